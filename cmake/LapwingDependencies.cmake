@@ -1,0 +1,44 @@
+# Everything lapwing stands on, found on the machine; nothing is downloaded or vendored.
+
+# Ends the configuration with the package that would help.
+function(lapwing_require found what debian_package)
+  if(NOT ${found})
+    message(FATAL_ERROR "lapwing needs ${what}. On Debian: apt-get install ${debian_package}\n"
+      "Elsewhere: install it and point CMAKE_PREFIX_PATH at it.")
+  endif()
+endfunction()
+
+find_package(Threads REQUIRED)
+
+find_package(MPI COMPONENTS C CXX)
+lapwing_require(MPI_CXX_FOUND "Open MPI with its compiler wrappers" "libopenmpi-dev openmpi-bin")
+
+find_package(Kokkos CONFIG)
+lapwing_require(Kokkos_FOUND "Kokkos 3.4 to 5.x" "libtrilinos-kokkos-dev")
+include(LapwingKokkos)
+
+set(HDF5_PREFER_PARALLEL ON)
+find_package(HDF5 COMPONENTS C HL)
+lapwing_require(HDF5_FOUND "HDF5 1.10 or newer with its high-level library" "libhdf5-openmpi-dev")
+
+find_package(tomlplusplus CONFIG QUIET)
+if(NOT tomlplusplus_FOUND)
+  find_path(TOMLPLUSPLUS_INCLUDE_DIR toml++/toml.h)
+  lapwing_require(TOMLPLUSPLUS_INCLUDE_DIR "toml++ 3" "libtomlplusplus-dev")
+  add_library(tomlplusplus::tomlplusplus INTERFACE IMPORTED)
+  target_include_directories(tomlplusplus::tomlplusplus SYSTEM INTERFACE "${TOMLPLUSPLUS_INCLUDE_DIR}")
+endif()
+
+find_package(CLI11 CONFIG)
+lapwing_require(CLI11_FOUND "CLI11 2" "libcli11-dev")
+
+find_package(fmt CONFIG)
+lapwing_require(fmt_FOUND "fmt 9 or newer" "libfmt-dev")
+
+find_package(LAPACK)
+lapwing_require(LAPACK_FOUND "LAPACK" "libopenblas-serial-dev (or liblapack-dev)")
+
+if(LAPWING_BUILD_TESTS)
+  find_package(GTest CONFIG)
+  lapwing_require(GTest_FOUND "GoogleTest and GoogleMock" "libgtest-dev libgmock-dev")
+endif()

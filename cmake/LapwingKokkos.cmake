@@ -1,0 +1,30 @@
+# One target, lapwing::kokkos, for every Kokkos from 3.4 to 5.x.
+#
+# Trilinos' package names libraries in Kokkos_LIBRARIES and an include folder that does not exist in its targets
+# (Debian 12: /usr/lib/include); the right one is in Kokkos_INCLUDE_DIRS. Plain Kokkos offers Kokkos::kokkos.
+add_library(lapwing_kokkos INTERFACE)
+add_library(lapwing::kokkos ALIAS lapwing_kokkos)
+
+if(TARGET Kokkos::kokkos)
+  target_link_libraries(lapwing_kokkos INTERFACE Kokkos::kokkos)
+  set(LAPWING_KOKKOS_VERSION "${Kokkos_VERSION}")
+  set(LAPWING_KOKKOS_BACKENDS "${Kokkos_DEVICES}")
+else()
+  find_path(LAPWING_KOKKOS_INCLUDE_DIR Kokkos_Core.hpp HINTS ${Kokkos_INCLUDE_DIRS} PATH_SUFFIXES trilinos)
+  lapwing_require(LAPWING_KOKKOS_INCLUDE_DIR "the headers of Kokkos" "libtrilinos-kokkos-dev")
+  foreach(library IN LISTS Kokkos_LIBRARIES)
+    if(TARGET ${library})
+      set_target_properties(${library} PROPERTIES INTERFACE_INCLUDE_DIRECTORIES "")
+    endif()
+  endforeach()
+  target_include_directories(lapwing_kokkos SYSTEM INTERFACE "${LAPWING_KOKKOS_INCLUDE_DIR}")
+  target_link_libraries(lapwing_kokkos INTERFACE trilinos_kokkoscore ${CMAKE_DL_LIBS})
+  set(LAPWING_KOKKOS_VERSION "3.4.1")
+  set(LAPWING_KOKKOS_BACKENDS "SERIAL")
+endif()
+string(TOUPPER "${LAPWING_KOKKOS_BACKENDS}" LAPWING_KOKKOS_BACKENDS)
+if(LAPWING_KOKKOS_BACKENDS MATCHES "CUDA")
+  set(LAPWING_ENGINE cuda)
+else()
+  set(LAPWING_ENGINE host)
+endif()

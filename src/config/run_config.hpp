@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: BSD-3-Clause
+/// @file
+/// The input file as typed, plain structs: everything the schema can say, before a case fixes the parameters.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/bytecode.hpp"
+#include "core/error.hpp"
+#include "core/solver_settings.hpp"
+
+namespace lapwing {
+
+/// A number of the input: a literal or an expression of constants and parameters. Only parameter slots occur in `code`.
+struct NumberExpr {
+  ByteCode code;
+  std::string text;                     ///< as written
+  InputLocation where;
+};
+
+/// A scalar field: an expression of coordinates, constants and parameters, or values from an HDF5 file.
+struct FieldExpr {
+  ByteCode code;                        ///< empty if from a file
+  std::string text;                     ///< as written; a plain number is written shortest
+  InputLocation where;
+  std::string file;                     ///< resolved against the input file's folder; empty if an expression
+  std::string dataset;
+  std::optional<NumberExpr> case_index; ///< first index of a [case][z][y][x] dataset
+
+  bool from_file() const { return !file.empty(); }
+};
+
+enum class BoundaryKind : int { dirichlet, neumann, robin, periodic };
+
+/// Faces in this order everywhere: x_min, x_max, y_min, y_max, z_min, z_max.
+inline constexpr std::array<char const*, 6> face_names{"x_min", "x_max", "y_min", "y_max", "z_min", "z_max"};
+
+struct BoundarySpec {
+  BoundaryKind kind = BoundaryKind::dirichlet;
+  FieldExpr value;                      ///< expressions of the face's coordinates
+  FieldExpr alpha;                      ///< robin only
+};
+
+/// How one parameter varies.
+struct ParameterSpec {
+  enum class Kind { list, linspace, logspace, range, uniform, normal, loguniform };
+  std::string name;
+  Kind kind = Kind::list;
+  std::vector<NumberExpr> numbers;      ///< list: the values; else the numbers in the brackets; constants only
+  InputLocation where;
+};
+
+enum class SweepMode { grid, zip, random };
+
+struct SweepSpec {
+  SweepMode mode = SweepMode::grid;
+  NumberExpr samples;
+  NumberExpr seed;
+  std::vector<ParameterSpec> parameters;  ///< in order of declaration
+  bool present = false;
+  InputLocation where;
+};
+
+/// One named functional of the solution.
+struct QuantitySpec {
+  enum class Kind { integral, max, min, probe, flux };
+  std::string name;
+  Kind kind = Kind::integral;
+  FieldExpr field;                      ///< integral, max, min: of u, kappa, sigma, source, coordinates, parameters
+  bool normalise = false;               ///< integral: divide by the volume of the box
+  std::vector<NumberExpr> point;        ///< probe
+  int face = 0;                         ///< flux
+  InputLocation where;
+};
+
+enum class OutputField { u, kappa, source, exact, error };
+inline constexpr std::array<char const*, 5> output_field_names{"u", "kappa", "source", "exact", "error"};
+
+enum class Precision { double_, single };
+
+struct OutputSpec {
+  std::vector<OutputField> fields{OutputField::u};
+  Precision precision = Precision::double_;
+  std::vector<QuantitySpec> quantities; ///< in order of declaration
+};
+
+/// `[solver]` with numbers still expressions; `resolve` of the plan turns it into SolverSettings.
+struct SolverSpec {
+  SolverKind type = SolverKind::automatic;
+  Compatibility compatibility = Compatibility::check;
+  Acceleration acceleration = Acceleration::cg;
+  OperatorForm cg_operator = OperatorForm::matrix_free;
+  NumberExpr relative_tolerance, max_iterations;
+  NumberExpr pre_smooth, post_smooth, coarsest_unknowns;
+  NumberExpr direct_memory_mib;
+};
+
+enum class TimingDetail { off, phases, full };
+
+struct RunConfig {
+  std::string path;                     ///< input file as given on the command line
+  std::string text;                     ///< its bytes
+  std::string resolved_text;            ///< TOML with defaults filled in and --set applied
+  std::string title;
+
+  std::vector<NumberExpr> cells, lower, upper;   ///< [direction]
+  std::vector<FieldExpr> kappa;         ///< one, or one per direction
+  FieldExpr sigma, source;
+  std::optional<FieldExpr> exact;
+  std::array<BoundarySpec, 6> boundary; ///< faces of unused directions stay Dirichlet and are never read
+  SolverSpec solver;
+  SweepSpec sweep;
+  OutputSpec output;
+  NumberExpr batch;
+  TimingDetail timing_detail = TimingDetail::phases;
+
+  int dim() const { return static_cast<int>(cells.size()); }
+  bool periodic(int direction) const { return boundary[2 * direction].kind == BoundaryKind::periodic; }
+};
+
+}  // namespace lapwing

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: BSD-3-Clause
+/// @file
+/// What one case leaves behind, as plain data: written by the engine, stored by the result file.
+#pragma once
+
+#include <array>
+#include <cmath>
+#include <cstdint>
+#include <limits>
+#include <string>
+#include <vector>
+
+#include "core/solver_settings.hpp"
+
+namespace lapwing {
+
+/// Values of the dataset /status.
+enum class CaseStatus : std::int8_t { pending = 0, done = 1, failed = 2, skipped = 3 };
+
+/// Why a solver stopped.
+enum class StopReason : std::int8_t {
+  not_run,
+  converged,        ///< the true residual meets the tolerance
+  rounding,         ///< the residual stopped falling at the limit of double precision; counts as converged
+  max_iterations,
+  stagnated,
+  not_a_number,
+  indefinite,       ///< the operator or the preconditioner is not positive definite
+  bad_input         ///< sampled data forbid the solve
+};
+
+/// Phases of a case, in the order of /timing/phase.
+enum class Phase : int { sample, assemble, setup, solve, quantities, output };
+inline constexpr int n_phases = 6;
+inline constexpr std::array<char const*, n_phases> phase_names{"sample", "assemble", "setup",
+                                                               "solve",  "quantities", "output"};
+
+inline constexpr double not_a_number = std::numeric_limits<double>::quiet_NaN();
+
+struct CaseResult {
+  std::int64_t id = 0;
+  CaseStatus status = CaseStatus::pending;
+  SolverKind solver = SolverKind::automatic;      ///< the one that ran
+  StopReason reason = StopReason::not_run;
+  std::int32_t iterations = -1;
+  double residual = not_a_number;
+  double error_l2 = not_a_number;
+  double error_max = not_a_number;
+  double compatibility_defect = not_a_number;     ///< |sum b| / sum |b| of a singular problem
+  std::vector<double> quantities;                 ///< [quantity]
+  std::array<double, n_phases> seconds{};         ///< [phase]
+  std::string message;                            ///< why it failed, at most 255 bytes
+};
+
+}  // namespace lapwing

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: BSD-3-Clause
+/// @file
+/// One point of the sweep as plain data: what the plan hands to the engine.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <vector>
+
+#include "core/solver_settings.hpp"
+
+namespace lapwing {
+
+/// A box grid: 1 to 3 directions, unused ones have one cell and the extent [0, 1].
+struct BoxGrid {
+  int dim = 1;
+  std::array<int, 3> cells{1, 1, 1};
+  std::array<double, 3> lower{0, 0, 0};
+  std::array<double, 3> upper{1, 1, 1};
+
+  double spacing(int d) const { return (upper[d] - lower[d]) / cells[d]; }
+  std::int64_t n_cells() const { return std::int64_t{cells[0]} * cells[1] * cells[2]; }
+  double volume() const {
+    double v = 1;
+    for (int d = 0; d < dim; ++d) v *= upper[d] - lower[d];
+    return v;
+  }
+  bool operator==(BoxGrid const&) const = default;
+};
+
+/// Everything that distinguishes one case from its neighbours.
+struct CaseSpec {
+  std::int64_t id = 0;
+  BoxGrid grid;
+  SolverSettings solver;
+  std::vector<double> parameters;                 ///< [parameter], in order of declaration
+  std::array<std::int64_t, 5> file_case{};        ///< index into field files: kappa x, y, z, sigma, source
+  std::vector<std::array<double, 3>> probes;      ///< [quantity], only probes are read
+};
+
+}  // namespace lapwing

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: BSD-3-Clause
+/// @file
+/// Settings of the solvers, with every number resolved for one case.
+#pragma once
+
+namespace lapwing {
+
+enum class SolverKind : int { automatic, multigrid, cg, direct };
+enum class Acceleration : int { cg, none };           ///< multigrid as preconditioner of CG, or cycles alone
+enum class OperatorForm : int { matrix_free, csr };   ///< how `cg` applies the operator
+enum class Compatibility : int { check, project };    ///< singular problems with incompatible data: fail, or project
+
+/// Defaults, ranges and meaning of each member are rows of the schema (config/schema.cpp).
+struct SolverSettings {
+  SolverKind type = SolverKind::automatic;
+  double relative_tolerance = 1e-8;
+  int max_iterations = 200;
+  Compatibility compatibility = Compatibility::check;
+
+  int pre_smooth = 1;
+  int post_smooth = 1;
+  int coarsest_unknowns = 40;
+  Acceleration acceleration = Acceleration::cg;
+
+  OperatorForm cg_operator = OperatorForm::matrix_free;
+
+  double direct_memory_mib = 4096;
+
+  bool operator==(SolverSettings const&) const = default;
+};
+
+}  // namespace lapwing

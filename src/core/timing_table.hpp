@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: BSD-3-Clause
+/// @file
+/// The region tree of all ranks as plain data.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace lapwing {
+
+/// Regions are paths such as "run/batch/solve"; a parent stands before its children.
+struct TimingTable {
+  std::vector<std::string> regions;               ///< [region]
+  std::vector<std::vector<double>> seconds;       ///< [rank][region], inclusive
+  std::vector<std::vector<double>> exclusive;     ///< [rank][region], inclusive minus the children's
+  std::vector<std::vector<std::int64_t>> calls;   ///< [rank][region]
+  std::vector<std::string> memory_spaces;         ///< [space]
+  std::vector<std::vector<std::int64_t>> peak_bytes;  ///< [rank][space]
+  std::string clock;
+  double overhead_per_region = 0;                 ///< seconds
+};
+
+}  // namespace lapwing

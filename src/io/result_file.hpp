@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: BSD-3-Clause
+/// @file
+/// The output file: laid out completely before the first case runs, then only raw writes at known places.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "config/run_config.hpp"
+#include "core/case_result.hpp"
+#include "core/case_spec.hpp"
+#include "core/timing_table.hpp"
+
+namespace lapwing {
+
+/// Cases that share a grid shape; their fields share datasets.
+struct ShapeGroup {
+  std::array<int, 3> cells{1, 1, 1};
+  std::vector<std::int64_t> cases;                     ///< ascending; the order of the fields' first dimension
+  std::vector<std::array<double, 3>> lower, upper;     ///< [index in cases]
+};
+
+/// Everything the layout depends on.
+struct FileHeader {
+  std::string title, lapwing_version;
+  int dim = 1;
+  std::vector<std::uint64_t> case_hash;                ///< [case]
+  std::vector<std::string> parameter_names;
+  std::vector<std::vector<double>> parameters;         ///< [parameter][case]
+  std::vector<ShapeGroup> shapes;
+  OutputSpec output;
+  TimingDetail timing_detail = TimingDetail::phases;
+  std::vector<std::string> regions;                    ///< closed list of region paths
+  int n_ranks = 1;
+  std::vector<std::string> memory_spaces;
+  std::string input_text, resolved_input;
+  std::vector<std::pair<std::string, std::string>> provenance;   ///< attributes of /provenance
+};
+
+/// One HDF5 file for one sweep (design section 6; docs/output_format.md).
+///
+/// Rank 0 lays the file out (or finds it laid out by an earlier run) and closes it as an HDF5 file; from then on every
+/// rank writes raw bytes at the datasets' offsets. So the file is valid, readable and resumable at any moment.
+class ResultFile {
+ public:
+  enum class Mode { resume, fresh };
+
+  /// Rank 0: creates the layout (under another name, renamed when complete), or resumes a file of the same plan.
+  ///
+  /// Holds a lock until destroyed. A file is resumed if its case hashes equal the header's.
+  /// @throws FileError if the path cannot be written, is in use by another run, is not a lapwing file, or (mode resume)
+  ///         belongs to a different plan.
+  static std::unique_ptr<ResultFile> prepare(std::string const& path, FileHeader const& header, Mode mode);
+
+  /// Other ranks: opens for raw writes what rank 0's `pack` describes.
+  static std::unique_ptr<ResultFile> attach(std::string const& packed);
+  std::string pack() const;
+
+  ~ResultFile();
+
+  bool resumed() const;
+  /// Status found in the file at `prepare` ([case]; all pending if created). Rank 0 only.
+  std::vector<CaseStatus> const& found_status() const;
+
+  /// Stores one output field of some cases of one grid shape.
+  ///
+  /// @param field   position in FileHeader::output.fields.
+  /// @param cases   case numbers, all of one shape group.
+  /// @param values  [cases.size()][z][y][x]; converted if the file stores single precision.
+  /// @note Cost: one system call per run of neighbouring cases.
+  void write_field(int field, std::vector<std::int64_t> const& cases, double const* values);
+
+  /// Stores the numbers of some cases (quantities, residual, seconds, message, checksum, ...), their status last.
+  /// Failed cases get NaN in all their fields. Call after write_field of the same cases.
+  void write_results(std::vector<CaseResult> const& results, int rank);
+
+  /// Rank 0: marks cases as skipped.
+  void write_skipped(std::vector<std::int64_t> const& cases);
+
+  /// Rank 0: adds this run's region times to /timing; with more ranks than rows, rank r adds to row r mod rows.
+  void add_timing(TimingTable const& table);
+
+  /// Puts everything on the disk (fsync).
+  void flush();
+
+ private:
+  ResultFile();
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace lapwing

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: BSD-3-Clause
+/// @file
+/// Reads back what `lapwing report` shows of an output file.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "core/case_result.hpp"
+#include "core/timing_table.hpp"
+
+namespace lapwing {
+
+struct ResultSummary {
+  std::string path, title, lapwing_version, created, detail;
+  std::vector<CaseStatus> status;                    ///< [case]
+  std::vector<std::int32_t> iterations;              ///< [case]
+  std::vector<double> residual, seconds;             ///< [case]
+  std::vector<int> solver;                           ///< [case], SolverKind
+  std::vector<std::string> messages;                 ///< [case]
+  std::vector<std::string> phases;
+  std::vector<std::vector<double>> case_seconds;     ///< [case][phase]; empty with detail = off
+  std::vector<double> unknowns;                      ///< [case], cells of the case's grid
+  TimingTable timing;
+  std::map<std::string, std::string> provenance;
+};
+
+/// @throws FileError if the file cannot be read or is not lapwing's.
+ResultSummary read_result(std::string const& path);
+
+}  // namespace lapwing

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: BSD-3-Clause
+/// @file
+/// The sweep laid out completely before anything runs: cases, their identities, and the batches they are solved in.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "config/run_config.hpp"
+#include "core/case_spec.hpp"
+#include "core/field_file_info.hpp"
+
+namespace lapwing {
+
+/// All cases of a sweep.
+///
+/// Invariant: every case has passed all checks that follow from the plan alone (cells, extents, tolerances, shapes).
+class SweepPlan {
+ public:
+  /// Expands the sweep and checks every case.
+  ///
+  /// @param files  one entry per distinct (file, dataset) that the config names.
+  /// @throws InputError naming key, value, allowed range, case number and parameter values.
+  SweepPlan(RunConfig const& config, std::vector<FieldFileInfo> const& files);
+
+  std::int64_t n_cases() const { return n_cases_; }
+  int n_parameters() const { return static_cast<int>(names_.size()); }
+  std::vector<std::string> const& parameter_names() const { return names_; }
+
+  double parameter(std::int64_t case_id, int p) const;
+  CaseSpec case_spec(std::int64_t case_id) const;       ///< resolved; cheap enough to call per batch
+  std::uint64_t case_hash(std::int64_t case_id) const;  ///< identity: all that determines the case's stored numbers
+
+  /// "a = 0.5, b = 2" for messages.
+  std::string describe(std::int64_t case_id) const;
+
+ private:
+  RunConfig const* config_;
+  std::vector<FieldFileInfo> files_;
+  std::vector<std::string> names_;
+  std::vector<std::vector<double>> axes_;    ///< [parameter][value]; random: [parameter][case]
+  std::int64_t n_cases_ = 1;
+  std::uint64_t common_hash_ = 0;
+
+  void expand_axes();
+  void check_cases() const;
+};
+
+}  // namespace lapwing
