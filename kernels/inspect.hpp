@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: BSD-3-Clause
+/// @file
+/// What has to be known of sampled fields before solving: bad values, and how strongly each direction couples.
+#pragma once
+
+#include "kernels/lane_ops.hpp"
+#include "kernels/stencil.hpp"
+
+namespace lapwing {
+
+/// What a sampled field must satisfy.
+enum class Requirement { finite, positive, not_negative };
+
+/// result = index of the first value of every case that is not finite or violates `required`; infinity if none does.
+/// The index counts the points of one case, x fastest.
+/// @note Runs: device, 2 launches, no fence.
+template <class Exec>
+void find_bad_value(Exec const& exec, BatchShape const& shape, ConstVector<Exec> field, Requirement required,
+                    LaneSums<Exec> const& sums);
+
+/// result = sum of the face coefficients of one direction over the inner faces of every case.
+template <class Exec>
+void sum_inner_faces(Exec const& exec, Stencil<Exec> const& a, int direction, LaneSums<Exec> const& sums);
+
+/// result = max over cells of p / q.
+template <class Exec>
+void max_ratio(Exec const& exec, BatchShape const& shape, ConstVector<Exec> p, ConstVector<Exec> q,
+               LaneSums<Exec> const& sums);
+
+/// result = sum of S plus all boundary coefficients of every case; 0 means the operator is singular.
+template <class Exec>
+void sum_grounding(Exec const& exec, Stencil<Exec> const& a, LaneSums<Exec> const& sums);
+
+/// result = u at a point of every case: multilinear between cell centres, constant beyond the outermost ones; periodic
+/// directions wrap.
+/// @param point  [direction][n_lanes], relative to the lower corner in units of cells: (x - lower) / h.
+template <class Exec>
+void probe(Exec const& exec, BatchShape const& shape, ConstVector<Exec> u, ConstVector<Exec> point, Vector<Exec> result);
+
+/// Copies one case out of a batch, or into it: case values are contiguous, [z][y][x].
+template <class Exec>
+void extract_case(Exec const& exec, BatchShape const& shape, int lane, ConstVector<Exec> batch, Vector<Exec> values);
+template <class Exec>
+void insert_case(Exec const& exec, BatchShape const& shape, int lane, ConstVector<Exec> values, Vector<Exec> batch);
+
+/// values = the first `n_cases` cases of a batch, [case][z][y][x]: the order of the output file.
+template <class Exec>
+void deinterleave(Exec const& exec, BatchShape const& shape, ConstVector<Exec> batch, int n_cases, Vector<Exec> values);
+
+}  // namespace lapwing

@@ -1,0 +1,190 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "kernels/lane_ops.hpp"
+
+#include <cmath>
+
+namespace lapwing {
+namespace {
+
+template <Reduction How>
+struct Join {
+  static constexpr bool is_sum = How == Reduction::sum || How == Reduction::sum_abs;
+
+  KOKKOS_FUNCTION static real_t identity() {
+    return is_sum || How == Reduction::max_abs ? 0. : How == Reduction::max ? -HUGE_VAL : HUGE_VAL;
+  }
+  KOKKOS_FUNCTION static real_t of(real_t value) {
+    return How == Reduction::sum_abs || How == Reduction::max_abs ? std::fabs(value) : value;
+  }
+  KOKKOS_FUNCTION real_t operator()(real_t a, real_t b) const {
+    if (is_sum) return a + b;
+    if (How == Reduction::min) return a < b || a != a ? a : b;
+    return a > b || a != a ? a : b;
+  }
+};
+
+/// Joins the rows of a group one after the other, accumulator by accumulator, then the accumulators of a lane.
+template <class Exec, class J>
+void finish_with(Exec const& exec, BatchShape const& shape, LaneSums<Exec> const& sums) {
+  int const places = accumulators<Exec>(shape.lanes);
+  Kokkos::parallel_for(
+      "lapwing::lane_ops::finish", Kokkos::RangePolicy<Exec>(exec, 0, shape.n_lanes()), KOKKOS_LAMBDA(int lane) {
+        J const join;
+        int const g = lane / shape.lanes, l = lane % shape.lanes;
+        auto const rows = shape.rows_per_group();
+        real_t const* const first = sums.partial.data() + g * rows * places;
+        real_t total = J::identity();
+        for (int a = l; a < places; a += shape.lanes) {
+          real_t column = J::identity();
+          for (std::int64_t r = 0; r < rows; ++r) column = join(column, first[r * places + a]);
+          total = join(total, column);
+        }
+        sums.result(lane) = total;
+      });
+}
+
+/// Calls f(Join<how>{}).
+template <class F>
+void dispatch_reduction(Reduction how, F const& f) {
+  switch (how) {
+    case Reduction::sum: return f(Join<Reduction::sum>{});
+    case Reduction::sum_abs: return f(Join<Reduction::sum_abs>{});
+    case Reduction::max: return f(Join<Reduction::max>{});
+    case Reduction::min: return f(Join<Reduction::min>{});
+    case Reduction::max_abs: return f(Join<Reduction::max_abs>{});
+  }
+}
+
+template <class Exec, class F>
+void for_each_value(Exec const& exec, char const* label, BatchShape const& shape, F const& f) {
+  using Team = RowTeam<Exec>;
+  for_each_row(
+      exec, label, shape, KOKKOS_LAMBDA(Team const& team, int g, int k, int j) {
+        auto const start = shape.row_start(g, k, j);
+        for_each_in_row(team, shape.row_length(), [&](int i) { f(start + i, g * shape.lanes + (i & (shape.lanes - 1))); });
+      });
+}
+
+template <class Exec>
+struct SolutionUpdate {
+  BatchShape shape;
+  ConstVector<Exec> alpha;
+  ConstArray<int, Exec> active;
+  ConstVector<Exec> p, q;
+  Vector<Exec> x, r;
+  LaneSums<Exec> sums;
+
+  KOKKOS_FUNCTION void operator()(RowTeam<Exec> const& team, int g, int k, int j) const {
+    auto const start = shape.row_start(g, k, j);
+    real_t const *const ps = p.data() + start, *const qs = q.data() + start;
+    real_t const* const step = alpha.data() + g * shape.lanes;
+    int const* const on = active.data() + g * shape.lanes;
+    real_t *const xs = x.data() + start, *const rs = r.data() + start;
+    int const mask = shape.lanes - 1;
+    for_each_in_row(team, shape.row_length(), [&](int i) {
+      real_t const a = step[i & mask], x_new = xs[i] + a * ps[i], r_new = rs[i] - a * qs[i];
+      xs[i] = on[i & mask] ? x_new : xs[i];
+      rs[i] = on[i & mask] ? r_new : rs[i];
+    });
+    if constexpr (!runs_on_host<Exec>) team.member.team_barrier();
+    sums.add_row(team, shape, g, k, j, [&](int i) { return rs[i] * rs[i]; });
+  }
+};
+
+template <class Exec, class J>
+struct ReduceRow {
+  BatchShape shape;
+  ConstVector<Exec> x;
+  LaneSums<Exec> sums;
+
+  KOKKOS_FUNCTION void operator()(RowTeam<Exec> const& team, int g, int k, int j) const {
+    real_t const* const xs = x.data() + shape.row_start(g, k, j);
+    accumulate_row(team, shape.row_length(), shape.lanes, J::identity(), sums.row(shape, g, k, j),
+                   [&](int i) { return J::of(xs[i]); }, J{});
+  }
+};
+
+}  // namespace
+
+template <class Exec>
+void finish(Exec const& exec, BatchShape const& shape, LaneSums<Exec> const& sums, Reduction how) {
+  dispatch_reduction(how, [&](auto join) { finish_with<Exec, decltype(join)>(exec, shape, sums); });
+}
+
+template <class Exec>
+void reduce(Exec const& exec, BatchShape const& shape, ConstVector<Exec> x, Reduction how, LaneSums<Exec> const& sums) {
+  dispatch_reduction(how, [&](auto join) {
+    for_each_row(exec, "lapwing::lane_ops::reduce", shape, ReduceRow<Exec, decltype(join)>{shape, x, sums});
+  });
+  finish(exec, shape, sums, how);
+}
+
+template <class Exec>
+void dot(Exec const& exec, BatchShape const& shape, ConstVector<Exec> x, ConstVector<Exec> y,
+         LaneSums<Exec> const& sums) {
+  using Team = RowTeam<Exec>;
+  for_each_row(
+      exec, "lapwing::lane_ops::dot", shape, KOKKOS_LAMBDA(Team const& team, int g, int k, int j) {
+        auto const start = shape.row_start(g, k, j);
+        real_t const *const xs = x.data() + start, *const ys = y.data() + start;
+        sums.add_row(team, shape, g, k, j, [&](int i) { return xs[i] * ys[i]; });
+      });
+}
+
+template <class Exec>
+void update_solution(Exec const& exec, BatchShape const& shape, ConstVector<Exec> alpha, ConstArray<int, Exec> active,
+                     ConstVector<Exec> p, ConstVector<Exec> q, Vector<Exec> x, Vector<Exec> r,
+                     LaneSums<Exec> const& sums) {
+  for_each_row(exec, "lapwing::lane_ops::update_solution", shape,
+               SolutionUpdate<Exec>{shape, alpha, active, p, q, x, r, sums});
+}
+
+template <class Exec>
+void update_direction(Exec const& exec, BatchShape const& shape, ConstVector<Exec> beta, ConstVector<Exec> z,
+                      Vector<Exec> p) {
+  for_each_value(
+      exec, "lapwing::lane_ops::update_direction", shape,
+      KOKKOS_LAMBDA(std::int64_t i, int lane) { p(i) = z(i) + beta(lane) * p(i); });
+}
+
+template <class Exec>
+void add_where(Exec const& exec, BatchShape const& shape, ConstArray<int, Exec> active, ConstVector<Exec> e,
+               Vector<Exec> x) {
+  for_each_value(
+      exec, "lapwing::lane_ops::add_where", shape,
+      KOKKOS_LAMBDA(std::int64_t i, int lane) { x(i) = active(lane) ? x(i) + e(i) : x(i); });
+}
+
+template <class Exec>
+void subtract_per_lane(Exec const& exec, BatchShape const& shape, ConstVector<Exec> shift, Vector<Exec> x) {
+  for_each_value(
+      exec, "lapwing::lane_ops::subtract_per_lane", shape,
+      KOKKOS_LAMBDA(std::int64_t i, int lane) { x(i) -= shift(lane); });
+}
+
+template <class Exec>
+void divide(Exec const& exec, BatchShape const& shape, ConstVector<Exec> r, ConstVector<Exec> d, Vector<Exec> z) {
+  for_each_value(
+      exec, "lapwing::lane_ops::divide", shape, KOKKOS_LAMBDA(std::int64_t i, int) { z(i) = r(i) / d(i); });
+}
+
+template <class Exec>
+void subtract(Exec const& exec, BatchShape const& shape, ConstVector<Exec> u, ConstVector<Exec> v, Vector<Exec> e) {
+  for_each_value(
+      exec, "lapwing::lane_ops::subtract", shape, KOKKOS_LAMBDA(std::int64_t i, int) { e(i) = u(i) - v(i); });
+}
+
+using E = DeviceExec;
+using S = BatchShape const&;
+template void finish(E const&, S, LaneSums<E> const&, Reduction);
+template void reduce(E const&, S, ConstVector<E>, Reduction, LaneSums<E> const&);
+template void dot(E const&, S, ConstVector<E>, ConstVector<E>, LaneSums<E> const&);
+template void update_solution(E const&, S, ConstVector<E>, ConstArray<int, E>, ConstVector<E>, ConstVector<E>, Vector<E>,
+                              Vector<E>, LaneSums<E> const&);
+template void update_direction(E const&, S, ConstVector<E>, ConstVector<E>, Vector<E>);
+template void add_where(E const&, S, ConstArray<int, E>, ConstVector<E>, Vector<E>);
+template void subtract_per_lane(E const&, S, ConstVector<E>, Vector<E>);
+template void divide(E const&, S, ConstVector<E>, ConstVector<E>, Vector<E>);
+template void subtract(E const&, S, ConstVector<E>, ConstVector<E>, Vector<E>);
+
+}  // namespace lapwing

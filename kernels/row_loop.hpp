@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: BSD-3-Clause
+/// @file
+/// The loop of every kernel: a launch over rows, and inside a row one contiguous loop over x and lane.
+#pragma once
+
+#include "kernels/batch_shape.hpp"
+
+namespace lapwing {
+
+/// Handle of the threads that share a row. On the host a row belongs to one thread.
+template <class Exec, bool OnHost = runs_on_host<Exec>>
+struct RowTeam {};
+
+template <class Exec>
+struct RowTeam<Exec, false> {
+  typename Kokkos::TeamPolicy<Exec>::member_type const& member;
+};
+
+/// Runs f(i) for 0 <= i < n; iterations must be independent.
+template <class Exec, class F>
+KOKKOS_INLINE_FUNCTION void for_each_in_row(RowTeam<Exec> const& team, int n, F const& f) {
+  if constexpr (runs_on_host<Exec>) {
+    (void)team;
+#pragma omp simd
+    for (int i = 0; i < n; ++i) f(i);
+  } else {
+    Kokkos::parallel_for(Kokkos::TeamThreadRange(team.member, n), f);
+  }
+}
+
+/// Places in a row at which partial sums are kept: a fixed shape, so that sums do not depend on threads or vectors.
+template <class Exec>
+KOKKOS_INLINE_FUNCTION constexpr int accumulators(int lanes) {
+  int const least = runs_on_host<Exec> ? 8 : 32;
+  return lanes > least ? lanes : least;
+}
+
+/// Reduces f(i) over a row into accumulators: place i mod A takes value i, A a multiple of the number of lanes.
+///
+/// @param partial  [A], overwritten.
+/// @param join     join(a, b), e.g. a sum.
+template <class Exec, class F, class Join>
+KOKKOS_INLINE_FUNCTION void accumulate_row(RowTeam<Exec> const& team, int n, int lanes, real_t identity, real_t* partial,
+                                           F const& f, Join const& join) {
+  if constexpr (runs_on_host<Exec>) {
+    (void)team;
+    constexpr int width = accumulators<Exec>(1);
+    if (lanes <= width) {
+      real_t sum[width];
+      for (int a = 0; a < width; ++a) sum[a] = identity;
+      int i = 0;
+      for (; i + width <= n; i += width) {
+#pragma omp simd
+        for (int a = 0; a < width; ++a) sum[a] = join(sum[a], f(i + a));
+      }
+      for (int a = 0; i + a < n; ++a) sum[a] = join(sum[a], f(i + a));
+      for (int a = 0; a < width; ++a) partial[a] = sum[a];
+    } else {
+      for (int a = 0; a < lanes; ++a) partial[a] = identity;
+      for (int i = 0; i < n; i += lanes)
+        for (int a = 0; a < lanes; ++a) partial[a] = join(partial[a], f(i + a));
+    }
+  } else {
+    int const places = accumulators<Exec>(lanes);
+    Kokkos::parallel_for(Kokkos::TeamThreadRange(team.member, places), [&](int a) {
+      real_t sum = identity;
+      for (int i = a; i < n; i += places) sum = join(sum, f(i));
+      partial[a] = sum;
+    });
+  }
+}
+
+namespace detail {
+
+template <class Exec, class F>
+struct RowLaunch {
+  BatchShape shape;
+  F f;
+
+  KOKKOS_FUNCTION void run(RowTeam<Exec> const& team, std::int64_t row) const {
+    int const j = static_cast<int>(row % shape.cells[1]);
+    std::int64_t const plane = row / shape.cells[1];
+    f(team, static_cast<int>(plane / shape.cells[2]), static_cast<int>(plane % shape.cells[2]), j);
+  }
+  KOKKOS_FUNCTION void operator()(std::int64_t row) const { run(RowTeam<Exec>{}, row); }
+};
+
+template <class Exec, class F>
+struct TeamLaunch {
+  RowLaunch<Exec, F> rows;
+  KOKKOS_FUNCTION void operator()(typename Kokkos::TeamPolicy<Exec>::member_type const& member) const {
+    rows.run(RowTeam<Exec>{member}, member.league_rank());
+  }
+};
+
+}  // namespace detail
+
+/// Launches f(team, g, k, j) for every row (j, k) of every group g of `shape`.
+template <class Exec, class F>
+void for_each_row(Exec const& exec, char const* label, BatchShape const& shape, F const& f) {
+  if (shape.n_rows() == 0 || shape.cells[0] == 0) return;
+  if constexpr (runs_on_host<Exec>) {
+    Kokkos::parallel_for(
+        label, Kokkos::RangePolicy<Exec, Kokkos::IndexType<std::int64_t>>(exec, 0, shape.n_rows()),
+        detail::RowLaunch<Exec, F>{shape, f});
+  } else {
+    int const threads = shape.row_length() >= 128 ? 128 : shape.row_length() >= 64 ? 64 : 32;
+    Kokkos::parallel_for(label, Kokkos::TeamPolicy<Exec>(exec, static_cast<int>(shape.n_rows()), threads),
+                         detail::TeamLaunch<Exec, F>{{shape, f}});
+  }
+}
+
+/// Runs f(i, left, right) for every value i of a row, left and right the values of its neighbours along x: periodic
+/// directions wrap, beyond other boundaries they are 0.
+template <class Exec, class F>
+KOKKOS_INLINE_FUNCTION void for_each_with_neighbours(RowTeam<Exec> const& team, BatchShape const& shape, real_t const* u,
+                                                     F const& f) {
+  int const w = shape.lanes, n = shape.row_length(), last = n - w;
+  bool const wraps = shape.periodic[0];
+  if constexpr (runs_on_host<Exec>) {
+    (void)team;
+    if (n == w) {
+#pragma omp simd
+      for (int i = 0; i < w; ++i) f(i, wraps ? u[i] : 0., wraps ? u[i] : 0.);
+      return;
+    }
+#pragma omp simd
+    for (int i = 0; i < w; ++i) f(i, wraps ? u[last + i] : 0., u[i + w]);
+#pragma omp simd
+    for (int i = w; i < last; ++i) f(i, u[i - w], u[i + w]);
+#pragma omp simd
+    for (int i = last; i < n; ++i) f(i, u[i - w], wraps ? u[i - last] : 0.);
+  } else {
+    Kokkos::parallel_for(Kokkos::TeamThreadRange(team.member, n), [&](int i) {
+      real_t const left = i >= w ? u[i - w] : wraps ? u[last + i] : 0.;
+      real_t const right = i < last ? u[i + w] : wraps ? u[i - last] : 0.;
+      f(i, left, right);
+    });
+  }
+}
+
+}  // namespace lapwing

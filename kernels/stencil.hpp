@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: BSD-3-Clause
+/// @file
+/// The one definition of the discrete operator: face coefficients and an extra diagonal, in flux form.
+#pragma once
+
+#include "kernels/row_loop.hpp"
+
+namespace lapwing {
+
+/// A u = sum over faces of T (u - u_neighbour) + S u, with a neighbour value of 0 beyond a boundary.
+///
+/// A boundary face's coefficient stands in the same array as the inner ones: 2 kappa / h^2 (Dirichlet), 0 (Neumann), the
+/// eliminated Robin coefficient, or the coefficient between the last and the first cell (periodic, stored at both ends; 0
+/// where a coarse level has one cell, which would be its own neighbour).
+/// Units: {kappa / L^2}. Coarse levels use the same structure with coefficients summed over fine cells.
+template <class Exec>
+struct Stencil {
+  BatchShape shape;
+  Vector<Exec> face[3];        ///< T of direction a, [group][z][y][x][lane] of shape.faces(a); empty where a >= dim
+  Vector<Exec> extra;          ///< S, [shape]; empty where it is zero throughout
+  Vector<Exec> zeros;          ///< a row of zeros, [row_length]: the neighbours beyond a boundary
+
+  KOKKOS_FUNCTION bool has_extra() const { return extra.extent(0) > 0; }
+};
+
+/// Allocates an unset stencil. @param with_extra  whether S is stored.
+template <class Exec>
+Stencil<Exec> allocate_stencil(BatchShape const& shape, bool with_extra) {
+  Stencil<Exec> s;
+  s.shape = shape;
+  char const* labels[3] = {"lapwing::stencil::face_x", "lapwing::stencil::face_y", "lapwing::stencil::face_z"};
+  for (int a = 0; a < shape.dim; ++a) s.face[a] = allocate<Vector<Exec>>(labels[a], shape.faces(a).n_values());
+  if (with_extra) s.extra = allocate<Vector<Exec>>("lapwing::stencil::extra", shape.n_values());
+  s.zeros = Vector<Exec>("lapwing::stencil::zeros", shape.row_length());
+  return s;
+}
+
+/// Pointers to one row of a stencil and of a field u.
+template <int Dim>
+struct StencilRow {
+  real_t const *x, *y_low, *y_high, *z_low, *z_high, *extra;
+  real_t const *u, *u_y_low, *u_y_high, *u_z_low, *u_z_high;
+  int lanes;
+
+  template <class Exec>
+  KOKKOS_FUNCTION StencilRow(Stencil<Exec> const& s, real_t const* field, int g, int k, int j) : lanes(s.shape.lanes) {
+    BatchShape const& b = s.shape;
+    auto const row = b.row_start(g, k, j);
+    x = s.face[0].data() + b.faces(0).row_start(g, k, j);
+    u = field + row;
+    extra = s.extra.data() ? s.extra.data() + row : nullptr;
+    real_t const* const zeros = s.zeros.data();
+    auto const line = std::int64_t{b.row_length()}, plane = line * b.cells[1];
+    y_low = y_high = z_low = z_high = u_y_low = u_y_high = u_z_low = u_z_high = nullptr;
+    if constexpr (Dim > 1) {
+      y_low = s.face[1].data() + b.faces(1).row_start(g, k, j);
+      y_high = y_low + line;
+      u_y_low = j > 0 ? u - line : b.periodic[1] ? u + line * (b.cells[1] - 1) : zeros;
+      u_y_high = j + 1 < b.cells[1] ? u + line : b.periodic[1] ? u - line * (b.cells[1] - 1) : zeros;
+    }
+    if constexpr (Dim > 2) {
+      z_low = s.face[2].data() + b.faces(2).row_start(g, k, j);
+      z_high = z_low + plane;
+      u_z_low = k > 0 ? u - plane : b.periodic[2] ? u + plane * (b.cells[2] - 1) : zeros;
+      u_z_high = k + 1 < b.cells[2] ? u + plane : b.periodic[2] ? u - plane * (b.cells[2] - 1) : zeros;
+    }
+  }
+
+  /// Sum of the fluxes out of cell i, without S u.
+  KOKKOS_FORCEINLINE_FUNCTION real_t fluxes(int i, real_t left, real_t right) const {
+    real_t const c = u[i];
+    real_t sum = x[i] * (c - left) + x[i + lanes] * (c - right);
+    if constexpr (Dim > 1) sum += y_low[i] * (c - u_y_low[i]) + y_high[i] * (c - u_y_high[i]);
+    if constexpr (Dim > 2) sum += z_low[i] * (c - u_z_low[i]) + z_high[i] * (c - u_z_high[i]);
+    return sum;
+  }
+  KOKKOS_FORCEINLINE_FUNCTION real_t face_sum(int i) const {
+    real_t sum = x[i] + x[i + lanes];
+    if constexpr (Dim > 1) sum += y_low[i] + y_high[i];
+    if constexpr (Dim > 2) sum += z_low[i] + z_high[i];
+    return sum;
+  }
+};
+
+/// Runs f(i, (A u)_i, A_ii) over a row.
+template <int Dim, class Exec, class F>
+KOKKOS_INLINE_FUNCTION void for_each_stencil_value(RowTeam<Exec> const& team, BatchShape const& shape,
+                                                   StencilRow<Dim> const& row, F const& f) {
+  if (row.extra)
+    for_each_with_neighbours(team, shape, row.u, [&](int i, real_t left, real_t right) {
+      f(i, row.fluxes(i, left, right) + row.extra[i] * row.u[i], row.face_sum(i) + row.extra[i]);
+    });
+  else
+    for_each_with_neighbours(team, shape, row.u, [&](int i, real_t left, real_t right) {
+      f(i, row.fluxes(i, left, right), row.face_sum(i));
+    });
+}
+
+/// Calls launch(std::integral_constant<int, dim>) so that kernels are compiled per number of directions.
+template <class Launch>
+void dispatch_dim(int dim, Launch const& launch) {
+  if (dim == 1) launch(std::integral_constant<int, 1>{});
+  else if (dim == 2) launch(std::integral_constant<int, 2>{});
+  else launch(std::integral_constant<int, 3>{});
+}
+
+}  // namespace lapwing

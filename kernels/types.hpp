@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: BSD-3-Clause
+/// @file
+/// Execution spaces, Views and the shims between Kokkos versions: the one header every kernel includes.
+#pragma once
+
+#include <Kokkos_Core.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <type_traits>
+
+namespace lapwing {
+
+using real_t = double;
+
+using DeviceExec = Kokkos::DefaultExecutionSpace;      ///< where the engine computes
+using HostExec = Kokkos::DefaultHostExecutionSpace;
+
+/// True where kernels run on the cores of the host, so that a row is a loop and not a team of threads.
+template <class Exec>
+inline constexpr bool runs_on_host = Kokkos::SpaceAccessibility<Kokkos::HostSpace, typename Exec::memory_space>::accessible;
+
+template <class T, class Exec>
+using Array = Kokkos::View<T*, typename Exec::memory_space>;
+template <class T, class Exec>
+using ConstArray = Kokkos::View<T const*, typename Exec::memory_space>;
+
+template <class Exec>
+using Vector = Array<real_t, Exec>;
+template <class Exec>
+using ConstVector = ConstArray<real_t, Exec>;
+
+using DeviceVector = Vector<DeviceExec>;
+using ConstDeviceVector = ConstVector<DeviceExec>;
+
+/// Uninitialised storage with a label.
+template <class ViewType>
+ViewType allocate(char const* label, std::size_t n) {
+  return ViewType(Kokkos::ViewAllocateWithoutInitializing(label), n);
+}
+
+}  // namespace lapwing
