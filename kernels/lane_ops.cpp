@@ -156,6 +156,14 @@ void add_where(Exec const& exec, BatchShape const& shape, ConstArray<int, Exec> 
 }
 
 template <class Exec>
+void copy_where(Exec const& exec, BatchShape const& shape, ConstArray<int, Exec> chosen, ConstVector<Exec> v,
+                Vector<Exec> x) {
+  for_each_value(
+      exec, "lapwing::lane_ops::copy_where", shape,
+      KOKKOS_LAMBDA(std::int64_t i, int lane) { x(i) = chosen(lane) ? v(i) : x(i); });
+}
+
+template <class Exec>
 void subtract_per_lane(Exec const& exec, BatchShape const& shape, ConstVector<Exec> shift, Vector<Exec> x) {
   for_each_value(
       exec, "lapwing::lane_ops::subtract_per_lane", shape,
@@ -183,6 +191,7 @@ template void update_solution(E const&, S, ConstVector<E>, ConstArray<int, E>, C
                               Vector<E>, LaneSums<E> const&);
 template void update_direction(E const&, S, ConstVector<E>, ConstVector<E>, Vector<E>);
 template void add_where(E const&, S, ConstArray<int, E>, ConstVector<E>, Vector<E>);
+template void copy_where(E const&, S, ConstArray<int, E>, ConstVector<E>, Vector<E>);
 template void subtract_per_lane(E const&, S, ConstVector<E>, Vector<E>);
 template void divide(E const&, S, ConstVector<E>, ConstVector<E>, Vector<E>);
 template void subtract(E const&, S, ConstVector<E>, ConstVector<E>, Vector<E>);

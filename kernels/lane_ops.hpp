@@ -61,6 +61,11 @@ template <class Exec>
 void add_where(Exec const& exec, BatchShape const& shape, ConstArray<int, Exec> active, ConstVector<Exec> e,
                Vector<Exec> x);
 
+/// x <- v where `chosen`.
+template <class Exec>
+void copy_where(Exec const& exec, BatchShape const& shape, ConstArray<int, Exec> chosen, ConstVector<Exec> v,
+                Vector<Exec> x);
+
 /// x <- x - shift of its lane. @param shift [n_lanes]
 template <class Exec>
 void subtract_per_lane(Exec const& exec, BatchShape const& shape, ConstVector<Exec> shift, Vector<Exec> x);

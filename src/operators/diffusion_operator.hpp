@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: BSD-3-Clause
+/// @file
+/// The discrete operator and right-hand side of a batch, and what solvers need to know of them.
+#pragma once
+
+#include <array>
+#include <vector>
+
+#include "kernels/stencil.hpp"
+#include "problem/diffusion_problem.hpp"
+
+namespace lapwing {
+
+/// A linear operator on batches: y = A x.
+class LinearOperator {
+ public:
+  virtual ~LinearOperator() = default;
+  virtual void apply(ConstDeviceVector x, DeviceVector y) const = 0;
+  /// y = A x and the partial sums of x.y.
+  virtual void apply_and_dot(ConstDeviceVector x, DeviceVector y, LaneSums<DeviceExec> const& sums) const = 0;
+};
+
+/// Coupling of one case's operator, measured on its face coefficients.
+struct Coupling {
+  std::array<double, 3> mean{0, 0, 0};   ///< mean inner face coefficient of each direction
+  double variation = 1;                  ///< by how much the ratio of kappa between two directions varies over the box
+  bool singular = false;                 ///< constants are in the kernel: no S, no Dirichlet or Robin face
+};
+
+/// Assembled operator of a batch.
+struct DiffusionOperator {
+  Stencil<DeviceExec> stencil;
+  DeviceVector rhs;
+  std::vector<Coupling> coupling;                    ///< [n_lanes]
+  std::vector<double> compatibility_defect;          ///< [n_lanes], |sum b| / sum |b| where singular, else NaN
+
+  bool any_singular() const;
+};
+
+/// Assembles face coefficients and right-hand side, and measures the coupling.
+///
+/// In singular lanes the mean of the right-hand side is removed; the defect that this removes is kept.
+/// @param reuse  an operator of an earlier batch whose storage is taken over if the shapes agree.
+DiffusionOperator assemble_operator(DiffusionProblem const& problem, DiffusionOperator reuse = {});
+
+}  // namespace lapwing

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: BSD-3-Clause
+/// @file
+/// Two forms of one operator: matrix-free from the stencil, and assembled CSR.
+#pragma once
+
+#include <memory>
+
+#include "core/solver_settings.hpp"
+#include "kernels/csr_matrix.hpp"
+#include "operators/diffusion_operator.hpp"
+
+namespace lapwing {
+
+/// Applies the stencil; holds nothing but Views.
+class StencilLaplacian : public LinearOperator {
+ public:
+  explicit StencilLaplacian(Stencil<DeviceExec> const& stencil) : stencil_(stencil) {}
+  void apply(ConstDeviceVector x, DeviceVector y) const override;
+  void apply_and_dot(ConstDeviceVector x, DeviceVector y, LaneSums<DeviceExec> const& sums) const override;
+
+ private:
+  Stencil<DeviceExec> stencil_;
+};
+
+/// Applies the CSR matrix assembled from the stencil.
+class AssembledLaplacian : public LinearOperator {
+ public:
+  explicit AssembledLaplacian(Stencil<DeviceExec> const& stencil) : matrix_(assemble_csr(DeviceExec(), stencil)) {}
+  void apply(ConstDeviceVector x, DeviceVector y) const override;
+  void apply_and_dot(ConstDeviceVector x, DeviceVector y, LaneSums<DeviceExec> const& sums) const override;
+
+ private:
+  CsrMatrix<DeviceExec> matrix_;
+};
+
+std::unique_ptr<LinearOperator> make_laplacian(OperatorForm form, Stencil<DeviceExec> const& stencil);
+
+}  // namespace lapwing

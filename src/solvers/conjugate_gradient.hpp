@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: BSD-3-Clause
+/// @file
+/// Preconditioned conjugate gradients on batches, every case with its own coefficients and its own end.
+#pragma once
+
+#include <vector>
+
+#include "solvers/lane_values.hpp"
+#include "solvers/solver.hpp"
+
+namespace lapwing {
+
+/// Work space and recurrence of preconditioned CG.
+///
+/// When a lane's recurrence residual meets its tolerance the true residual decides. If it does not agree, the lane restarts
+/// from the true residual; a restart that no longer halves it has met the limit of rounding (or stagnates above it).
+///
+/// @note Memory per unknown: four vectors, 32 bytes, plus one of scratch.
+/// @see Hestenes and Stiefel (1952); van der Vorst and Ye (2000) for replaced residuals.
+class ConjugateGradient {
+ public:
+  explicit ConjugateGradient(BatchShape const& shape);
+
+  /// @param a        the operator to iterate with (matrix-free or assembled).
+  /// @param stencil  the same operator, for true residuals.
+  std::vector<LaneReport> solve(LinearOperator const& a, Stencil<DeviceExec> const& stencil, Preconditioner& m,
+                                ConstDeviceVector b, DeviceVector x, LaneControl const& control);
+
+ private:
+  void start(ConstDeviceVector b, DeviceVector x, LaneControl const& control);
+  void precondition(Preconditioner& m, LaneControl const& control);
+  void step(LinearOperator const& a, DeviceVector x, LaneControl const& control);
+  void confirm(Stencil<DeviceExec> const& stencil, ConstDeviceVector b, DeviceVector x, LaneControl const& control,
+               bool all);
+  bool any_running() const;
+
+  BatchShape shape_;
+  DeviceVector p_, q_, r_, z_;
+  ResidualNorms norms_;
+  LaneValues<double> coefficient_, shift_;
+  LaneValues<int> running_, restart_;
+  std::vector<double> b_norm_, rho_, last_true_;
+  std::vector<int> first_, wants_check_;
+  std::vector<LaneReport> report_;
+  bool any_singular_ = false;
+};
+
+}  // namespace lapwing

@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "solvers/direct.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+
+#include "kernels/inspect.hpp"
+
+namespace lapwing {
+namespace {
+
+constexpr int max_refinements = 5;
+
+/// Position of index i along a direction of n cells.
+int folded(int i, int n, bool periodic) {
+  if (!periodic) return i;
+  return 2 * i < n ? 2 * i : 2 * (n - 1 - i) + 1;
+}
+
+}  // namespace
+
+BandNumbering::BandNumbering(BatchShape const& shape) {
+  std::array<int, 3> order{0, 1, 2};
+  std::stable_sort(order.begin(), order.end(), [&](int a, int b) { return shape.cells[a] < shape.cells[b]; });
+  int stride = 1;
+  for (int d : order) {
+    int const n = shape.cells[d];
+    place_[d].resize(n);
+    for (int i = 0; i < n; ++i) place_[d][i] = folded(i, n, shape.periodic[d]) * stride;
+    if (n > 1) bandwidth_ = stride * (shape.periodic[d] && n > 2 ? 2 : 1);
+    stride *= n;
+  }
+  n_ = stride;
+}
+
+Direct::Direct(BatchShape const& shape)
+    : shape_(shape), numbering_(shape), norms_(shape), shift_(shape.n_lanes()),
+      r_(allocate<DeviceVector>("lapwing::direct::residual", shape.n_values())),
+      one_case_(allocate<DeviceVector>("lapwing::direct::one_case", shape.n_cells())) {}
+
+void Direct::setup(DiffusionOperator const& op) {
+  stencil_ = op.stencil;
+  face_host_.clear();
+  for (int d = 0; d < shape_.dim; ++d)
+    face_host_.emplace_back(Kokkos::create_mirror_view_and_copy(Kokkos::HostSpace(), stencil_.face[d]));
+  if (stencil_.has_extra()) extra_host_ = Kokkos::create_mirror_view_and_copy(Kokkos::HostSpace(), stencil_.extra);
+  singular_.resize(shape_.n_lanes());
+  for (int lane = 0; lane < shape_.n_lanes(); ++lane) singular_[lane] = op.coupling[lane].singular;
+}
+
+Direct::Factor Direct::make_factor(int lane) const {
+  Factor factor;
+  vendor::BandMatrix& m = factor.band;
+  m.n = numbering_.n();
+  m.bandwidth = numbering_.bandwidth();
+  m.values.assign(static_cast<std::size_t>(m.n) * (m.bandwidth + 1), 0.);
+  int const g = lane / shape_.lanes, l = lane % shape_.lanes;
+  for (int k = 0; k < shape_.cells[2]; ++k)
+    for (int j = 0; j < shape_.cells[1]; ++j)
+      for (int x = 0; x < shape_.cells[0]; ++x) {
+        int const at[3] = {x, j, k}, row = numbering_.number(x, j, k);
+        if (stencil_.has_extra()) m.lower(row, row) += extra_host_(shape_.row_start(g, k, j) + x * shape_.lanes + l);
+        for (int d = 0; d < shape_.dim; ++d)
+          for (int side = 0; side < 2; ++side) {
+            int p[3] = {x, j, k};
+            p[d] += side;
+            double const t = face_host_[d](shape_.faces(d).row_start(g, p[2], p[1]) + p[0] * shape_.lanes + l);
+            m.lower(row, row) += t;
+            int q[3] = {x, j, k};
+            q[d] = at[d] + (side == 0 ? -1 : 1);
+            if (q[d] < 0 || q[d] == shape_.cells[d]) {
+              if (!shape_.periodic[d]) continue;
+              q[d] = (q[d] + shape_.cells[d]) % shape_.cells[d];
+            }
+            int const column = numbering_.number(q[0], q[1], q[2]);
+            if (column <= row) m.lower(row, column) -= t;
+          }
+      }
+  if (singular_[lane]) m.lower(0, 0) *= 2;
+  factor.failed_row = vendor::factor(m);
+  return factor;
+}
+
+/// x of one lane (+)= A^-1 r of that lane.
+void Direct::add_solution(int lane, Factor const& factor, DeviceVector x, bool first) {
+  DeviceExec const exec;
+  extract_case<DeviceExec>(exec, shape_, lane, r_, one_case_);
+  auto const values = Kokkos::create_mirror_view_and_copy(Kokkos::HostSpace(), one_case_);
+  std::vector<double> b(numbering_.n());
+  auto const for_each_unknown = [&](auto const& f) {
+    std::int64_t i = 0;
+    for (int k = 0; k < shape_.cells[2]; ++k)
+      for (int j = 0; j < shape_.cells[1]; ++j)
+        for (int c = 0; c < shape_.cells[0]; ++c, ++i) f(i, numbering_.number(c, j, k));
+  };
+  for_each_unknown([&](std::int64_t i, int row) { b[row] = values(i); });
+  vendor::solve(factor.band, b.data());
+  if (!first) {
+    extract_case<DeviceExec>(exec, shape_, lane, x, one_case_);
+    Kokkos::deep_copy(values, one_case_);
+  }
+  for_each_unknown([&](std::int64_t i, int row) { values(i) = first ? b[row] : values(i) + b[row]; });
+  Kokkos::deep_copy(one_case_, values);
+  insert_case<DeviceExec>(exec, shape_, lane, one_case_, x);
+}
+
+std::vector<LaneReport> Direct::solve(ConstDeviceVector b, DeviceVector x, LaneControl const& control) {
+  int const n = shape_.n_lanes();
+  DeviceExec const exec;
+  std::vector<LaneReport> report(n);
+  Kokkos::deep_copy(exec, x, 0.);
+  auto const b_norm = norms_.norm(b, n);
+  for (int lane = 0; lane < n; ++lane) {
+    if (!control.active[lane]) continue;
+    LaneReport& now = report[lane];
+    now.history.push_back(1);
+    if (!(std::isfinite(b_norm[lane]))) {
+      now.reason = StopReason::not_a_number;
+      continue;
+    }
+    if (b_norm[lane] == 0) {
+      now.reason = StopReason::converged;
+      now.residual = 0;
+      continue;
+    }
+    Factor const factor = make_factor(lane);
+    if (factor.failed_row != 0) {
+      now.reason = StopReason::indefinite;
+      continue;
+    }
+    Kokkos::deep_copy(exec, r_, b);
+    double last = HUGE_VAL;
+    for (int pass = 0; now.reason == StopReason::not_run; ++pass) {
+      add_solution(lane, factor, x, pass == 0);
+      double const norm = norms_.residual(stencil_, x, b, r_)[lane];
+      now.residual = norm / b_norm[lane];
+      now.history.push_back(now.residual);
+      bool const stopped_falling = norm > 0.5 * last || pass == max_refinements;
+      last = norm;
+      if (!std::isfinite(norm)) now.reason = StopReason::not_a_number;
+      else if (now.residual <= control.tolerance[lane]) now.reason = StopReason::converged;
+      else if (stopped_falling)
+        now.reason = norm <= norms_.rounding_level(stencil_, x, b)[lane] ? StopReason::rounding : StopReason::stagnated;
+    }
+  }
+  if (std::any_of(control.singular.begin(), control.singular.end(), [](int s) { return s != 0; }))
+    remove_mean(shape_, control, norms_.reducer(), shift_, x);
+  return report;
+}
+
+}  // namespace lapwing

@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include <algorithm>
+#include <utility>
+
+#include "kernels/apply.hpp"
+#include "kernels/coarsest.hpp"
+#include "kernels/smoothers.hpp"
+#include "kernels/transfer.hpp"
+#include "solvers/multigrid.hpp"
+
+namespace lapwing {
+namespace {
+
+constexpr double strong_coupling = 0.5;   // of the strongest direction
+constexpr int first_w_level = 3;          // coarse problems from here on are visited twice
+
+DeviceVector make_vector(char const* label, BatchShape const& shape) {
+  return allocate<DeviceVector>(label, shape.n_values());
+}
+
+}  // namespace
+
+CoarseningSchedule plan_coarsening(BatchShape const& shape, std::array<double, 3> const& mean, int coarsest_unknowns) {
+  CoarseningSchedule schedule;
+  int cells[3] = {shape.cells[0], shape.cells[1], shape.cells[2]};
+  auto strength = mean;
+  while (std::int64_t{cells[0]} * cells[1] * cells[2] > coarsest_unknowns) {
+    double strongest = 0;
+    for (int d = 0; d < shape.dim; ++d)
+      if (cells[d] > 1) strongest = std::max(strongest, strength[d]);
+    unsigned char directions = 0;
+    for (int d = 0; d < shape.dim; ++d)
+      if (cells[d] > 1 && strength[d] >= strong_coupling * strongest) directions |= static_cast<unsigned char>(1 << d);
+    if (directions == 0) break;           // coefficients are not numbers
+    for (int d = 0; d < shape.dim; ++d) {
+      if (!(directions >> d & 1)) continue;
+      cells[d] = (cells[d] + 1) / 2;
+      for (int b = 0; b < shape.dim; ++b) strength[b] *= b == d ? 0.5 : 2;
+    }
+    schedule.push_back(directions);
+  }
+  return schedule;
+}
+
+Hierarchy::Hierarchy(BatchShape const& shape, bool with_extra, CoarseningSchedule schedule,
+                     SolverSettings const& settings)
+    : settings_(settings),
+      singular_(allocate<Array<int, DeviceExec>>("lapwing::multigrid::singular", shape.n_lanes())) {
+  BatchShape now = shape;
+  for (std::size_t l = 0; l <= schedule.size(); ++l) {
+    Level level;
+    if (l == 0) {
+      level.a.shape = shape;              // views of the operator itself, set by setup()
+    } else {
+      level.a = levels_.back().steps.back().coarse;
+      level.u = make_vector("lapwing::multigrid::u", now);
+      level.b = levels_.back().steps.back().values;
+    }
+    if (l < schedule.size()) {
+      level.r = make_vector("lapwing::multigrid::r", now);
+      for (int d = 0; d < shape.dim; ++d) {
+        if (!(schedule[l] >> d & 1)) continue;
+        Step step{d, now, make_vector("lapwing::multigrid::weights", now.odd_cells(d)),
+                  allocate_stencil<DeviceExec>(now.coarsened(d), with_extra), {}};
+        now = now.coarsened(d);
+        step.values = make_vector("lapwing::multigrid::b", now);
+        level.steps.push_back(std::move(step));
+      }
+    }
+    levels_.push_back(std::move(level));
+  }
+  factor_ = allocate<DeviceVector>("lapwing::multigrid::factor", now.n_cells() * now.n_cells() * now.n_lanes());
+}
+
+void Hierarchy::setup(DiffusionOperator const& op) {
+  DeviceExec const exec;
+  levels_[0].a = op.stencil;
+  auto const singular = Kokkos::create_mirror_view(singular_);
+  for (std::size_t lane = 0; lane < op.coupling.size(); ++lane) singular(lane) = op.coupling[lane].singular;
+  Kokkos::deep_copy(exec, singular_, singular);
+  for (Level& level : levels_) {
+    Stencil<DeviceExec> fine = level.a;
+    for (Step const& step : level.steps) {
+      interpolation_weights(exec, fine, step.direction, step.weights);
+      coarsen_operator<DeviceExec>(exec, fine, step.direction, step.weights, step.coarse);
+      fine = step.coarse;
+    }
+  }
+  factor_coarsest<DeviceExec>(exec, levels_.back().a, singular_, factor_);
+}
+
+void Hierarchy::cycle(ConstDeviceVector b, DeviceVector u) { visit(0, b, u, true); }
+
+void Hierarchy::visit(int l, ConstDeviceVector b, DeviceVector u, bool from_zero) {
+  Level& level = levels_[l];
+  DeviceExec const exec;
+  if (level.steps.empty()) {
+    solve_coarsest<DeviceExec>(exec, level.a.shape, factor_, singular_, b, u);
+    return;
+  }
+  if (from_zero) Kokkos::deep_copy(exec, u, 0.);
+  smooth(l, b, u, settings_.pre_smooth, false);
+  residual<DeviceExec>(exec, level.a, u, b, level.r);
+  restrict_residual(l);
+  Level& coarse = levels_[l + 1];
+  visit(l + 1, coarse.b, coarse.u, true);
+  bool const twice = use_w_ && l + 1 >= first_w_level && !coarse.steps.empty();
+  if (twice) visit(l + 1, coarse.b, coarse.u, false);
+  correct(l, u);
+  smooth(l, b, u, settings_.post_smooth, settings_.acceleration == Acceleration::cg);
+}
+
+void Hierarchy::smooth(int l, ConstDeviceVector b, DeviceVector u, int sweeps, bool reversed) {
+  Stencil<DeviceExec> const& a = levels_[l].a;
+  int const colours = n_colours(a.shape);
+  for (int s = 0; s < sweeps; ++s)
+    for (int c = 0; c < colours; ++c)
+      smooth_colour(DeviceExec(), a, b, u, reversed ? colours - 1 - c : c);
+}
+
+void Hierarchy::restrict_residual(int l) {
+  ConstDeviceVector fine = levels_[l].r;
+  for (Step const& step : levels_[l].steps) {
+    restrict_direction<DeviceExec>(DeviceExec(), step.fine, step.direction, step.weights, fine, step.values);
+    fine = step.values;
+  }
+}
+
+void Hierarchy::correct(int l, DeviceVector u) {
+  auto const& steps = levels_[l].steps;
+  ConstDeviceVector coarse = levels_[l + 1].u;
+  for (std::size_t s = steps.size(); s-- > 0;) {
+    DeviceVector const fine = s == 0 ? u : steps[s - 1].values;
+    prolong_direction<DeviceExec>(DeviceExec(), steps[s].fine, steps[s].direction, steps[s].weights, coarse, fine, s == 0);
+    coarse = fine;
+  }
+}
+
+}  // namespace lapwing

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "solvers/jacobi_cg.hpp"
+
+#include "kernels/apply.hpp"
+
+namespace lapwing {
+namespace {
+
+class DiagonalPreconditioner : public Preconditioner {
+ public:
+  DiagonalPreconditioner(BatchShape const& shape, ConstDeviceVector diagonal) : shape_(shape), diagonal_(diagonal) {}
+  void apply(ConstDeviceVector r, DeviceVector z) override {
+    divide<DeviceExec>(DeviceExec(), shape_, r, diagonal_, z);
+  }
+
+ private:
+  BatchShape shape_;
+  ConstDeviceVector diagonal_;
+};
+
+}  // namespace
+
+JacobiCg::JacobiCg(BatchShape const& shape, SolverSettings const& settings)
+    : form_(settings.cg_operator), cg_(shape),
+      diagonal_(allocate<DeviceVector>("lapwing::solvers::diagonal", shape.n_values())) {}
+
+void JacobiCg::setup(DiffusionOperator const& op) {
+  stencil_ = op.stencil;
+  laplacian_ = make_laplacian(form_, op.stencil);
+  diagonal(DeviceExec(), op.stencil, diagonal_);
+}
+
+std::vector<LaneReport> JacobiCg::solve(ConstDeviceVector b, DeviceVector x, LaneControl const& control) {
+  DiagonalPreconditioner preconditioner(stencil_.shape, diagonal_);
+  return cg_.solve(*laplacian_, stencil_, preconditioner, b, x, control);
+}
+
+}  // namespace lapwing

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: BSD-3-Clause
+/// @file
+/// What every solver offers: set up once per operator, solve many right-hand sides, return a report. Never prints or aborts.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "core/case_result.hpp"
+#include "core/solver_settings.hpp"
+#include "operators/diffusion_operator.hpp"
+
+namespace lapwing {
+
+/// What to solve and when to stop, lane by lane.
+struct LaneControl {
+  std::vector<int> active;               ///< [n_lanes], 0 leaves the lane alone
+  std::vector<int> singular;             ///< [n_lanes], keep the mean of the solution at zero
+  std::vector<double> tolerance;         ///< [n_lanes], on |b - A x|_2 / |b|_2
+  int max_iterations = 200;
+};
+
+/// How the solve of one case ended.
+struct LaneReport {
+  StopReason reason = StopReason::not_run;
+  int iterations = 0;
+  double residual = not_a_number;        ///< true relative residual, recomputed
+  std::vector<double> history;           ///< relative residual before the first and after every iteration
+
+  bool converged() const { return reason == StopReason::converged || reason == StopReason::rounding; }
+};
+
+/// A solver for batches of operators of one shape.
+class Solver {
+ public:
+  virtual ~Solver() = default;
+
+  /// Takes over the coefficients of an operator of the shape the solver was made for.
+  virtual void setup(DiffusionOperator const& op) = 0;
+
+  /// Solves A x = b from x = 0 in all active lanes.
+  ///
+  /// A lane converges when the true residual meets its tolerance. A residual that has stopped falling and lies below
+  /// eps |( |A||x| + |b| )|_2 is at the limit of double precision and ends with the reason `rounding`.
+  /// @param[out] x  overwritten; inactive lanes hold zero.
+  virtual std::vector<LaneReport> solve(ConstDeviceVector b, DeviceVector x, LaneControl const& control) = 0;
+};
+
+/// M^-1 of preconditioned conjugate gradients; symmetric positive definite.
+class Preconditioner {
+ public:
+  virtual ~Preconditioner() = default;
+  virtual void apply(ConstDeviceVector r, DeviceVector z) = 0;
+};
+
+/// Message for a case whose solve failed.
+std::string describe_failure(LaneReport const& report, SolverKind kind, int max_iterations, double tolerance);
+
+char const* solver_name(SolverKind kind);
+char const* reason_name(StopReason reason);
+
+}  // namespace lapwing
