@@ -1,26 +1,56 @@
 # Flags that every target shares (lapwing::compiler) and warnings for our own sources (lapwing::warnings).
-add_library(lapwing_compiler INTERFACE)
-add_library(lapwing::compiler ALIAS lapwing_compiler)
+include(CheckCXXCompilerFlag)
 
+# Adds a flag to LAPWING_CXX_FLAGS if the compiler takes it.
+function(lapwing_add_flag flag)
+  string(MAKE_C_IDENTIFIER "LAPWING_HAS${flag}" known)
+  check_cxx_compiler_flag("${flag}" ${known})
+  if(${known})
+    set(LAPWING_CXX_FLAGS ${LAPWING_CXX_FLAGS} "${flag}" PARENT_SCOPE)
+  endif()
+endfunction()
+
+set(LAPWING_CXX_FLAGS)
 # Contraction into fused multiply-adds is off everywhere: vector bodies, remainders and padded lanes must round alike, so that
 # a case gives the same bits whoever shares its batch. -fopenmp-simd only honours "omp simd" on row loops; it adds no threads.
-target_compile_options(lapwing_compiler INTERFACE
-  $<$<COMPILE_LANG_AND_ID:CXX,GNU,Clang>:-ffp-contract=off -fopenmp-simd -fno-math-errno>)
-if(LAPWING_ARCH)
-  target_compile_options(lapwing_compiler INTERFACE $<$<CONFIG:Release>:-march=${LAPWING_ARCH}>)
+lapwing_add_flag(-ffp-contract=off)
+lapwing_add_flag(-fopenmp-simd)
+lapwing_add_flag(-fno-math-errno)
+if(LAPWING_ARCH AND CMAKE_BUILD_TYPE STREQUAL "Release")
+  lapwing_add_flag(-march=${LAPWING_ARCH})
+  lapwing_add_flag(-mprefer-vector-width=512)
 endif()
-if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND LAPWING_ARCH)
-  target_compile_options(lapwing_compiler INTERFACE $<$<CONFIG:Release>:-mprefer-vector-width=512>)
-endif()
+
+add_library(lapwing_compiler INTERFACE)
+add_library(lapwing::compiler ALIAS lapwing_compiler)
+set(LAPWING_SANITIZE_FLAGS)
 if(LAPWING_SANITIZE)
-  target_compile_options(lapwing_compiler INTERFACE -fsanitize=${LAPWING_SANITIZE} -fno-omit-frame-pointer
-    -fno-sanitize-recover=all)
+  set(LAPWING_SANITIZE_FLAGS -fsanitize=${LAPWING_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
   target_link_options(lapwing_compiler INTERFACE -fsanitize=${LAPWING_SANITIZE})
+endif()
+target_compile_options(lapwing_compiler INTERFACE ${LAPWING_CXX_FLAGS} ${LAPWING_SANITIZE_FLAGS})
+if(CMAKE_BUILD_TYPE STREQUAL "Debug")
+  # Bounds of Views and of standard containers; with an empty value, as Kokkos' own configuration would define it.
+  target_compile_definitions(lapwing_compiler INTERFACE KOKKOS_ENABLE_DEBUG_BOUNDS_CHECK= _GLIBCXX_ASSERTIONS)
 endif()
 
 add_library(lapwing_warnings INTERFACE)
 add_library(lapwing::warnings ALIAS lapwing_warnings)
 target_compile_options(lapwing_warnings INTERFACE -Wall -Wextra -Wshadow -Wnon-virtual-dtor -Wunused)
+if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)
+  target_compile_options(lapwing_warnings INTERFACE -Wno-restrict)     # wrong about "text" + std::string (GCC bug 105651)
+endif()
 if(LAPWING_WARNINGS_AS_ERRORS)
   target_compile_options(lapwing_warnings INTERFACE -Werror)
+  if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+    # These depend on what was inlined, and so on the processor that LAPWING_ARCH=native finds; they stay warnings.
+    foreach(warning IN ITEMS array-bounds stringop-overflow stringop-overread maybe-uninitialized free-nonheap-object)
+      target_compile_options(lapwing_warnings INTERFACE -Wno-error=${warning})
+    endforeach()
+  endif()
 endif()
+
+# Text for `lapwing info` and the provenance of result files.
+string(TOUPPER "${CMAKE_BUILD_TYPE}" build_type)
+string(JOIN " " LAPWING_FLAGS_TEXT ${CMAKE_CXX_FLAGS} ${CMAKE_CXX_FLAGS_${build_type}} ${LAPWING_CXX_FLAGS}
+  ${LAPWING_SANITIZE_FLAGS})

@@ -1,19 +1,22 @@
-# lapwing_add_layer(NAME SOURCES a.cpp ... DEPENDS layer ... LIBRARIES target ...)
+# lapwing_add_layer(NAME SOURCES a.cpp ... DEPENDS layer ... LIBRARIES target ... PRIVATE_LIBRARIES target ...)
 #
 # One folder, one target: lapwing::NAME. DEPENDS lists the layers below it; a layer without sources is an interface.
+# Headers of PRIVATE_LIBRARIES do not leak out of the layer.
 # Layers are named in the order of the design, so an upward dependency does not find its target and a cycle is refused.
 function(lapwing_add_layer name)
-  cmake_parse_arguments(layer "" "" "SOURCES;DEPENDS;LIBRARIES" ${ARGN})
+  cmake_parse_arguments(layer "" "" "SOURCES;DEPENDS;LIBRARIES;PRIVATE_LIBRARIES" ${ARGN})
   set(target lapwing_${name})
   if(layer_SOURCES)
     add_library(${target} STATIC ${layer_SOURCES})
     set(scope PUBLIC)
-    target_link_libraries(${target} PRIVATE lapwing::warnings)
+    target_link_libraries(${target} PRIVATE lapwing::warnings ${layer_PRIVATE_LIBRARIES})
   else()
     add_library(${target} INTERFACE)
     set(scope INTERFACE)
   endif()
   add_library(lapwing::${name} ALIAS ${target})
+  set_property(GLOBAL APPEND PROPERTY LAPWING_LAYERS ${name})
+  set_property(TARGET ${target} PROPERTY LAPWING_FOLDER "${CMAKE_CURRENT_SOURCE_DIR}")
   target_include_directories(${target} ${scope} "${PROJECT_SOURCE_DIR}" "${PROJECT_SOURCE_DIR}/src")
   target_link_libraries(${target} ${scope} lapwing::compiler)
   foreach(dependency IN LISTS layer_DEPENDS)

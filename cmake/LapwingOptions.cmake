@@ -2,6 +2,7 @@
 set(LAPWING_ARCH "native" CACHE STRING "value of -march for release builds; empty for the compiler's default")
 option(LAPWING_BUILD_TESTS "build the tests" ON)
 option(LAPWING_WARNINGS_AS_ERRORS "treat warnings in lapwing's own code as errors" OFF)
+option(LAPWING_REQUIRE_CUDA "refuse to configure with a Kokkos that has no CUDA" OFF)
 set(LAPWING_SANITIZE "" CACHE STRING "sanitizers for every target, e.g. address,undefined")
 
 if(NOT CMAKE_BUILD_TYPE AND NOT CMAKE_CONFIGURATION_TYPES)

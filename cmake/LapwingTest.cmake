@@ -1,32 +1,76 @@
-# lapwing_add_test(NAME SOURCES a.cpp ... DEPENDS layer ... [RANKS 1 2 3] [LABELS unit ...] [ARGS ...])
+# How tests run: helpers for every folder below tests/.
+
+# mpirun with what it needs to work as root and with fewer cores than ranks. Ranks are not bound: tests run side by side.
+set(LAPWING_MPIEXEC "${MPIEXEC_EXECUTABLE}" CACHE INTERNAL "command that starts ranks")
+if(MPI_CXX_LIBRARY_VERSION_STRING MATCHES "Open MPI" OR NOT MPI_CXX_LIBRARY_VERSION_STRING)
+  list(APPEND LAPWING_MPIEXEC --allow-run-as-root --oversubscribe --bind-to none)
+endif()
+list(APPEND LAPWING_MPIEXEC ${MPIEXEC_NUMPROC_FLAG})
+
+# One thread per rank everywhere. MPI keeps memory until the end, through plug-ins that are unloaded by then; only full stacks
+# (fast_unwind_on_malloc=0) still show libmpi.so to the suppressions in lsan.supp.
+set(LAPWING_TEST_ENVIRONMENT OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1 OMP_PROC_BIND=false NO_COLOR=1
+  OMPI_MCA_btl_vader_single_copy_mechanism=none)
+if(LAPWING_SANITIZE)
+  list(APPEND LAPWING_TEST_ENVIRONMENT
+    "ASAN_OPTIONS=detect_leaks=1:fast_unwind_on_malloc=0:detect_stack_use_after_return=1:strict_string_checks=1"
+    "UBSAN_OPTIONS=print_stacktrace=1:halt_on_error=1"
+    "LSAN_OPTIONS=suppressions=${PROJECT_SOURCE_DIR}/tests/support/lsan.supp:print_suppressions=0")
+endif()
+
+# What the tests labelled `sanitize` need: all that an asan build has to build.
+add_custom_target(sanitize_tests)
+
+# lapwing_set_test_properties(NAME [LABELS l ...] [RANKS n] [TIMEOUT s]): environment and limits that every test needs.
+function(lapwing_set_test_properties name)
+  cmake_parse_arguments(test "" "RANKS;TIMEOUT" "LABELS" ${ARGN})
+  if(NOT test_TIMEOUT)
+    set(test_TIMEOUT 300)
+  endif()
+  if(NOT test_RANKS)
+    set(test_RANKS 1)
+  endif()
+  set_tests_properties(${name} PROPERTIES ENVIRONMENT "${LAPWING_TEST_ENVIRONMENT}" LABELS "${test_LABELS}"
+    PROCESSORS ${test_RANKS} TIMEOUT ${test_TIMEOUT})
+endfunction()
+
+# lapwing_add_test(NAME SOURCES a.cpp ... DEPENDS layer ... [LIBRARIES target ...] [RANKS 1 2 3] [LABELS unit ...]
+#                  [ARGS ...] [TIMEOUT s] [KOKKOS_MAIN])
 #
-# One GoogleTest program, run once per number of ranks (default: without mpirun). Programs that use Kokkos or MPI bring
-# their own main (tests/support/main.cpp); the others get GoogleTest's.
+# Labels: unit, verification, parallel, system, lint; `sanitize` for the small subset that runs in an asan build as well.
+# One GoogleTest program, run once per number of ranks (default: once, without mpirun). With KOKKOS_MAIN it initialises MPI
+# and Kokkos and reports from rank 0 (tests/support/main.cpp); without, it has GoogleTest's main.
 function(lapwing_add_test name)
-  cmake_parse_arguments(test "KOKKOS_MAIN" "" "SOURCES;DEPENDS;RANKS;LABELS;ARGS;LIBRARIES" ${ARGN})
+  cmake_parse_arguments(test "KOKKOS_MAIN" "TIMEOUT" "SOURCES;DEPENDS;RANKS;LABELS;ARGS;LIBRARIES" ${ARGN})
   set(target test_${name})
   add_executable(${target} ${test_SOURCES})
   foreach(dependency IN LISTS test_DEPENDS)
     target_link_libraries(${target} PRIVATE lapwing::${dependency})
   endforeach()
-  target_include_directories(${target} PRIVATE "${PROJECT_SOURCE_DIR}" "${PROJECT_SOURCE_DIR}/tests")
+  target_include_directories(${target} PRIVATE "${PROJECT_SOURCE_DIR}" "${PROJECT_SOURCE_DIR}/src"
+    "${PROJECT_SOURCE_DIR}/tests")
   target_link_libraries(${target} PRIVATE lapwing::warnings GTest::gmock ${test_LIBRARIES})
   if(test_KOKKOS_MAIN)
     target_sources(${target} PRIVATE "${PROJECT_SOURCE_DIR}/tests/support/main.cpp")
-    target_link_libraries(${target} PRIVATE lapwing::kokkos GTest::gtest)
+    target_link_libraries(${target} PRIVATE lapwing::kokkos lapwing::parallel GTest::gtest)
   else()
     target_link_libraries(${target} PRIVATE GTest::gmock_main)
   endif()
   set_target_properties(${target} PROPERTIES RUNTIME_OUTPUT_DIRECTORY "${CMAKE_BINARY_DIR}/tests")
+  if("sanitize" IN_LIST test_LABELS)
+    add_dependencies(sanitize_tests ${target})
+  endif()
+  set(work "${CMAKE_BINARY_DIR}/tests/work/${name}")
+  file(MAKE_DIRECTORY "${work}")
   if(NOT test_RANKS)
-    add_test(NAME ${name} COMMAND ${target} ${test_ARGS} WORKING_DIRECTORY "${CMAKE_BINARY_DIR}/tests")
-    set_tests_properties(${name} PROPERTIES LABELS "${test_LABELS}")
+    add_test(NAME ${name} COMMAND ${target} ${test_ARGS} WORKING_DIRECTORY "${work}")
+    lapwing_set_test_properties(${name} LABELS ${test_LABELS} TIMEOUT ${test_TIMEOUT})
   endif()
   foreach(ranks IN LISTS test_RANKS)
-    add_test(NAME ${name}.${ranks}_ranks
-      COMMAND ${MPIEXEC_EXECUTABLE} --allow-run-as-root --oversubscribe ${MPIEXEC_NUMPROC_FLAG} ${ranks}
-              $<TARGET_FILE:${target}> ${test_ARGS}
-      WORKING_DIRECTORY "${CMAKE_BINARY_DIR}/tests")
-    set_tests_properties(${name}.${ranks}_ranks PROPERTIES LABELS "${test_LABELS}" PROCESSORS ${ranks})
+    set(run ${name}.${ranks}_ranks)
+    file(MAKE_DIRECTORY "${work}/${ranks}")
+    add_test(NAME ${run} COMMAND ${LAPWING_MPIEXEC} ${ranks} $<TARGET_FILE:${target}> ${test_ARGS}
+      WORKING_DIRECTORY "${work}/${ranks}")
+    lapwing_set_test_properties(${run} LABELS ${test_LABELS} RANKS ${ranks} TIMEOUT ${test_TIMEOUT})
   endforeach()
 endfunction()

@@ -39,4 +39,18 @@ ViewType allocate(char const* label, std::size_t n) {
   return ViewType(Kokkos::ViewAllocateWithoutInitializing(label), n);
 }
 
+inline constexpr bool device_differs_from_host = !std::is_same_v<DeviceExec, HostExec>;
+
+/// Starts Kokkos on one device. @param device  -1: Kokkos decides.
+inline void initialize_kokkos(int device) {
+#if KOKKOS_VERSION >= 30700
+  Kokkos::InitializationSettings settings;
+  if (device >= 0) settings.set_device_id(device);
+#else
+  Kokkos::InitArguments settings;
+  settings.device_id = device;
+#endif
+  Kokkos::initialize(settings);
+}
+
 }  // namespace lapwing

@@ -18,18 +18,18 @@ namespace lapwing {
 /// A number of the input: a literal or an expression of constants and parameters. Only parameter slots occur in `code`.
 struct NumberExpr {
   ByteCode code;
-  std::string text;                     ///< as written
+  std::string text;  ///< as written
   InputLocation where;
 };
 
 /// A scalar field: an expression of coordinates, constants and parameters, or values from an HDF5 file.
 struct FieldExpr {
-  ByteCode code;                        ///< empty if from a file
-  std::string text;                     ///< as written; a plain number is written shortest
+  ByteCode code;     ///< empty if from a file
+  std::string text;  ///< as written; a plain number is written shortest; the file's name as written
   InputLocation where;
-  std::string file;                     ///< resolved against the input file's folder; empty if an expression
+  std::string file;  ///< resolved against the input file's folder; empty if an expression
   std::string dataset;
-  std::optional<NumberExpr> case_index; ///< first index of a [case][z][y][x] dataset
+  std::optional<NumberExpr> case_index;  ///< first index of a [case][z][y][x] dataset
 
   bool from_file() const { return !file.empty(); }
 };
@@ -41,8 +41,8 @@ inline constexpr std::array<char const*, 6> face_names{"x_min", "x_max", "y_min"
 
 struct BoundarySpec {
   BoundaryKind kind = BoundaryKind::dirichlet;
-  FieldExpr value;                      ///< expressions of the face's coordinates
-  FieldExpr alpha;                      ///< robin only
+  FieldExpr value;  ///< expressions of the face's coordinates
+  FieldExpr alpha;  ///< robin only
 };
 
 /// How one parameter varies.
@@ -50,7 +50,7 @@ struct ParameterSpec {
   enum class Kind { list, linspace, logspace, range, uniform, normal, loguniform };
   std::string name;
   Kind kind = Kind::list;
-  std::vector<NumberExpr> numbers;      ///< list: the values; else the numbers in the brackets; constants only
+  std::vector<NumberExpr> numbers;  ///< list: the values; else the numbers in the brackets; constants only
   InputLocation where;
 };
 
@@ -70,10 +70,10 @@ struct QuantitySpec {
   enum class Kind { integral, max, min, probe, flux };
   std::string name;
   Kind kind = Kind::integral;
-  FieldExpr field;                      ///< integral, max, min: of u, kappa, sigma, source, coordinates, parameters
-  bool normalise = false;               ///< integral: divide by the volume of the box
-  std::vector<NumberExpr> point;        ///< probe
-  int face = 0;                         ///< flux
+  FieldExpr field;                ///< integral, max, min: of u, kappa, sigma, source, coordinates, parameters
+  bool normalise = false;         ///< integral: divide by the volume of the box
+  std::vector<NumberExpr> point;  ///< probe
+  int face = 0;                   ///< flux
   InputLocation where;
 };
 
@@ -85,12 +85,13 @@ enum class Precision { double_, single };
 struct OutputSpec {
   std::vector<OutputField> fields{OutputField::u};
   Precision precision = Precision::double_;
-  std::vector<QuantitySpec> quantities; ///< in order of declaration
+  std::vector<QuantitySpec> quantities;  ///< in order of declaration
 };
 
 /// `[solver]` with numbers still expressions; `resolve` of the plan turns it into SolverSettings.
 struct SolverSpec {
   SolverKind type = SolverKind::automatic;
+  InputLocation where;  ///< of `type`, else of the table, else 1:1
   Compatibility compatibility = Compatibility::check;
   Acceleration acceleration = Acceleration::cg;
   OperatorForm cg_operator = OperatorForm::matrix_free;
@@ -101,17 +102,24 @@ struct SolverSpec {
 
 enum class TimingDetail { off, phases, full };
 
+/// A named number or expression; inlined into the code of every expression that uses it.
+struct ConstantSpec {
+  std::string name;
+  std::string text;  ///< as written
+};
+
 struct RunConfig {
-  std::string path;                     ///< input file as given on the command line
-  std::string text;                     ///< its bytes
-  std::string resolved_text;            ///< TOML with defaults filled in and --set applied
+  std::string path;           ///< input file as given on the command line
+  std::string text;           ///< its bytes
+  std::string resolved_text;  ///< TOML with defaults filled in and --set applied
   std::string title;
 
-  std::vector<NumberExpr> cells, lower, upper;   ///< [direction]
-  std::vector<FieldExpr> kappa;         ///< one, or one per direction
+  std::vector<ConstantSpec> constants;          ///< in order of declaration
+  std::vector<NumberExpr> cells, lower, upper;  ///< [direction]
+  std::vector<FieldExpr> kappa;                 ///< one, or one per direction
   FieldExpr sigma, source;
   std::optional<FieldExpr> exact;
-  std::array<BoundarySpec, 6> boundary; ///< faces of unused directions stay Dirichlet and are never read
+  std::array<BoundarySpec, 6> boundary;  ///< faces of unused directions stay Dirichlet and are never read
   SolverSpec solver;
   SweepSpec sweep;
   OutputSpec output;

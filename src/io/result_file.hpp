@@ -21,25 +21,28 @@ namespace lapwing {
 /// Cases that share a grid shape; their fields share datasets.
 struct ShapeGroup {
   std::array<int, 3> cells{1, 1, 1};
-  std::vector<std::int64_t> cases;                     ///< ascending; the order of the fields' first dimension
-  std::vector<std::array<double, 3>> lower, upper;     ///< [index in cases]
+  std::vector<std::int64_t> cases;                  ///< ascending; the order of the fields' first dimension
+  std::vector<std::array<double, 3>> lower, upper;  ///< [index in cases]
 };
 
 /// Everything the layout depends on.
 struct FileHeader {
   std::string title, lapwing_version;
   int dim = 1;
-  std::vector<std::uint64_t> case_hash;                ///< [case]
+  std::vector<std::uint64_t> case_hash;  ///< [case]
   std::vector<std::string> parameter_names;
-  std::vector<std::vector<double>> parameters;         ///< [parameter][case]
+  std::vector<std::vector<double>> parameters;  ///< [parameter][case]
   std::vector<ShapeGroup> shapes;
   OutputSpec output;
   TimingDetail timing_detail = TimingDetail::phases;
-  std::vector<std::string> regions;                    ///< closed list of region paths
+  std::vector<std::string> regions;  ///< closed list of region paths
   int n_ranks = 1;
   std::vector<std::string> memory_spaces;
+  std::string clock;                          ///< attribute of /timing
+  double overhead_per_region = not_a_number;  ///< seconds; attribute of /timing
+  double bandwidth = not_a_number;            ///< bytes per second; attribute of /timing if it was measured
   std::string input_text, resolved_input;
-  std::vector<std::pair<std::string, std::string>> provenance;   ///< attributes of /provenance
+  std::vector<std::pair<std::string, std::string>> provenance;  ///< attributes of /provenance
 };
 
 /// One HDF5 file for one sweep (design section 6; docs/output_format.md).
@@ -52,9 +55,11 @@ class ResultFile {
 
   /// Rank 0: creates the layout (under another name, renamed when complete), or resumes a file of the same plan.
   ///
-  /// Holds a lock until destroyed. A file is resumed if its case hashes equal the header's.
-  /// @throws FileError if the path cannot be written, is in use by another run, is not a lapwing file, or (mode resume)
-  ///         belongs to a different plan.
+  /// Holds a lock until destroyed. In mode resume a file of the same plan and layout is continued as it is, and a lapwing
+  /// file of another plan or layout hands over its done cases to a new file, which then replaces it. In mode fresh a
+  /// lapwing file is replaced.
+  /// @throws FileError if the path cannot be written, is in use by another run, or holds something that is not a
+  ///         lapwing file of a known version (which is then left untouched).
   static std::unique_ptr<ResultFile> prepare(std::string const& path, FileHeader const& header, Mode mode);
 
   /// Other ranks: opens for raw writes what rank 0's `pack` describes.
@@ -63,8 +68,15 @@ class ResultFile {
 
   ~ResultFile();
 
+  /// Whether an earlier run's file is continued as it is. Rank 0 only.
   bool resumed() const;
-  /// Status found in the file at `prepare` ([case]; all pending if created). Rank 0 only.
+  /// Done cases that came from a file of another layout, which this one has replaced. Rank 0 only.
+  std::int64_t taken_over() const;
+  /// Done cases of that file which the plan no longer holds. Rank 0 only.
+  std::int64_t left_behind() const;
+  /// Whether the file system knows no locks, so that a second run on this file would not be noticed. Rank 0 only.
+  bool lock_unsupported() const;
+  /// Status found in the file at `prepare` ([case]; pending where nothing is known). Rank 0 only.
   std::vector<CaseStatus> const& found_status() const;
 
   /// Stores one output field of some cases of one grid shape.
@@ -72,17 +84,22 @@ class ResultFile {
   /// @param field   position in FileHeader::output.fields.
   /// @param cases   case numbers, all of one shape group.
   /// @param values  [cases.size()][z][y][x]; converted if the file stores single precision.
-  /// @note Cost: one system call per run of neighbouring cases.
+  /// @pre All fields of a case are written by the same object, in the order of FileHeader::output.fields.
+  /// @note Cost: one system call per run of neighbouring cases (single precision: per 8 MiB of a run).
   void write_field(int field, std::vector<std::int64_t> const& cases, double const* values);
 
   /// Stores the numbers of some cases (quantities, residual, seconds, message, checksum, ...), their status last.
-  /// Failed cases get NaN in all their fields. Call after write_field of the same cases.
+  /// Failed cases get NaN in all their fields. Call after write_field of the same cases, on the same object; a done
+  /// case whose fields are not all written is a std::logic_error.
+  /// @note Cost: one system call per dataset and run of neighbouring cases.
   void write_results(std::vector<CaseResult> const& results, int rank);
 
   /// Rank 0: marks cases as skipped.
   void write_skipped(std::vector<std::int64_t> const& cases);
 
-  /// Rank 0: adds this run's region times to /timing; with more ranks than rows, rank r adds to row r mod rows.
+  /// Rank 0: adds this run's region times to /timing; with more ranks than rows, rank r adds to row r mod rows. Of
+  /// peak bytes the larger one stays. Regions and spaces are found by name among the header's; others are a
+  /// std::logic_error.
   void add_timing(TimingTable const& table);
 
   /// Puts everything on the disk (fsync).

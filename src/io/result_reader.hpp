@@ -15,14 +15,14 @@ namespace lapwing {
 
 struct ResultSummary {
   std::string path, title, lapwing_version, created, detail;
-  std::vector<CaseStatus> status;                    ///< [case]
-  std::vector<std::int32_t> iterations;              ///< [case]
-  std::vector<double> residual, seconds;             ///< [case]
-  std::vector<int> solver;                           ///< [case], SolverKind
-  std::vector<std::string> messages;                 ///< [case]
+  std::vector<CaseStatus> status;         ///< [case]
+  std::vector<std::int32_t> iterations;   ///< [case]
+  std::vector<double> residual, seconds;  ///< [case]
+  std::vector<int> solver;                ///< [case], SolverKind
+  std::vector<std::string> messages;      ///< [case]
   std::vector<std::string> phases;
-  std::vector<std::vector<double>> case_seconds;     ///< [case][phase]; empty with detail = off
-  std::vector<double> unknowns;                      ///< [case], cells of the case's grid
+  std::vector<std::vector<double>> case_seconds;  ///< [case][phase]; empty with detail = off
+  std::vector<double> unknowns;                   ///< [case], cells of the case's grid
   TimingTable timing;
   std::map<std::string, std::string> provenance;
 };

@@ -3,7 +3,6 @@
 /// The few things lapwing asks of MPI. No header of MPI leaks out of this layer.
 #pragma once
 
-#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -12,16 +11,18 @@
 namespace lapwing {
 
 /// MPI_COMM_WORLD with the verbs the sweep needs; also works started without mpirun (one rank).
+///
+/// Invariant: MPI is initialised from the constructor to the destructor. An error of MPI throws Error(internal).
 class Communicator {
  public:
-  Communicator();                              ///< initialises MPI if nobody has
-  ~Communicator();                             ///< finalises MPI if the constructor initialised it
+  Communicator();   ///< initialises MPI if nobody has
+  ~Communicator();  ///< finalises MPI if the constructor initialised it
   Communicator(Communicator const&) = delete;
   Communicator& operator=(Communicator const&) = delete;
 
   int rank() const { return rank_; }
   int size() const { return size_; }
-  int rank_on_node() const { return rank_on_node_; }   ///< by shared memory
+  int rank_on_node() const { return rank_on_node_; }  ///< by shared memory
   int ranks_on_node() const { return ranks_on_node_; }
   bool is_root() const { return rank_ == 0; }
 
@@ -29,36 +30,44 @@ class Communicator {
   int all_reduce_max(int value) const;
   std::int64_t all_reduce_sum(std::int64_t value) const;
   double all_reduce_max(double value) const;
-  /// Copies `bytes` of rank 0 to all ranks; sizes need not agree beforehand.
+  /// Copies `bytes` of rank 0 to all ranks; sizes need not agree beforehand, nor fit into an int.
   void broadcast(std::string& bytes) const;
   /// Rank 0 receives every rank's bytes, [rank]; the others receive nothing.
   std::vector<std::string> gather(std::string const& bytes) const;
   /// Ends all ranks at once.
   [[noreturn]] void abort(int code) const;
 
-  static std::string library_version();
+  static std::string library_version();  ///< first line of what the library says of itself
   static std::string host_name();
+
+  /// What to tell the user when a launcher started several ranks that do not know of each other, "" if all is well.
+  /// Typical: srun without the --mpi=... that this MPI library understands; every process is then a world of its own.
+  static std::string launch_warning();
 
  private:
   int rank_ = 0, size_ = 1, rank_on_node_ = 0, ranks_on_node_ = 1;
+  int exceptions_ = 0;  ///< in flight at construction
   bool owns_mpi_ = false;
 };
 
 /// A counter in rank 0's memory that every rank reads and increments one-sidedly: no rank is spent on dealing.
 class SharedCounter {
  public:
-  explicit SharedCounter(Communicator const& world);   ///< collective; starts at 0
-  ~SharedCounter();                                    ///< collective
+  explicit SharedCounter(Communicator const& world);  ///< collective; starts at 0
+  ~SharedCounter();                                   ///< collective, except while an exception unwinds one rank
   SharedCounter(SharedCounter const&) = delete;
   SharedCounter& operator=(SharedCounter const&) = delete;
 
   /// Returns the value before the increment. Each value is handed out once over all ranks.
+  /// @note Runs: a plain addition with one rank, else one remote atomic operation.
   std::int64_t fetch_and_add(std::int64_t increment = 1);
   std::int64_t read() { return fetch_and_add(0); }
 
  private:
   struct Window;
-  std::unique_ptr<Window> window_;
+  std::unique_ptr<Window> window_;  ///< empty with one rank
+  std::int64_t alone_ = 0;          ///< the counter of a single rank
+  int exceptions_ = 0;              ///< in flight at construction
 };
 
 }  // namespace lapwing

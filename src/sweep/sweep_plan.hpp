@@ -11,15 +11,17 @@
 #include "config/run_config.hpp"
 #include "core/case_spec.hpp"
 #include "core/field_file_info.hpp"
+#include "sweep/axes.hpp"
+#include "sweep/case_numbers.hpp"
 
 namespace lapwing {
 
-/// All cases of a sweep.
+/// All cases of a sweep. Refers to the config, which must outlive it; values are computed on demand.
 ///
 /// Invariant: every case has passed all checks that follow from the plan alone (cells, extents, tolerances, shapes).
 class SweepPlan {
  public:
-  /// Expands the sweep and checks every case.
+  /// Expands the sweep and checks every case; only once where nothing that is checked depends on parameters.
   ///
   /// @param files  one entry per distinct (file, dataset) that the config names.
   /// @throws InputError naming key, value, allowed range, case number and parameter values.
@@ -40,12 +42,19 @@ class SweepPlan {
   RunConfig const* config_;
   std::vector<FieldFileInfo> files_;
   std::vector<std::string> names_;
-  std::vector<std::vector<double>> axes_;    ///< [parameter][value]; random: [parameter][case]
+  std::vector<Axis> axes_;             ///< [parameter]
+  std::vector<std::int64_t> strides_;  ///< [parameter] grid: cases between two values
+  std::vector<int> field_parameters_;  ///< read by fields, boundaries and quantities; in order of their names
+  std::vector<FileUse> file_uses_;
+  std::uint64_t seed_ = 0;
   std::int64_t n_cases_ = 1;
   std::uint64_t common_hash_ = 0;
 
   void expand_axes();
+  void count_cases();
+  void find_files();
   void check_cases() const;
+  std::vector<double> slots(std::int64_t case_id) const;
 };
 
 }  // namespace lapwing

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "app/application.hpp"
+
+#include <iostream>
+
+#include "app/agree.hpp"
+#include "app/check.hpp"
+#include "app/command_line.hpp"
+#include "app/device_map.hpp"
+#include "app/info.hpp"
+#include "app/report.hpp"
+#include "app/run_sweep.hpp"
+#include "config/schema.hpp"
+#include "core/build_info.hpp"
+#include "kernels/types.hpp"
+#include "timing/region.hpp"
+
+namespace lapwing {
+namespace {
+
+/// Commands that look at files only.
+ExitCode run_alone(Options const& options, Log const& log) {
+  try {
+    if (options.command == Command::schema)
+      std::cout << (options.format == "json"       ? schema_json()
+                    : options.format == "markdown" ? schema_markdown()
+                                                   : schema_text());
+    if (options.command == Command::check) log.info(check_text(options));
+    if (options.command == Command::report) log.info(report_text(options));
+    return ExitCode::success;
+  } catch (...) {
+    return exit_code_of_current_exception(log);
+  }
+}
+
+void require_device(std::string const& device) {
+  if (device == "gpu" && !device_differs_from_host)
+    throw BackendUnavailable("lapwing: error: --device gpu: this engine (" + build_info().engine +
+                             ") computes on the CPU; the engine for GPUs is lapwing-cuda");
+  if (device == "cpu" && device_differs_from_host)
+    throw BackendUnavailable("lapwing: error: --device cpu: this engine (" + build_info().engine +
+                             ") computes on the GPU; the engine for CPUs is lapwing-host");
+}
+
+/// Commands that compute: MPI, then Kokkos, released in reverse order.
+ExitCode run_with_devices(Options const& options) {
+  Communicator const world;
+  Log const log(world.is_root(), options.quiet);
+  ExitCode code = ExitCode::success;
+  try {
+    require_device(options.device);
+    if (world.is_root() && !Communicator::launch_warning().empty()) log.warn(Communicator::launch_warning());
+  } catch (...) {
+    code = exit_code_of_current_exception(log);
+  }
+  if (code != ExitCode::success) return code;
+  DeviceScope const device(choose_device(world));
+  watch_memory();
+  if (options.command == Command::run) return run_sweep(options, world, log);
+  log.info(info_text(world));
+  return ExitCode::success;
+}
+
+}  // namespace
+
+int run_application(int argc, char** argv) {
+  auto const parsed = parse_command_line(argc, argv);
+  if (!parsed.options) {
+    (parsed.code == 0 ? std::cout : std::cerr) << parsed.text << '\n';
+    return parsed.code;
+  }
+  Options const& options = *parsed.options;
+  bool const computes = options.command == Command::run || options.command == Command::info;
+  return static_cast<int>(computes ? run_with_devices(options) : run_alone(options, Log()));
+}
+
+}  // namespace lapwing

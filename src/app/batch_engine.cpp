@@ -1,0 +1,194 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "app/batch_engine.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "kernels/inspect.hpp"
+
+namespace lapwing {
+namespace {
+
+constexpr double compatible = 1e-2;      // |sum b| / sum |b| up to which a singular problem's data are projected silently
+
+bool same_shape(BatchShape const& a, BatchShape const& b) {
+  return a.dim == b.dim && a.lanes == b.lanes && a.groups == b.groups && std::equal(a.cells, a.cells + 3, b.cells) &&
+         std::equal(a.periodic, a.periodic + 3, b.periodic);
+}
+
+/// Settings that decide about a solver's storage; tolerances and iteration limits are per solve.
+SolverSettings structural(SolverSettings settings) {
+  settings.relative_tolerance = 0;
+  settings.max_iterations = 0;
+  return settings;
+}
+
+void share_equally(double seconds, Phase phase, std::vector<int> const& cases, BatchOutput& out) {
+  for (int c : cases) out.results[c].seconds[static_cast<int>(phase)] += seconds / static_cast<double>(cases.size());
+}
+
+void share_by_iterations(double seconds, std::vector<int> const& cases, BatchOutput& out) {
+  double total = 0;
+  for (int c : cases) total += out.results[c].iterations;
+  for (int c : cases)
+    out.results[c].seconds[static_cast<int>(Phase::solve)] +=
+        total > 0 ? seconds * out.results[c].iterations / total : seconds / static_cast<double>(cases.size());
+}
+
+std::vector<int> all_cases(BatchOutput const& out) {
+  std::vector<int> cases(out.results.size());
+  for (std::size_t c = 0; c < cases.size(); ++c) cases[c] = static_cast<int>(c);
+  return cases;
+}
+
+}  // namespace
+
+BatchEngine::BatchEngine(RunConfig const& config, FieldReader reader, Timers& timers)
+    : config_(&config), timers_(&timers), programs_(config, std::move(reader)), quantities_(config.output) {}
+
+BatchOutput BatchEngine::run(std::vector<CaseSpec> cases) {
+  BatchOutput out;
+  for (CaseSpec const& spec : cases) {
+    CaseResult result;
+    result.id = spec.id;
+    result.quantities.assign(config_->output.quantities.size(), not_a_number);
+    out.results.push_back(std::move(result));
+  }
+  out.reports.resize(cases.size());
+  auto const everyone = all_cases(out);
+  {
+    Region region(*timers_, "sample");
+    problem_ = sample_problem(programs_, std::move(cases), std::move(problem_));
+    share_equally(region.stop(), Phase::sample, everyone, out);
+  }
+  {
+    Region region(*timers_, "assemble");
+    operator_ = assemble_operator(problem_, std::move(operator_));
+    share_equally(region.stop(), Phase::assemble, everyone, out);
+  }
+  refuse_bad_cases(out);
+  solve_all(out);
+  {
+    Region region(*timers_, "quantities");
+    quantities_.evaluate(programs_, problem_, u_, scratch_, out.results);
+    share_equally(region.stop(), Phase::quantities, everyone, out);
+  }
+  Region region(*timers_, "output");
+  collect_fields(out);
+  share_equally(region.stop(), Phase::output, everyone, out);
+  return out;
+}
+
+/// Cases whose sampled data forbid a solve fail here.
+void BatchEngine::refuse_bad_cases(BatchOutput& out) {
+  for (int c = 0; c < problem_.n_cases(); ++c) {
+    CaseResult& result = out.results[c];
+    double const defect = operator_.compatibility_defect[c];
+    result.compatibility_defect = defect;
+    if (problem_.failure[c].empty() && defect > compatible &&
+        problem_.cases[c].solver.compatibility == Compatibility::check)
+      problem_.failure[c] = fmt::format(
+          "the problem is singular and its data are incompatible: |sum b| / sum |b| = {:.3g}, must be <= {:.3g} "
+          "(solver.compatibility = \"project\" removes the mean)",
+          defect, compatible);
+    if (problem_.failure[c].empty()) continue;
+    result.status = CaseStatus::failed;
+    result.reason = StopReason::bad_input;
+    result.message = problem_.failure[c];
+  }
+}
+
+void BatchEngine::solve_all(BatchOutput& out) {
+  bool const with_extra = operator_.stencil.has_extra();
+  SolverSettings const settings = structural(problem_.cases.front().solver);
+  if (!same_shape(shape_, problem_.shape) || u_.extent(0) == 0) {
+    std::int64_t const n = problem_.shape.n_values();
+    u_ = allocate<DeviceVector>("lapwing::engine::u", n);
+    x_ = allocate<DeviceVector>("lapwing::engine::x", n);
+    scratch_ = allocate<DeviceVector>("lapwing::engine::scratch", n);
+    solvers_.clear();
+  }
+  if (with_extra != with_extra_ || !(settings == settings_)) solvers_.clear();
+  shape_ = problem_.shape;
+  settings_ = settings;
+  with_extra_ = with_extra;
+  Kokkos::deep_copy(u_, 0.);
+  std::map<SolvePlan, std::vector<int>> plans;
+  for (int c = 0; c < problem_.n_cases(); ++c)
+    if (out.results[c].status != CaseStatus::failed)
+      plans[plan_solve(problem_.cases[c].solver, shape_, operator_.coupling[c])].push_back(c);
+  for (auto const& [plan, lanes] : plans) solve_with(plan, lanes, out);
+}
+
+Solver& BatchEngine::solver_for(SolvePlan const& plan) {
+  auto& solver = solvers_[plan];
+  if (!solver) solver = make_solver(plan, settings_, shape_, with_extra_);
+  return *solver;
+}
+
+void BatchEngine::solve_with(SolvePlan const& plan, std::vector<int> const& lanes, BatchOutput& out) {
+  LaneControl control;
+  int const n = shape_.n_lanes();
+  control.active.assign(n, 0);
+  control.singular.assign(n, 0);
+  control.tolerance.assign(n, 1);
+  control.max_iterations = problem_.cases.front().solver.max_iterations;
+  for (int c : lanes) {
+    control.active[c] = 1;
+    control.singular[c] = operator_.coupling[c].singular;
+    control.tolerance[c] = problem_.cases[c].solver.relative_tolerance;
+  }
+  Region setup(*timers_, "setup");
+  Solver& solver = solver_for(plan);
+  solver.setup(operator_);
+  share_equally(setup.stop(), Phase::setup, lanes, out);
+
+  Region solve(*timers_, "solve");
+  auto const reports = solver.solve(operator_.rhs, x_, control);
+  LaneValues<int> take(n);
+  for (int lane = 0; lane < n; ++lane) take[lane] = control.active[lane];
+  copy_where<DeviceExec>(DeviceExec(), shape_, take.device(), x_, u_);
+  for (int c : lanes) {
+    CaseResult& result = out.results[c];
+    LaneReport const& report = reports[c];
+    result.solver = plan.kind;
+    result.reason = report.reason;
+    result.iterations = plan.kind == SolverKind::direct ? 0 : report.iterations;
+    result.residual = report.residual;
+    result.status = report.converged() ? CaseStatus::done : CaseStatus::failed;
+    if (!report.converged())
+      result.message = describe_failure(report, plan.kind, control.max_iterations, control.tolerance[c]);
+    out.reports[c] = report;
+  }
+  share_by_iterations(solve.stop(), lanes, out);
+}
+
+/// Brings the selected fields to the host, case by case.
+void BatchEngine::collect_fields(BatchOutput& out) {
+  auto const& fields = config_->output.fields;
+  std::int64_t const n = shape_.n_cells() * problem_.n_cases();
+  for (OutputField field : fields) {
+    ConstDeviceVector values = u_;
+    if (field == OutputField::kappa) {
+      values = problem_.kappa[0];
+    } else if (field == OutputField::source) {
+      if (problem_.source.extent(0) == 0) Kokkos::deep_copy(scratch_, 0.);
+      values = problem_.source.extent(0) == 0 ? scratch_ : problem_.source;
+    } else if (field == OutputField::exact || field == OutputField::error) {
+      sample_field(*programs_.exact, programs_, problem_, scratch_);
+      if (field == OutputField::error) subtract<DeviceExec>(DeviceExec(), shape_, u_, scratch_, scratch_);
+      values = scratch_;
+    }
+    if (static_cast<std::int64_t>(deinterleaved_.extent(0)) != n)
+      deinterleaved_ = allocate<DeviceVector>("lapwing::engine::deinterleaved", n);
+    deinterleave<DeviceExec>(DeviceExec(), shape_, values, problem_.n_cases(), deinterleaved_);
+    std::vector<double> host(n);
+    Kokkos::deep_copy(Kokkos::View<double*, Kokkos::HostSpace, Kokkos::MemoryUnmanaged>(host.data(), n), deinterleaved_);
+    out.fields.push_back(std::move(host));
+  }
+}
+
+}  // namespace lapwing

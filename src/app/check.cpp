@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "app/check.hpp"
+
+#include <algorithm>
+#include <map>
+
+#include <fmt/format.h>
+
+#include "app/file_header.hpp"
+#include "app/run_state.hpp"
+#include "problem/batch_layout.hpp"
+#include "solvers/automatic.hpp"
+#include "solvers/direct.hpp"
+
+namespace lapwing {
+namespace {
+
+constexpr double bytes_of_fields = 240;      // per unknown of a batch: problem, operator, hierarchy, CG
+constexpr double seconds_per_unknown = 3e-7; // one core, multigrid-preconditioned CG; docs/performance.md
+constexpr double flops_per_second = 5e9;     // banded Cholesky on one core
+
+std::string bytes_text(double bytes) {
+  char const* const units[] = {"bytes", "KiB", "MiB", "GiB", "TiB"};
+  int u = 0;
+  for (; bytes >= 1024 && u < 4; ++u) bytes /= 1024;
+  return u == 0 ? fmt::format("{:.0f} bytes", bytes) : fmt::format("{:.3g} {}", bytes, units[u]);
+}
+
+std::string seconds_text(double seconds) {
+  if (seconds < 1) return fmt::format("{:.2g} s", std::max(seconds, 0.01));
+  if (seconds < 120) return fmt::format("{:.3g} s", seconds);
+  return seconds < 7200 ? fmt::format("{:.3g} min", seconds / 60) : fmt::format("{:.3g} h", seconds / 3600);
+}
+
+std::string cells_text(BoxGrid const& grid) {
+  std::string text;
+  for (int d = 0; d < grid.dim; ++d) text += fmt::format("{}{}", d ? " x " : "", grid.cells[d]);
+  return text;
+}
+
+std::array<bool, 3> periodic_of(RunConfig const& config) {
+  std::array<bool, 3> periodic{};
+  for (int d = 0; d < config.dim(); ++d) periodic[d] = config.periodic(d);
+  return periodic;
+}
+
+/// What the cases of one grid shape take.
+struct Estimate {
+  BoxGrid grid;
+  SolverKind kind;
+  std::int64_t n_cases = 0;
+  double memory = 0, seconds = 0;
+};
+
+Estimate estimate(ShapeGroup const& group, Sweep const& sweep) {
+  CaseSpec const first = sweep.plan->case_spec(group.cases.front());
+  Estimate e;
+  e.grid = first.grid;
+  e.n_cases = static_cast<std::int64_t>(group.cases.size());
+  int const per_batch = std::min<int>(batch_size(e.grid, requested_batch(sweep.config)),
+                                      static_cast<int>(std::min<std::int64_t>(e.n_cases, 1 << 30)));
+  BatchShape const shape = batch_shape(e.grid, periodic_of(sweep.config), per_batch);
+  e.kind = expected_solver(first.solver, shape);
+  e.memory = bytes_of_fields * static_cast<double>(shape.n_values());
+  double const n = static_cast<double>(e.grid.n_cells());
+  if (e.kind == SolverKind::direct) {
+    BandNumbering const band(shape);
+    e.memory += static_cast<double>(band.bytes());
+    e.seconds = n * band.bandwidth() * band.bandwidth() / flops_per_second + 1e-7 * n;
+  } else {
+    e.seconds = seconds_per_unknown * n;
+    if (e.kind == SolverKind::cg) e.seconds *= 0.2 * *std::max_element(e.grid.cells.begin(), e.grid.cells.end());
+  }
+  e.seconds *= static_cast<double>(e.n_cases);
+  return e;
+}
+
+std::string parameter_lines(SweepPlan const& plan) {
+  std::string text;
+  for (int p = 0; p < plan.n_parameters(); ++p) {
+    double low = plan.parameter(0, p), high = low;
+    for (std::int64_t c = 1; c < plan.n_cases(); ++c) {
+      low = std::min(low, plan.parameter(c, p));
+      high = std::max(high, plan.parameter(c, p));
+    }
+    text += fmt::format("  {:<16} {:.6g} to {:.6g}\n", plan.parameter_names()[p], low, high);
+  }
+  return text;
+}
+
+}  // namespace
+
+std::string check_text(Options const& options) {
+  auto const sweep = load_sweep(options.input, options.set, nullptr);
+  SweepPlan const& plan = *sweep->plan;
+  auto const shapes = group_by_shape(plan);
+  std::vector<std::int64_t> all(static_cast<std::size_t>(plan.n_cases()));
+  for (std::size_t c = 0; c < all.size(); ++c) all[c] = static_cast<std::int64_t>(c);
+  int const requested = requested_batch(sweep->config);
+  auto const batches =
+      make_batches(plan, all, [&](BoxGrid const& grid) { return std::int64_t{batch_size(grid, requested)}; });
+
+  std::string text = fmt::format("{}: valid\n", options.input);
+  if (!sweep->config.title.empty()) text += fmt::format("title: {}\n", sweep->config.title);
+  text += fmt::format("cases: {} in {} batches\n", plan.n_cases(), batches.size());
+  if (plan.n_parameters() > 0) text += "parameters:\n" + parameter_lines(plan);
+  double memory = 0, seconds = 0;
+  text += "grids:\n";
+  for (ShapeGroup const& group : shapes) {
+    Estimate const e = estimate(group, *sweep);
+    memory = std::max(memory, e.memory);
+    seconds += e.seconds;
+    text += fmt::format("  {:<16} {} case{}, solver {}, {} lanes, expected work {}\n", cells_text(e.grid), e.n_cases,
+                        e.n_cases == 1 ? "" : "s", solver_name(e.kind), lanes_for(e.grid), seconds_text(e.seconds));
+  }
+  text += fmt::format("memory per rank: {}\n", bytes_text(memory));
+  text += fmt::format("output file: {}\n", bytes_text(estimate_file_bytes(*sweep, shapes)));
+  text += fmt::format("expected work: {} on one core, sampling of expressions apart", seconds_text(seconds));
+  return text;
+}
+
+}  // namespace lapwing

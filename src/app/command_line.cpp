@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "app/command_line.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <filesystem>
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+#include "core/build_info.hpp"
+#include "core/error.hpp"
+
+namespace lapwing {
+namespace {
+
+std::string validate_failures(std::string const& text) {
+  bool const percent = !text.empty() && text.back() == '%';
+  double value = 0;
+  auto const* const end = text.data() + text.size() - (percent ? 1 : 0);
+  auto const [stop, error] = std::from_chars(text.data(), end, value);
+  bool const good = error == std::errc() && stop == end && value >= 0 &&
+                    (percent ? value <= 100 : value == static_cast<double>(static_cast<std::int64_t>(value)));
+  return good ? std::string() : fmt::format("{}: must be a number of cases >= 0, or a share 0% to 100%", text);
+}
+
+FailureLimit to_failure_limit(std::string const& text) {
+  bool const percent = text.back() == '%';
+  return {std::stod(percent ? text.substr(0, text.size() - 1) : text), percent};
+}
+
+std::string version_text() {
+  BuildInfo const& build = build_info();
+  return fmt::format("lapwing {} ({}{})", build.version, build.git_commit, build.git_dirty ? ", modified" : "");
+}
+
+struct Parser {
+  Options options;
+  std::string failures;
+  CLI::App app{"lapwing solves parameter sweeps of PDE problems on structured grids: one TOML file in, one HDF5 file out."};
+
+  Parser() {
+    app.require_subcommand(1);
+    app.set_version_flag("--version", version_text());
+    app.failure_message(CLI::FailureMessage::simple);
+    add_run();
+    add_check();
+    auto* const schema = add(Command::schema, "schema", "every input key with type, default, unit and meaning");
+    schema->add_option("--format", options.format, "text | markdown | json")
+        ->check(CLI::IsMember({"text", "markdown", "json"}));
+    add(Command::info, "info", "version, build, backends, devices, bandwidth")
+        ->add_option("--device", options.device, "auto | cpu | gpu")
+        ->check(CLI::IsMember({"auto", "cpu", "gpu"}));
+    auto* const report = add(Command::report, "report", "where the time went");
+    report->add_option("OUT.h5", options.input, "output file of a run")->required();
+    report->add_option("--threshold", options.threshold, "list what takes more than this share, percent")
+        ->check(CLI::Range(0., 100.));
+    report->add_option("--format", options.format, "text | json")->check(CLI::IsMember({"text", "json"}));
+  }
+
+  CLI::App* add(Command command, std::string const& name, std::string const& meaning) {
+    auto* const sub = app.add_subcommand(name, meaning);
+    sub->callback([this, command] { options.command = command; });
+    return sub;
+  }
+  void add_set(CLI::App* sub) {
+    sub->add_option("--set", options.set, "KEY=VALUE: override an input key; VALUE is a TOML literal, else a string")
+        ->take_all()
+        ->allow_extra_args(false);
+  }
+  void add_run() {
+    auto* const run = add(Command::run, "run", "solve every case of a sweep; the same command again resumes");
+    run->add_option("INPUT.toml", options.input, "input file")->required();
+    run->add_option("-o,--output", options.output, "output file; default: the input's stem with .h5 here");
+    add_set(run);
+    run->add_option("--device", options.device, "auto | cpu | gpu")->check(CLI::IsMember({"auto", "cpu", "gpu"}));
+    run->add_flag("--fresh", options.fresh, "start over instead of resuming");
+    run->add_option("--cases", options.cases, "run a part: 0:100,205 (100 excluded)");
+    run->add_option("--max-failures", failures, "N or P%: stop when more cases fail")->check(validate_failures);
+    run->add_flag("--fail-fast", options.fail_fast, "stop at the first failed case");
+    run->add_flag("--quiet", options.quiet, "print nothing but warnings and errors");
+  }
+  void add_check() {
+    auto* const check = add(Command::check, "check", "validate the input; print plan, memory, file size and work");
+    check->add_option("INPUT.toml", options.input, "input file")->required();
+    add_set(check);
+  }
+};
+
+}  // namespace
+
+ParsedCommandLine parse_command_line(int argc, char const* const* argv) {
+  Parser parser;
+  ParsedCommandLine parsed;
+  try {
+    parser.app.parse(argc, argv);
+  } catch (CLI::Success const& help) {
+    std::ostringstream out, err;
+    parser.app.exit(help, out, err);
+    parsed.text = out.str() + err.str();
+    while (!parsed.text.empty() && parsed.text.back() == '\n') parsed.text.pop_back();
+    return parsed;
+  } catch (CLI::ParseError const& error) {
+    parsed.text = fmt::format("lapwing: error: {}\nRun with --help for the commands and their options.", error.what());
+    parsed.code = static_cast<int>(ExitCode::input);
+    return parsed;
+  }
+  Options& options = parser.options;
+  if (!parser.failures.empty()) options.max_failures = to_failure_limit(parser.failures);
+  if (options.command == Command::run && options.output.empty())
+    options.output = std::filesystem::path(options.input).stem().string() + ".h5";
+  for (int i = 0; i < argc; ++i) options.command_line += (i ? " " : "") + std::string(argv[i]);
+  parsed.options = std::move(options);
+  return parsed;
+}
+
+std::vector<std::int64_t> select_cases(std::string const& text, std::int64_t n_cases) {
+  std::vector<std::int64_t> chosen;
+  auto const refuse = [&](std::string const& part) {
+    throw InputError(fmt::format("--cases {}: error: \"{}\" must be a case number or a range FIRST:END with 0 <= FIRST < END <= {}",
+                                 text, part, n_cases));
+  };
+  auto const number = [&](std::string const& digits, std::string const& part) {
+    std::int64_t value = 0;
+    auto const [stop, error] = std::from_chars(digits.data(), digits.data() + digits.size(), value);
+    if (error != std::errc() || stop != digits.data() + digits.size()) refuse(part);
+    return value;
+  };
+  for (std::size_t at = 0; at <= text.size();) {
+    std::size_t const comma = std::min(text.find(',', at), text.size());
+    std::string const part = text.substr(at, comma - at);
+    std::size_t const colon = part.find(':');
+    std::int64_t const first = number(part.substr(0, colon), part);
+    std::int64_t const end = colon == std::string::npos ? first + 1 : number(part.substr(colon + 1), part);
+    if (first < 0 || end <= first || end > n_cases) refuse(part);
+    for (std::int64_t c = first; c < end; ++c) chosen.push_back(c);
+    at = comma + 1;
+  }
+  std::sort(chosen.begin(), chosen.end());
+  chosen.erase(std::unique(chosen.begin(), chosen.end()), chosen.end());
+  return chosen;
+}
+
+}  // namespace lapwing

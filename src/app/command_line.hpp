@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: BSD-3-Clause
+/// @file
+/// The command line as plain data.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace lapwing {
+
+enum class Command { none, run, check, schema, info, report };
+
+/// `--max-failures`: a number of cases, or a share of all of them.
+struct FailureLimit {
+  double value = 0;
+  bool percent = false;
+};
+
+struct Options {
+  Command command = Command::none;
+  std::string input;                                 ///< run, check: TOML; report: HDF5
+  std::string output;                                ///< empty: the input's stem with .h5 in the current folder
+  std::vector<std::string> set;
+  std::string device = "auto";
+  bool fresh = false, fail_fast = false, quiet = false;
+  std::optional<FailureLimit> max_failures;
+  std::string cases;                                 ///< "0:100,205"
+  std::string format = "text";
+  double threshold = 5;                              ///< percent
+  std::string command_line;                          ///< as typed, for the provenance
+};
+
+/// What to do with the words of the command line: go on with `options`, or print `text` and leave with `code`.
+struct ParsedCommandLine {
+  std::optional<Options> options;
+  std::string text;                                  ///< help, version or an error
+  int code = 0;
+};
+
+ParsedCommandLine parse_command_line(int argc, char const* const* argv);
+
+/// Case numbers of "0:100,205" (100 excluded), ascending, each once.
+/// @throws InputError if the text is malformed or a number is not in [0, n_cases).
+std::vector<std::int64_t> select_cases(std::string const& text, std::int64_t n_cases);
+
+}  // namespace lapwing

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "app/info.hpp"
+
+#include <cstdlib>
+
+#include <fmt/format.h>
+
+#include "app/device_map.hpp"
+#include "core/build_info.hpp"
+#include "kernels/bandwidth.hpp"
+#include "kernels/vendor/device_count.hpp"
+
+namespace lapwing {
+
+std::string info_text(Communicator const& world) {
+  BuildInfo const& build = build_info();
+  double const bandwidth = triad_bandwidth(DeviceExec(), std::int64_t{1} << 24, 5);
+  auto const ranks = world.gather(fmt::format("{}, {:.3g} GB/s", describe_device(world), bandwidth / 1e9));
+  char const* const reason = std::getenv("LAPWING_ENGINE_REASON");
+  std::string text = fmt::format("lapwing {} ({}{})\n", build.version, build.git_commit, build.git_dirty ? ", modified" : "");
+  auto const line = [&](char const* name, std::string const& value) {
+    if (!value.empty()) text += fmt::format("{:<12} {}\n", name, value);
+  };
+  line("engine", build.engine);
+  line("chosen", reason ? reason : "");
+  line("build", fmt::format("{}, {}, {}", build.build_type, build.compiler, build.flags));
+  line("Kokkos", fmt::format("{} ({})", build.kokkos_version, build.kokkos_backends));
+  line("MPI", Communicator::library_version());
+  line("HDF5", build.hdf5_version);
+  line("LAPACK", build.lapack);
+  line("CUDA", build.cuda_version);
+  line("devices", vendor::device_count() > 0 ? fmt::format("{} visible", vendor::device_count()) : "CPU only");
+  text += "ranks, and the triad's bandwidth with all of them at work:";
+  for (std::string const& rank : ranks) text += "\n  " + rank;
+  return text;
+}
+
+}  // namespace lapwing

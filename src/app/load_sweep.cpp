@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "app/load_sweep.hpp"
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <fstream>
+#include <sstream>
+
+#include "app/agree.hpp"
+#include "config/parse_config.hpp"
+#include "core/byte_packer.hpp"
+#include "io/field_file.hpp"
+
+namespace lapwing {
+namespace {
+
+std::string read_text(std::string const& path) {
+  std::ifstream in(path, std::ios::binary);
+  std::ostringstream text;
+  if (in) text << in.rdbuf();
+  if (!in || text.fail()) throw FileError(path + ": error: cannot be read: " + std::strerror(errno));
+  return text.str();
+}
+
+/// The distinct (file, dataset) pairs that the coefficients name.
+std::vector<FieldFileInfo> describe_files(RunConfig const& config) {
+  std::vector<FieldFileInfo> files;
+  auto const add = [&](FieldExpr const& field) {
+    if (!field.from_file()) return;
+    bool const known = std::any_of(files.begin(), files.end(), [&](FieldFileInfo const& f) {
+      return f.file == field.file && f.dataset == field.dataset;
+    });
+    if (!known) files.push_back(describe_field_file(field.file, field.dataset, config.dim()));
+  };
+  for (FieldExpr const& kappa : config.kappa) add(kappa);
+  add(config.sigma);
+  add(config.source);
+  return files;
+}
+
+std::string pack(std::vector<FieldFileInfo> const& files) {
+  BytePacker out;
+  out.add(files.size());
+  for (FieldFileInfo const& f : files) out.add(f.file).add(f.dataset).add(f.shape).add(f.slab_hash);
+  return out.bytes();
+}
+
+std::vector<FieldFileInfo> unpack_files(std::string const& bytes) {
+  ByteUnpacker in(bytes);
+  std::vector<FieldFileInfo> files(in.get<std::size_t>());
+  for (FieldFileInfo& f : files) {
+    f.file = in.get_text();
+    f.dataset = in.get_text();
+    f.shape = in.get_vector<std::int64_t>();
+    f.slab_hash = in.get_vector<std::uint64_t>();
+  }
+  return files;
+}
+
+}  // namespace
+
+FieldReader Sweep::field_reader() const {
+  return [this](FieldExpr const& field, std::int64_t slab) {
+    auto const info = std::find_if(files.begin(), files.end(), [&](FieldFileInfo const& f) {
+      return f.file == field.file && f.dataset == field.dataset;
+    });
+    return read_field_slab(*info, config.dim(), slab);
+  };
+}
+
+std::unique_ptr<Sweep> load_sweep(std::string const& path, std::vector<std::string> const& set_options,
+                                  Communicator const* world) {
+  auto sweep = std::make_unique<Sweep>();
+  std::string text = on_root(world, [&] { return read_text(path); });
+  sweep->config = parse_config_text(text, path, set_options);
+  sweep->files = unpack_files(on_root(world, [&] { return pack(describe_files(sweep->config)); }));
+  sweep->plan = std::make_unique<SweepPlan>(sweep->config, sweep->files);
+  return sweep;
+}
+
+}  // namespace lapwing

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: BSD-3-Clause
+/// @file
+/// Input file to checked plan, alike on every rank.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "config/run_config.hpp"
+#include "core/field_file_info.hpp"
+#include "parallel/communicator.hpp"
+#include "problem/diffusion_problem.hpp"
+#include "sweep/sweep_plan.hpp"
+
+namespace lapwing {
+
+/// A sweep that has passed every check that needs no device.
+struct Sweep {
+  RunConfig config;
+  std::vector<FieldFileInfo> files;
+  std::unique_ptr<SweepPlan> plan;
+
+  /// Reads fields of this sweep's files; keeps a reference to it.
+  FieldReader field_reader() const;
+};
+
+/// Reads and checks an input. Rank 0 reads the files; the others parse the same bytes.
+///
+/// @param world  null: no ranks, e.g. for `lapwing check`.
+/// @throws InputError, FileError: the same on every rank.
+std::unique_ptr<Sweep> load_sweep(std::string const& path, std::vector<std::string> const& set_options,
+                                  Communicator const* world);
+
+}  // namespace lapwing

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "app/progress.hpp"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <chrono>
+#include <cstdlib>
+#include <iostream>
+#include <string>
+
+#include <fmt/format.h>
+
+namespace lapwing {
+namespace {
+
+constexpr double line_interval = 30;     // seconds
+constexpr double bar_interval = 0.1;
+constexpr int bar_width = 30;
+
+double now() {
+  return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
+}
+
+bool launched_by_mpi() {
+  for (char const* name : {"OMPI_COMM_WORLD_SIZE", "PMIX_RANK", "PMI_RANK", "SLURM_PROCID"})
+    if (std::getenv(name)) return true;
+  return false;
+}
+
+std::string duration(double seconds) {
+  auto const s = static_cast<long>(seconds + 0.5);
+  if (s < 60) return fmt::format("{} s", s);
+  if (s < 3600) return fmt::format("{} min {:02} s", s / 60, s % 60);
+  return fmt::format("{} h {:02} min", s / 3600, s % 3600 / 60);
+}
+
+std::string rate_and_rest(std::int64_t finished, std::int64_t total, double elapsed) {
+  if (finished == 0 || elapsed <= 0) return "";
+  double const rate = static_cast<double>(finished) / elapsed;
+  std::string text = fmt::format(", {:.3g} cases/s", rate);
+  if (finished < total) text += fmt::format(", {} left", duration(static_cast<double>(total - finished) / rate));
+  return text;
+}
+
+}  // namespace
+
+Progress::Progress(Log const& log, std::int64_t total)
+    : log_(log), total_(total), bar_(isatty(STDOUT_FILENO) && !launched_by_mpi()), start_(now()), last_time_(start_) {}
+
+void Progress::update(std::int64_t finished, std::int64_t failed) {
+  if (!log_.speaks() || log_.quiet() || total_ == 0) return;
+  double const time = now();
+  if (bar_) {
+    if (time - last_time_ < bar_interval && finished < total_) return;
+    draw_bar(finished, failed, time - start_);
+  } else {
+    int const tenth = static_cast<int>(10 * finished / total_);
+    if (tenth == last_tenth_ && time - last_time_ < line_interval) return;
+    last_tenth_ = tenth;
+    print_line(finished, failed, time - start_);
+  }
+  last_time_ = time;
+}
+
+void Progress::print_line(std::int64_t finished, std::int64_t failed, double elapsed) {
+  log_.info(fmt::format("{:3} %  {} of {} cases, {} failed{}", 100 * finished / total_, finished, total_, failed,
+                        rate_and_rest(finished, total_, elapsed)));
+}
+
+void Progress::draw_bar(std::int64_t finished, std::int64_t failed, double elapsed) {
+  auto const filled = static_cast<std::size_t>(bar_width * finished / total_);
+  bool const colour = !std::getenv("NO_COLOR");
+  std::string const text = fmt::format(
+      "\r{}{}{}{} {} of {} cases, {} failed{}\033[K", colour ? "\033[32m" : "", std::string(filled, '='),
+      colour ? "\033[0m" : "", std::string(bar_width - filled, ' '), finished, total_, failed,
+      rate_and_rest(finished, total_, elapsed));
+  std::cout << text << std::flush;
+  drawn_ = true;
+}
+
+void Progress::close() {
+  if (drawn_) std::cout << '\n' << std::flush;
+  drawn_ = false;
+}
+
+}  // namespace lapwing

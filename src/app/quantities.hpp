@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: BSD-3-Clause
+/// @file
+/// Quantities of interest and errors of a solved batch, one number per case.
+#pragma once
+
+#include <vector>
+
+#include "config/run_config.hpp"
+#include "core/case_result.hpp"
+#include "kernels/lane_ops.hpp"
+#include "problem/diffusion_problem.hpp"
+
+namespace lapwing {
+
+/// Evaluates the functionals of `[output.quantities]` on the device.
+class Quantities {
+ public:
+  explicit Quantities(OutputSpec const& output);
+
+  /// Fills `quantities` of every result, and the errors where the input names an exact solution.
+  ///
+  /// integral: sum over cells times cell volume (midpoint rule), or the mean; flux: from the discrete closure; probe:
+  /// multilinear between cell centres; error_l2 = (sum e^2 / N)^(1/2), error_max = max |e|.
+  /// @param scratch  [n_values], overwritten.
+  void evaluate(DiffusionPrograms const& programs, DiffusionProblem const& problem, ConstDeviceVector u,
+                DeviceVector scratch, std::vector<CaseResult>& results) const;
+
+ private:
+  std::vector<double> functional(std::size_t q, DiffusionProblem const& problem, ConstDeviceVector u,
+                                 DeviceVector scratch, LaneSums<DeviceExec> const& sums) const;
+
+  OutputSpec const* output_;
+  std::vector<Program<DeviceExec>> programs_;       ///< [quantity], empty where it has no expression
+};
+
+}  // namespace lapwing

@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "app/report.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+
+#include <fmt/format.h>
+
+#include "app/json_text.hpp"
+#include "io/result_reader.hpp"
+#include "solvers/solver.hpp"
+
+namespace lapwing {
+namespace {
+
+/// Exclusive seconds of one region over the ranks.
+struct RegionRow {
+  std::string path;
+  double min = 0, mean = 0, max = 0, share = 0;      ///< share of all ranks' time
+  std::int64_t calls = 0;
+};
+
+struct PhaseRow {
+  std::string name;
+  double seconds = 0, share = 0, per_unknown = 0;    ///< summed over cases; seconds per unknown
+};
+
+std::vector<RegionRow> region_rows(TimingTable const& timing) {
+  std::vector<RegionRow> rows;
+  auto const n_ranks = static_cast<double>(timing.exclusive.size());
+  double total = 0;
+  for (std::size_t r = 0; r < timing.regions.size(); ++r) {
+    RegionRow row;
+    row.path = timing.regions[r];
+    row.min = HUGE_VAL;
+    for (std::size_t rank = 0; rank < timing.exclusive.size(); ++rank) {
+      double const seconds = timing.exclusive[rank][r];
+      row.min = std::min(row.min, seconds);
+      row.max = std::max(row.max, seconds);
+      row.mean += seconds / n_ranks;
+      row.calls += timing.calls[rank][r];
+    }
+    total += row.mean;
+    rows.push_back(row);
+  }
+  for (RegionRow& row : rows) row.share = total > 0 ? row.mean / total : 0;
+  return rows;
+}
+
+std::vector<PhaseRow> phase_rows(ResultSummary const& result) {
+  std::vector<PhaseRow> rows;
+  double total = 0, unknowns = 0;
+  for (std::size_t c = 0; c < result.case_seconds.size(); ++c)
+    if (std::isfinite(result.case_seconds[c].front())) unknowns += result.unknowns[c];
+  for (std::size_t p = 0; p < result.phases.size(); ++p) {
+    PhaseRow row;
+    row.name = result.phases[p];
+    for (auto const& seconds : result.case_seconds)
+      if (std::isfinite(seconds[p])) row.seconds += seconds[p];
+    row.per_unknown = unknowns > 0 ? row.seconds / unknowns : 0;
+    total += row.seconds;
+    rows.push_back(row);
+  }
+  for (PhaseRow& row : rows) row.share = total > 0 ? row.seconds / total : 0;
+  return rows;
+}
+
+std::int64_t count(ResultSummary const& result, CaseStatus status) {
+  return std::count(result.status.begin(), result.status.end(), status);
+}
+
+std::string solver_counts(ResultSummary const& result) {
+  std::string text;
+  for (SolverKind kind : {SolverKind::multigrid, SolverKind::cg, SolverKind::direct}) {
+    std::int64_t n = 0;
+    for (std::size_t c = 0; c < result.status.size(); ++c)
+      n += result.status[c] == CaseStatus::done && result.solver[c] == static_cast<int>(kind);
+    if (n > 0) text += fmt::format("{}{} {}", text.empty() ? "" : ", ", solver_name(kind), n);
+  }
+  return text.empty() ? "none" : text;
+}
+
+std::string mean_iterations(ResultSummary const& result) {
+  double sum = 0, n = 0;
+  std::int32_t most = 0;
+  for (std::size_t c = 0; c < result.status.size(); ++c)
+    if (result.status[c] == CaseStatus::done) {
+      sum += result.iterations[c];
+      most = std::max(most, result.iterations[c]);
+      ++n;
+    }
+  return n > 0 ? fmt::format("mean {:.3g}, at most {}", sum / n, most) : "none";
+}
+
+std::string as_text(ResultSummary const& result, double threshold) {
+  auto const phases = phase_rows(result);
+  auto const regions = region_rows(result.timing);
+  std::string text = fmt::format("{}: {}\n", result.path, result.title.empty() ? "untitled" : result.title);
+  text += fmt::format("cases       {}: {} done, {} failed, {} pending, {} skipped\n", result.status.size(),
+                      count(result, CaseStatus::done), count(result, CaseStatus::failed),
+                      count(result, CaseStatus::pending), count(result, CaseStatus::skipped));
+  text += fmt::format("solvers     {}\niterations  {}\n", solver_counts(result), mean_iterations(result));
+  if (phases.empty()) return text + "no times: the run had timing.detail = \"off\"";
+  text += fmt::format("\n{:<24}{:>8}{:>12}{:>16}\n", "phase, over all cases", "share", "seconds", "us per unknown");
+  for (PhaseRow const& row : phases)
+    text += fmt::format("  {:<22}{:>6.1f} %{:>12.4g}{:>16.4g}\n", row.name, 100 * row.share, row.seconds,
+                        1e6 * row.per_unknown);
+  text += fmt::format("\n{:<24}{:>8}{:>12}{:>12}{:>12}{:>10}\n", "region, own time", "share", "min s", "mean s", "max s",
+                      "calls");
+  for (RegionRow const& row : regions)
+    if (row.calls > 0)
+      text += fmt::format("  {:<22}{:>6.1f} %{:>12.4g}{:>12.4g}{:>12.4g}{:>10}\n", row.path, 100 * row.share, row.min,
+                          row.mean, row.max, row.calls);
+  text += fmt::format("\nmore than {:g} % of the time:", threshold);
+  auto sorted = regions;
+  std::stable_sort(sorted.begin(), sorted.end(), [](auto const& a, auto const& b) { return a.share > b.share; });
+  bool any = false;
+  for (RegionRow const& row : sorted)
+    if (100 * row.share > threshold) {
+      text += fmt::format("\n  {:<22}{:>6.1f} %", row.path, 100 * row.share);
+      any = true;
+    }
+  if (!any) text += " nothing";
+  return text;
+}
+
+std::string as_json(ResultSummary const& result, double threshold) {
+  std::string text = fmt::format(
+      "{{\n  \"file\": {},\n  \"title\": {},\n  \"lapwing_version\": {},\n  \"created\": {},\n  \"detail\": {},\n",
+      json_text(result.path), json_text(result.title), json_text(result.lapwing_version), json_text(result.created),
+      json_text(result.detail));
+  text += fmt::format("  \"cases\": {{\"total\": {}, \"done\": {}, \"failed\": {}, \"pending\": {}, \"skipped\": {}}},\n",
+                      result.status.size(), count(result, CaseStatus::done), count(result, CaseStatus::failed),
+                      count(result, CaseStatus::pending), count(result, CaseStatus::skipped));
+  text += "  \"phases\": [";
+  bool first = true;
+  for (PhaseRow const& row : phase_rows(result)) {
+    text += fmt::format("{}\n    {{\"name\": {}, \"seconds\": {}, \"share\": {}, \"seconds_per_unknown\": {}}}",
+                        first ? "" : ",", json_text(row.name), json_number(row.seconds), json_number(row.share),
+                        json_number(row.per_unknown));
+    first = false;
+  }
+  text += "],\n  \"regions\": [";
+  first = true;
+  for (RegionRow const& row : region_rows(result.timing)) {
+    text += fmt::format(
+        "{}\n    {{\"path\": {}, \"share\": {}, \"min\": {}, \"mean\": {}, \"max\": {}, \"calls\": {}, "
+        "\"above_threshold\": {}}}",
+        first ? "" : ",", json_text(row.path), json_number(row.share), json_number(row.min), json_number(row.mean),
+        json_number(row.max), row.calls, 100 * row.share > threshold);
+    first = false;
+  }
+  return text + fmt::format("],\n  \"threshold_percent\": {}\n}}", json_number(threshold));
+}
+
+}  // namespace
+
+std::string report_text(Options const& options) {
+  auto const result = read_result(options.input);
+  return options.format == "json" ? as_json(result, options.threshold) : as_text(result, options.threshold);
+}
+
+}  // namespace lapwing

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include <limits>
+
+#include "config/parse_sections.hpp"
+
+namespace lapwing {
+namespace {
+
+constexpr double no_bound = -std::numeric_limits<double>::infinity();
+constexpr char const* all_faces = "all";
+constexpr std::string_view directions = "xyz";
+
+FieldExpr boundary_data(ParseContext& context, Value const& value) {
+  auto const data = context.expression(value, context.coordinates());
+  context.check_constant_field(value, data, no_bound, false);
+  return data;
+}
+
+BoundarySpec parse_face(ParseContext& context, Value const& face) {
+  BoundarySpec spec;
+  if (face && !face.node->is(InputNode::Kind::table)) {
+    context.fail(face, "must be a table such as { type = \"neumann\", value = 0 }");
+    return spec;
+  }
+  auto const value = context.member(face, Key::boundary_value);
+  auto const alpha = context.member(face, Key::boundary_alpha);
+  spec.kind = static_cast<BoundaryKind>(context.choice(context.member(face, Key::boundary_type)));
+  spec.value = boundary_data(context, value);
+  if (value && spec.kind == BoundaryKind::periodic) context.fail(value, "a periodic face takes no value");
+  if (alpha && spec.kind != BoundaryKind::robin) context.fail(alpha, "only a robin face has alpha");
+  if (!alpha && spec.kind == BoundaryKind::robin) context.missing(alpha);
+  if (alpha) spec.alpha = boundary_data(context, alpha);
+  return spec;
+}
+
+}  // namespace
+
+void parse_boundary(ParseContext& context, RunConfig& config) {
+  auto const boundary = context.top(Key::boundary);
+  Value all{Key::boundary_face, nullptr, boundary.name + '.' + all_faces, boundary.where};
+  std::array<Value, 6> faces;
+  for (auto const& entry : context.entries(boundary, Key::boundary_face)) {
+    if (entry.node->name == all_faces) all = entry;
+    for (std::size_t f = 0; f < faces.size(); ++f) {
+      if (entry.node->name != face_names[f]) continue;
+      if (f / 2 < static_cast<std::size_t>(context.dim))
+        faces[f] = entry;
+      else
+        context.errors.add(entry.where, entry.name + ": the grid has no " + directions[f / 2] + " direction");
+    }
+  }
+  auto const common = parse_face(context, all);
+  auto const n_faces = static_cast<std::size_t>(2 * context.dim);
+  for (std::size_t f = 0; f < n_faces; ++f) config.boundary[f] = faces[f] ? parse_face(context, faces[f]) : common;
+
+  for (std::size_t f = 0; f < n_faces; ++f) {
+    bool const lonely =
+        config.boundary[f].kind == BoundaryKind::periodic && config.boundary[f ^ 1u].kind != BoundaryKind::periodic;
+    if (!lonely) continue;
+    auto const& place = faces[f] ? faces[f] : all;
+    context.errors.add(place.where, place.name + ": \"periodic\" must stand on both faces of a direction, and " +
+                                        boundary.name + '.' + face_names[f ^ 1u] + " is not periodic");
+  }
+}
+
+}  // namespace lapwing

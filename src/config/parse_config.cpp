@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "config/parse_config.hpp"
+
+#include <cerrno>
+#include <cstring>
+#include <filesystem>
+#include <fstream>
+#include <map>
+#include <sstream>
+
+#include "config/check_keys.hpp"
+#include "config/parse_sections.hpp"
+#include "config/read_toml.hpp"
+#include "config/reserved_names.hpp"
+#include "config/resolved_text.hpp"
+#include "config/set_option.hpp"
+
+namespace lapwing {
+namespace {
+
+std::string read_file(std::string const& path) {
+  if (std::filesystem::is_directory(path)) throw FileError(path + ": error: is a folder, not an input file");
+  errno = 0;
+  std::ifstream stream(path, std::ios::binary);
+  std::ostringstream text;
+  text << stream.rdbuf();
+  bool const empty = stream.is_open() && text.str().empty();  // inserting nothing sets failbit
+  if (!stream.is_open() || (!empty && !text))
+    throw FileError(path + ": error: cannot be read: " + std::strerror(errno));
+  return text.str();
+}
+
+/// Reads one list entry per direction; `wanted` is 0 while the number of directions is not known.
+std::vector<NumberExpr> per_direction(ParseContext& context, Key key, int wanted) {
+  auto const list = context.top(key);
+  if (!list) {
+    std::vector<NumberExpr> defaults;
+    for (int d = 0; d < wanted; ++d) defaults.push_back(context.number(list));
+    return defaults;
+  }
+  auto numbers = context.numbers(list);
+  auto const n = static_cast<int>(numbers.size());
+  if (list.node->is(InputNode::Kind::array)) {
+    if (wanted == 0 && (n < 1 || n > 3)) context.fail(list, "must have 1 to 3 entries");
+    if (wanted > 0 && n != wanted)
+      context.fail(
+          list, "must have " + std::to_string(wanted) + (wanted == 1 ? " entry" : " entries") + ", one per direction");
+  }
+  return numbers;
+}
+
+void parse_grid(ParseContext& context, RunConfig& config) {
+  auto const grid = context.top(Key::grid);
+  auto const cells = context.top(Key::grid_cells);
+  if (!grid)
+    context.errors.add(grid.where, "missing table [" + grid.name + ']');
+  else if (!cells && grid.node->is(InputNode::Kind::table))
+    context.missing(cells);
+  // entries that are wrong still tell the number of directions; without any, no coordinate is reported
+  bool const usable = cells && cells.node->is(InputNode::Kind::array) && !cells.node->children.empty() &&
+                      cells.node->children.size() <= 3;
+  context.dim = usable ? static_cast<int>(cells.node->children.size()) : 3;
+  if (cells) config.cells = per_direction(context, Key::grid_cells, 0);
+  if (!usable) return;
+  config.lower = per_direction(context, Key::grid_lower, context.dim);
+  config.upper = per_direction(context, Key::grid_upper, context.dim);
+}
+
+void parse_solver(ParseContext& context, SolverSpec& solver) {
+  solver.where = context.top(Key::solver_type).where;
+  solver.type = static_cast<SolverKind>(context.choice(context.top(Key::solver_type)));
+  solver.compatibility = static_cast<Compatibility>(context.choice(context.top(Key::compatibility)));
+  solver.acceleration = static_cast<Acceleration>(context.choice(context.top(Key::acceleration)));
+  solver.cg_operator = static_cast<OperatorForm>(context.choice(context.top(Key::cg_operator)));
+  solver.relative_tolerance = context.number(context.top(Key::relative_tolerance));
+  solver.max_iterations = context.number(context.top(Key::max_iterations));
+  solver.pre_smooth = context.number(context.top(Key::pre_smooth));
+  solver.post_smooth = context.number(context.top(Key::post_smooth));
+  solver.coarsest_unknowns = context.number(context.top(Key::coarsest_unknowns));
+  solver.direct_memory_mib = context.number(context.top(Key::direct_memory));
+}
+
+}  // namespace
+
+void parse_names(ParseContext& context, RunConfig& config) {
+  std::map<std::string, std::string> taken;  // name -> key
+  auto const declare = [&](Value const& value) {
+    auto const& name = value.node->name;
+    auto const reason = why_reserved(name);
+    auto const& where = value.node->name_where;
+    if (!is_identifier(name))
+      context.errors.add(where,
+                         value.name + ": \"" + name + "\" is not a name: letters, digits and _, not a digit first");
+    else if (!reason.empty())
+      context.errors.add(where, value.name + ": the name \"" + name + "\" is reserved: it " + reason);
+    else if (auto const [known, fresh] = taken.emplace(name, value.name); !fresh)
+      context.errors.add(where, value.name + ": the name \"" + name + "\" is taken by " + known->second);
+    else
+      return true;
+    return false;
+  };
+  for (auto const& value : context.entries(context.top(Key::constants), Key::constant)) {
+    if (!declare(value)) continue;
+    auto const& node = *value.node;
+    if (node.is(InputNode::Kind::string)) {
+      context.symbols.add_constant(node.name, {node.text, node.where, node.text_column, value.name});
+      config.constants.push_back({node.name, node.text});
+    } else {
+      auto const number = context.number(value);  // reports wrong types and values
+      auto const text = number.code.code.empty() ? "0" : number.text;
+      context.symbols.add_constant(node.name, {text, node.where, 0, value.name});
+      config.constants.push_back({node.name, text});
+    }
+  }
+  for (auto const& value : context.entries(context.top(Key::parameters), Key::parameter))
+    if (declare(value)) context.symbols.add_parameter(value.node->name);
+  for (auto const& value : context.entries(context.top(Key::quantities), Key::quantity)) declare(value);
+  context.symbols.check_constants(context.errors);
+}
+
+RunConfig parse_config_text(std::string const& text, std::string const& path,
+                            std::vector<std::string> const& set_options) {
+  auto root = read_toml(text, path);
+  ParseContext context(root, path);
+  for (auto const& option : set_options) apply_set_option(option, root, context.errors);
+  check_keys(root, context.errors);
+
+  RunConfig config;
+  config.path = path;
+  config.text = text;
+  config.title = context.text(context.top(Key::title));
+  parse_names(context, config);
+  parse_grid(context, config);
+  parse_equation(context, config);
+  parse_boundary(context, config);
+  parse_solver(context, config.solver);
+  parse_sweep(context, config);
+  parse_output(context, config);
+  config.batch = context.number(context.top(Key::batch), {.parameters = false});
+  config.timing_detail = static_cast<TimingDetail>(context.choice(context.top(Key::timing_detail)));
+  context.errors.raise_if_any();
+  config.resolved_text = resolved_text(config);
+  return config;
+}
+
+RunConfig parse_config(std::string const& path, std::vector<std::string> const& set_options) {
+  return parse_config_text(read_file(path), path, set_options);
+}
+
+}  // namespace lapwing

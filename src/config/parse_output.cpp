@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include <algorithm>
+#include <array>
+
+#include "config/parse_sections.hpp"
+
+namespace lapwing {
+namespace {
+
+struct Functional {
+  Key key;
+  QuantitySpec::Kind kind;
+};
+constexpr std::array<Functional, 5> functionals{{
+    {Key::quantity_integral, QuantitySpec::Kind::integral},
+    {Key::quantity_max, QuantitySpec::Kind::max},
+    {Key::quantity_min, QuantitySpec::Kind::min},
+    {Key::quantity_probe, QuantitySpec::Kind::probe},
+    {Key::quantity_flux, QuantitySpec::Kind::flux},
+}};
+constexpr std::string_view directions = "xyz";
+
+void parse_fields(ParseContext& context, RunConfig& config) {
+  auto const list = context.top(Key::fields);
+  if (!list) return;
+  config.output.fields.clear();
+  if (!list.node->is(InputNode::Kind::array)) return context.fail(list, "must be a list of names");
+  for (std::size_t i = 0; i < list.node->children.size(); ++i) {
+    auto const item = context.item(list, i);
+    auto const field = static_cast<OutputField>(context.choice(item));
+    auto& fields = config.output.fields;
+    if (std::find(fields.begin(), fields.end(), field) != fields.end() && item.node->is(InputNode::Kind::string) &&
+        item.node->text == output_field_names[static_cast<std::size_t>(field)])
+      context.fail(item, "is listed twice");
+    if ((field == OutputField::exact || field == OutputField::error) && !config.exact)
+      context.fail(item, "needs " + std::string(spec(Key::exact).path));
+    if (field == OutputField::kappa && !context.single_kappa)
+      context.fail(
+          item, std::string(spec(Key::kappa).path) + " has one entry per direction and cannot be stored as one field");
+    fields.push_back(field);
+  }
+}
+
+void parse_probe(ParseContext& context, Value const& value, QuantitySpec& quantity) {
+  quantity.point = context.numbers(value);
+  if (value.node->is(InputNode::Kind::array) && quantity.point.size() != static_cast<std::size_t>(context.dim))
+    context.fail(value, "must have " + std::to_string(context.dim) + (context.dim == 1 ? " entry" : " entries") +
+                            ", one per direction");
+}
+
+void parse_flux(ParseContext& context, Value const& value, QuantitySpec& quantity) {
+  quantity.face = context.choice(value);
+  if (quantity.face / 2 >= context.dim)
+    context.fail(value, std::string("the grid has no ") + directions[static_cast<std::size_t>(quantity.face / 2)] +
+                            " direction");
+}
+
+QuantitySpec parse_quantity(ParseContext& context, Value const& value) {
+  QuantitySpec quantity;
+  quantity.name = value.node->name;
+  quantity.where = value.node->name_where;
+  Value found;
+  int n_found = 0;
+  for (auto const& functional : functionals) {
+    auto const member = context.member(value, functional.key);
+    if (!member) continue;
+    ++n_found;
+    found = member;
+    quantity.kind = functional.kind;
+  }
+  if (n_found != 1) {
+    context.fail(value, "must be a table with exactly one of integral, max, min, probe, flux");
+    return quantity;
+  }
+  auto const normalise = context.member(value, Key::quantity_normalise);
+  quantity.normalise = context.flag(normalise);
+  if (normalise && quantity.kind != QuantitySpec::Kind::integral) context.fail(normalise, "belongs to integral");
+  if (quantity.kind == QuantitySpec::Kind::probe) {
+    parse_probe(context, found, quantity);
+  } else if (quantity.kind == QuantitySpec::Kind::flux) {
+    parse_flux(context, found, quantity);
+  } else {
+    auto scope = context.coordinates();
+    scope.solution = true;
+    quantity.field = context.expression(found, scope);
+  }
+  return quantity;
+}
+
+}  // namespace
+
+void parse_output(ParseContext& context, RunConfig& config) {
+  parse_fields(context, config);
+  config.output.precision = static_cast<Precision>(context.choice(context.top(Key::precision)));
+  for (auto const& value : context.entries(context.top(Key::quantities), Key::quantity))
+    config.output.quantities.push_back(parse_quantity(context, value));
+}
+
+}  // namespace lapwing

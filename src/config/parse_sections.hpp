@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: BSD-3-Clause
+/// @file
+/// The sections of the input, each read into its part of RunConfig; errors go to the context.
+#pragma once
+
+#include "config/parse_context.hpp"
+
+namespace lapwing {
+
+/// Registers parameters and constants; reports names that are no identifiers, reserved or taken.
+void parse_names(ParseContext& context, RunConfig& config);
+
+void parse_equation(ParseContext& context, RunConfig& config);
+void parse_boundary(ParseContext& context, RunConfig& config);
+void parse_sweep(ParseContext& context, RunConfig& config);
+void parse_output(ParseContext& context, RunConfig& config);
+
+}  // namespace lapwing

@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: BSD-3-Clause
+/// @file
+/// Names that parameters, constants and quantities may not take.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace lapwing {
+
+/// Letters, digits and underscores, not beginning with a digit.
+bool is_identifier(std::string_view name);
+
+/// Says why a name cannot be used, e.g. "is a function"; empty when it can.
+std::string why_reserved(std::string_view name);
+
+}  // namespace lapwing

@@ -1,0 +1,196 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "config/resolved_text.hpp"
+
+#include <fmt/format.h>
+
+#include <charconv>
+#include <regex>
+
+#include "config/schema.hpp"
+
+namespace lapwing {
+namespace {
+
+std::string quoted(std::string const& text) {
+  std::string result = "\"";
+  for (char const c : text) {
+    if (c == '"' || c == '\\')
+      result += '\\', result += c;
+    else if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f)
+      result += fmt::format("\\u{:04x}", static_cast<int>(c));
+    else
+      result += c;
+  }
+  return result + '"';
+}
+
+/// A number stays a number, spelt shortest so that reading it again changes nothing; anything else becomes a string.
+std::string value_text(std::string const& text) {
+  static std::regex const number("-?(0|[1-9][0-9]{0,14})(\\.[0-9]+)?(e[-+]?[0-9]+)?");
+  double value = 0;
+  auto const* const end = text.data() + text.size();
+  bool const plain = std::regex_match(text, number) && std::from_chars(text.data(), end, value).ec == std::errc{};
+  return plain ? shortest(value) : quoted(text);
+}
+
+template <class Item, class Text>
+std::string list_text(std::vector<Item> const& items, Text const& text_of) {
+  std::string text;
+  for (auto const& item : items) text += (text.empty() ? "" : ", ") + text_of(item);
+  return '[' + text + ']';
+}
+
+std::string numbers_text(std::vector<NumberExpr> const& numbers) {
+  return list_text(numbers, [](NumberExpr const& number) { return value_text(number.text); });
+}
+
+template <class Choice>
+std::string choice_text(Key key, Choice choice) {
+  return quoted(choices_of(key)[static_cast<std::size_t>(choice)]);
+}
+
+std::string pair_text(Key key, std::string const& value) {
+  return std::string(leaf(key)) + " = " + value;
+}
+
+std::string field_text(FieldExpr const& field) {
+  if (!field.from_file()) return value_text(field.text);
+  auto text =
+      pair_text(Key::field_file, quoted(field.text)) + ", " + pair_text(Key::field_dataset, quoted(field.dataset));
+  if (field.case_index) text += ", " + pair_text(Key::field_case, value_text(field.case_index->text));
+  return "{ " + text + " }";
+}
+
+std::string face_text(BoundarySpec const& face) {
+  auto text = pair_text(Key::boundary_type, choice_text(Key::boundary_type, face.kind));
+  if (face.kind == BoundaryKind::robin) text += ", " + pair_text(Key::boundary_alpha, field_text(face.alpha));
+  if (face.kind != BoundaryKind::periodic) text += ", " + pair_text(Key::boundary_value, field_text(face.value));
+  return "{ " + text + " }";
+}
+
+std::string parameter_text(ParameterSpec const& parameter) {
+  auto const numbers = numbers_text(parameter.numbers);
+  switch (parameter.kind) {
+    case ParameterSpec::Kind::list:
+      return numbers;
+    case ParameterSpec::Kind::linspace:
+      return "{ " + pair_text(Key::linspace, numbers) + " }";
+    case ParameterSpec::Kind::logspace:
+      return "{ " + pair_text(Key::logspace, numbers) + " }";
+    case ParameterSpec::Kind::range:
+      return "{ " + pair_text(Key::range, numbers) + " }";
+    case ParameterSpec::Kind::uniform:
+      return "{ " + pair_text(Key::uniform, numbers) + " }";
+    case ParameterSpec::Kind::normal:
+      return "{ " + pair_text(Key::normal, numbers) + " }";
+    case ParameterSpec::Kind::loguniform:
+      break;
+  }
+  return "{ " + pair_text(Key::loguniform, numbers) + " }";
+}
+
+std::string quantity_text(QuantitySpec const& quantity) {
+  std::string text;
+  switch (quantity.kind) {
+    case QuantitySpec::Kind::integral:
+      text = pair_text(Key::quantity_integral, field_text(quantity.field)) + ", " +
+             pair_text(Key::quantity_normalise, quantity.normalise ? "true" : "false");
+      break;
+    case QuantitySpec::Kind::max:
+      text = pair_text(Key::quantity_max, field_text(quantity.field));
+      break;
+    case QuantitySpec::Kind::min:
+      text = pair_text(Key::quantity_min, field_text(quantity.field));
+      break;
+    case QuantitySpec::Kind::probe:
+      text = pair_text(Key::quantity_probe, numbers_text(quantity.point));
+      break;
+    case QuantitySpec::Kind::flux:
+      text = pair_text(Key::quantity_flux, choice_text(Key::quantity_flux, quantity.face));
+      break;
+  }
+  return "{ " + text + " }";
+}
+
+/// Collects lines under their tables.
+class Writer {
+ public:
+  void table(Key key) { text_ += fmt::format("{}[{}]\n", text_.empty() ? "" : "\n", spec(key).path); }
+  void line(Key key, std::string const& value) { text_ += pair_text(key, value) + '\n'; }
+  void entry(std::string const& name, std::string const& value) { text_ += name + " = " + value + '\n'; }
+  std::string const& text() const { return text_; }
+
+ private:
+  std::string text_;
+};
+
+void write_problem(RunConfig const& config, Writer& out) {
+  out.line(Key::title, quoted(config.title));
+  out.table(Key::grid);
+  out.line(Key::grid_cells, numbers_text(config.cells));
+  out.line(Key::grid_lower, numbers_text(config.lower));
+  out.line(Key::grid_upper, numbers_text(config.upper));
+  if (!config.constants.empty()) out.table(Key::constants);
+  for (auto const& constant : config.constants) out.entry(constant.name, value_text(constant.text));
+  out.table(Key::equation);
+  out.line(Key::equation_type, quoted(std::string(spec(Key::equation_type).default_text)));
+  out.line(Key::kappa,
+           config.kappa.size() == 1 ? field_text(config.kappa.front()) : list_text(config.kappa, field_text));
+  out.line(Key::sigma, field_text(config.sigma));
+  out.line(Key::source, field_text(config.source));
+  if (config.exact) out.line(Key::exact, field_text(*config.exact));
+  out.table(Key::boundary);
+  for (std::size_t f = 0; f < static_cast<std::size_t>(2 * config.dim()); ++f)
+    out.entry(face_names[f], face_text(config.boundary[f]));
+}
+
+void write_solver(SolverSpec const& solver, Writer& out) {
+  out.table(Key::solver);
+  out.line(Key::solver_type, choice_text(Key::solver_type, solver.type));
+  out.line(Key::relative_tolerance, value_text(solver.relative_tolerance.text));
+  out.line(Key::max_iterations, value_text(solver.max_iterations.text));
+  out.line(Key::compatibility, choice_text(Key::compatibility, solver.compatibility));
+  out.table(Key::multigrid);
+  out.line(Key::pre_smooth, value_text(solver.pre_smooth.text));
+  out.line(Key::post_smooth, value_text(solver.post_smooth.text));
+  out.line(Key::coarsest_unknowns, value_text(solver.coarsest_unknowns.text));
+  out.line(Key::acceleration, choice_text(Key::acceleration, solver.acceleration));
+  out.table(Key::cg);
+  out.line(Key::cg_operator, choice_text(Key::cg_operator, solver.cg_operator));
+  out.table(Key::direct);
+  out.line(Key::direct_memory, value_text(solver.direct_memory_mib.text));
+}
+
+void write_sweep(SweepSpec const& sweep, Writer& out) {
+  if (!sweep.present) return;
+  out.table(Key::sweep);
+  out.line(Key::sweep_mode, choice_text(Key::sweep_mode, sweep.mode));
+  if (sweep.mode == SweepMode::random) {
+    out.line(Key::samples, value_text(sweep.samples.text));
+    out.line(Key::seed, value_text(sweep.seed.text));
+  }
+  if (!sweep.parameters.empty()) out.table(Key::parameters);
+  for (auto const& parameter : sweep.parameters) out.entry(parameter.name, parameter_text(parameter));
+}
+
+}  // namespace
+
+std::string resolved_text(RunConfig const& config) {
+  Writer out;
+  write_problem(config, out);
+  write_solver(config.solver, out);
+  write_sweep(config.sweep, out);
+  out.table(Key::output);
+  out.line(Key::fields,
+           list_text(config.output.fields, [](OutputField field) { return choice_text(Key::fields, field); }));
+  out.line(Key::precision, choice_text(Key::precision, config.output.precision));
+  if (!config.output.quantities.empty()) out.table(Key::quantities);
+  for (auto const& quantity : config.output.quantities) out.entry(quantity.name, quantity_text(quantity));
+  out.table(Key::run);
+  out.line(Key::batch, value_text(config.batch.text));
+  out.table(Key::timing);
+  out.line(Key::timing_detail, choice_text(Key::timing_detail, config.timing_detail));
+  return out.text();
+}
+
+}  // namespace lapwing

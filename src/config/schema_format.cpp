@@ -1,0 +1,192 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include <fmt/format.h>
+
+#include <cmath>
+
+#include "config/functions.hpp"
+#include "config/schema.hpp"
+
+namespace lapwing {
+namespace {
+
+std::string_view type_name(KeyType type) {
+  switch (type) {
+    case KeyType::table:
+      return "table";
+    case KeyType::string:
+      return "string";
+    case KeyType::boolean:
+      return "boolean";
+    case KeyType::choice:
+      return "choice";
+    case KeyType::choice_list:
+      return "list of choices";
+    case KeyType::integer:
+      return "integer";
+    case KeyType::integer_list:
+      return "list of integers";
+    case KeyType::number:
+      return "number";
+    case KeyType::number_list:
+      return "list of numbers";
+    case KeyType::expression:
+      return "expression";
+    case KeyType::field:
+      return "field";
+    case KeyType::fields:
+      return "field or list of fields";
+    case KeyType::boundary:
+      return "face";
+    case KeyType::parameter:
+      return "parameter";
+    case KeyType::quantity:
+      return "quantity";
+  }
+  return "";
+}
+
+/// The default as it would stand in the input file.
+std::string default_of(KeySpec const& row) {
+  if (row.required) return "required";
+  if (row.key == Key::title) return "\"\"";
+  if (row.default_text.empty()) return "";
+  switch (row.type) {
+    case KeyType::choice:
+      return fmt::format("\"{}\"", row.default_text);
+    case KeyType::choice_list:
+      return fmt::format("[\"{}\"]", row.default_text);
+    default:
+      return std::string(row.default_text);
+  }
+}
+
+std::string allowed(KeySpec const& row) {
+  std::string text;
+  for (auto const& choice : choices_of(row.key)) text += (text.empty() ? "" : ", ") + choice;
+  if (!text.empty()) return text;
+  bool const bounded = std::isfinite(row.range.lowest) || std::isfinite(row.range.highest);
+  if (!bounded) return "";
+  auto const needed = requirement(row.key);
+  auto const at = needed.find("be ") + 3;  // "must be an integer >= 2"
+  return needed.substr(at);
+}
+
+std::string join(std::string_view separator, std::vector<std::string> const& parts) {
+  std::string text;
+  for (auto const& part : parts)
+    if (!part.empty()) text += (text.empty() ? "" : std::string(separator)) + part;
+  return text;
+}
+
+std::string json_string(std::string_view text) {
+  std::string result = "\"";
+  for (char const c : text) {
+    if (c == '"' || c == '\\') result += '\\';
+    result += c;
+  }
+  return result + '"';
+}
+
+std::string markdown_code(std::string_view text) {
+  return text.empty() ? "" : fmt::format("`{}`", text);
+}
+
+/// A cell of a Markdown table: a bar would end it.
+std::string cell(std::string_view text) {
+  std::string result;
+  for (char const c : text) result += c == '|' ? std::string("\\|") : std::string(1, c);
+  return result;
+}
+
+constexpr std::string_view markdown_head =
+    R"(<!-- generated: lapwing schema --format markdown > docs/input_reference.md -->
+# Input reference
+
+An input file is TOML. The tables below list every key; a key that is not listed stops the run with a suggestion.
+Numbers are in whatever unit the problem is posed in, so their unit is 1.
+
+- A **number** or **integer** is a TOML number or a string with an expression of constants and parameters, so that a
+  parameter can sweep it. Numbers of `[sweep]` and `[run]` may use constants only.
+- An **expression** is a number or a string; it may use the coordinates of the grid's directions, constants and
+  parameters, in `[output.quantities]` also `u`, `kappa`, `sigma` and `source`.
+- A **field** is an expression, or a table such as `{ file = "perm.h5", dataset = "/k", case = "i" }`.
+- `<name>` stands for a name of your choice (letters, digits, `_`), `<face>` for `all`, `x_min`, `x_max`, `y_min`,
+  `y_max`, `z_min` or `z_max`, `<field>` for `kappa`, `sigma` or `source`.
+- `lapwing run INPUT.toml --set KEY=VALUE` changes any key on the command line; VALUE is a TOML value, else a string.
+)";
+
+constexpr std::string_view markdown_language = R"(
+## Expressions
+
+From tight to loose: `^` (to the right; the exponent may have a sign, `-x^2` is `-(x^2)`), unary `-` and `!`, `*` `/`,
+`+` `-`, `<` `<=` `>` `>=`, `==` `!=`, `&&`, `||`. Comparisons and logical operators give 1 or 0; anything but 0 is true.
+Named numbers: `pi`, `e`. An expression may hold 4096 instructions and 32 values at a time.
+
+| function | meaning |
+|---|---|
+)";
+
+constexpr std::string_view markdown_names = R"(
+Parameters, constants and quantities share one space of names. Reserved are the variables `x y z t u kappa sigma source
+exact`, `pi`, `e`, the functions above, and the names of datasets in the output file.
+)";
+
+}  // namespace
+
+std::string schema_text() {
+  std::string text;
+  for (auto const& row : key_table()) {
+    if (row.type == KeyType::table) {
+      text += fmt::format("{}[{}]  {}\n", text.empty() ? "" : "\n", row.path, row.meaning);
+      continue;
+    }
+    auto const fallback = default_of(row);
+    auto const unit = row.unit.empty() || row.unit == "1" ? "" : fmt::format("unit {}", row.unit);
+    auto const facts =
+        join("; ", {std::string(type_name(row.type)),
+                    row.required || fallback.empty() ? fallback : "default " + fallback, allowed(row), unit});
+    text += fmt::format("{}  ({})\n    {}\n", row.path, facts, row.meaning);
+  }
+  return text;
+}
+
+std::string schema_markdown() {
+  std::string text(markdown_head);
+  constexpr std::string_view columns =
+      "\n| key | type | default | unit | allowed | meaning |\n|---|---|---|---|---|---|\n";
+  text += "\n## Top level\n";
+  text += columns;
+  for (auto const& row : key_table()) {
+    if (row.type == KeyType::table) {
+      text += fmt::format("\n## [{}]\n\n{}\n{}", row.path, row.meaning, columns);
+      continue;
+    }
+    auto const fallback = default_of(row);
+    text += fmt::format("| {} | {} | {} | {} | {} | {} |\n", markdown_code(row.path), type_name(row.type),
+                        row.required ? fallback : markdown_code(fallback), row.unit, allowed(row), cell(row.meaning));
+  }
+  text += markdown_language;
+  for (auto const& function : function_table())
+    text += fmt::format("| {} | {} |\n", markdown_code(function.name), cell(function.meaning));
+  text += markdown_names;
+  return text;
+}
+
+std::string schema_json() {
+  std::string text = "{\n  \"keys\": [\n";
+  bool first = true;
+  for (auto const& row : key_table()) {
+    std::string choices;
+    for (auto const& choice : choices_of(row.key)) choices += (choices.empty() ? "" : ", ") + json_string(choice);
+    text += fmt::format(
+        "{}    {{\"key\": {}, \"type\": {}, \"required\": {}, \"default\": {}, \"unit\": {}, \"allowed\": {}, "
+        "\"choices\": [{}], \"meaning\": {}}}",
+        first ? "" : ",\n", json_string(row.path), json_string(type_name(row.type)), row.required,
+        row.default_text.empty() || row.required ? "null" : json_string(row.default_text), json_string(row.unit),
+        json_string(allowed(row)), choices, json_string(row.meaning));
+    first = false;
+  }
+  return text + "\n  ]\n}\n";
+}
+
+}  // namespace lapwing

@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include <array>
+
+#include "config/schema.hpp"
+
+namespace lapwing {
+namespace {
+
+using enum KeyType;
+
+constexpr double infinity = std::numeric_limits<double>::infinity();
+constexpr double int_max = std::numeric_limits<int>::max();
+constexpr double exact_integers = 9007199254740992.0;  // 2^53: every integer up to here is a double
+
+constexpr Range any{};
+constexpr Range positive{0, infinity, true};
+constexpr Range counts(double lowest, double highest = int_max) {
+  return {lowest, highest, false};
+}
+
+// key, path, type, default, unit, range, choices, meaning, required
+constexpr std::array<KeySpec, static_cast<std::size_t>(Key::n_keys)> rows{{
+    {Key::title, "title", string, "", "", any, "", "what the sweep is about; stored in the output file"},
+
+    {Key::grid, "grid", table, "", "", any, "", "the box and its cells", true},
+    {Key::grid_cells, "grid.cells", integer_list, "", "1", counts(2), "",
+     "cells per direction x, y, z; 1 to 3 entries fix the number of directions; in all at most 2147483647", true},
+    {Key::grid_lower, "grid.lower", number_list, "0", "1", any, "", "lower corner of the box, one entry per direction"},
+    {Key::grid_upper, "grid.upper", number_list, "1", "1", any, "",
+     "upper corner of the box, one entry per direction, each above grid.lower"},
+
+    {Key::constants, "constants", table, "", "", any, "", "named numbers for expressions"},
+    {Key::constant, "constants.<name>", number, "", "1", any, "",
+     "a number, or an expression of other constants and of parameters, inserted wherever the name stands"},
+
+    {Key::equation, "equation", table, "", "", any, "", "-div(kappa grad u) + sigma u = source"},
+    {Key::equation_type, "equation.type", choice, "diffusion", "", any, "diffusion", "which equation is solved"},
+    {Key::kappa, "equation.kappa", fields, "1", "1", any, "",
+     "coefficient, > 0 in every cell; a list of one per direction for an anisotropic medium"},
+    {Key::sigma, "equation.sigma", field, "0", "1", any, "", "reaction coefficient, >= 0 in every cell"},
+    {Key::source, "equation.source", field, "0", "1", any, "", "right-hand side f"},
+    {Key::exact, "equation.exact", expression, "", "1", any, "",
+     "the known solution; gives error_l2 and error_max for every case"},
+    {Key::field_file, "equation.<field>.file", string, "", "", any, "",
+     "HDF5 file with the values at the cells, relative to the input file"},
+    {Key::field_dataset, "equation.<field>.dataset", string, "", "", any, "",
+     "dataset of shape [z][y][x] or [case][z][y][x], only the grid's directions"},
+    {Key::field_case, "equation.<field>.case", integer, "", "1", counts(0, exact_integers), "",
+     "first index into a dataset [case][z][y][x], from 0; required there, an error elsewhere"},
+
+    {Key::boundary, "boundary", table, "", "", any, "", "conditions on the faces; a face not named is dirichlet 0"},
+    {Key::boundary_face, "boundary.<face>", KeyType::boundary, "", "", any, "",
+     "condition on x_min, x_max, y_min, y_max, z_min or z_max; all sets every face that is not named"},
+    {Key::boundary_type, "boundary.<face>.type", choice, "dirichlet", "", any, "dirichlet|neumann|robin|periodic",
+     "u = value; kappa du/dn = value; kappa du/dn + alpha u = value (n outward); periodic on both faces of a "
+     "direction"},
+    {Key::boundary_value, "boundary.<face>.value", expression, "0", "1", any, "", "boundary data; not for periodic"},
+    {Key::boundary_alpha, "boundary.<face>.alpha", expression, "", "1", any, "", "required for robin, only for robin"},
+
+    {Key::solver, "solver", table, "", "", any, "", "how each case is solved"},
+    {Key::solver_type, "solver.type", choice, "auto", "", any, "auto|multigrid|cg|direct",
+     "auto picks for each case, and the output says which"},
+    {Key::relative_tolerance,
+     "solver.relative_tolerance",
+     number,
+     "1e-8",
+     "1",
+     {0, 1, true},
+     "",
+     "stop when |b - A x|_2 <= relative_tolerance |b|_2, b with boundary data; b = 0 gives x = 0"},
+    {Key::max_iterations, "solver.max_iterations", integer, "200", "1", counts(1), "", "outer iterations at most"},
+    {Key::compatibility, "solver.compatibility", choice, "check", "", any, "check|project",
+     "singular problems whose data have |sum b| > 1e-2 sum |b|: check fails the case, project removes the defect"},
+    {Key::multigrid, "solver.multigrid", table, "", "", any, "", "settings of multigrid"},
+    {Key::pre_smooth, "solver.multigrid.pre_smooth", integer, "1", "1", counts(0, 20), "",
+     "smoothing sweeps before the coarse-grid correction; pre_smooth + post_smooth >= 1"},
+    {Key::post_smooth, "solver.multigrid.post_smooth", integer, "1", "1", counts(0, 20), "",
+     "smoothing sweeps after the coarse-grid correction"},
+    {Key::coarsest_unknowns, "solver.multigrid.coarsest_unknowns", integer, "40", "1", counts(1, 2000), "",
+     "a level with at most so many unknowns is the coarsest one, and is solved directly"},
+    {Key::acceleration, "solver.multigrid.acceleration", choice, "cg", "", any, "cg|none",
+     "cycles precondition conjugate gradients, or stand alone"},
+    {Key::cg, "solver.cg", table, "", "", any, "", "settings of cg"},
+    {Key::cg_operator, "solver.cg.operator", choice, "matrix_free", "", any, "matrix_free|csr",
+     "apply the operator from face coefficients, or as an assembled CSR matrix"},
+    {Key::direct, "solver.direct", table, "", "", any, "", "settings of direct"},
+    {Key::direct_memory, "solver.direct.memory_limit", number, "4096", "MiB", positive, "",
+     "most that the banded factor of one case may take"},
+
+    {Key::sweep, "sweep", table, "", "", any, "", "which cases are solved; without it there is one"},
+    {Key::sweep_mode, "sweep.mode", choice, "grid", "", any, "grid|zip|random",
+     "grid: cartesian product, the last parameter varies fastest; zip: all lists advance together; random: draws"},
+    {Key::samples, "sweep.samples", integer, "", "1", counts(1, 1e9), "",
+     "number of cases; required in, and only for, mode random"},
+    {Key::seed, "sweep.seed", integer, "1", "1", counts(0, exact_integers), "",
+     "only for mode random; draws are keyed by seed, case and parameter name, so more samples keep the earlier ones"},
+    {Key::parameters, "sweep.parameters", table, "", "", any, "", "how each parameter varies, in order of declaration"},
+    {Key::parameter, "sweep.parameters.<name>", KeyType::parameter, "", "1", any, "",
+     "a list of numbers, or one of the following"},
+    {Key::linspace, "sweep.parameters.<name>.linspace", number_list, "", "1", any, "",
+     "[first, last, n]: n equal steps, both ends included"},
+    {Key::logspace, "sweep.parameters.<name>.logspace", number_list, "", "1", any, "",
+     "[first, last, n]: 10^first to 10^last, both ends included"},
+    {Key::range, "sweep.parameters.<name>.range", number_list, "", "1", any, "",
+     "[first, last, step]: first + i step up to last + 1e-9 step"},
+    {Key::uniform, "sweep.parameters.<name>.uniform", number_list, "", "1", any, "",
+     "[a, b]: uniform between a and b; mode random"},
+    {Key::normal, "sweep.parameters.<name>.normal", number_list, "", "1", any, "",
+     "[mean, standard deviation]; mode random"},
+    {Key::loguniform, "sweep.parameters.<name>.loguniform", number_list, "", "1", any, "",
+     "[a, b], 0 < a <= b: the logarithm is uniform; mode random"},
+
+    {Key::output, "output", table, "", "", any, "", "what the output file holds for each case"},
+    {Key::fields, "output.fields", choice_list, "u", "", any, "u|kappa|source|exact|error",
+     "fields to store; [] keeps only numbers; exact and error need equation.exact"},
+    {Key::precision, "output.precision", choice, "double", "", any, "double|single", "of stored fields"},
+    {Key::quantities, "output.quantities", table, "", "", any, "", "named functionals, one number per case"},
+    {Key::quantity, "output.quantities.<name>", KeyType::quantity, "", "1", any, "",
+     "exactly one of integral, max, min, probe, flux"},
+    {Key::quantity_integral, "output.quantities.<name>.integral", expression, "", "1", any, "",
+     "integral over the box, midpoint rule; of u, kappa, sigma, source, coordinates and parameters"},
+    {Key::quantity_normalise, "output.quantities.<name>.normalise", boolean, "false", "", any, "",
+     "divide the integral by the volume of the box"},
+    {Key::quantity_max, "output.quantities.<name>.max", expression, "", "1", any, "", "largest value at a cell centre"},
+    {Key::quantity_min, "output.quantities.<name>.min", expression, "", "1", any, "",
+     "smallest value at a cell centre"},
+    {Key::quantity_probe, "output.quantities.<name>.probe", number_list, "", "1", any, "",
+     "u at a point of the box, one entry per direction: multilinear between cell centres"},
+    {Key::quantity_flux, "output.quantities.<name>.flux", choice, "", "", any, "x_min|x_max|y_min|y_max|z_min|z_max",
+     "integral of -kappa du/dn (outward) over a face"},
+
+    {Key::run, "run", table, "", "", any, "", "how cases are put together; never changes numbers"},
+    {Key::batch, "run.batch", integer, "0", "1", counts(0), "", "cases per batch; 0: from the working set"},
+
+    {Key::timing, "timing", table, "", "", any, "", "measurement of cost"},
+    {Key::timing_detail, "timing.detail", choice, "phases", "", any, "off|phases|full",
+     "phases fences the device a few times per batch; full also times inner regions"},
+}};
+
+constexpr bool rows_stand_in_order() {
+  for (std::size_t i = 0; i < rows.size(); ++i)
+    if (static_cast<std::size_t>(rows[i].key) != i) return false;
+  return true;
+}
+static_assert(rows_stand_in_order(), "rows must follow the enumeration Key");
+
+}  // namespace
+
+std::span<KeySpec const> key_table() {
+  return rows;
+}
+
+}  // namespace lapwing

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "config/suggestion.hpp"
+
+#include <algorithm>
+
+namespace lapwing {
+namespace {
+
+char lower_case(char c) {
+  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+}
+
+bool begins_with(std::string_view text, std::string_view head) {
+  return text.substr(0, head.size()) == head;
+}
+
+}  // namespace
+
+int edit_distance(std::string_view a, std::string_view b) {
+  auto const n = b.size();
+  std::vector<int> before_previous(n + 1), previous(n + 1), current(n + 1);
+  for (std::size_t j = 0; j <= n; ++j) previous[j] = static_cast<int>(j);
+  for (std::size_t i = 1; i <= a.size(); ++i) {
+    current[0] = static_cast<int>(i);
+    for (std::size_t j = 1; j <= n; ++j) {
+      char const p = lower_case(a[i - 1]), q = lower_case(b[j - 1]);
+      current[j] = std::min({previous[j] + 1, current[j - 1] + 1, previous[j - 1] + (p != q)});
+      bool const swapped = i > 1 && j > 1 && p == lower_case(b[j - 2]) && q == lower_case(a[i - 2]);
+      if (swapped) current[j] = std::min(current[j], before_previous[j - 2] + 1);
+    }
+    std::swap(before_previous, previous);
+    std::swap(previous, current);
+  }
+  return previous[n];
+}
+
+std::string nearest(std::string_view word, std::vector<std::string> const& candidates) {
+  std::string best;
+  int best_distance = std::max(1, static_cast<int>(word.size()) / 3) + 1;
+  for (auto const& candidate : candidates) {
+    int const distance = edit_distance(word, candidate);
+    if (distance < best_distance && distance < static_cast<int>(candidate.size())) {
+      best_distance = distance;
+      best = candidate;
+    }
+  }
+  if (!best.empty() || word.size() < 3) return best;
+  for (auto const& candidate : candidates)  // abbreviations: max_iter for max_iterations
+    if (candidate.size() >= 3 && (begins_with(candidate, word) || begins_with(word, candidate))) return candidate;
+  return best;
+}
+
+std::string did_you_mean(std::string_view word, std::vector<std::string> const& candidates) {
+  auto const found = nearest(word, candidates);
+  return found.empty() ? "" : "; did you mean \"" + found + "\"?";
+}
+
+}  // namespace lapwing

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: BSD-3-Clause
+/// @file
+/// "did you mean": the known word that a misspelt one most likely stands for.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace lapwing {
+
+/// Counts the insertions, deletions, substitutions and swaps of neighbours that turn `a` into `b`, case ignored.
+///
+/// @see Optimal string alignment: Damerau (1964), Wagner and Fischer (1974).
+int edit_distance(std::string_view a, std::string_view b);
+
+/// Finds the candidate nearest to `word`; empty when none is near.
+std::string nearest(std::string_view word, std::vector<std::string> const& candidates);
+
+/// Returns `; did you mean "X"?`, or nothing when no candidate is near.
+std::string did_you_mean(std::string_view word, std::vector<std::string> const& candidates);
+
+}  // namespace lapwing

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: BSD-3-Clause
+/// @file
+/// Names of expressions and what they stand for; compiles expressions of the input to byte code.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "config/diagnostics.hpp"
+#include "core/bytecode.hpp"
+#include "core/error.hpp"
+
+namespace lapwing {
+
+/// Text of an expression with its place in the input.
+struct ExpressionSource {
+  std::string text;
+  InputLocation where;  ///< of the value
+  int text_column = 0;  ///< column of the first character of `text`; 0 if columns cannot be mapped
+  std::string key;      ///< for messages: "equation.kappa"
+};
+
+/// Which names an expression may use beside constants, pi and e.
+struct Scope {
+  int dim = 0;  ///< coordinates of that many directions
+  bool parameters = true;
+  bool solution = false;     ///< u, kappa, sigma, source
+  bool single_kappa = true;  ///< kappa has one value per cell
+};
+
+class SymbolTable {
+ public:
+  void add_parameter(std::string const& name) { parameters_.push_back(name); }
+  void add_constant(std::string const& name, ExpressionSource const& source);
+
+  /// Compiles every constant once and reports what is wrong with them, cycles included.
+  void check_constants(Diagnostics& errors);
+
+  /// Compiles an expression. An error goes to `errors` and leaves the code empty.
+  ByteCode compile(ExpressionSource const& source, Scope const& scope, Diagnostics& errors) const;
+
+ private:
+  struct Constant {
+    std::string name;
+    ExpressionSource source;
+    bool broken = false;  ///< reported already: expressions that use it say nothing more
+  };
+  class Compilation;
+  std::vector<std::string> parameters_;
+  std::vector<Constant> constants_;
+};
+
+/// A number as byte code.
+ByteCode constant_code(double value);
+
+}  // namespace lapwing

@@ -1,0 +1,179 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "io/hdf5_access.hpp"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+
+namespace lapwing::io {
+namespace {
+
+Hdf5Type text_type() {
+  Hdf5Type type(LAPWING_H5(H5Tcopy(H5T_C_S1)));
+  LAPWING_H5(H5Tset_size(type.id(), H5T_VARIABLE));
+  LAPWING_H5(H5Tset_cset(type.id(), H5T_CSET_UTF8));
+  return type;
+}
+
+void write_scalar(hid_t object, std::string const& name, hid_t type, void const* value) {
+  Hdf5Space const space(LAPWING_H5(H5Screate(H5S_SCALAR)));
+  Hdf5Attribute const attribute(
+      LAPWING_H5(H5Acreate2(object, name.c_str(), type, space.id(), H5P_DEFAULT, H5P_DEFAULT)));
+  LAPWING_H5(H5Awrite(attribute.id(), type, value));
+}
+
+herr_t add_name(hid_t, char const* name, H5A_info_t const*, void* names) {
+  static_cast<std::vector<std::string>*>(names)->emplace_back(name);
+  return 0;
+}
+
+}  // namespace
+
+std::size_t element_bytes(ElementType type) {
+  switch (type) {
+    case ElementType::float32:
+    case ElementType::int32:
+      return 4;
+    case ElementType::int8:
+    case ElementType::character:
+      return 1;
+    default:
+      return 8;
+  }
+}
+
+Hdf5Type hdf5_type(ElementType type) {
+  switch (type) {
+    case ElementType::float64:
+      return Hdf5Type(LAPWING_H5(H5Tcopy(H5T_NATIVE_DOUBLE)));
+    case ElementType::float32:
+      return Hdf5Type(LAPWING_H5(H5Tcopy(H5T_NATIVE_FLOAT)));
+    case ElementType::int64:
+      return Hdf5Type(LAPWING_H5(H5Tcopy(H5T_NATIVE_INT64)));
+    case ElementType::int32:
+      return Hdf5Type(LAPWING_H5(H5Tcopy(H5T_NATIVE_INT32)));
+    case ElementType::int8:
+      return Hdf5Type(LAPWING_H5(H5Tcopy(H5T_NATIVE_INT8)));
+    case ElementType::uint64:
+      return Hdf5Type(LAPWING_H5(H5Tcopy(H5T_NATIVE_UINT64)));
+    case ElementType::character:
+      break;
+  }
+  return Hdf5Type(LAPWING_H5(H5Tcopy(H5T_C_S1)));
+}
+
+Hdf5File open_for_reading(std::string const& path, bool use_locks) {
+  int const descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  if (descriptor < 0) throw FileError(path + ": cannot be opened: " + std::strerror(errno));
+  ::close(descriptor);
+  Hdf5Properties const access(LAPWING_H5(H5Pcreate(H5P_FILE_ACCESS)));
+  LAPWING_H5(H5Pset_file_locking(access.id(), use_locks, true));
+  return Hdf5File(LAPWING_H5(H5Fopen(path.c_str(), H5F_ACC_RDONLY, access.id())));
+}
+
+bool link_exists(hid_t parent, std::string const& path) {
+  for (std::size_t end = path.find('/', 1);; end = path.find('/', end + 1)) {
+    if (LAPWING_H5(H5Lexists(parent, path.substr(0, end).c_str(), H5P_DEFAULT)) == 0) return false;
+    if (end == std::string::npos) return true;
+  }
+}
+
+// Variable-length text: h5py, netCDF-C and h5netcdf all hand it out as a string, and 64 KiB is no limit for it.
+void write_attribute(hid_t object, std::string const& name, std::string const& value) {
+  char const* const text = value.c_str();
+  write_scalar(object, name, text_type().id(), &text);
+}
+
+void write_attribute(hid_t object, std::string const& name, double value) {
+  write_scalar(object, name, H5T_NATIVE_DOUBLE, &value);
+}
+
+void write_attribute(hid_t object, std::string const& name, std::int64_t value) {
+  write_scalar(object, name, H5T_NATIVE_INT64, &value);
+}
+
+void write_attribute(hid_t object, std::string const& name, std::vector<std::int8_t> const& values) {
+  hsize_t const n = values.size();
+  Hdf5Space const space(LAPWING_H5(H5Screate_simple(1, &n, nullptr)));
+  Hdf5Attribute const attribute(
+      LAPWING_H5(H5Acreate2(object, name.c_str(), H5T_NATIVE_INT8, space.id(), H5P_DEFAULT, H5P_DEFAULT)));
+  LAPWING_H5(H5Awrite(attribute.id(), H5T_NATIVE_INT8, values.data()));
+}
+
+std::string read_text_attribute(hid_t object, std::string const& name) {
+  if (LAPWING_H5(H5Aexists(object, name.c_str())) == 0) return {};
+  Hdf5Attribute const attribute(LAPWING_H5(H5Aopen(object, name.c_str(), H5P_DEFAULT)));
+  Hdf5Type const stored(LAPWING_H5(H5Aget_type(attribute.id())));
+  Hdf5Space const space(LAPWING_H5(H5Aget_space(attribute.id())));
+  if (H5Tget_class(stored.id()) != H5T_STRING || H5Sget_simple_extent_npoints(space.id()) != 1) return {};
+  if (LAPWING_H5(H5Tis_variable_str(stored.id())) == 0) {
+    std::string text(H5Tget_size(stored.id()), '\0');
+    LAPWING_H5(H5Aread(attribute.id(), stored.id(), text.data()));
+    return text.c_str();
+  }
+  char* raw = nullptr;
+  LAPWING_H5(H5Aread(attribute.id(), stored.id(), &raw));
+  std::string const text(raw == nullptr ? "" : raw);
+  LAPWING_H5(H5Dvlen_reclaim(stored.id(), space.id(), H5P_DEFAULT, &raw));
+  return text;
+}
+
+double read_number_attribute(hid_t object, std::string const& name, double otherwise) {
+  if (LAPWING_H5(H5Aexists(object, name.c_str())) == 0) return otherwise;
+  Hdf5Attribute const attribute(LAPWING_H5(H5Aopen(object, name.c_str(), H5P_DEFAULT)));
+  Hdf5Type const stored(LAPWING_H5(H5Aget_type(attribute.id())));
+  Hdf5Space const space(LAPWING_H5(H5Aget_space(attribute.id())));
+  auto const kind = H5Tget_class(stored.id());
+  if ((kind != H5T_FLOAT && kind != H5T_INTEGER) || H5Sget_simple_extent_npoints(space.id()) != 1) return otherwise;
+  double value = otherwise;
+  LAPWING_H5(H5Aread(attribute.id(), H5T_NATIVE_DOUBLE, &value));
+  return value;
+}
+
+std::vector<std::string> attribute_names(hid_t object) {
+  std::vector<std::string> names;
+  LAPWING_H5(H5Aiterate2(object, H5_INDEX_NAME, H5_ITER_INC, nullptr, add_name, &names));
+  return names;
+}
+
+std::vector<hsize_t> shape_of(Hdf5Dataset const& dataset) {
+  Hdf5Space const space(LAPWING_H5(H5Dget_space(dataset.id())));
+  std::vector<hsize_t> shape(LAPWING_H5(H5Sget_simple_extent_ndims(space.id())));
+  LAPWING_H5(H5Sget_simple_extent_dims(space.id(), shape.data(), nullptr));
+  return shape;
+}
+
+void read_rows(Hdf5Dataset const& dataset, ElementType type, hsize_t first, hsize_t count, void* values) {
+  auto extent = shape_of(dataset);
+  std::vector<hsize_t> start(extent.size(), 0);
+  start[0] = first;
+  extent[0] = count;
+  Hdf5Space const file_space(LAPWING_H5(H5Dget_space(dataset.id())));
+  LAPWING_H5(H5Sselect_hyperslab(file_space.id(), H5S_SELECT_SET, start.data(), nullptr, extent.data(), nullptr));
+  Hdf5Space const memory_space(LAPWING_H5(H5Screate_simple(static_cast<int>(extent.size()), extent.data(), nullptr)));
+  LAPWING_H5(H5Dread(dataset.id(), hdf5_type(type).id(), memory_space.id(), file_space.id(), H5P_DEFAULT, values));
+}
+
+std::vector<std::string> read_text_rows(hid_t parent, std::string const& path) {
+  constexpr hsize_t rows_at_once = 4096;
+  Hdf5Dataset const dataset(LAPWING_H5(H5Dopen2(parent, path.c_str(), H5P_DEFAULT)));
+  auto const shape = shape_of(dataset);
+  if (shape.size() != 2) throw Hdf5Error(path + " is not a table of characters");
+  std::vector<std::string> rows;
+  rows.reserve(shape[0]);
+  std::vector<char> buffer(std::min(rows_at_once, shape[0]) * shape[1]);
+  for (hsize_t first = 0; first < shape[0]; first += rows_at_once) {
+    hsize_t const count = std::min(rows_at_once, shape[0] - first);
+    read_rows(dataset, ElementType::character, first, count, buffer.data());
+    for (hsize_t row = 0; row < count; ++row) {
+      char const* const begin = buffer.data() + row * shape[1];
+      rows.emplace_back(begin, std::find(begin, begin + shape[1], '\0'));
+    }
+  }
+  return rows;
+}
+
+}  // namespace lapwing::io

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: BSD-3-Clause
+/// @file
+/// Small reads and writes through the HDF5 library: files, attributes, whole datasets and rows of them.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "io/hdf5_handle.hpp"
+
+namespace lapwing::io {
+
+/// Types of the elements that a result file holds, always in the machine's own byte order.
+enum class ElementType : std::uint8_t { float64, float32, int64, int32, int8, uint64, character };
+
+std::size_t element_bytes(ElementType type);
+
+/// HDF5's type of an element. A character is a one-byte string, which netCDF reads as NC_CHAR.
+Hdf5Type hdf5_type(ElementType type);
+
+/// Opens for reading. Own files are read without HDF5's locks, since they are valid at any moment.
+Hdf5File open_for_reading(std::string const& path, bool use_locks);
+
+bool link_exists(hid_t parent, std::string const& path);
+
+void write_attribute(hid_t object, std::string const& name, std::string const& value);
+void write_attribute(hid_t object, std::string const& name, double value);
+void write_attribute(hid_t object, std::string const& name, std::int64_t value);
+void write_attribute(hid_t object, std::string const& name, std::vector<std::int8_t> const& values);
+
+/// Text of an attribute; empty if there is none or it does not hold text.
+std::string read_text_attribute(hid_t object, std::string const& name);
+/// Value of an attribute; `otherwise` if there is none or it does not hold a number.
+double read_number_attribute(hid_t object, std::string const& name, double otherwise);
+std::vector<std::string> attribute_names(hid_t object);
+
+std::vector<hsize_t> shape_of(Hdf5Dataset const& dataset);
+
+/// Reads rows first .. first + count - 1 (along the first dimension) as elements of `type`.
+void read_rows(Hdf5Dataset const& dataset, ElementType type, hsize_t first, hsize_t count, void* values);
+
+/// Reads a whole dataset, converted to `type`.
+template <class T>
+std::vector<T> read_dataset(hid_t parent, std::string const& path, ElementType type) {
+  Hdf5Dataset const dataset(LAPWING_H5(H5Dopen2(parent, path.c_str(), H5P_DEFAULT)));
+  hsize_t n = 1;
+  for (auto const extent : shape_of(dataset)) n *= extent;
+  std::vector<T> values(n);
+  LAPWING_H5(H5Dread(dataset.id(), hdf5_type(type).id(), H5S_ALL, H5S_ALL, H5P_DEFAULT, values.data()));
+  return values;
+}
+
+/// Reads a dataset of characters [row, column]: one string per row, up to its first NUL.
+std::vector<std::string> read_text_rows(hid_t parent, std::string const& path);
+
+}  // namespace lapwing::io

@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "io/layout.hpp"
+
+#include "io/layout_parts.hpp"
+
+namespace lapwing::io {
+namespace {
+
+constexpr char const* axis_names[] = {"x", "y", "z"};
+
+bool extents_vary(ShapeGroup const& shape) {
+  for (std::size_t i = 1; i < shape.cases.size(); ++i)
+    if (shape.lower[i] != shape.lower[0] || shape.upper[i] != shape.upper[0]) return true;
+  return false;
+}
+
+/// Cell centres, or their place within the extent where extents differ from case to case.
+void add_axes(LayoutBuilder& layout, ShapeGroup const& shape, int dim, std::string const& prefix) {
+  bool const vary = extents_vary(shape);
+  for (int d = 0; d < dim; ++d) {
+    int const n = shape.cells[d];
+    double const lower = vary ? 0 : shape.lower[0][d];
+    double const h = ((vary ? 1 : shape.upper[0][d]) - lower) / n;
+    std::vector<double> centres(n);
+    for (int i = 0; i < n; ++i) centres[i] = vary ? (i + 0.5) / n : lower + (i + 0.5) * h;
+    std::string const name = axis_names[d];
+    layout.add_scale(prefix + name, ElementType::float64, centres,
+                     vary ? name + " of the cell centres as a fraction of the extent" : name + " of the cell centres",
+                     "1");
+  }
+  if (!vary) return;
+  for (int d = 0; d < dim; ++d) {
+    for (bool const is_upper : {false, true}) {
+      std::vector<double> bounds;
+      for (auto const& corner : is_upper ? shape.upper : shape.lower) bounds.push_back(corner[d]);
+      std::string const end = is_upper ? "upper" : "lower";
+      layout.add_values(prefix + axis_names[d] + "_" + end, ElementType::float64, {prefix + "case"}, bounds,
+                        end + " end of the box in " + axis_names[d], "1");
+    }
+  }
+}
+
+void add_fields(LayoutBuilder& layout, FileHeader const& header, std::string const& prefix) {
+  constexpr char const* meanings[] = {"solution", "coefficient kappa", "source", "exact solution",
+                                      "solution minus exact solution"};
+  auto const type = header.output.precision == Precision::single ? ElementType::float32 : ElementType::float64;
+  std::vector<std::string> scales{prefix + "case"};
+  for (int d = header.dim - 1; d >= 0; --d) scales.push_back(prefix + axis_names[d]);
+  for (auto const field : header.output.fields) {
+    auto const f = static_cast<std::size_t>(field);
+    layout.add_results(prefix + output_field_names[f], type, scales, Start::unwritten, 0, meanings[f], "1");
+  }
+}
+
+void add_case_numbers(LayoutBuilder& layout, FileHeader const& header) {
+  std::vector<std::string> const by_case{"/case"};
+  for (std::size_t p = 0; p < header.parameter_names.size(); ++p)
+    layout.add_values("/" + header.parameter_names[p], ElementType::float64, by_case, header.parameters[p],
+                      "sweep parameter " + header.parameter_names[p], "");
+  auto const number = [&](std::string const& name, std::string const& long_name, std::string const& units) {
+    layout.add_results("/" + name, ElementType::float64, by_case, Start::fill, not_a_number, long_name, units);
+  };
+  layout.add_results("/status", ElementType::int8, by_case, Start::fill, 0, "status of the case", "")
+      .flags("pending done failed skipped");
+  layout.add_results("/iterations", ElementType::int32, by_case, Start::fill, -1, "outer iterations over all attempts",
+                     "");
+  number("residual", "true relative residual", "1");
+  number("error_l2", "root mean square of solution minus exact solution", "1");
+  number("error_max", "largest magnitude of solution minus exact solution", "1");
+  number("compatibility_defect", "sum of the right-hand side over the sum of its magnitudes, of a singular problem",
+         "1");
+  number("seconds", "sum of the seconds of the case's phases", "s");
+  layout.add_results("/rank", ElementType::int32, by_case, Start::fill, -1, "MPI rank that solved the case", "");
+  layout
+      .add_results("/message", ElementType::character, {"/case", "/text"}, Start::unwritten, 0, "why the case failed",
+                   "")
+      .text();
+  layout.add_results("/checksum", ElementType::uint64, by_case, Start::fill, 0, "hash of the case's stored fields", "");
+  for (auto const& quantity : header.output.quantities) number(quantity.name, "quantity " + quantity.name, "");
+}
+
+void add_provenance(LayoutBuilder& layout, FileHeader const& header) {
+  layout.add_group("/provenance");
+  layout.add_results("/provenance/solver", ElementType::int8, {"/case"}, Start::fill, 0, "solver that ran", "")
+      .flags("automatic multigrid cg direct");
+  layout
+      .add_results("/provenance/stop_reason", ElementType::int8, {"/case"}, Start::fill, 0, "why the solver stopped",
+                   "")
+      .flags("not_run converged rounding max_iterations stagnated not_a_number indefinite bad_input");
+  layout.add_text("/provenance/input", header.input_text, "input file as given");
+  layout.add_text("/provenance/resolved_input", header.resolved_input, "input with defaults and --set applied");
+}
+
+void add_timing(LayoutBuilder& layout, FileHeader const& header) {
+  layout.add_group("/timing");
+  layout.add_names("/timing/phase", {phase_names.begin(), phase_names.end()}, "phase of a case");
+  if (header.timing_detail != TimingDetail::off)
+    layout.add_results("/timing/case_seconds", ElementType::float64, {"/case", "/timing/phase"}, Start::fill,
+                       not_a_number, "exclusive seconds of each phase", "s");
+  layout.add_numbers("/timing/rank", header.n_ranks, "MPI rank");
+  if (!header.regions.empty()) {
+    layout.add_names("/timing/region", header.regions, "timed region");
+    std::vector<std::string> const by_region{"/timing/rank", "/timing/region"};
+    layout.add_table("/timing/rank_seconds", ElementType::float64, by_region, "inclusive seconds", "s");
+    layout.add_table("/timing/rank_exclusive", ElementType::float64, by_region,
+                     "seconds without those of inner regions", "s");
+    layout.add_table("/timing/rank_calls", ElementType::int64, by_region, "times entered", "");
+  }
+  if (!header.memory_spaces.empty()) {
+    layout.add_names("/timing/space", header.memory_spaces, "memory space");
+    layout.add_table("/timing/peak_bytes", ElementType::int64, {"/timing/rank", "/timing/space"},
+                     "most bytes in use at a time", "bytes");
+  }
+}
+
+}  // namespace
+
+std::uint64_t DatasetLayout::row_bytes() const {
+  std::uint64_t bytes = element_bytes(type);
+  for (std::size_t d = 1; d < shape.size(); ++d) bytes *= shape[d];
+  return bytes;
+}
+
+bool DatasetLayout::holds_results() const {
+  return !scales.empty() && scales[0].ends_with("/case") && start != Start::values;
+}
+
+std::string group_name(ShapeGroup const& shape, int dim) {
+  std::string name = "grid_";
+  for (int d = 0; d < dim; ++d) name += (d > 0 ? "x" : "") + std::to_string(shape.cells[d]);
+  return name;
+}
+
+FileLayout make_layout(FileHeader const& header) {
+  LayoutBuilder layout;
+  layout.add_numbers("/case", static_cast<std::int64_t>(header.case_hash.size()), "number of the case");
+  layout.add_dimension("/text", text_columns);
+  layout.add_values("/case_hash", ElementType::uint64, {"/case"}, header.case_hash,
+                    "hash of the case's resolved inputs", "");
+  add_case_numbers(layout, header);
+  add_provenance(layout, header);
+  add_timing(layout, header);
+  for (auto const& shape : header.shapes) {
+    std::string prefix = "/";
+    if (header.shapes.size() > 1) {
+      prefix += group_name(shape, header.dim);
+      layout.add_group(prefix);
+      prefix += '/';
+      layout.add_scale(prefix + "case", ElementType::int64, shape.cases, "number of the case", "");
+    }
+    add_axes(layout, shape, header.dim, prefix);
+    add_fields(layout, header, prefix);
+    std::uint64_t n_cells = 1;
+    for (int d = 0; d < header.dim; ++d) n_cells *= static_cast<std::uint64_t>(shape.cells[d]);
+    layout.add_shape({prefix, n_cells});
+  }
+  return layout.finish();
+}
+
+}  // namespace lapwing::io

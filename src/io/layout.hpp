@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: BSD-3-Clause
+/// @file
+/// The output file's layout as plain data: from it files are made, and by it existing files are recognised.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "io/hdf5_access.hpp"
+#include "io/result_file.hpp"
+
+namespace lapwing::io {
+
+inline constexpr int format_version = 1;
+inline constexpr std::size_t text_columns = 256;
+
+/// What a dataset holds when the file is made.
+enum class Start {
+  values,     ///< given; they follow from the plan
+  fill,       ///< one value everywhere
+  unwritten,  ///< space without content
+  no_storage  ///< a dimension without a variable
+};
+
+/// One dataset.
+struct DatasetLayout {
+  std::string path;
+  ElementType type = ElementType::float64;
+  std::vector<std::uint64_t> shape;
+  std::vector<std::string> scales;  ///< path of the dimension scale of each dimension; none: it is one itself
+  Start start = Start::fill;
+  std::vector<std::byte> values;  ///< Start::values
+  double fill = 0;                ///< Start::fill
+  std::vector<std::pair<std::string, std::string>> attributes;
+  std::vector<std::int8_t> flag_values;  ///< values of an enumeration; empty if it is none
+  bool compared = true;                  ///< a file whose values differ belongs to another layout
+
+  std::string name() const { return path.substr(path.rfind('/') + 1); }
+  std::uint64_t n_rows() const { return shape[0]; }
+  std::uint64_t row_bytes() const;
+  std::uint64_t n_bytes() const { return n_rows() * row_bytes(); }
+  bool is_scale() const { return scales.empty(); }
+  /// Whether it holds results, one row per case (of the file or of a shape group).
+  bool holds_results() const;
+};
+
+/// Where the fields of one grid shape lie.
+struct GroupLayout {
+  std::string prefix;  ///< "/" or "/grid_40x40/"
+  std::uint64_t n_cells = 0;
+};
+
+struct FileLayout {
+  std::vector<std::string> groups;
+  std::vector<DatasetLayout> datasets;
+  std::vector<GroupLayout> shapes;  ///< as in FileHeader::shapes
+};
+
+/// @throws FileError if two datasets would have one name.
+FileLayout make_layout(FileHeader const& header);
+
+/// "grid_40x30" of a shape group, x first.
+std::string group_name(ShapeGroup const& shape, int dim);
+
+/// Makes the HDF5 file of a layout in place of an existing file's content.
+void write_layout(std::string const& path, FileHeader const& header, FileLayout const& layout);
+
+}  // namespace lapwing::io

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: BSD-3-Clause
+/// @file
+/// Builds a FileLayout piece by piece.
+#pragma once
+
+#include <map>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+#include "io/layout.hpp"
+
+namespace lapwing::io {
+
+class LayoutBuilder {
+ public:
+  /// Completes the dataset that was added last.
+  class Added {
+   public:
+    explicit Added(DatasetLayout& dataset) : dataset_(dataset) {}
+    /// Makes it an enumeration of 0, 1, ... with these meanings, separated by blanks.
+    void flags(std::string const& meanings);
+    /// Says that its characters are UTF-8, so that readers make strings of them.
+    void text() { dataset_.attributes.emplace_back("_Encoding", "utf-8"); }
+
+   private:
+    DatasetLayout& dataset_;
+  };
+
+  void add_group(std::string const& path) { layout_.groups.push_back(path); }
+  void add_shape(GroupLayout const& shape) { layout_.shapes.push_back(shape); }
+
+  /// A dimension scale with values.
+  template <class T>
+  void add_scale(std::string const& path, ElementType type, std::vector<T> const& values, std::string const& long_name,
+                 std::string const& units) {
+    auto& dataset = add(path, type, {values.size()}, {}, long_name, units);
+    set_values(dataset, values.data(), values.size() * sizeof(T));
+  }
+  /// A dimension scale 0, 1, ..., n - 1.
+  void add_numbers(std::string const& path, std::int64_t n, std::string const& long_name);
+  /// A dimension without a variable, as netCDF stores it.
+  void add_dimension(std::string const& path, std::uint64_t n);
+  /// A dimension scale `path` and beside it `path`_name with one text per entry.
+  void add_names(std::string const& path, std::vector<std::string> const& names, std::string const& long_name);
+  /// A text of any length.
+  void add_text(std::string const& path, std::string const& text, std::string const& long_name);
+
+  /// Values known from the plan.
+  template <class T>
+  void add_values(std::string const& path, ElementType type, std::vector<std::string> const& scales,
+                  std::vector<T> const& values, std::string const& long_name, std::string const& units) {
+    auto& dataset = add(path, type, lengths(scales), scales, long_name, units);
+    if (dataset.n_bytes() != values.size() * sizeof(T))
+      throw std::logic_error(path + ": the header does not hold one value per entry");
+    set_values(dataset, values.data(), values.size() * sizeof(T));
+  }
+  /// Results: one row per case.
+  Added add_results(std::string const& path, ElementType type, std::vector<std::string> const& scales, Start start,
+                    double fill, std::string const& long_name, std::string const& units);
+  /// Sums over the runs, from zero.
+  void add_table(std::string const& path, ElementType type, std::vector<std::string> const& scales,
+                 std::string const& long_name, std::string const& units);
+
+  FileLayout finish();
+
+ private:
+  DatasetLayout& add(std::string const& path, ElementType type, std::vector<std::uint64_t> const& shape,
+                     std::vector<std::string> const& scales, std::string const& long_name, std::string const& units);
+  static void set_values(DatasetLayout& dataset, void const* values, std::size_t n_bytes);
+  std::vector<std::uint64_t> lengths(std::vector<std::string> const& scales) const;
+
+  FileLayout layout_;
+  std::map<std::string, std::uint64_t> scale_lengths_;
+};
+
+}  // namespace lapwing::io

@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "io/open_output.hpp"
+
+#include <algorithm>
+#include <filesystem>
+#include <stdexcept>
+
+namespace lapwing::io {
+namespace {
+
+/// Files that appear, vanish or change hands between two looks are looked at again this often.
+constexpr int max_attempts = 5;
+
+[[noreturn]] void throw_in_use(std::string const& path) {
+  throw FileError(path + ": is in use by another lapwing run");
+}
+
+/// A symbolic link stays one: what it points to is replaced.
+std::string without_links(std::string const& path) {
+  std::error_code none;
+  if (!std::filesystem::is_symlink(path, none)) return path;
+  auto const target = std::filesystem::canonical(path, none);
+  if (none) throw FileError(path + ": is a symbolic link to nothing");
+  return target.string();
+}
+
+void require_lapwing_file(std::string const& path) {
+  std::string reason = "is not a lapwing output file";
+  try {
+    if (read_text_attribute(open_for_reading(path, false).id(), "format") == "lapwing") return;
+  } catch (Hdf5Error const& error) {
+    if (H5Fis_hdf5(path.c_str()) > 0)
+      reason = std::string("cannot be opened as a lapwing output file (") + error.what() + ")";
+  }
+  throw FileError(path + ": exists, " + reason + ", and is left untouched");
+}
+
+std::vector<CaseStatus> read_status(RawFile const& file, Placement const& placement) {
+  std::vector<std::int8_t> raw(placement.places.size());
+  file.read(placement.row_offset("/status", 0), raw.data(), raw.size());
+  std::vector<CaseStatus> status;
+  for (auto const value : raw) status.push_back(static_cast<CaseStatus>(value));
+  return status;
+}
+
+/// Goes on with a file of the same layout; only the number of ranks may differ.
+bool resume(std::string const& path, FileHeader const& header, OpenedOutput& output) {
+  auto const file = open_lapwing_file(path);
+  if (!link_exists(file.id(), "/timing/rank")) return false;
+  FileHeader same = header;
+  Hdf5Dataset const ranks(LAPWING_H5(H5Dopen2(file.id(), "/timing/rank", H5P_DEFAULT)));
+  same.n_ranks = static_cast<int>(shape_of(ranks).at(0));
+  auto placement = find_placement(file.id(), same, make_layout(same));
+  if (!placement) return false;
+  output.placement = std::move(*placement);
+  output.found.status = read_status(output.file, output.placement);
+  output.resumed = true;
+  return true;
+}
+
+Placement placement_of_new_file(std::string const& path, FileHeader const& header, FileLayout const& layout) {
+  auto placement = find_placement(open_for_reading(path, false).id(), header, layout);
+  if (!placement) throw std::logic_error(path + ": the new file does not have the layout it was given");
+  return std::move(*placement);
+}
+
+/// Fills the new file, still under its temporary name.
+void fill(OpenedOutput& output, std::string const& old_path, FileHeader const& header, bool take) {
+  auto const& file = output.file;
+  auto const layout = make_layout(header);
+  file.resize(0);
+  write_layout(file.path(), header, layout);
+  output.placement = placement_of_new_file(file.path(), header, layout);
+  std::uint64_t end = file.size();
+  for (auto const& [path, extent] : output.placement.extents)
+    end = std::max(end, extent.offset + extent.row_bytes * extent.n_rows);
+  file.resize(end);
+  if (take) {
+    auto const old = open_lapwing_file(old_path);
+    output.found = take_over(old.id(), header, layout, output.placement, file);
+  } else {
+    output.found.status.assign(header.case_hash.size(), CaseStatus::pending);
+  }
+  file.sync();
+}
+
+/// @return false if another run was faster.
+bool create(std::string const& path, FileHeader const& header, bool take, RawFile const* existing,
+            OpenedOutput& output) {
+  std::string const partial = path + ".partial";
+  output.file = RawFile::open_or_create(partial);
+  auto const lock = output.file.lock();
+  if (lock == RawFile::Lock::busy) throw_in_use(path);
+  output.lock_unsupported = lock == RawFile::Lock::unsupported;
+  if (!output.file.is_at(partial)) return false;
+  try {
+    if (existing != nullptr) output.file.copy_mode_from(*existing);
+    fill(output, path, header, take);
+    if (existing != nullptr && existing->is_at(path)) {
+      output.file.rename_over(path);
+      return true;
+    }
+    if (existing == nullptr && output.file.rename_to_free(path)) return true;
+  } catch (...) {
+    output.file.remove();
+    throw;
+  }
+  output.file.remove();
+  return false;
+}
+
+}  // namespace
+
+OpenedOutput open_output(std::string const& given_path, FileHeader const& header, ResultFile::Mode mode) {
+  auto const path = without_links(given_path);
+  for (int attempt = 0; attempt < max_attempts; ++attempt) {
+    OpenedOutput output;
+    auto existing = RawFile::open(path);
+    if (existing) {
+      require_lapwing_file(path);
+      auto const lock = existing->lock();
+      if (lock == RawFile::Lock::busy) throw_in_use(path);
+      if (!existing->is_at(path)) continue;
+      if (mode == ResultFile::Mode::resume) {
+        output.file = std::move(*existing);
+        output.lock_unsupported = lock == RawFile::Lock::unsupported;
+        if (resume(path, header, output)) return output;
+        existing = std::move(output.file);
+        output = OpenedOutput();
+      }
+    }
+    bool const take = existing.has_value() && mode == ResultFile::Mode::resume;
+    if (create(path, header, take, existing ? &*existing : nullptr, output)) return output;
+  }
+  throw_in_use(path);
+}
+
+Hdf5File open_lapwing_file(std::string const& path) {
+  return with_path(path, [&] {
+    auto file = open_for_reading(path, false);
+    if (read_text_attribute(file.id(), "format") != "lapwing") throw FileError(path + ": is not a lapwing output file");
+    double const version = read_number_attribute(file.id(), "format_version", 0);
+    if (version != format_version)
+      throw FileError(path + ": has format_version " + std::to_string(static_cast<long>(version)) +
+                      "; this program reads " + std::to_string(format_version));
+    return file;
+  });
+}
+
+}  // namespace lapwing::io

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: BSD-3-Clause
+/// @file
+/// Where every dataset's bytes lie in an output file.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "io/layout.hpp"
+
+namespace lapwing::io {
+
+/// The bytes of one dataset.
+struct Extent {
+  std::uint64_t offset = 0;
+  std::uint64_t row_bytes = 0;
+  std::uint64_t n_rows = 0;
+};
+
+/// All that a rank needs to write results without the HDF5 library.
+struct Placement {
+  struct Shape {
+    GroupLayout layout;
+    std::vector<std::int64_t> cases;
+  };
+  /// A case's shape group and its row in the group's fields.
+  struct Place {
+    std::uint32_t shape = 0;
+    std::uint64_t row = 0;
+  };
+
+  std::map<std::string, Extent> extents;  ///< by path of the dataset
+  bool single = false;
+  std::vector<std::string> fields, quantities;  ///< names
+  std::vector<Shape> shapes;
+  std::vector<Place> places;  ///< [case]; follows from shapes
+
+  bool has(std::string const& path) const { return extents.contains(path); }
+  /// @throws std::logic_error for a dataset that the file does not have or a row beyond its last.
+  std::uint64_t row_offset(std::string const& path, std::uint64_t row) const;
+  std::uint64_t row_bytes(std::string const& path) const { return extents.at(path).row_bytes; }
+  /// @throws std::logic_error for a case that is not in the plan.
+  Place const& place(std::int64_t case_id) const;
+
+  std::string pack() const;
+  static Placement unpack(std::string const& bytes);
+
+  void find_places();
+};
+
+/// Reads where a file's datasets lie.
+///
+/// @return nothing if the file has another layout: other datasets, types or shapes, other values that follow from the
+///         plan, or datasets whose rows are not plain bytes at one place.
+std::optional<Placement> find_placement(hid_t file, FileHeader const& header, FileLayout const& layout);
+
+}  // namespace lapwing::io

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: BSD-3-Clause
+/// @file
+/// A file as bytes at offsets, and the lock that tells two runs apart.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+
+namespace lapwing::io {
+
+/// An open file descriptor. Every failing operation throws FileError with the path and the system's reason.
+class RawFile {
+ public:
+  enum class Lock { taken, busy, unsupported };
+
+  RawFile() = default;
+  RawFile(RawFile&& other) noexcept;
+  RawFile& operator=(RawFile&& other) noexcept;
+  ~RawFile();
+
+  /// Opens a regular file for reading and writing; nothing if there is none.
+  static std::optional<RawFile> open(std::string const& path);
+  /// Opens a regular file for reading and writing, and makes it if there is none; its content stays.
+  static RawFile open_or_create(std::string const& path);
+
+  std::string const& path() const { return path_; }
+
+  /// Tries to take the lock of a run. It lasts until the descriptor is closed and survives a renaming.
+  ///
+  /// It is an open-file-description lock on one byte far beyond the end, which HDF5's readers, who use flock on the
+  /// whole file, do not notice.
+  Lock lock() const;
+
+  /// Whether the path still names this file.
+  bool is_at(std::string const& path) const;
+
+  std::uint64_t size() const;
+  void resize(std::uint64_t n_bytes) const;
+  void copy_mode_from(RawFile const& other) const;
+
+  void write(std::uint64_t offset, void const* data, std::size_t n_bytes) const;
+  void read(std::uint64_t offset, void* data, std::size_t n_bytes) const;
+
+  /// Puts the content on the disk.
+  void sync() const;
+
+  /// Renames the file, over whatever is there.
+  void rename_over(std::string const& path);
+  /// Renames the file unless something of that name exists. @return false if it does.
+  bool rename_to_free(std::string const& path);
+  void remove() const noexcept;
+
+ private:
+  RawFile(int descriptor, std::string path) : descriptor_(descriptor), path_(std::move(path)) {}
+  static int open_descriptor(std::string const& path, int flags);
+  [[noreturn]] void fail(std::string const& what) const;
+
+  int descriptor_ = -1;
+  std::string path_;
+};
+
+}  // namespace lapwing::io

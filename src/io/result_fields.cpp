@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include <algorithm>
+#include <stdexcept>
+
+#include "io/result_file_impl.hpp"
+
+namespace lapwing {
+namespace {
+
+constexpr std::size_t conversion_bytes = 8 * 1024 * 1024;
+
+template <class Value>
+std::vector<std::byte> bytes_of_nan(std::size_t n) {
+  std::vector<Value> const values(n, static_cast<Value>(not_a_number));
+  auto const* bytes = reinterpret_cast<std::byte const*>(values.data());
+  return {bytes, bytes + n * sizeof(Value)};
+}
+
+}  // namespace
+
+std::string ResultFile::Impl::field_path(std::int64_t case_id, std::size_t field) const {
+  return placement.shapes[placement.place(case_id).shape].layout.prefix + placement.fields.at(field);
+}
+
+void ResultFile::Impl::add_to_checksum(std::int64_t case_id, std::size_t field, void const* bytes,
+                                       std::size_t n_bytes) {
+  auto& fields = written[case_id];
+  if (field == 0) fields = WrittenFields();
+  if (fields.n != field)
+    throw std::logic_error("the fields of case " + std::to_string(case_id) + " are not written in their order");
+  fields.hash.add(bytes, n_bytes);
+  ++fields.n;
+}
+
+void ResultFile::Impl::write_rows(std::string const& path, std::uint64_t row, std::int64_t const* cases, std::size_t n,
+                                  std::size_t field, double const* values) {
+  std::size_t const n_cells = placement.shapes[placement.place(cases[0]).shape].layout.n_cells;
+  std::size_t const row_bytes = placement.row_bytes(path);
+  if (!placement.single) {
+    file.write(placement.row_offset(path, row), values, n * row_bytes);
+    for (std::size_t i = 0; i < n; ++i) add_to_checksum(cases[i], field, values + i * n_cells, row_bytes);
+    return;
+  }
+  std::size_t const at_once = std::max<std::size_t>(1, conversion_bytes / row_bytes);
+  std::vector<float> converted(std::min(n, at_once) * n_cells);
+  for (std::size_t first = 0; first < n; first += at_once) {
+    std::size_t const count = std::min(at_once, n - first);
+    std::transform(values + first * n_cells, values + (first + count) * n_cells, converted.begin(),
+                   [](double value) { return static_cast<float>(value); });
+    file.write(placement.row_offset(path, row + first), converted.data(), count * row_bytes);
+    for (std::size_t i = 0; i < count; ++i)
+      add_to_checksum(cases[first + i], field, converted.data() + i * n_cells, row_bytes);
+  }
+}
+
+void ResultFile::Impl::write_field(std::size_t field, std::vector<std::int64_t> const& cases, double const* values) {
+  for (std::size_t first = 0; first < cases.size();) {
+    auto const place = placement.place(cases[first]);
+    if (place.shape != placement.place(cases[0]).shape)
+      throw std::logic_error("the cases of one field write have different grids");
+    std::size_t n = 1;
+    while (first + n < cases.size() && placement.place(cases[first + n]).shape == place.shape &&
+           placement.place(cases[first + n]).row == place.row + n)
+      ++n;
+    auto const n_cells = placement.shapes[place.shape].layout.n_cells;
+    write_rows(field_path(cases[first], field), place.row, cases.data() + first, n, field, values + first * n_cells);
+    first += n;
+  }
+}
+
+std::uint64_t ResultFile::Impl::finish_fields(CaseResult const& result) {
+  std::size_t const n_fields = placement.fields.size();
+  if (result.status == CaseStatus::failed) {
+    auto const place = placement.place(result.id);
+    auto const n_cells = placement.shapes[place.shape].layout.n_cells;
+    auto const row = placement.single ? bytes_of_nan<float>(n_cells) : bytes_of_nan<double>(n_cells);
+    for (std::size_t field = 0; field < n_fields; ++field) {
+      file.write(placement.row_offset(field_path(result.id, field), place.row), row.data(), row.size());
+      add_to_checksum(result.id, field, row.data(), row.size());
+    }
+  }
+  auto const fields = written[result.id];
+  written.erase(result.id);
+  if (result.status == CaseStatus::done && fields.n != n_fields)
+    throw std::logic_error("case " + std::to_string(result.id) + " is done without all its fields");
+  return fields.hash.value();
+}
+
+std::vector<std::size_t> ResultFile::Impl::positions(char const* what, std::vector<std::string> const& known,
+                                                     std::vector<std::string> const& names) {
+  std::vector<std::size_t> result;
+  for (auto const& name : names) {
+    auto const found = std::find(known.begin(), known.end(), name);
+    if (found == known.end())
+      throw std::logic_error(std::string("the output file has no place for the ") + what + " " + name);
+    result.push_back(static_cast<std::size_t>(found - known.begin()));
+  }
+  return result;
+}
+
+}  // namespace lapwing

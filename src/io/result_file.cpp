@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "io/result_file.hpp"
+
+#include <algorithm>
+#include <array>
+#include <stdexcept>
+
+#include "io/result_file_impl.hpp"
+#include "io/text.hpp"
+
+namespace lapwing {
+
+using io::text_columns;
+
+ResultFile::ResultFile() : impl_(std::make_unique<Impl>()) {}
+ResultFile::~ResultFile() = default;
+
+std::unique_ptr<ResultFile> ResultFile::prepare(std::string const& path, FileHeader const& header, Mode mode) {
+  return io::with_path(path, [&] {
+    std::unique_ptr<ResultFile> result(new ResultFile);
+    auto& impl = *result->impl_;
+    auto output = io::open_output(path, header, mode);
+    impl.file = std::move(output.file);
+    impl.placement = std::move(output.placement);
+    impl.found = std::move(output.found);
+    impl.resumed = output.resumed;
+    impl.lock_unsupported = output.lock_unsupported;
+    impl.regions = header.regions;
+    impl.memory_spaces = header.memory_spaces;
+    return result;
+  });
+}
+
+std::unique_ptr<ResultFile> ResultFile::attach(std::string const& packed) {
+  auto const end = packed.find('\0');
+  if (end == std::string::npos) throw std::logic_error("the packed description of the output file is cut off");
+  std::string const path = packed.substr(0, end);
+  std::unique_ptr<ResultFile> result(new ResultFile);
+  auto file = io::RawFile::open(path);
+  if (!file) throw FileError(path + ": is not visible on this node; ranks need a file system that all of them share");
+  result->impl_->file = std::move(*file);
+  result->impl_->placement = io::Placement::unpack(packed.substr(end + 1));
+  return result;
+}
+
+std::string ResultFile::pack() const {
+  return impl_->file.path() + '\0' + impl_->placement.pack();
+}
+
+bool ResultFile::resumed() const {
+  return impl_->resumed;
+}
+std::int64_t ResultFile::taken_over() const {
+  return impl_->found.n_taken;
+}
+std::int64_t ResultFile::left_behind() const {
+  return impl_->found.n_left;
+}
+bool ResultFile::lock_unsupported() const {
+  return impl_->lock_unsupported;
+}
+std::vector<CaseStatus> const& ResultFile::found_status() const {
+  return impl_->found.status;
+}
+
+void ResultFile::write_field(int field, std::vector<std::int64_t> const& cases, double const* values) {
+  impl_->write_field(static_cast<std::size_t>(field), cases, values);
+}
+
+void ResultFile::write_results(std::vector<CaseResult> const& results, int rank) {
+  auto& impl = *impl_;
+  std::vector<CaseResult const*> sorted;
+  for (auto const& result : results) sorted.push_back(&result);
+  std::sort(sorted.begin(), sorted.end(), [](auto const* a, auto const* b) { return a->id < b->id; });
+
+  std::vector<std::uint64_t> checksums;
+  for (auto const* result : sorted) checksums.push_back(impl.finish_fields(*result));
+
+  auto const number = [&](char const* path, double CaseResult::*member) {
+    impl.write_column<double>(path, sorted, [=](auto const& result, std::size_t) { return result.*member; });
+  };
+  number("/residual", &CaseResult::residual);
+  number("/error_l2", &CaseResult::error_l2);
+  number("/error_max", &CaseResult::error_max);
+  number("/compatibility_defect", &CaseResult::compatibility_defect);
+  impl.write_column<std::int32_t>("/iterations", sorted,
+                                  [](auto const& result, std::size_t) { return result.iterations; });
+  impl.write_column<std::int32_t>("/rank", sorted, [=](auto const&, std::size_t) { return rank; });
+  impl.write_column<std::uint64_t>("/checksum", sorted, [&](auto const&, std::size_t i) { return checksums[i]; });
+  impl.write_column<std::int8_t>("/provenance/solver", sorted, [](auto const& result, std::size_t) {
+    return static_cast<std::int8_t>(result.solver);
+  });
+  impl.write_column<std::int8_t>("/provenance/stop_reason", sorted, [](auto const& result, std::size_t) {
+    return static_cast<std::int8_t>(result.reason);
+  });
+  for (std::size_t q = 0; q < impl.placement.quantities.size(); ++q)
+    impl.write_column<double>("/" + impl.placement.quantities[q], sorted, [=](auto const& result, std::size_t) {
+      if (q < result.quantities.size()) return result.quantities[q];
+      if (result.status == CaseStatus::done) throw std::logic_error("a done case lacks quantities");
+      return not_a_number;
+    });
+  if (impl.placement.has("/timing/case_seconds")) {
+    impl.write_column<std::array<double, n_phases>>("/timing/case_seconds", sorted,
+                                                    [](auto const& result, std::size_t) { return result.seconds; });
+    impl.write_column<double>("/seconds", sorted, [](auto const& result, std::size_t) {
+      double sum = 0;
+      for (double const seconds : result.seconds) sum += seconds;
+      return sum;
+    });
+  }
+  impl.write_column<std::array<char, text_columns>>("/message", sorted, [](auto const& result, std::size_t) {
+    std::array<char, text_columns> columns{};
+    auto const text = io::fitting_text(result.message, text_columns - 1);
+    std::copy(text.begin(), text.end(), columns.begin());
+    return columns;
+  });
+  impl.write_column<std::int8_t>(
+      "/status", sorted, [](auto const& result, std::size_t) { return static_cast<std::int8_t>(result.status); });
+}
+
+void ResultFile::write_skipped(std::vector<std::int64_t> const& cases) {
+  auto sorted = cases;
+  std::sort(sorted.begin(), sorted.end());
+  std::vector<std::int8_t> values;
+  for (std::size_t first = 0; first < sorted.size(); first += values.size()) {
+    std::size_t n = 1;
+    while (first + n < sorted.size() && sorted[first + n] == sorted[first] + static_cast<std::int64_t>(n)) ++n;
+    values.assign(n, static_cast<std::int8_t>(CaseStatus::skipped));
+    impl_->placement.place(sorted[first]);
+    impl_->placement.place(sorted[first + n - 1]);
+    impl_->file.write(impl_->placement.row_offset("/status", static_cast<std::uint64_t>(sorted[first])), values.data(),
+                      n);
+  }
+}
+
+void ResultFile::add_timing(TimingTable const& table) {
+  auto const regions = impl_->positions("region", impl_->regions, table.regions);
+  auto const spaces = impl_->positions("memory space", impl_->memory_spaces, table.memory_spaces);
+  auto const sum = [](auto old_value, auto new_value) { return old_value + new_value; };
+  auto const larger = [](auto old_value, auto new_value) { return std::max(old_value, new_value); };
+  impl_->merge_table("/timing/rank_seconds", regions, table.seconds, sum);
+  impl_->merge_table("/timing/rank_exclusive", regions, table.exclusive, sum);
+  impl_->merge_table("/timing/rank_calls", regions, table.calls, sum);
+  impl_->merge_table("/timing/peak_bytes", spaces, table.peak_bytes, larger);
+}
+
+void ResultFile::flush() {
+  impl_->file.sync();
+}
+
+}  // namespace lapwing

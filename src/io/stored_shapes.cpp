@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "io/stored_shapes.hpp"
+
+namespace lapwing::io {
+namespace {
+
+herr_t add_grid_group(hid_t parent, char const* name, H5L_info_t const*, void* names) {
+  std::string const text(name);
+  if (!text.starts_with("grid_")) return 0;
+  H5O_info_t info{};
+  if (H5Oget_info_by_name2(parent, name, &info, H5O_INFO_BASIC, H5P_DEFAULT) < 0) return -1;
+  if (info.type == H5O_TYPE_GROUP) static_cast<std::vector<std::string>*>(names)->push_back(text);
+  return 0;
+}
+
+}  // namespace
+
+std::vector<StoredShape> read_shapes(hid_t file) {
+  std::vector<std::string> groups;
+  LAPWING_H5(H5Literate(file, H5_INDEX_NAME, H5_ITER_INC, nullptr, add_grid_group, &groups));
+  std::vector<std::string> prefixes;
+  for (auto const& group : groups) prefixes.push_back("/" + group + "/");
+  if (prefixes.empty()) prefixes.emplace_back("/");
+
+  std::vector<StoredShape> shapes;
+  for (auto const& prefix : prefixes) {
+    StoredShape shape;
+    shape.prefix = prefix;
+    shape.cases = read_dataset<std::int64_t>(file, prefix + "case", ElementType::int64);
+    for (char const* axis : {"x", "y", "z"}) {
+      if (!link_exists(file, prefix + axis)) break;
+      Hdf5Dataset const centres(LAPWING_H5(H5Dopen2(file, (prefix + axis).c_str(), H5P_DEFAULT)));
+      shape.cells.push_back(shape_of(centres).at(0));
+    }
+    shapes.push_back(std::move(shape));
+  }
+  return shapes;
+}
+
+}  // namespace lapwing::io

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: BSD-3-Clause
+/// @file
+/// The grid shapes that an existing output file holds.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "io/hdf5_access.hpp"
+
+namespace lapwing::io {
+
+struct StoredShape {
+  std::string prefix;               ///< "/" or "/grid_40x40/"
+  std::vector<hsize_t> cells;       ///< [direction], x first
+  std::vector<std::int64_t> cases;  ///< in the order of the fields' rows
+
+  double n_cells() const {
+    double n = 1;
+    for (auto const extent : cells) n *= static_cast<double>(extent);
+    return n;
+  }
+};
+
+std::vector<StoredShape> read_shapes(hid_t file);
+
+}  // namespace lapwing::io

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "parallel/signals.hpp"
+
+#include <unistd.h>
+
+#include <atomic>
+#include <csignal>
+#include <cstdint>
+#include <ctime>
+
+#include "core/error.hpp"
+
+namespace lapwing {
+
+namespace {
+
+constexpr std::int64_t echo_nanoseconds = 100'000'000;
+
+// The only mutable state at namespace scope: a handler cannot be given any other.
+std::atomic<int> first_signal{0};
+std::atomic<std::int64_t> first_time{0};
+static_assert(std::atomic<int>::is_always_lock_free && std::atomic<std::int64_t>::is_always_lock_free,
+              "a signal handler may only touch lock-free atomics");
+
+std::int64_t now_nanoseconds() {
+  timespec t{};
+  clock_gettime(CLOCK_MONOTONIC, &t);
+  return std::int64_t{t.tv_sec} * 1'000'000'000 + t.tv_nsec;
+}
+
+extern "C" void lapwing_on_stop_signal(int signal) {
+  int none = 0;
+  if (first_time.load() == 0) first_time.store(now_nanoseconds());
+  if (first_signal.compare_exchange_strong(none, signal)) return;
+  if (now_nanoseconds() - first_time.load() > echo_nanoseconds) _exit(static_cast<int>(ExitCode::stopped));
+}
+
+}  // namespace
+
+void watch_signals() {
+  struct sigaction action {};
+  action.sa_handler = lapwing_on_stop_signal;
+  action.sa_flags = SA_RESTART;
+  sigemptyset(&action.sa_mask);
+  for (int const signal : {SIGTERM, SIGINT, SIGUSR1}) sigaddset(&action.sa_mask, signal);
+  for (int const signal : {SIGTERM, SIGINT, SIGUSR1}) sigaction(signal, &action, nullptr);
+}
+
+bool stop_requested() {
+  return first_signal.load(std::memory_order_relaxed) != 0;
+}
+
+int stop_signal() {
+  return first_signal.load(std::memory_order_relaxed);
+}
+
+}  // namespace lapwing

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: BSD-3-Clause
+/// @file
+/// How one parameter varies: its values by index, or its draws by case.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "config/diagnostics.hpp"
+#include "config/run_config.hpp"
+
+namespace lapwing {
+
+/// Values of one parameter.
+///
+/// Invariant: lists and ranges have size() >= 1 values; distributions have size() == 0 and are only drawn from.
+class Axis {
+ public:
+  /// Evaluates and checks the numbers of a parameter; what is wrong goes to `errors`.
+  Axis(ParameterSpec const& parameter, Diagnostics& errors);
+
+  std::string const& name() const { return name_; }
+  std::int64_t size() const { return size_; }
+
+  /// Value `i` of a list or range, 0 <= i < size(). The ends of linspace and logspace are exact.
+  double value(std::int64_t i) const;
+
+  /// The value of case `case_id` in random mode: keyed by seed, case and name, so it depends on nothing else.
+  ///
+  /// Normal: mean + sd sqrt(-2 ln u1) cos(2 pi u2).
+  /// @see Box, Muller (1958).
+  double draw(std::uint64_t seed, std::int64_t case_id) const;
+
+ private:
+  std::string name_;
+  ParameterSpec::Kind kind_;
+  std::vector<double> numbers_;  ///< the list, or the numbers of the generator
+  std::uint64_t stream_ = 0;
+  std::int64_t size_ = 0;
+
+  void check(ParameterSpec const& parameter, Diagnostics& errors);
+  void check_spaced(ParameterSpec const& parameter, Diagnostics& errors);
+  void check_range(ParameterSpec const& parameter, Diagnostics& errors);
+  void check_distribution(ParameterSpec const& parameter, Diagnostics& errors) const;
+};
+
+}  // namespace lapwing

@@ -1,0 +1,170 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include <fmt/format.h>
+
+#include <cmath>
+#include <limits>
+
+#include "config/schema.hpp"
+#include "sweep/case_numbers.hpp"
+
+namespace lapwing {
+namespace {
+
+constexpr double most_cells = std::numeric_limits<std::int32_t>::max();
+constexpr double bytes_per_mib = 1024.0 * 1024.0;
+
+using Problem = std::optional<CaseProblem>;
+
+bool depends(NumberExpr const& number) {
+  return !number.code.is_constant();
+}
+
+std::string entry_name(Key key, std::size_t i) {
+  return fmt::format("{}[{}]", spec(key).path, i);
+}
+
+/// Judges one number by the range of its schema row.
+Problem check_number(Key key, std::string_view name, NumberExpr const& number, double value) {
+  auto const missed = violation(key, value);
+  if (!missed) return std::nullopt;
+  return CaseProblem{number.where, fmt::format("{} = {}: {}", name, shortest(value), *missed), depends(number)};
+}
+
+Problem check_box(RunConfig const& config, CaseNumbers const& numbers) {
+  double total = 1;
+  bool total_depends = false;
+  for (std::size_t d = 0; d < config.cells.size(); ++d) {
+    if (auto problem = check_number(Key::grid_cells, entry_name(Key::grid_cells, d), config.cells[d], numbers.cells[d]))
+      return problem;
+    if (auto problem = check_number(Key::grid_lower, entry_name(Key::grid_lower, d), config.lower[d], numbers.lower[d]))
+      return problem;
+    if (auto problem = check_number(Key::grid_upper, entry_name(Key::grid_upper, d), config.upper[d], numbers.upper[d]))
+      return problem;
+    double const lower = numbers.lower[d], upper = numbers.upper[d];
+    double const spacing = (upper - lower) / numbers.cells[d];
+    if (!(upper > lower && std::isfinite(spacing) && spacing > 0))
+      return CaseProblem{config.upper[d].where,
+                         fmt::format("{} = {}: must be > {} = {}", entry_name(Key::grid_upper, d), shortest(upper),
+                                     entry_name(Key::grid_lower, d), shortest(lower)),
+                         depends(config.upper[d]) || depends(config.lower[d])};
+    total *= numbers.cells[d];
+    total_depends = total_depends || depends(config.cells[d]);
+  }
+  if (total <= most_cells) return std::nullopt;
+  return CaseProblem{
+      config.cells.front().where,
+      fmt::format("{}: {:.0f} cells in all: must be <= {:.0f}", spec(Key::grid_cells).path, total, most_cells),
+      total_depends};
+}
+
+Problem check_solver(SolverSpec const& solver, CaseNumbers const& numbers) {
+  struct Entry {
+    Key key;
+    NumberExpr const& number;
+    double value;
+  };
+  for (auto const& [key, number, value] : {
+           Entry{Key::relative_tolerance, solver.relative_tolerance, numbers.relative_tolerance},
+           Entry{Key::max_iterations, solver.max_iterations, numbers.max_iterations},
+           Entry{Key::pre_smooth, solver.pre_smooth, numbers.pre_smooth},
+           Entry{Key::post_smooth, solver.post_smooth, numbers.post_smooth},
+           Entry{Key::coarsest_unknowns, solver.coarsest_unknowns, numbers.coarsest_unknowns},
+           Entry{Key::direct_memory, solver.direct_memory_mib, numbers.direct_memory_mib},
+       })
+    if (auto problem = check_number(key, spec(key).path, number, value)) return problem;
+  if (numbers.pre_smooth + numbers.post_smooth >= 1) return std::nullopt;
+  return CaseProblem{
+      solver.pre_smooth.where,
+      fmt::format("{} = 0 and {} = 0: their sum must be >= 1", spec(Key::pre_smooth).path, spec(Key::post_smooth).path),
+      depends(solver.pre_smooth) || depends(solver.post_smooth)};
+}
+
+Problem check_direct_memory(RunConfig const& config, CaseNumbers const& numbers) {
+  auto const& solver = config.solver;
+  if (solver.type != SolverKind::direct) return std::nullopt;
+  auto const grid = grid_of(config, numbers);
+  double const width = static_cast<double>(band_width(grid, config.periodic(longest_direction(grid))));
+  double const mib = static_cast<double>(grid.n_cells()) * (width + 1) * 8 / bytes_per_mib;
+  if (mib <= numbers.direct_memory_mib) return std::nullopt;
+  bool any = depends(solver.direct_memory_mib);
+  for (auto const& cells : config.cells) any = any || depends(cells);
+  return CaseProblem{solver.where,
+                     fmt::format("{} = \"direct\": the factor of {} unknowns takes {:.0f} MiB: must be <= {} = {}",
+                                 spec(Key::solver_type).path, grid.n_cells(), std::ceil(mib),
+                                 spec(Key::direct_memory).path, shortest(numbers.direct_memory_mib)),
+                     any};
+}
+
+Problem check_probes(RunConfig const& config, CaseNumbers const& numbers) {
+  auto const& quantities = config.output.quantities;
+  for (std::size_t q = 0; q < quantities.size(); ++q) {
+    auto const& point = quantities[q].point;
+    for (std::size_t d = 0; d < point.size(); ++d) {
+      double const value = numbers.probes[q][d];
+      if (value >= numbers.lower[d] && value <= numbers.upper[d]) continue;
+      return CaseProblem{point[d].where,
+                         fmt::format("{}.{}.{}[{}] = {}: must be in [{}, {}], the box", spec(Key::quantities).path,
+                                     quantities[q].name, leaf(Key::quantity_probe), d, shortest(value),
+                                     shortest(numbers.lower[d]), shortest(numbers.upper[d])),
+                         depends(point[d]) || depends(config.lower[d]) || depends(config.upper[d])};
+    }
+  }
+  return std::nullopt;
+}
+
+/// Shape of the grid as a dataset has it, [z][y][x].
+std::vector<std::int64_t> shape_of(BoxGrid const& grid) {
+  std::vector<std::int64_t> shape;
+  for (int d = grid.dim - 1; d >= 0; --d) shape.push_back(grid.cells[static_cast<std::size_t>(d)]);
+  return shape;
+}
+
+Problem check_file(RunConfig const& config, FileUse const& use, FieldFileInfo const& info, CaseNumbers const& numbers) {
+  auto const& field = *use.field;
+  auto const dim = static_cast<std::size_t>(config.dim());
+  auto const dataset = fmt::format("{}: dataset \"{}\" of {}", use.name, info.dataset, info.file);
+  bool const stacked = info.shape.size() == dim + 1;
+  if (info.shape.size() != dim && !stacked)
+    return CaseProblem{field.where,
+                       fmt::format("{} has {} dimensions: must be {} or {}", dataset, info.shape.size(), dim, dim + 1),
+                       false};
+  std::vector<std::int64_t> const shape(info.shape.end() - static_cast<std::ptrdiff_t>(dim), info.shape.end());
+  auto const wanted = shape_of(grid_of(config, numbers));
+  if (shape != wanted) {
+    bool any = false;
+    for (auto const& cells : config.cells) any = any || depends(cells);
+    return CaseProblem{field.where,
+                       fmt::format("{} has fields of shape [{}]: must be [{}], the cells in the order z, y, x", dataset,
+                                   fmt::join(shape, ", "), fmt::join(wanted, ", ")),
+                       any};
+  }
+  auto const index_name = fmt::format("{}.{}", use.name, leaf(Key::field_case));
+  if (!stacked && field.case_index)
+    return CaseProblem{field.case_index->where,
+                       fmt::format("{}: the dataset holds one field, there is nothing to pick", index_name), false};
+  if (!stacked) return std::nullopt;
+  if (!field.case_index)
+    return CaseProblem{field.where,
+                       fmt::format("{} holds {} fields: {} must pick one", dataset, info.shape[0], index_name), false};
+  double const index = numbers.file_case[static_cast<std::size_t>(use.slot)];
+  if (index >= 0 && index < static_cast<double>(info.shape[0]) && index == std::floor(index)) return std::nullopt;
+  return CaseProblem{
+      field.case_index->where,
+      fmt::format("{} = {}: must be an integer in [0, {}]", index_name, shortest(index), info.shape[0] - 1),
+      depends(*field.case_index)};
+}
+
+}  // namespace
+
+Problem find_problem(RunConfig const& config, std::span<FieldFileInfo const> files, std::span<FileUse const> uses,
+                     CaseNumbers const& numbers) {
+  if (auto problem = check_box(config, numbers)) return problem;
+  if (auto problem = check_solver(config.solver, numbers)) return problem;
+  if (auto problem = check_direct_memory(config, numbers)) return problem;
+  if (auto problem = check_probes(config, numbers)) return problem;
+  for (auto const& use : uses)
+    if (auto problem = check_file(config, use, files[static_cast<std::size_t>(use.info)], numbers)) return problem;
+  return std::nullopt;
+}
+
+}  // namespace lapwing

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "sweep/case_identity.hpp"
+
+#include <algorithm>
+#include <functional>
+
+namespace lapwing {
+namespace {
+
+void add_code(Hash64& hash, ByteCode const& code, std::vector<std::string> const& names) {
+  hash.add(static_cast<std::uint64_t>(code.code.size()));
+  for (auto const [op, operand] : code.code) {
+    hash.add(static_cast<int>(op));
+    if (op == Op::constant) {
+      hash.add(code.constants[operand]);
+    } else if (op == Op::variable) {
+      if (operand < Slot::first_parameter)
+        hash.add(static_cast<int>(operand));
+      else
+        hash.add(std::string_view(names[static_cast<std::size_t>(operand - Slot::first_parameter)]));
+    }
+  }
+}
+
+/// A field from a file has no code; its values enter case by case.
+void add_field(Hash64& hash, FieldExpr const& field, std::vector<std::string> const& names) {
+  hash.add(static_cast<int>(field.from_file()));
+  add_code(hash, field.code, names);
+}
+
+void for_each_field(RunConfig const& config, std::function<void(FieldExpr const&)> const& visit) {
+  for (auto const& kappa : config.kappa) visit(kappa);
+  visit(config.sigma);
+  visit(config.source);
+  if (config.exact) visit(*config.exact);
+  for (std::size_t f = 0; f < static_cast<std::size_t>(2 * config.dim()); ++f) {
+    auto const& face = config.boundary[f];
+    if (face.kind != BoundaryKind::periodic) visit(face.value);
+    if (face.kind == BoundaryKind::robin) visit(face.alpha);
+  }
+  for (auto const& quantity : config.output.quantities) visit(quantity.field);
+}
+
+}  // namespace
+
+std::uint64_t hash_equation(RunConfig const& config, std::vector<std::string> const& parameter_names) {
+  Hash64 hash;
+  hash.add(algorithm_version).add(config.dim()).add(static_cast<std::uint64_t>(config.kappa.size()));
+  hash.add(static_cast<int>(config.exact.has_value()));
+  for (std::size_t f = 0; f < static_cast<std::size_t>(2 * config.dim()); ++f)
+    hash.add(static_cast<int>(config.boundary[f].kind));
+  hash.add(static_cast<std::uint64_t>(config.output.fields.size())).add(static_cast<int>(config.output.precision));
+  for (auto const field : config.output.fields) hash.add(static_cast<int>(field));
+  hash.add(static_cast<std::uint64_t>(config.output.quantities.size()));
+  for (auto const& quantity : config.output.quantities)
+    hash.add(std::string_view(quantity.name))
+        .add(static_cast<int>(quantity.kind))
+        .add(static_cast<int>(quantity.normalise))
+        .add(quantity.face);
+  for_each_field(config, [&](FieldExpr const& field) { add_field(hash, field, parameter_names); });
+  return hash.value();
+}
+
+void hash_case_numbers(Hash64& hash, CaseSpec const& spec) {
+  auto const& grid = spec.grid;
+  for (std::size_t d = 0; d < static_cast<std::size_t>(grid.dim); ++d)
+    hash.add(grid.cells[d]).add(grid.lower[d]).add(grid.upper[d]);
+  auto const& solver = spec.solver;
+  hash.add(static_cast<int>(solver.type)).add(solver.relative_tolerance).add(solver.max_iterations);
+  hash.add(static_cast<int>(solver.compatibility)).add(solver.pre_smooth).add(solver.post_smooth);
+  hash.add(solver.coarsest_unknowns)
+      .add(static_cast<int>(solver.acceleration))
+      .add(static_cast<int>(solver.cg_operator));
+  if (solver.type == SolverKind::automatic) hash.add(solver.direct_memory_mib);
+  for (auto const& probe : spec.probes)
+    for (double const coordinate : probe) hash.add(coordinate);
+}
+
+std::vector<int> parameters_in_fields(RunConfig const& config, std::vector<std::string> const& parameter_names) {
+  std::vector<int> found;
+  for_each_field(config, [&found](FieldExpr const& field) {
+    for (auto const slot : field.code.variables)
+      if (slot >= Slot::first_parameter) found.push_back(slot - Slot::first_parameter);
+  });
+  std::sort(found.begin(), found.end());
+  found.erase(std::unique(found.begin(), found.end()), found.end());
+  std::sort(found.begin(), found.end(), [&parameter_names](int a, int b) {
+    return parameter_names[static_cast<std::size_t>(a)] < parameter_names[static_cast<std::size_t>(b)];
+  });
+  return found;
+}
+
+}  // namespace lapwing

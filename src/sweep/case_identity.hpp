@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: BSD-3-Clause
+/// @file
+/// What of an input determines the numbers that a case stores.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "config/run_config.hpp"
+#include "core/case_spec.hpp"
+#include "core/hash.hpp"
+
+namespace lapwing {
+
+/// Raised whenever the same inputs begin to give other bits, so that old results are computed anew.
+inline constexpr int algorithm_version = 1;
+
+/// Hash of what all cases share: equation, boundaries, outputs. Expressions enter as byte code, constants folded,
+/// parameters by name; so spelling, order and unrelated parameters do not matter.
+std::uint64_t hash_equation(RunConfig const& config, std::vector<std::string> const& parameter_names);
+
+/// Adds a case's grid and solver settings. The memory limit matters only where it takes part in a choice.
+void hash_case_numbers(Hash64& hash, CaseSpec const& spec);
+
+/// Parameters that fields, boundaries and quantities read, in order of their names.
+std::vector<int> parameters_in_fields(RunConfig const& config, std::vector<std::string> const& parameter_names);
+
+}  // namespace lapwing

@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "sweep/case_numbers.hpp"
+
+#include "config/evaluate.hpp"
+
+namespace lapwing {
+
+bool numbers_depend_on_parameters(RunConfig const& config) {
+  auto const depends = [](NumberExpr const& number) { return !number.code.is_constant(); };
+  auto const any = [&depends](std::vector<NumberExpr> const& numbers) {
+    for (auto const& number : numbers)
+      if (depends(number)) return true;
+    return false;
+  };
+  auto const field_depends = [&depends](FieldExpr const& field) {
+    return field.case_index && depends(*field.case_index);
+  };
+  if (any(config.cells) || any(config.lower) || any(config.upper)) return true;
+  auto const& solver = config.solver;
+  for (auto const* number : {&solver.relative_tolerance, &solver.max_iterations, &solver.pre_smooth,
+                             &solver.post_smooth, &solver.coarsest_unknowns, &solver.direct_memory_mib})
+    if (depends(*number)) return true;
+  for (auto const& kappa : config.kappa)
+    if (field_depends(kappa)) return true;
+  for (auto const& quantity : config.output.quantities)
+    if (any(quantity.point)) return true;
+  return field_depends(config.sigma) || field_depends(config.source);
+}
+
+CaseNumbers evaluate_numbers(RunConfig const& config, std::span<double const> slots) {
+  CaseNumbers numbers;
+  auto const value = [slots](NumberExpr const& number) { return evaluate(number.code, slots); };
+  for (std::size_t d = 0; d < config.cells.size(); ++d) {
+    numbers.cells[d] = value(config.cells[d]);
+    numbers.lower[d] = value(config.lower[d]);
+    numbers.upper[d] = value(config.upper[d]);
+  }
+  auto const& solver = config.solver;
+  numbers.relative_tolerance = value(solver.relative_tolerance);
+  numbers.max_iterations = value(solver.max_iterations);
+  numbers.pre_smooth = value(solver.pre_smooth);
+  numbers.post_smooth = value(solver.post_smooth);
+  numbers.coarsest_unknowns = value(solver.coarsest_unknowns);
+  numbers.direct_memory_mib = value(solver.direct_memory_mib);
+  for (std::size_t i = 0; i < config.kappa.size(); ++i)
+    if (config.kappa[i].case_index) numbers.file_case[i] = value(*config.kappa[i].case_index);
+  if (config.sigma.case_index) numbers.file_case[3] = value(*config.sigma.case_index);
+  if (config.source.case_index) numbers.file_case[4] = value(*config.source.case_index);
+  for (auto const& quantity : config.output.quantities) {
+    auto& probe = numbers.probes.emplace_back();
+    for (std::size_t d = 0; d < quantity.point.size(); ++d) probe[d] = value(quantity.point[d]);
+  }
+  return numbers;
+}
+
+BoxGrid grid_of(RunConfig const& config, CaseNumbers const& numbers) {
+  BoxGrid grid;
+  grid.dim = config.dim();
+  for (std::size_t d = 0; d < config.cells.size(); ++d) grid.cells[d] = static_cast<int>(numbers.cells[d]);
+  grid.lower = numbers.lower;
+  grid.upper = numbers.upper;
+  return grid;
+}
+
+SolverSettings solver_of(RunConfig const& config, CaseNumbers const& numbers) {
+  SolverSettings settings;
+  settings.type = config.solver.type;
+  settings.compatibility = config.solver.compatibility;
+  settings.acceleration = config.solver.acceleration;
+  settings.cg_operator = config.solver.cg_operator;
+  settings.relative_tolerance = numbers.relative_tolerance;
+  settings.max_iterations = static_cast<int>(numbers.max_iterations);
+  settings.pre_smooth = static_cast<int>(numbers.pre_smooth);
+  settings.post_smooth = static_cast<int>(numbers.post_smooth);
+  settings.coarsest_unknowns = static_cast<int>(numbers.coarsest_unknowns);
+  settings.direct_memory_mib = numbers.direct_memory_mib;
+  return settings;
+}
+
+int longest_direction(BoxGrid const& grid) {
+  int longest = 0;
+  for (int d = 1; d < grid.dim; ++d)
+    if (grid.cells[static_cast<std::size_t>(d)] >= grid.cells[static_cast<std::size_t>(longest)]) longest = d;
+  return longest;
+}
+
+std::int64_t band_width(BoxGrid const& grid, bool longest_is_periodic) {
+  auto const longest = static_cast<std::size_t>(longest_direction(grid));
+  return grid.n_cells() / grid.cells[longest] * (longest_is_periodic ? 2 : 1);
+}
+
+}  // namespace lapwing

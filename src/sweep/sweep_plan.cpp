@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "sweep/sweep_plan.hpp"
+
+#include <fmt/format.h>
+
+#include <stdexcept>
+
+#include "config/diagnostics.hpp"
+#include "config/evaluate.hpp"
+#include "config/schema.hpp"
+#include "core/hash.hpp"
+#include "sweep/case_identity.hpp"
+
+namespace lapwing {
+namespace {
+
+constexpr std::int64_t most_cases = 1000000000;
+
+}  // namespace
+
+SweepPlan::SweepPlan(RunConfig const& config, std::vector<FieldFileInfo> const& files)
+    : config_(&config), files_(files) {
+  expand_axes();
+  count_cases();
+  find_files();
+  check_cases();
+  common_hash_ = hash_equation(config, names_);
+  field_parameters_ = parameters_in_fields(config, names_);
+}
+
+void SweepPlan::expand_axes() {
+  Diagnostics errors;
+  for (auto const& parameter : config_->sweep.parameters) {
+    names_.push_back(parameter.name);
+    axes_.emplace_back(parameter, errors);
+  }
+  errors.raise_if_any();
+}
+
+void SweepPlan::count_cases() {
+  auto const& sweep = config_->sweep;
+  if (sweep.mode == SweepMode::random) {
+    n_cases_ = static_cast<std::int64_t>(evaluate(sweep.samples.code, {}));
+    seed_ = static_cast<std::uint64_t>(evaluate(sweep.seed.code, {}));
+    return;
+  }
+  strides_.assign(axes_.size(), 1);
+  if (axes_.empty()) return;
+  if (sweep.mode == SweepMode::zip) {
+    n_cases_ = axes_.front().size();
+    for (std::size_t p = 1; p < axes_.size(); ++p)
+      if (axes_[p].size() != n_cases_)
+        throw InputError(sweep.parameters[p].where,
+                         fmt::format("{0}.{1} has {2} value(s), {0}.{3} has {4}: {5} = \"zip\" needs equal numbers",
+                                     spec(Key::parameters).path, axes_[p].name(), axes_[p].size(), axes_[0].name(),
+                                     n_cases_, spec(Key::sweep_mode).path));
+    return;
+  }
+  for (std::size_t p = axes_.size(); p-- > 0;) {
+    strides_[p] = n_cases_;
+    if (axes_[p].size() > most_cases / n_cases_)
+      throw InputError(sweep.where, fmt::format("the sweep has more than {} cases", most_cases));
+    n_cases_ *= axes_[p].size();
+  }
+}
+
+void SweepPlan::find_files() {
+  auto const use = [this](FieldExpr const& field, int slot, std::string const& name) {
+    if (!field.from_file()) return;
+    for (std::size_t i = 0; i < files_.size(); ++i) {
+      if (files_[i].file != field.file || files_[i].dataset != field.dataset) continue;
+      file_uses_.push_back({slot, &field, static_cast<int>(i), name});
+      return;
+    }
+    throw std::logic_error("no information on field file " + field.file + ", dataset " + field.dataset);
+  };
+  auto const& kappa = config_->kappa;
+  std::string const kappa_name(spec(Key::kappa).path);
+  for (std::size_t i = 0; i < kappa.size(); ++i)
+    use(kappa[i], static_cast<int>(i), kappa.size() == 1 ? kappa_name : fmt::format("{}[{}]", kappa_name, i));
+  use(config_->sigma, 3, std::string(spec(Key::sigma).path));
+  use(config_->source, 4, std::string(spec(Key::source).path));
+}
+
+void SweepPlan::check_cases() const {
+  std::int64_t const n = numbers_depend_on_parameters(*config_) ? n_cases_ : 1;
+  for (std::int64_t id = 0; id < n; ++id) {
+    auto const problem = find_problem(*config_, files_, file_uses_, evaluate_numbers(*config_, slots(id)));
+    if (!problem) continue;
+    if (!problem->depends_on_parameters) throw InputError(problem->where, problem->what);
+    throw InputError(problem->where, fmt::format("case {} ({}): {}", id, describe(id), problem->what));
+  }
+}
+
+double SweepPlan::parameter(std::int64_t case_id, int p) const {
+  auto const& axis = axes_[static_cast<std::size_t>(p)];
+  switch (config_->sweep.mode) {
+    case SweepMode::random:
+      return axis.draw(seed_, case_id);
+    case SweepMode::zip:
+      return axis.value(case_id);
+    case SweepMode::grid:
+      break;
+  }
+  return axis.value(case_id / strides_[static_cast<std::size_t>(p)] % axis.size());
+}
+
+std::vector<double> SweepPlan::slots(std::int64_t case_id) const {
+  std::vector<double> values(Slot::first_parameter + names_.size(), 0.0);
+  for (int p = 0; p < n_parameters(); ++p)
+    values[static_cast<std::size_t>(Slot::first_parameter + p)] = parameter(case_id, p);
+  return values;
+}
+
+CaseSpec SweepPlan::case_spec(std::int64_t case_id) const {
+  auto const values = slots(case_id);
+  auto const numbers = evaluate_numbers(*config_, values);
+  CaseSpec result;
+  result.id = case_id;
+  result.grid = grid_of(*config_, numbers);
+  result.solver = solver_of(*config_, numbers);
+  result.parameters.assign(values.begin() + Slot::first_parameter, values.end());
+  for (auto const& use : file_uses_) {
+    auto const slot = static_cast<std::size_t>(use.slot);
+    result.file_case[slot] = static_cast<std::int64_t>(numbers.file_case[slot]);
+  }
+  result.probes = numbers.probes;
+  return result;
+}
+
+std::uint64_t SweepPlan::case_hash(std::int64_t case_id) const {
+  auto const spec = case_spec(case_id);
+  Hash64 hash;
+  hash.add(common_hash_);
+  hash_case_numbers(hash, spec);
+  for (int const p : field_parameters_) hash.add(spec.parameters[static_cast<std::size_t>(p)]);
+  for (auto const& use : file_uses_) {
+    auto const slab = static_cast<std::size_t>(spec.file_case[static_cast<std::size_t>(use.slot)]);
+    hash.add(use.slot).add(files_[static_cast<std::size_t>(use.info)].slab_hash.at(slab));
+  }
+  return hash.value();
+}
+
+std::string SweepPlan::describe(std::int64_t case_id) const {
+  std::string text;
+  for (int p = 0; p < n_parameters(); ++p)
+    text += fmt::format("{}{} = {}", p == 0 ? "" : ", ", names_[static_cast<std::size_t>(p)],
+                        shortest(parameter(case_id, p)));
+  return text;
+}
+
+}  // namespace lapwing

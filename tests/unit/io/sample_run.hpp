@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: BSD-3-Clause
+/// @file
+/// Small made-up sweeps whose stored numbers follow from the case number, and a look at files through HDF5 alone.
+#pragma once
+
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <numeric>
+#include <sstream>
+#include <string>
+#include <vector>
+
+#include "core/hash.hpp"
+#include "io/hdf5_access.hpp"
+#include "io/result_file.hpp"
+
+namespace lapwing::sample {
+
+/// Hash of a case as the plan would give it; equal for equal parameter values.
+inline std::uint64_t hash_of(double a) {
+  return Hash64().add(a).value();
+}
+
+/// A sweep of `a` on one grid of 5 x 3 cells (x first).
+inline FileHeader header_of(std::vector<double> const& a) {
+  FileHeader header;
+  header.title = "A sample \xc3\xa9";
+  header.lapwing_version = "0.1.0";
+  header.dim = 2;
+  header.parameter_names = {"a"};
+  header.parameters = {a};
+  for (double const value : a) header.case_hash.push_back(hash_of(value));
+  ShapeGroup shape;
+  shape.cells = {5, 3, 1};
+  shape.cases.resize(a.size());
+  std::iota(shape.cases.begin(), shape.cases.end(), std::int64_t{0});
+  shape.lower.assign(a.size(), {-1, 0, 0});
+  shape.upper.assign(a.size(), {1, 6, 1});
+  header.shapes = {shape};
+  header.output.quantities.resize(1);
+  header.output.quantities[0].name = "mean_u";
+  header.regions = {"run", "run/batch", "run/batch/solve"};
+  header.n_ranks = 2;
+  header.memory_spaces = {"Host"};
+  header.clock = "steady_clock";
+  header.overhead_per_region = 2e-8;
+  header.input_text = "title = \"A sample \xc3\xa9\"\n";
+  header.resolved_input = "title = \"A sample\"\n[grid]\ncells = [5, 3]\n";
+  header.provenance = {{"command_line", "lapwing run sample.toml"}, {"hosts", ""}};
+  return header;
+}
+
+/// Distributes the cases over grids of 4 x 3 and 6 x 3 cells in turn.
+inline FileHeader two_shapes(std::vector<double> const& a) {
+  auto header = header_of(a);
+  auto const all = header.shapes[0];
+  header.shapes.assign(2, ShapeGroup());
+  for (std::size_t i = 0; i < a.size(); ++i) {
+    auto& shape = header.shapes[i % 2];
+    shape.cells = {i % 2 == 0 ? 4 : 6, 3, 1};
+    shape.cases.push_back(static_cast<std::int64_t>(i));
+    shape.lower.push_back(all.lower[i]);
+    shape.upper.push_back(all.upper[i]);
+  }
+  return header;
+}
+
+inline double field_value(double a, int field, std::size_t cell) {
+  return 100 * a + 10 * field + 0.1 * static_cast<double>(cell);
+}
+
+inline std::vector<double> field_of(double a, int field, std::size_t n_cells) {
+  std::vector<double> values(n_cells);
+  for (std::size_t cell = 0; cell < n_cells; ++cell) values[cell] = field_value(a, field, cell);
+  return values;
+}
+
+inline CaseResult result_of(std::int64_t id, double a) {
+  CaseResult result;
+  result.id = id;
+  result.status = CaseStatus::done;
+  result.solver = SolverKind::multigrid;
+  result.reason = StopReason::converged;
+  result.iterations = static_cast<std::int32_t>(10 + a);
+  result.residual = 1e-9 * (1 + a);
+  result.quantities = {a / 2};
+  result.seconds = {0.5, 0, 0, 1 + a, 0, 0.25};
+  return result;
+}
+
+inline CaseResult failure_of(std::int64_t id, std::string const& message) {
+  CaseResult result;
+  result.id = id;
+  result.status = CaseStatus::failed;
+  result.message = message;
+  return result;
+}
+
+/// Writes the fields and the numbers of done cases, one batch per grid shape.
+inline void write_done(ResultFile& file, FileHeader const& header, std::vector<std::int64_t> const& cases) {
+  for (auto const& shape : header.shapes) {
+    std::vector<std::int64_t> mine;
+    for (auto const id : cases)
+      if (std::find(shape.cases.begin(), shape.cases.end(), id) != shape.cases.end()) mine.push_back(id);
+    auto const n_cells = static_cast<std::size_t>(shape.cells[0] * shape.cells[1] * shape.cells[2]);
+    for (int field = 0; field < static_cast<int>(header.output.fields.size()); ++field) {
+      std::vector<double> values;
+      for (auto const id : mine) {
+        auto const one = field_of(header.parameters[0][static_cast<std::size_t>(id)], field, n_cells);
+        values.insert(values.end(), one.begin(), one.end());
+      }
+      file.write_field(field, mine, values.data());
+    }
+    std::vector<CaseResult> results;
+    for (auto const id : mine) results.push_back(result_of(id, header.parameters[0][static_cast<std::size_t>(id)]));
+    file.write_results(results, 1);
+  }
+}
+
+inline std::string bytes_of(std::string const& path) {
+  std::ifstream stream(path, std::ios::binary);
+  std::stringstream content;
+  content << stream.rdbuf();
+  return content.str();
+}
+
+/// An empty folder that vanishes with the test.
+class Folder {
+ public:
+  Folder() {
+    char name[] = "/tmp/lapwing_io_XXXXXX";
+    path_ = ::mkdtemp(name);
+  }
+  ~Folder() { std::filesystem::remove_all(path_); }
+  std::string operator/(std::string const& name) const { return (path_ / name).string(); }
+
+ private:
+  std::filesystem::path path_;
+};
+
+/// Reads datasets of a file as any HDF5 program would.
+class Look {
+ public:
+  /// @param use_locks  as HDF5 does by default; two openings in one process must agree in it.
+  explicit Look(std::string const& path, bool use_locks = false) : file_(io::open_for_reading(path, use_locks)) {}
+  std::vector<double> numbers(std::string const& path) const {
+    return io::read_dataset<double>(file_.id(), path, io::ElementType::float64);
+  }
+  std::vector<std::uint64_t> hashes(std::string const& path) const {
+    return io::read_dataset<std::uint64_t>(file_.id(), path, io::ElementType::uint64);
+  }
+  std::vector<hsize_t> shape(std::string const& path) const {
+    return io::shape_of(io::Hdf5Dataset(LAPWING_H5(H5Dopen2(file_.id(), path.c_str(), H5P_DEFAULT))));
+  }
+  std::vector<std::string> texts(std::string const& path) const { return io::read_text_rows(file_.id(), path); }
+  bool has(std::string const& path) const { return io::link_exists(file_.id(), path); }
+  hid_t id() const { return file_.id(); }
+
+ private:
+  io::Hdf5File file_;
+};
+
+}  // namespace lapwing::sample
