@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "kernels/smoothers.hpp"
 
+#include "kernels/lane_loop.hpp"
+
 namespace lapwing {
 namespace {
 
@@ -9,7 +11,7 @@ KOKKOS_INLINE_FUNCTION int index_colour(int i, int n, bool periodic) {
   return periodic && n % 2 == 1 && n > 1 && i == n - 1 ? 2 : i & 1;
 }
 
-template <class Exec, int Dim, bool HasExtra>
+template <class Exec, int Dim, int W, bool HasExtra>
 struct SmoothColour {
   Stencil<Exec> a;
   ConstVector<Exec> b;
@@ -25,7 +27,7 @@ struct SmoothColour {
 
     int const of_row = index_colour(j, shape.cells[1], shape.periodic[1]) + index_colour(k, shape.cells[2], shape.periodic[2]);
     int const wanted = (colour - of_row + 2 * n_colours) % n_colours;      // colour along x that is updated in this row
-    int const n = shape.cells[0], w = shape.lanes;
+    int const n = shape.cells[0];
     bool const odd_wrap = shape.periodic[0] && n % 2 == 1 && n > 1;
     int const end = odd_wrap ? n - 1 : n;                                    // cells that alternate
 
@@ -38,44 +40,31 @@ struct SmoothColour {
       return row.u[i] + (rhs[i] - flux) / d;
     };
     auto const update_end = [&](int x, int lane) {
-      int const i = x * w + lane;
-      real_t const left = x > 0 ? row.u[i - w] : shape.periodic[0] ? row.u[(n - 1) * w + lane] : 0.;
-      real_t const right = x + 1 < n ? row.u[i + w] : shape.periodic[0] ? row.u[lane] : 0.;
+      int const i = x * W + lane;
+      real_t const left = x > 0 ? row.u[i - W] : shape.periodic[0] ? row.u[(n - 1) * W + lane] : 0.;
+      real_t const right = x + 1 < n ? row.u[i + W] : shape.periodic[0] ? row.u[lane] : 0.;
       out[i] = update(i, left, right);
     };
-    auto const update_inner = [&](int i) { out[i] = update(i, row.u[i - w], row.u[i + w]); };
-
     if (wanted == 2) {
-      if (odd_wrap) for_each_in_row(team, w, [&](int lane) { update_end(n - 1, lane); });
+      if (odd_wrap) for_each_lane<W>(team, n - 1, n, update_end);
       return;
     }
-    if constexpr (runs_on_host<Exec>) {
-      if (wanted == 0) for_each_in_row(team, w, [&](int lane) { update_end(0, lane); });
-      update_interior(team, wanted, w, end < n ? end : n - 1, row, update, update_inner, out);
-      if (end == n && n > 1 && ((n - 1) & 1) == wanted) for_each_in_row(team, w, [&](int lane) { update_end(n - 1, lane); });
-    } else {
-      int const first = wanted, count = end > first ? (end - first + 1) / 2 : 0;
-      for_each_in_row(team, count * w, [&](int i) { update_end(first + 2 * (i / w), i & (w - 1)); });
-    }
-  }
-
-  /// Cells 1 <= x < end of parity `parity`. With one lane both parities are computed and one is kept: contiguous vectors
-  /// beat a stride of two. Neighbours have the other colour, so rewriting them with their own value is harmless.
-  template <class Row, class Update, class UpdateInner>
-  KOKKOS_INLINE_FUNCTION void update_interior(RowTeam<Exec> const& team, int parity, int w, int end, Row const& row,
-                                              Update const& update, UpdateInner const& update_inner, real_t* out) const {
-    if (w == 1) {
-      for_each_in_row(team, end - 1, [&](int m) {
-        int const i = m + 1;
-        real_t const value = update(i, row.u[i - 1], row.u[i + 1]);
-        out[i] = (i & 1) == parity ? value : row.u[i];
+    int const inner_end = odd_wrap ? n - 1 : n - 1 > 0 ? n - 1 : 1;          // cells 1 <= x < inner_end have neighbours
+    if (wanted == 0) for_each_lane<W>(team, 0, 1, update_end);
+    if constexpr (W == 1 && runs_on_host<Exec>) {
+      // Both parities are computed and one is kept: contiguous vectors beat a stride of two. Neighbours have the other
+      // colour, so rewriting them with their own value is harmless.
+      for_each_lane<1>(team, 1, inner_end, [&](int x, int) {
+        real_t const value = update(x, row.u[x - 1], row.u[x + 1]);
+        out[x] = (x & 1) == wanted ? value : row.u[x];
       });
     } else {
-      for (int x = parity == 0 ? 2 : 1; x < end; x += 2) {
-        int const first = x * w;
-        for_each_in_row(team, w, [&](int lane) { update_inner(first + lane); });
-      }
+      for_each_lane<W>(team, wanted == 0 ? 2 : 1, inner_end, [&](int x, int lane) {
+        int const i = x * W + lane;
+        out[i] = update(i, row.u[i - W], row.u[i + W]);
+      }, 2);
     }
+    if (end == n && n > 1 && ((n - 1) & 1) == wanted) for_each_lane<W>(team, n - 1, n, update_end);
   }
 };
 
@@ -92,8 +81,10 @@ void smooth_colour(Exec const& exec, Stencil<Exec> const& a, ConstVector<Exec> b
   int const colours = n_colours(a.shape);
   char const* const label = "lapwing::smoothers::red_black_gauss_seidel";
   dispatch_dim(a.shape.dim, [&](auto dim) {
-    if (a.has_extra()) for_each_row(exec, label, a.shape, SmoothColour<Exec, dim(), true>{a, b, u, colour, colours});
-    else for_each_row(exec, label, a.shape, SmoothColour<Exec, dim(), false>{a, b, u, colour, colours});
+    dispatch_lanes(a.shape.lanes, [&](auto w) {
+      if (a.has_extra()) for_each_row(exec, label, a.shape, SmoothColour<Exec, dim(), w(), true>{a, b, u, colour, colours});
+      else for_each_row(exec, label, a.shape, SmoothColour<Exec, dim(), w(), false>{a, b, u, colour, colours});
+    });
   });
 }
 

@@ -1,237 +1,167 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "kernels/transfer.hpp"
 
-#include <cmath>
+#include "kernels/lane_loop.hpp"
 
 namespace lapwing {
 namespace {
 
-/// Positions of the values of one row: value i of the row, moved to index c along direction a.
-struct Line {
-  BatchShape shape;
-  int a;
+/// coarse(c) = fine(2c) + w(c) fine(2c + 1) + (1 - w(c - 1)) fine(2c - 1), along x.
+template <class Exec, int W>
+struct RestrictX {
+  BatchShape fine, coarse, odd;
+  ConstVector<Exec> weights, values;
+  Vector<Exec> out;
 
-  /// Start of the row (g, k, j) with index c along a where a is y or z; the row itself where a is x.
-  KOKKOS_INLINE_FUNCTION std::int64_t row(int g, int k, int j, int c) const {
-    return shape.row_start(g, a == 2 ? c : k, a == 1 ? c : j);
-  }
-  /// Position of the value (x, lane) of that row.
-  KOKKOS_INLINE_FUNCTION std::int64_t at(int g, int k, int j, int x, int lane, int c) const {
-    return row(g, k, j, c) + std::int64_t{a == 0 ? c : x} * shape.lanes + lane;
-  }
-  KOKKOS_INLINE_FUNCTION int index(int k, int j, int x) const { return a == 0 ? x : a == 1 ? j : k; }
-};
-
-template <class Exec, class F>
-void for_each_cell(Exec const& exec, char const* label, BatchShape const& shape, F const& f) {
-  using Team = RowTeam<Exec>;
-  for_each_row(
-      exec, label, shape, KOKKOS_LAMBDA(Team const& team, int g, int k, int j) {
-        for_each_in_row(team, shape.row_length(), [&](int i) { f(g, k, j, i / shape.lanes, i & (shape.lanes - 1)); });
-      });
-}
-
-KOKKOS_INLINE_FUNCTION real_t weight_of(real_t low, real_t high) {
-  real_t const sum = low + high;
-  return sum > 0 ? low / sum : 0.5;
-}
-KOKKOS_INLINE_FUNCTION real_t in_series(real_t low, real_t high) {
-  real_t const sum = low + high;
-  return sum > 0 ? low * (high / sum) : 0.;
-}
-
-/// Gathers the shares of a fine quantity for coarse index c: all of even cell 2c, a part of its two odd neighbours.
-/// value(cell index) and share(odd index) of the lower coarse cell are given.
-template <class Value, class Weight>
-KOKKOS_INLINE_FUNCTION real_t gather(int c, int n_fine, bool periodic, Value const& value, Weight const& weight) {
-  real_t sum = value(2 * c);
-  if (2 * c + 1 < n_fine) sum += weight(c) * value(2 * c + 1);
-  if (c > 0) sum += (1 - weight(c - 1)) * value(2 * c - 1);
-  else if (periodic && n_fine % 2 == 0) sum += (1 - weight(n_fine / 2 - 1)) * value(n_fine - 1);
-  return sum;
-}
-
-/// Coarse faces along the coarsened direction.
-template <class Exec>
-struct AlongFaces {
-  Stencil<Exec> fine, coarse;
-  ConstVector<Exec> weights;
-  int a;
-
-  KOKKOS_FUNCTION void operator()(int g, int k, int j, int x, int lane) const {
-    BatchShape const &fs = fine.shape, faces = fs.faces(a);
-    Line const from{faces, a}, to{coarse.shape.faces(a), a};
-    int const n = fs.cells[a], nc = coarse.shape.cells[a], f = to.index(k, j, x);
-    bool const wraps = fs.periodic[a];
-    real_t const* const t = fine.face[a].data();
-    auto const face = [&](int i) { return t[from.at(g, k, j, x, lane, i)]; };
-    real_t value;
-    int odd = -1;                                   // index of the odd cell that the coarse face spans
-    if (nc == 1 && wraps) value = 0;                // the only cell would be its own neighbour
-    else if (f == 0 && !wraps) value = face(0);
-    else if (f == nc && !wraps) value = n % 2 == 0 ? in_series(face(n - 1), face(n)) : face(n);
-    else if ((f == 0 || f == nc) && n % 2 == 1) value = face(0);   // periodic: two even cells touch
-    else {
-      odd = f == 0 ? n / 2 - 1 : f - 1;
-      int const cell = 2 * odd + 1;
-      value = in_series(face(cell), face(cell + 1));
-      real_t const sum = value + lateral(g, k, j, x, lane, odd);
-      value = sum > 0.1 * value ? sum : 0.1 * value;
-    }
-    coarse.face[a].data()[to.at(g, k, j, x, lane, f)] = value;
-  }
-
-  /// Sum over the four (two) faces across the direction of the odd cell: T (w_r - w_s)(w_r - 1/2), s the neighbour across.
-  KOKKOS_FUNCTION real_t lateral(int g, int k, int j, int x, int lane, int odd) const {
-    BatchShape const& fs = fine.shape;
-    int const at[3] = {a == 0 ? 2 * odd + 1 : x, a == 1 ? 2 * odd + 1 : j, a == 2 ? 2 * odd + 1 : k};
-    BatchShape const ws = fs.odd_cells(a);
-    auto const weight = [&](int b, int shifted) {
-      int p[3] = {at[0], at[1], at[2]};
-      p[b] = shifted;
-      p[a] = odd;
-      return weights(ws.row_start(g, p[2], p[1]) + p[0] * ws.lanes + lane);
+  KOKKOS_FUNCTION void operator()(RowTeam<Exec> const& team, int g, int k, int j) const {
+    real_t const* const f = values.data() + fine.row_start(g, k, j);
+    real_t const* const w = weights.data() + odd.row_start(g, k, j);
+    real_t* const c = out.data() + coarse.row_start(g, k, j);
+    int const n = fine.cells[0], nc = coarse.cells[0];
+    bool const wraps = fine.periodic[0] && n % 2 == 0;
+    auto const end = [&](int x, int l) {             // first or last cell, where a neighbour may be missing
+      real_t sum = f[2 * x * W + l];
+      if (2 * x + 1 < n) sum += w[x * W + l] * f[(2 * x + 1) * W + l];
+      if (x > 0) sum += (1 - w[(x - 1) * W + l]) * f[(2 * x - 1) * W + l];
+      else if (wraps) sum += (1 - w[(n / 2 - 1) * W + l]) * f[(n - 1) * W + l];
+      c[x * W + l] = sum;
     };
-    real_t const own = weight(a, odd);
-    real_t sum = 0;
-    for (int b = 0; b < fs.dim; ++b) {
-      if (b == a) continue;
-      BatchShape const faces = fs.faces(b);
-      int const n = fs.cells[b];
-      for (int side = 0; side < 2; ++side) {
-        int neighbour = at[b] + (side == 0 ? -1 : 1);
-        if (neighbour < 0 || neighbour == n) {
-          if (!fs.periodic[b]) continue;
-          neighbour = (neighbour + n) % n;
-        }
-        int p[3] = {at[0], at[1], at[2]};
-        p[b] += side;
-        real_t const t = fine.face[b](faces.row_start(g, p[2], p[1]) + p[0] * faces.lanes + lane);
-        sum += t * (own - weight(b, neighbour)) * (own - 0.5);
-      }
-    }
-    return sum;
-  }
-};
-
-/// Coarse faces of direction b across the coarsened direction a.
-template <class Exec>
-struct AcrossFaces {
-  Stencil<Exec> fine, coarse;
-  ConstVector<Exec> weights;
-  int a, b;
-
-  KOKKOS_FUNCTION void operator()(int g, int k, int j, int x, int lane) const {
-    BatchShape const& fs = fine.shape;
-    BatchShape const faces = fs.faces(b), ws = fs.odd_cells(a);
-    Line const from{faces, a}, to{coarse.shape.faces(b), a}, across{ws, b};
-    int const at_b = across.index(k, j, x), n_b = fs.cells[b];
-    int low = at_b - 1, high = at_b;                // rows r and s that the face separates
-    if (low < 0) low = fs.periodic[b] ? n_b - 1 : high;
-    if (high == n_b) high = fs.periodic[b] ? 0 : low;
-    auto const weight = [&](int odd) {
-      int p[3] = {x, j, k};
-      p[a] = odd;
-      p[b] = low;
-      real_t const w_low = weights(ws.row_start(g, p[2], p[1]) + p[0] * ws.lanes + lane);
-      p[b] = high;
-      return 0.5 * (w_low + weights(ws.row_start(g, p[2], p[1]) + p[0] * ws.lanes + lane));
+    auto const inner = [&](int x, int l) {
+      c[x * W + l] = f[2 * x * W + l] + w[x * W + l] * f[(2 * x + 1) * W + l] +
+                     (1 - w[(x - 1) * W + l]) * f[(2 * x - 1) * W + l];
     };
-    real_t const* const t = fine.face[b].data();
-    int const c = to.index(k, j, x);
-    real_t value = 0;
-    if (!(n_b == 1 && fs.periodic[b]))
-      value = gather(c, fs.cells[a], fs.periodic[a], [&](int i) { return t[from.at(g, k, j, x, lane, i)]; }, weight);
-    coarse.face[b].data()[to.at(g, k, j, x, lane, c)] = value;
+    for_each_lane<W>(team, 0, 1, end);
+    for_each_lane<W>(team, 1, nc - 1, inner);
+    if (nc > 1) for_each_lane<W>(team, nc - 1, nc, end);
   }
 };
 
-/// A cell quantity summed with the transposed weights: restriction of residuals, and of S.
+/// The same along y or z, whole rows at a time.
 template <class Exec>
-struct Gather {
-  BatchShape fine_shape;
-  ConstVector<Exec> weights, fine;
-  Vector<Exec> coarse;
+struct RestrictRows {
+  BatchShape fine, coarse, odd;
+  ConstVector<Exec> weights, values;
+  Vector<Exec> out;
   int a;
 
-  KOKKOS_FUNCTION void operator()(int g, int k, int j, int x, int lane) const {
-    Line const from{fine_shape, a}, to{fine_shape.coarsened(a), a}, odd{fine_shape.odd_cells(a), a};
-    int const c = to.index(k, j, x);
-    coarse.data()[to.at(g, k, j, x, lane, c)] =
-        gather(c, fine_shape.cells[a], fine_shape.periodic[a], [&](int i) { return fine.data()[from.at(g, k, j, x, lane, i)]; },
-               [&](int i) { return weights.data()[odd.at(g, k, j, x, lane, i)]; });
+  KOKKOS_INLINE_FUNCTION static std::int64_t row(BatchShape const& s, int a, int g, int k, int j, int index) {
+    return s.row_start(g, a == 2 ? index : k, a == 1 ? index : j);
+  }
+  KOKKOS_FUNCTION void operator()(RowTeam<Exec> const& team, int g, int k, int j) const {
+    int const n = fine.cells[a], at = a == 1 ? j : k;
+    bool const has_upper = 2 * at + 1 < n, wraps = at == 0 && fine.periodic[a] && n % 2 == 0, has_lower = at > 0 || wraps;
+    int const below = at > 0 ? 2 * at - 1 : n - 1, odd_below = at > 0 ? at - 1 : n / 2 - 1;
+    real_t const* const middle = values.data() + row(fine, a, g, k, j, 2 * at);
+    real_t const* const upper = values.data() + (has_upper ? row(fine, a, g, k, j, 2 * at + 1) : 0);
+    real_t const* const lower = values.data() + (has_lower ? row(fine, a, g, k, j, below) : 0);
+    real_t const* const w_upper = weights.data() + (has_upper ? row(odd, a, g, k, j, at) : 0);
+    real_t const* const w_lower = weights.data() + (has_lower ? row(odd, a, g, k, j, odd_below) : 0);
+    real_t* const c = out.data() + coarse.row_start(g, k, j);
+    int const length = fine.row_length();
+    if (has_upper && has_lower)
+      for_each_in_row(team, length, [&](int i) { c[i] = middle[i] + w_upper[i] * upper[i] + (1 - w_lower[i]) * lower[i]; });
+    else if (has_upper) for_each_in_row(team, length, [&](int i) { c[i] = middle[i] + w_upper[i] * upper[i]; });
+    else if (has_lower) for_each_in_row(team, length, [&](int i) { c[i] = middle[i] + (1 - w_lower[i]) * lower[i]; });
+    else for_each_in_row(team, length, [&](int i) { c[i] = middle[i]; });
+  }
+};
+
+template <bool Add>
+KOKKOS_INLINE_FUNCTION void store(real_t& out, real_t value) {
+  out = Add ? out + value : value;
+}
+
+/// fine(2c) = coarse(c), fine(2c + 1) = w(c) coarse(c) + (1 - w(c)) coarse(c + 1), along x.
+template <class Exec, int W, bool Add>
+struct ProlongX {
+  BatchShape fine, coarse, odd;
+  ConstVector<Exec> weights, values;
+  Vector<Exec> out;
+
+  KOKKOS_FUNCTION void operator()(RowTeam<Exec> const& team, int g, int k, int j) const {
+    real_t const* const c = values.data() + coarse.row_start(g, k, j);
+    real_t const* const w = weights.data() + odd.row_start(g, k, j);
+    real_t* const f = out.data() + fine.row_start(g, k, j);
+    int const n = fine.cells[0], nc = coarse.cells[0], n_odd = n / 2;
+    bool const last_is_odd = n % 2 == 0, wraps = fine.periodic[0];
+    int const pairs = last_is_odd ? n_odd - 1 : n_odd;
+    for_each_lane<W>(team, 0, pairs, [&](int x, int l) {
+      real_t const low = c[x * W + l], weight = w[x * W + l];
+      store<Add>(f[2 * x * W + l], low);
+      store<Add>(f[(2 * x + 1) * W + l], weight * low + (1 - weight) * c[(x + 1) * W + l]);
+    });
+    for_each_lane<W>(team, pairs, nc, [&](int x, int l) {
+      real_t const low = c[x * W + l];
+      store<Add>(f[2 * x * W + l], low);
+      if (!last_is_odd) return;
+      real_t const weight = w[x * W + l];
+      store<Add>(f[(2 * x + 1) * W + l], weight * low + (wraps ? (1 - weight) * c[l] : 0.));
+    });
   }
 };
 
 template <class Exec, bool Add>
-struct Prolong {
-  BatchShape fine_shape;
-  ConstVector<Exec> weights, coarse;
-  Vector<Exec> fine;
+struct ProlongRows {
+  BatchShape fine, coarse, odd;
+  ConstVector<Exec> weights, values;
+  Vector<Exec> out;
   int a;
 
-  KOKKOS_FUNCTION void operator()(int g, int k, int j, int x, int lane) const {
-    Line const to{fine_shape, a}, from{fine_shape.coarsened(a), a}, odd{fine_shape.odd_cells(a), a};
-    int const i = to.index(k, j, x), c = i / 2, nc = from.shape.cells[a];
-    real_t value = coarse.data()[from.at(g, k, j, x, lane, c)];
-    if (i & 1) {
-      real_t const w = weights.data()[odd.at(g, k, j, x, lane, c)];
-      int const next = c + 1 < nc ? c + 1 : 0;
-      bool const beyond = c + 1 == nc && !fine_shape.periodic[a];
-      value = w * value + (beyond ? 0. : (1 - w) * coarse.data()[from.at(g, k, j, x, lane, next)]);
+  KOKKOS_FUNCTION void operator()(RowTeam<Exec> const& team, int g, int k, int j) const {
+    using Rows = RestrictRows<Exec>;
+    int const at = a == 1 ? j : k, c = at / 2, nc = coarse.cells[a];
+    real_t* const f = out.data() + fine.row_start(g, k, j);
+    real_t const* const low = values.data() + Rows::row(coarse, a, g, k, j, c);
+    int const length = fine.row_length();
+    if (at % 2 == 0) {
+      for_each_in_row(team, length, [&](int i) { store<Add>(f[i], low[i]); });
+      return;
     }
-    real_t& out = fine.data()[to.at(g, k, j, x, lane, i)];
-    out = Add ? out + value : value;
+    real_t const* const w = weights.data() + Rows::row(odd, a, g, k, j, c);
+    if (c + 1 == nc && !fine.periodic[a]) {
+      for_each_in_row(team, length, [&](int i) { store<Add>(f[i], w[i] * low[i]); });
+    } else {
+      real_t const* const high = values.data() + Rows::row(coarse, a, g, k, j, c + 1 < nc ? c + 1 : 0);
+      for_each_in_row(team, length, [&](int i) { store<Add>(f[i], w[i] * low[i] + (1 - w[i]) * high[i]); });
+    }
   }
 };
+
+template <class Exec, bool Add>
+void prolong(Exec const& exec, BatchShape const& fine, int a, ConstVector<Exec> weights, ConstVector<Exec> coarse,
+             Vector<Exec> out) {
+  char const* const label = "lapwing::transfer::prolong";
+  BatchShape const from = fine.coarsened(a), odd = fine.odd_cells(a);
+  if (a > 0) for_each_row(exec, label, fine, ProlongRows<Exec, Add>{fine, from, odd, weights, coarse, out, a});
+  else
+    dispatch_lanes(fine.lanes, [&](auto w) {
+      for_each_row(exec, label, fine, ProlongX<Exec, w(), Add>{fine, from, odd, weights, coarse, out});
+    });
+}
 
 }  // namespace
 
 template <class Exec>
-void interpolation_weights(Exec const& exec, Stencil<Exec> const& fine, int direction, Vector<Exec> weights) {
-  BatchShape const shape = fine.shape.odd_cells(direction);
-  Line const from{fine.shape.faces(direction), direction}, to{shape, direction};
-  Vector<Exec> const face = fine.face[direction];
-  for_each_cell(
-      exec, "lapwing::transfer::interpolation_weights", shape, KOKKOS_LAMBDA(int g, int k, int j, int x, int lane) {
-        int const odd = to.index(k, j, x), cell = 2 * odd + 1;
-        weights(to.at(g, k, j, x, lane, odd)) =
-            weight_of(face(from.at(g, k, j, x, lane, cell)), face(from.at(g, k, j, x, lane, cell + 1)));
-      });
-}
-
-template <class Exec>
-void coarsen_operator(Exec const& exec, Stencil<Exec> const& fine, int direction, ConstVector<Exec> weights,
-                      Stencil<Exec> const& coarse) {
-  for_each_cell(exec, "lapwing::transfer::coarsen_along", coarse.shape.faces(direction),
-                AlongFaces<Exec>{fine, coarse, weights, direction});
-  for (int b = 0; b < fine.shape.dim; ++b)
-    if (b != direction)
-      for_each_cell(exec, "lapwing::transfer::coarsen_across", coarse.shape.faces(b),
-                    AcrossFaces<Exec>{fine, coarse, weights, direction, b});
-  if (fine.has_extra())
-    for_each_cell(exec, "lapwing::transfer::coarsen_extra", coarse.shape,
-                  Gather<Exec>{fine.shape, weights, fine.extra, coarse.extra, direction});
-}
-
-template <class Exec>
 void restrict_direction(Exec const& exec, BatchShape const& fine_shape, int direction, ConstVector<Exec> weights,
                         ConstVector<Exec> fine, Vector<Exec> coarse) {
-  for_each_cell(exec, "lapwing::transfer::restrict", fine_shape.coarsened(direction),
-                Gather<Exec>{fine_shape, weights, fine, coarse, direction});
+  char const* const label = "lapwing::transfer::restrict";
+  BatchShape const to = fine_shape.coarsened(direction), odd = fine_shape.odd_cells(direction);
+  if (direction > 0)
+    for_each_row(exec, label, to, RestrictRows<Exec>{fine_shape, to, odd, weights, fine, coarse, direction});
+  else
+    dispatch_lanes(fine_shape.lanes, [&](auto w) {
+      for_each_row(exec, label, to, RestrictX<Exec, w()>{fine_shape, to, odd, weights, fine, coarse});
+    });
 }
 
 template <class Exec>
 void prolong_direction(Exec const& exec, BatchShape const& fine_shape, int direction, ConstVector<Exec> weights,
                        ConstVector<Exec> coarse, Vector<Exec> fine, bool add) {
-  char const* const label = "lapwing::transfer::prolong";
-  if (add) for_each_cell(exec, label, fine_shape, Prolong<Exec, true>{fine_shape, weights, coarse, fine, direction});
-  else for_each_cell(exec, label, fine_shape, Prolong<Exec, false>{fine_shape, weights, coarse, fine, direction});
+  if (add) prolong<Exec, true>(exec, fine_shape, direction, weights, coarse, fine);
+  else prolong<Exec, false>(exec, fine_shape, direction, weights, coarse, fine);
 }
 
 using E = DeviceExec;
-template void interpolation_weights(E const&, Stencil<E> const&, int, Vector<E>);
-template void coarsen_operator(E const&, Stencil<E> const&, int, ConstVector<E>, Stencil<E> const&);
 template void restrict_direction(E const&, BatchShape const&, int, ConstVector<E>, ConstVector<E>, Vector<E>);
 template void prolong_direction(E const&, BatchShape const&, int, ConstVector<E>, ConstVector<E>, Vector<E>, bool);
 

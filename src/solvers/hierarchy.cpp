@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "kernels/apply.hpp"
+#include "kernels/coarsen.hpp"
 #include "kernels/coarsest.hpp"
 #include "kernels/smoothers.hpp"
 #include "kernels/transfer.hpp"

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: BSD-3-Clause
+/// @file
+/// Loops over cells of a row that know the number of lanes when they are compiled.
+#pragma once
+
+#include <stdexcept>
+
+#include "kernels/row_loop.hpp"
+
+namespace lapwing {
+
+/// Runs f(x, lane) for first <= x < end with stride `step`: a vector over cells where W = 1, over lanes where W > 1.
+template <int W, class Exec, class F>
+KOKKOS_INLINE_FUNCTION void for_each_lane(RowTeam<Exec> const& team, int first, int end, F const& f, int step = 1) {
+  if constexpr (runs_on_host<Exec>) {
+    (void)team;
+    if constexpr (W == 1) {
+#pragma omp simd
+      for (int x = first; x < end; x += step) f(x, 0);
+    } else {
+      for (int x = first; x < end; x += step) {
+#pragma omp simd
+        for (int lane = 0; lane < W; ++lane) f(x, lane);
+      }
+    }
+  } else {
+    int const count = end > first ? (end - first + step - 1) / step : 0;
+    Kokkos::parallel_for(Kokkos::TeamThreadRange(team.member, count * W),
+                         [&](int i) { f(first + step * (i / W), i % W); });
+  }
+}
+
+/// Calls launch(std::integral_constant<int, W>) for the numbers of lanes that engines use.
+template <class Launch>
+void dispatch_lanes(int lanes, Launch const& launch) {
+  if (lanes == 1) launch(std::integral_constant<int, 1>{});
+  else if (lanes == 8) launch(std::integral_constant<int, 8>{});
+  else if (lanes == 32) launch(std::integral_constant<int, 32>{});
+  else throw std::logic_error("kernels are compiled for 1, 8 and 32 lanes");
+}
+
+}  // namespace lapwing

@@ -1,0 +1,180 @@
+# SPDX-License-Identifier: BSD-3-Clause
+"""What all system tests need: start lapwing with or without mpirun, and read its output file.
+
+The environment names what is tested: LAPWING_BIN, the folder with launcher and engine (default: build/release/bin), and
+LAPWING_MPIEXEC, the command that starts ranks, with ";" between its words, up to and including the option for their number.
+"""
+import contextlib
+import os
+import pathlib
+import signal
+import subprocess
+import tempfile
+import time
+import unittest
+
+import h5py
+import numpy as np
+
+SOURCE = pathlib.Path(__file__).resolve().parents[2]
+INPUTS = SOURCE / "inputs"
+BIN = pathlib.Path(os.environ.get("LAPWING_BIN", SOURCE / "build" / "release" / "bin")).absolute()
+LAUNCHER = BIN / "lapwing"
+ENGINE = BIN / os.environ.get("LAPWING_ENGINE", "lapwing-host")
+MPIEXEC = os.environ.get("LAPWING_MPIEXEC", "mpirun;--allow-run-as-root;--oversubscribe;--bind-to;none;-n").split(";")
+
+PENDING, DONE, FAILED, SKIPPED = range(4)
+SOLVERS = "automatic multigrid cg direct".split()
+TIME_LIMIT = 120          # seconds for one command: only a run that hangs meets it
+
+ENVIRONMENT = dict(os.environ, OMP_NUM_THREADS="1", OPENBLAS_NUM_THREADS="1", NO_COLOR="1",
+                   OMPI_MCA_btl_vader_single_copy_mechanism="none", PYTHONDONTWRITEBYTECODE="1")
+ENVIRONMENT.pop("LAPWING_ENGINE_REASON", None)
+
+
+class Finished:
+    """How a command ended."""
+
+    def __init__(self, command, code, out, err):
+        self.command, self.code, self.out, self.err = command, code, out, err
+
+    def __str__(self):
+        return f"{' '.join(map(str, self.command))}\nexit {self.code}\n{self.out}\n{self.err}"
+
+
+def command_of(arguments, ranks=None, program=ENGINE):
+    """The words that start lapwing, on `ranks` ranks of mpirun if that is given."""
+    return [*(MPIEXEC + [str(ranks)] if ranks else []), str(program), *map(str, arguments)]
+
+
+def lapwing(*arguments, folder, ranks=None, program=ENGINE, **environment):
+    """Runs lapwing in `folder` and waits."""
+    command = command_of(arguments, ranks, program)
+    done = subprocess.run(command, cwd=folder, env={**ENVIRONMENT, **environment}, stdin=subprocess.DEVNULL,
+                          capture_output=True, timeout=TIME_LIMIT)
+    return Finished(command, done.returncode, done.stdout.decode(), done.stderr.decode())
+
+
+class SystemTest(unittest.TestCase):
+    """A test with a folder of its own, and short ways to run lapwing there."""
+
+    def setUp(self):
+        holder = tempfile.TemporaryDirectory(prefix="lapwing_")
+        self.addCleanup(holder.cleanup)
+        self.folder = pathlib.Path(holder.name)
+
+    def write(self, name, text):
+        path = self.folder / name
+        path.write_text(text, encoding="utf-8")
+        return path
+
+    def call(self, *arguments, expect=0, **options):
+        """Runs lapwing in the test's folder; its exit code must be `expect`."""
+        done = lapwing(*arguments, folder=self.folder, **options)
+        self.assertEqual(done.code, expect, str(done))
+        return done
+
+    def run_sweep(self, text, *arguments, name="sweep", output=None, **options):
+        """Writes NAME.toml, runs it into OUTPUT.h5 and reads that."""
+        self.write(f"{name}.toml", text)
+        output = output or name
+        self.finished = self.call("run", f"{name}.toml", "-o", f"{output}.h5", *arguments, **options)
+        return Result(self.folder / f"{output}.h5")
+
+    @contextlib.contextmanager
+    def started(self, *arguments, ranks=None):
+        """A run in the background, in a process group of its own that is gone when the block ends."""
+        process = subprocess.Popen(command_of(arguments, ranks), cwd=self.folder, env=ENVIRONMENT, text=True,
+                                   stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                                   start_new_session=True)
+        try:
+            yield process
+        finally:
+            with contextlib.suppress(ProcessLookupError, PermissionError):
+                os.killpg(process.pid, signal.SIGKILL)
+            process.communicate()
+
+    def wait_until(self, holds, what):
+        """Waits for something that must come, whenever it does."""
+        end = time.monotonic() + TIME_LIMIT
+        while not holds():
+            if time.monotonic() > end:
+                self.fail(f"never happened: {what}")
+            time.sleep(0.002)
+
+    def assert_same_cases(self, a, b, cases=None, cases_of_b=None):
+        """All numbers and fields of the cases are equal bit for bit; by default all cases of both files."""
+        cases = range(len(a.status)) if cases is None else cases
+        for case, other in zip(cases, cases if cases_of_b is None else cases_of_b):
+            one, two = a.bits(case), b.bits(other)
+            self.assertEqual(one.keys(), two.keys())
+            different = [name for name in one if one[name] != two[name]]
+            self.assertFalse(different, f"case {case} of {a.path.name}, case {other} of {b.path.name} differ")
+
+
+class Result:
+    """An output file in memory."""
+
+    CLOCKS = {"seconds", "rank", "case"}        # what may differ between two runs
+
+    def __init__(self, path):
+        self.path = pathlib.Path(path)
+        self.numbers, self.groups, self.timing, self.attributes = {}, {}, {}, {}
+        with h5py.File(path, "r") as file:
+            self.attributes.update(file.attrs)
+            fields = self._read_fields(file) if "x" in file else None
+            if fields:
+                self.groups[""] = fields
+            for name, item in file.items():
+                if name.startswith("grid_"):
+                    self.groups[name] = self._read_fields(item)
+            known = fields or {}
+            n = len(file["case"])
+            for name, item in file.items():
+                if isinstance(item, h5py.Dataset) and name not in known and name != "text" and len(item) == n:
+                    self.numbers[name] = item[:]
+            for name in ("solver", "stop_reason"):
+                self.numbers[name] = file["provenance"][name][:]
+            self.provenance = dict(file["provenance"].attrs)
+            self.timing = {name: item[:] for name, item in file["timing"].items()}
+            self.timing_attributes = dict(file["timing"].attrs)
+        self.place = {}
+        for name, group in self.groups.items():
+            for row, case in enumerate(group.get("case", range(n))):
+                self.place[int(case)] = (name, row)
+        self.status = self.numbers["status"]
+
+    @staticmethod
+    def _read_fields(group):
+        names = {"x", "y", "z", "u", "kappa", "source", "exact", "error", *(("case",) if group.name != "/" else ())}
+        return {name: item[:] for name, item in group.items() if name in names or name[:2] in ("x_", "y_", "z_")}
+
+    def __getitem__(self, name):
+        return self.numbers[name]
+
+    def field(self, case, name="u"):
+        group, row = self.place[case]
+        return self.groups[group][name][row]
+
+    def axes(self, case):
+        group = self.groups[self.place[case][0]]
+        return {name: group[name] for name in "xyz" if name in group}
+
+    def message(self, case):
+        return self.numbers["message"][case].tobytes().rstrip(b"\0").decode()
+
+    def messages(self):
+        return [self.message(case) for case in range(len(self.status))]
+
+    def solvers(self):
+        return [SOLVERS[s] for s in self.numbers["solver"]]
+
+    def bits(self, case):
+        """Everything stored of a case as bytes, clocks apart."""
+        out = {name: values[case].tobytes() for name, values in self.numbers.items() if name not in self.CLOCKS}
+        if self.status[case] in (DONE, FAILED):
+            name, row = self.place[case]
+            for field, values in self.groups[name].items():
+                if values.ndim > 1:
+                    out["/" + field] = np.ascontiguousarray(values[row]).tobytes()
+        return out
