@@ -93,7 +93,7 @@ inline double apply_unary(Op op, double a) {
 
 /// Value of an operation with two operands, `b` on top of the stack; NaN for the others.
 ///
-/// min and max return the first operand unless the second is strictly smaller or larger, so a NaN in front stays.
+/// min and max are C's fmin and fmax: of a NaN and a number they return the number.
 inline double apply_binary(Op op, double a, double b) {
   switch (op) {
     case Op::add:
@@ -125,9 +125,9 @@ inline double apply_binary(Op op, double a, double b) {
     case Op::atan2:
       return std::atan2(a, b);
     case Op::min:
-      return b < a ? b : a;
+      return std::fmin(a, b);
     case Op::max:
-      return b > a ? b : a;
+      return std::fmax(a, b);
     case Op::modulo:
       return std::fmod(a, b);
     case Op::step:

@@ -7,6 +7,7 @@
 
 #include "config/expression_parser.hpp"
 #include "config/functions.hpp"
+#include "config/schema.hpp"
 #include "config/suggestion.hpp"
 
 namespace lapwing {
@@ -105,9 +106,12 @@ class SymbolTable::Compilation {
     if (name == "t") throw ExpressionError{offset, "an equation of type \"diffusion\" has no time t"};
     for (auto const& [known, slot] : solution_names) {
       if (known != name) continue;
-      if (!scope_.solution) throw ExpressionError{offset, quoted(name) + " can be used in output.quantities only"};
+      if (!scope_.solution)
+        throw ExpressionError{offset,
+                              quoted(name) + " can be used in " + std::string(spec(Key::quantities).path) + " only"};
       if (slot == Slot::kappa && !scope_.single_kappa)
-        throw ExpressionError{offset, "\"kappa\" has no single value: equation.kappa has one entry per direction"};
+        throw ExpressionError{offset, "\"kappa\" has no single value: " + std::string(spec(Key::kappa).path) +
+                                          " has one entry per direction"};
       return tree_.add_variable(slot);
     }
     return -1;

@@ -2,7 +2,7 @@
 """What all system tests need: start lapwing with or without mpirun, and read its output file.
 
 The environment names what is tested: LAPWING_BIN, the folder with launcher and engine (default: build/release/bin), and
-LAPWING_MPIEXEC, the command that starts ranks, with ";" between its words, up to and including the option for their number.
+LAPWING_MPIEXEC, the words of the command that starts ranks, up to the option for their number, joined by "|".
 """
 import contextlib
 import os
@@ -21,7 +21,7 @@ INPUTS = SOURCE / "inputs"
 BIN = pathlib.Path(os.environ.get("LAPWING_BIN", SOURCE / "build" / "release" / "bin")).absolute()
 LAUNCHER = BIN / "lapwing"
 ENGINE = BIN / os.environ.get("LAPWING_ENGINE", "lapwing-host")
-MPIEXEC = os.environ.get("LAPWING_MPIEXEC", "mpirun;--allow-run-as-root;--oversubscribe;--bind-to;none;-n").split(";")
+MPIEXEC = os.environ.get("LAPWING_MPIEXEC", "mpirun|--allow-run-as-root|--oversubscribe|--bind-to|none|-n").split("|")
 
 PENDING, DONE, FAILED, SKIPPED = range(4)
 SOLVERS = "automatic multigrid cg direct".split()

@@ -67,6 +67,7 @@ INSTANTIATE_TEST_SUITE_P(Modes, ResolvedText, ::testing::Values("grid", "zip", "
 
 TEST(ResolvedText, HoldsDefaults) {
   auto const text = parse_config_text("grid.cells = [4]", "f.toml").resolved_text;
+  EXPECT_EQ(parse_config_text(text, "f.toml").resolved_text, text);
   EXPECT_THAT(text, ::testing::HasSubstr("max_iterations = 200\n"));
   EXPECT_THAT(text, ::testing::HasSubstr("x_min = { type = \"dirichlet\", value = 0 }\n"));
   EXPECT_THAT(text, ::testing::Not(::testing::HasSubstr("[sweep]")));

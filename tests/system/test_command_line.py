@@ -1,0 +1,175 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: BSD-3-Clause
+"""Wrong usage, devices that are not there and files that cannot be used: exit codes 2, 5 and 6, said once, nothing harmed."""
+import fcntl
+import os
+import pathlib
+import shutil
+import struct
+import unittest
+
+import h5py
+
+from support import BIN, DONE, ENGINE, LAUNCHER, Result, SystemTest, lapwing
+
+GOOD = "[grid]\ncells = [12]\n[equation]\nsource = \"a\"\n[sweep.parameters]\na = [1, 2, 3]\n"
+HAS_CUDA = (BIN / "lapwing-cuda").exists()
+
+
+class CommandLine(SystemTest):
+    def setUp(self):
+        super().setUp()
+        self.write("good.toml", GOOD)
+
+    def files(self):
+        return {path.name: path.read_bytes() for path in self.folder.iterdir() if path.is_file()}
+
+    def refuse(self, *arguments, code=2, says=(), **options):
+        """The command ends with `code`, says so on standard error and leaves the folder as it was."""
+        before = self.files()
+        done = self.call(*arguments, expect=code, **options)
+        for text in [says] if isinstance(says, str) else says:
+            self.assertIn(text, done.err)
+        self.assertTrue(done.err.strip())
+        self.assertEqual(done.out, "")
+        self.assertEqual(self.files(), before)
+        return done
+
+    def test_unknown_options_and_commands(self):
+        self.refuse("run", "good.toml", "--nope", says="--nope")
+        self.refuse("run", "good.toml", "--fresh=maybe")
+        self.refuse("run", "good.toml", "twice.toml", says="twice.toml")
+        self.refuse("check", "good.toml", "--fresh", says="--fresh")
+        self.refuse("frobnicate")
+        self.refuse()
+        self.refuse("run", says="INPUT.toml")
+        self.refuse("check")
+        self.refuse("report")
+        self.refuse("schema", "--format", "html", says="html")
+        self.refuse("report", "good.h5", "--format", "html", says="html")
+        self.refuse("report", "good.h5", "--threshold", "200")
+        self.refuse("frobnicate", program=LAUNCHER)
+
+    def test_what_is_not_offered_yet(self):
+        self.refuse("run", "good.toml", "--retry-failed", says="--retry-failed")
+        self.refuse("run", "good.toml", "--max-seconds", "10", says="--max-seconds")
+        self.refuse("compare", "a.h5", "b.h5")
+        self.refuse("verify", "a.h5")
+
+    def test_bad_values(self):
+        for cases in ("3", "0:4", "2:2", "2:1", "-1", "a", "0:", ":2", "", "0,,1", "0:1:2", "1.5", "0 1"):
+            with self.subTest(cases=cases):
+                self.refuse("run", "good.toml", f"--cases={cases}", says="--cases")
+        for limit in ("-1", "1.5", "101%", "%", "many", "5%%"):
+            with self.subTest(limit=limit):
+                self.refuse("run", "good.toml", f"--max-failures={limit}", says="--max-failures")
+        self.refuse("run", "good.toml", "--set", says="--set")
+        self.refuse("run", "good.toml", "--set", "grid.cells=[1]", says="--set grid.cells: error: ")
+        self.refuse("run", "good.toml", "--set", "solver.typ=cg", says='did you mean')
+
+    def test_devices(self):
+        for program in (ENGINE, LAUNCHER):
+            self.refuse("run", "good.toml", "--device", "tpu", says="tpu", program=program)
+            self.refuse("run", "good.toml", "--device", program=program)
+            self.call("run", "good.toml", "--device", "cpu", "--fresh", program=program)
+        if HAS_CUDA:
+            self.skipTest("the build has an engine for GPUs")
+        self.refuse("run", "good.toml", "--device", "gpu", code=5, says="--device gpu")
+        self.refuse("run", "good.toml", "--device=gpu", code=5, says="--device gpu", program=LAUNCHER)
+        done = self.refuse("run", "good.toml", "--device", "gpu", code=5, ranks=2)
+        self.assertEqual(done.err.count("error: --device gpu"), 1)
+
+    def test_the_launcher_says_which_and_why(self):
+        done = self.call("run", "good.toml", program=LAUNCHER)
+        self.assertEqual(done.err.count("\n"), 1)
+        self.assertIn(ENGINE.name, done.err)
+        result = Result(self.folder / "good.h5")
+        self.assertIn(result.provenance["engine_choice"], done.err)
+        self.assertEqual(self.call("run", "good.toml", "--quiet", program=LAUNCHER).err, "")
+        done = self.call("run", "good.toml", program=LAUNCHER, ranks=2)
+        self.assertEqual(done.err.count("starting"), 1)
+
+    def test_the_launcher_without_engines(self):
+        shutil.copy(LAUNCHER, self.folder / "lapwing")
+        done = lapwing("run", "good.toml", folder=self.folder, program=self.folder / "lapwing")
+        self.assertEqual(done.code, 5, str(done))
+        self.assertFalse((self.folder / "good.h5").exists())
+
+    def test_one_rank_of_two_speaks(self):
+        for arguments, code, text in ((["run", "good.toml", "--nope"], 2, "--nope"),
+                                      (["run", "missing.toml"], 6, "missing.toml"),
+                                      (["run", "good.toml", "--cases", "7"], 2, "--cases 7"),
+                                      (["run", "good.toml", "-o", "no/out.h5"], 6, "no/out.h5")):
+            with self.subTest(arguments=arguments):
+                done = self.refuse(*arguments, code=code, ranks=2)
+                self.assertEqual(done.err.count(text), 1, done.err)
+
+    def test_missing_files(self):
+        self.refuse("run", "missing.toml", code=6, says="missing.toml: error: ")
+        self.refuse("check", "missing.toml", code=6, says="missing.toml: error: ")
+        self.refuse("report", "missing.h5", code=6, says="missing.h5")
+        self.refuse("run", ".", code=6)
+        self.refuse("run", "good.toml", "-o", "no/out.h5", code=6, says="no/out.h5")
+        self.refuse("run", "good.toml", "-o", ".", code=6)
+
+    def test_an_output_that_is_not_lapwings(self):
+        with h5py.File(self.folder / "other.h5", "w") as file:
+            file.attrs["format"] = "another"
+            file["u"] = [1.0, 2.0]
+        self.write("text.h5", "precious\n")
+        self.write("empty.h5", "")
+        for name in ("other.h5", "text.h5", "empty.h5", "good.toml"):
+            for option in ([], ["--fresh"]):
+                with self.subTest(name=name, option=option):
+                    self.refuse("run", "good.toml", "-o", name, *option, code=6, says=name)
+        self.refuse("run", "good.toml", "-o", "text.h5", code=6, ranks=2, says="text.h5")
+        self.refuse("report", "text.h5", code=6, says="text.h5")
+        self.refuse("report", "other.h5", code=6, says="other.h5")
+
+    def test_a_file_of_a_later_version(self):
+        self.call("run", "good.toml")
+        with h5py.File(self.folder / "good.h5", "a") as file:
+            file.attrs["format_version"] = 2
+        for option in ([], ["--fresh"]):
+            if option:
+                continue                      # starting over is allowed to replace it
+            self.refuse("run", "good.toml", *option, code=6, says="format_version")
+        self.refuse("report", "good.h5", code=6, says="format_version")
+
+    @unittest.skipIf(os.geteuid() == 0, "root may write anywhere")
+    def test_a_folder_without_permission(self):
+        self.folder.chmod(0o500)
+        self.refuse("run", "good.toml", code=6)
+        self.folder.chmod(0o700)
+
+    def test_a_full_disk(self):
+        if not pathlib.Path("/dev/full").exists():
+            self.skipTest("no /dev/full")
+        done = self.call("run", "good.toml", "-o", "/dev/full", expect=6)
+        self.assertIn("/dev/full", done.err)
+
+    def test_an_output_in_use(self):
+        self.call("run", "good.toml")
+        lock = struct.pack("hhqqi4x", fcntl.F_WRLCK, os.SEEK_SET, 0, 0, 0)
+        with open(self.folder / "good.h5", "r+b") as file:
+            fcntl.fcntl(file, fcntl.F_OFD_SETLK, lock)             # what a running lapwing holds, and more
+            for ranks in (None, 2):
+                for option in ([], ["--fresh"]):
+                    done = self.refuse("run", "good.toml", *option, code=6, ranks=ranks)
+                    self.assertEqual(done.err.count("good.h5: is in use by another lapwing run"), 1)
+        self.call("run", "good.toml")
+
+    def test_two_runs_at_once(self):
+        self.write("long.toml", GOOD.replace("[12]", "[90, 90]").replace("[1, 2, 3]", "{ range = [1, 20000, 1] }"))
+        with self.started("run", "long.toml", "-o", "long.h5") as first:
+            self.wait_until((self.folder / "long.h5").exists, "the output of the first run")
+            self.assertIsNone(first.poll())
+            for option in ([], ["--fresh"]):
+                done = self.call("run", "long.toml", "-o", "long.h5", *option, expect=6)
+                self.assertIn("long.h5: is in use by another lapwing run", done.err)
+            self.assertIsNone(first.poll(), "the first run must not notice")
+        self.assertIn(DONE, Result(self.folder / "long.h5").status)
+
+
+if __name__ == "__main__":
+    unittest.main()
