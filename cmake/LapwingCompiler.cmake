@@ -34,6 +34,18 @@ if(CMAKE_BUILD_TYPE STREQUAL "Debug")
   target_compile_definitions(lapwing_compiler INTERFACE KOKKOS_ENABLE_DEBUG_BOUNDS_CHECK= _GLIBCXX_ASSERTIONS)
 endif()
 
+# Sources without Kokkos need no device compiler, and some of what they include is beyond it: nvcc_wrapper hands them on.
+add_library(lapwing_host_only INTERFACE)
+add_library(lapwing::host_only ALIAS lapwing_host_only)
+if(CMAKE_CXX_COMPILER MATCHES "nvcc_wrapper")
+  target_compile_options(lapwing_host_only INTERFACE --host-only)
+endif()
+if(LAPWING_ENGINE STREQUAL "cuda")
+  # fmt turns constexpr off under nvcc and then contradicts itself; its checks of format strings at compile time are beyond
+  # nvcc's front end and happen when it runs.
+  target_compile_definitions(lapwing_compiler INTERFACE FMT_USE_CONSTEXPR=1 FMT_CONSTEVAL=)
+endif()
+
 add_library(lapwing_warnings INTERFACE)
 add_library(lapwing::warnings ALIAS lapwing_warnings)
 target_compile_options(lapwing_warnings INTERFACE -Wall -Wextra -Wshadow -Wnon-virtual-dtor -Wunused)

@@ -1,15 +1,18 @@
-# lapwing_add_layer(NAME SOURCES a.cpp ... DEPENDS layer ... LIBRARIES target ... PRIVATE_LIBRARIES target ...)
+# lapwing_add_layer(NAME [HOST_ONLY] SOURCES a.cpp ... DEPENDS layer ... LIBRARIES target ... PRIVATE_LIBRARIES target ...)
 #
 # One folder, one target: lapwing::NAME. DEPENDS lists the layers below it; a layer without sources is an interface.
-# Headers of PRIVATE_LIBRARIES do not leak out of the layer.
+# Headers of PRIVATE_LIBRARIES do not leak out of the layer. HOST_ONLY: nothing in it includes Kokkos.
 # Layers are named in the order of the design, so an upward dependency does not find its target and a cycle is refused.
 function(lapwing_add_layer name)
-  cmake_parse_arguments(layer "" "" "SOURCES;DEPENDS;LIBRARIES;PRIVATE_LIBRARIES" ${ARGN})
+  cmake_parse_arguments(layer "HOST_ONLY" "" "SOURCES;DEPENDS;LIBRARIES;PRIVATE_LIBRARIES" ${ARGN})
   set(target lapwing_${name})
   if(layer_SOURCES)
     add_library(${target} STATIC ${layer_SOURCES})
     set(scope PUBLIC)
     target_link_libraries(${target} PRIVATE lapwing::warnings ${layer_PRIVATE_LIBRARIES})
+    if(layer_HOST_ONLY)
+      target_link_libraries(${target} PRIVATE lapwing::host_only)
+    endif()
   else()
     add_library(${target} INTERFACE)
     set(scope INTERFACE)

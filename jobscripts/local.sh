@@ -39,11 +39,11 @@ if mpirun --version 2>/dev/null | grep -q 'Open MPI\|OpenRTE'; then
   if ((threads > 1)); then mpirun+=(--map-by "slot:PE=$threads"); fi
 fi
 
-"$lapwing" check "$input"
 # timeout waits in the background, so that the trap below runs at once; it hands signals on to mpirun, mpirun to the ranks.
 timeout --preserve-status --signal=USR1 "$limit" "${mpirun[@]}" "$lapwing" run "$input" -o "$output" "${@:3}" &
 pid=$!
 trap 'kill -USR1 "$pid" 2>/dev/null || true' INT TERM USR1
+while kill -0 "$pid" 2>/dev/null; do wait "$pid" || true; done   # a trapped signal ends a wait early
 code=0
-while kill -0 "$pid" 2>/dev/null; do wait "$pid" && code=0 || code=$?; done
+wait "$pid" || code=$?
 exit "$code"

@@ -75,7 +75,6 @@ void announce(Run const& run, std::int64_t n_pending) {
 }
 
 void plan_batches(Run& run) {
-  run.selected = all_or_selected(run.options, *run.sweep->plan);
   std::vector<std::int64_t> pending;
   for (std::int64_t c : run.selected)
     if (run.status[c] == CaseStatus::pending || run.status[c] == CaseStatus::skipped) pending.push_back(c);
@@ -188,6 +187,7 @@ ExitCode run_sweep(Options const& options, Communicator const& world, Log const&
   attempt(code, log, [&] {
     Region plan(*run.timers, "plan");
     run.sweep = load_sweep(options.input, options.set, &world);
+    run.selected = all_or_selected(options, *run.sweep->plan);
   });
   if (code = agree(world, code); code != ExitCode::success) return code;
   if (run.sweep->config.timing_detail == TimingDetail::off) {

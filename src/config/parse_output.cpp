@@ -87,6 +87,18 @@ QuantitySpec parse_quantity(ParseContext& context, Value const& value) {
   return quantity;
 }
 
+/// A stored field is a dataset beside those of the parameters and quantities; `error` is the one that no other rule reserves.
+void check_field_names(ParseContext& context, RunConfig const& config) {
+  std::string const field = output_field_names[static_cast<std::size_t>(OutputField::error)];
+  auto const& fields = config.output.fields;
+  if (std::find(fields.begin(), fields.end(), OutputField::error) == fields.end()) return;
+  auto const check = [&](auto const& named) {
+    if (named.name == field) context.errors.add(named.where, "the name \"" + field + "\" is taken by a stored field");
+  };
+  for (ParameterSpec const& parameter : config.sweep.parameters) check(parameter);
+  for (QuantitySpec const& quantity : config.output.quantities) check(quantity);
+}
+
 }  // namespace
 
 void parse_output(ParseContext& context, RunConfig& config) {
@@ -94,6 +106,7 @@ void parse_output(ParseContext& context, RunConfig& config) {
   config.output.precision = static_cast<Precision>(context.choice(context.top(Key::precision)));
   for (auto const& value : context.entries(context.top(Key::quantities), Key::quantity))
     config.output.quantities.push_back(parse_quantity(context, value));
+  check_field_names(context, config);
 }
 
 }  // namespace lapwing

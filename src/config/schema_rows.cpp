@@ -73,7 +73,7 @@ constexpr std::array<KeySpec, static_cast<std::size_t>(Key::n_keys)> rows{{
      "singular problems whose data have |sum b| > 1e-2 sum |b|: check fails the case, project removes the defect"},
     {Key::multigrid, "solver.multigrid", table, "", "", any, "", "settings of multigrid"},
     {Key::pre_smooth, "solver.multigrid.pre_smooth", integer, "1", "1", counts(0, 20), "",
-     "smoothing sweeps before the coarse-grid correction; pre_smooth + post_smooth >= 1"},
+     "smoothing sweeps before the coarse-grid correction; pre_smooth + post_smooth >= 1, and equal with acceleration = cg"},
     {Key::post_smooth, "solver.multigrid.post_smooth", integer, "1", "1", counts(0, 20), "",
      "smoothing sweeps after the coarse-grid correction"},
     {Key::coarsest_unknowns, "solver.multigrid.coarsest_unknowns", integer, "40", "1", counts(1, 2000), "",

@@ -57,6 +57,20 @@ Problem check_box(RunConfig const& config, CaseNumbers const& numbers) {
       total_depends};
 }
 
+/// A cycle must smooth, and be symmetric where it preconditions conjugate gradients.
+Problem check_smoothing(SolverSpec const& solver, CaseNumbers const& numbers) {
+  bool const smooths = numbers.pre_smooth + numbers.post_smooth >= 1;
+  bool const symmetric = numbers.pre_smooth == numbers.post_smooth || solver.acceleration == Acceleration::none;
+  if (smooths && symmetric) return std::nullopt;
+  return CaseProblem{solver.pre_smooth.where,
+                     fmt::format("{} = {} and {} = {}: {}", spec(Key::pre_smooth).path, numbers.pre_smooth,
+                                 spec(Key::post_smooth).path, numbers.post_smooth,
+                                 smooths ? "must be equal where multigrid preconditions cg (or set " +
+                                               std::string(spec(Key::acceleration).path) + " = \"none\")"
+                                         : "their sum must be >= 1"),
+                     depends(solver.pre_smooth) || depends(solver.post_smooth)};
+}
+
 Problem check_solver(SolverSpec const& solver, CaseNumbers const& numbers) {
   struct Entry {
     Key key;
@@ -72,11 +86,7 @@ Problem check_solver(SolverSpec const& solver, CaseNumbers const& numbers) {
            Entry{Key::direct_memory, solver.direct_memory_mib, numbers.direct_memory_mib},
        })
     if (auto problem = check_number(key, spec(key).path, number, value)) return problem;
-  if (numbers.pre_smooth + numbers.post_smooth >= 1) return std::nullopt;
-  return CaseProblem{
-      solver.pre_smooth.where,
-      fmt::format("{} = 0 and {} = 0: their sum must be >= 1", spec(Key::pre_smooth).path, spec(Key::post_smooth).path),
-      depends(solver.pre_smooth) || depends(solver.post_smooth)};
+  return check_smoothing(solver, numbers);
 }
 
 Problem check_direct_memory(RunConfig const& config, CaseNumbers const& numbers) {

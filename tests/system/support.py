@@ -55,6 +55,20 @@ def lapwing(*arguments, folder, ranks=None, program=ENGINE, **environment):
     return Finished(command, done.returncode, done.stdout.decode(), done.stderr.decode())
 
 
+def children_of(pid):
+    """Process ids of lapwing's ranks below mpirun."""
+    found = pathlib.Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    return [int(child) for child in found if pathlib.Path(f"/proc/{child}/comm").read_text().startswith("lapwing")]
+
+
+def is_running(pid):
+    """False also for what has ended and waits to be collected."""
+    try:
+        return pathlib.Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] != "Z"
+    except FileNotFoundError:
+        return False
+
+
 class SystemTest(unittest.TestCase):
     """A test with a folder of its own, and short ways to run lapwing there."""
 
@@ -83,20 +97,20 @@ class SystemTest(unittest.TestCase):
 
     @contextlib.contextmanager
     def started(self, *arguments, ranks=None):
-        """A run in the background, in a process group of its own that is gone when the block ends."""
+        """A run in the background; whatever of it is left is ended with the block."""
         process = subprocess.Popen(command_of(arguments, ranks), cwd=self.folder, env=ENVIRONMENT, text=True,
                                    stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
                                    start_new_session=True)
         try:
             yield process
         finally:
-            with contextlib.suppress(ProcessLookupError, PermissionError):
-                os.killpg(process.pid, signal.SIGKILL)
+            for child in [*children_of(process.pid), process.pid] if process.poll() is None else []:
+                os.kill(child, signal.SIGKILL)
             process.communicate()
 
-    def wait_until(self, holds, what):
+    def wait_until(self, holds, what, limit=TIME_LIMIT):
         """Waits for something that must come, whenever it does."""
-        end = time.monotonic() + TIME_LIMIT
+        end = time.monotonic() + limit
         while not holds():
             if time.monotonic() > end:
                 self.fail(f"never happened: {what}")
@@ -121,6 +135,7 @@ class Result:
         self.path = pathlib.Path(path)
         self.numbers, self.groups, self.timing, self.attributes = {}, {}, {}, {}
         with h5py.File(path, "r") as file:
+            self.status = file["status"][:]         # first: what it calls done is complete, even while the run goes on
             self.attributes.update(file.attrs)
             fields = self._read_fields(file) if "x" in file else None
             if fields:
@@ -142,7 +157,7 @@ class Result:
         for name, group in self.groups.items():
             for row, case in enumerate(group.get("case", range(n))):
                 self.place[int(case)] = (name, row)
-        self.status = self.numbers["status"]
+        self.numbers["status"] = self.status
 
     @staticmethod
     def _read_fields(group):

@@ -217,18 +217,19 @@ TEXT
   job="$(LAPWING="$work/stand_in" submit map --gpus-per-node=2 --ntasks-per-node=2 --cpus-per-task=1 \
     "$jobscripts/slurm_gpu.sh" "$darcy")"
   expect "exit code of a stand-in" "$(exit_code "$job")" 0
-  expect "map" "$(sort "$work/map.log" | tr '\n' ';')" \
+  expect "map" "$(grep '^rank' "$work/map.log" | sort | tr '\n' ';')" \
     "rank 0, 0 on its node, sees GPUs 0,1;rank 1, 1 on its node, sees GPUs 0,1;"
 }
 
 try_time_limit() {
   say "slurm_cpu.sh: the time limit comes near, the job requeues itself and completes (4 minutes)"
-  local job
+  local job restarts
   job="$(submit requeue --ntasks-per-node=2 --time=1 --signal=USR1@40 "$jobscripts/slurm_cpu.sh" "$darcy" requeue.h5 \
-    "${fine[@]}" --set 'sweep.parameters.a={linspace=[0.4, 1.4, 400]}')"
+    "${fine[@]}" --set 'sweep.parameters.a={linspace=[0.4, 1.4, 900]}')"
   expect "exit code" "$(exit_code "$job")" 0
-  expect "restarts" "$(scontrol show job "$job" | sed -n 's/.*Restarts=\([0-9]*\).*/\1/p')" 1
-  expect "cases done" "$(done_cases "$work/requeue.h5")" 400
+  restarts="$(scontrol show job "$job" | sed -n 's/.*Restarts=\([0-9]*\).*/\1/p')"
+  expect "restarted" "$((restarts >= 1))" 1
+  expect "cases done" "$(done_cases "$work/requeue.h5")" 900
 }
 
 install_slurm

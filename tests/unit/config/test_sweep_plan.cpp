@@ -86,6 +86,7 @@ grid.cells = ["n", "2*n"]
 grid.upper = [1, "n/8"]
 solver.relative_tolerance = "10^-n"
 solver.multigrid.pre_smooth = "n/4"
+solver.multigrid.post_smooth = "n/4"
 [sweep.parameters]
 n = [4, 8]
 [output.quantities]

@@ -1,0 +1,61 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: BSD-3-Clause
+"""Runs that are killed leave a valid file, and the same command goes on from there."""
+import os
+import signal
+import unittest
+
+from interrupted import InterruptedSweep
+from support import DONE, PENDING, Result, children_of, is_running
+
+
+class Killed(InterruptedSweep):
+    def test_a_rank_is_killed(self):
+        with self.started("run", "sweep.toml", ranks=3) as process:
+            self.wait_for_cases()
+            os.kill(children_of(process.pid)[1], signal.SIGKILL)
+            process.communicate(timeout=60)
+            self.assertNotIn(process.returncode, (0, 3, 4, 75))
+        self.check_and_finish(ranks=2)
+
+    def test_mpirun_is_killed(self):
+        with self.started("run", "sweep.toml", ranks=2) as process:
+            self.wait_for_cases()
+            ranks = children_of(process.pid)
+            self.assertEqual(len(ranks), 2)
+            process.kill()
+            process.wait()
+            for rank in ranks:                # mpirun cannot end them any more; Open MPI's ranks usually notice
+                try:
+                    self.wait_until(lambda: not is_running(rank), "the end of the ranks", limit=5)
+                except AssertionError:
+                    os.kill(rank, signal.SIGKILL)
+                    self.wait_until(lambda: not is_running(rank), "the end of a killed rank")
+        self.check_and_finish(may_be_complete=True)
+
+    def test_killed_again_and_again(self):
+        for n in (10, 40, 80):
+            with self.started("run", "sweep.toml") as process:
+                self.wait_for_cases(n)
+                process.kill()
+                process.wait()
+        self.check_and_finish(ranks=3)
+
+    def test_killed_while_the_file_is_laid_out(self):
+        self.write("wide.toml", "[grid]\ncells = [4]\n[equation]\nsource = \"a\"\n[sweep.parameters]\n"
+                   "a = { range = [1, 400000, 1] }\n")
+        partial = self.folder / "wide.h5.partial"
+        with self.started("run", "wide.toml") as process:
+            self.wait_until(partial.exists, "a file that is being laid out")
+            process.kill()
+            process.wait()
+        self.assertFalse((self.folder / "wide.h5").exists())
+        self.call("run", "wide.toml", "--cases", "0:10,399999")
+        self.assertFalse(partial.exists())
+        result = Result(self.folder / "wide.h5")
+        self.assertEqual(result.status.tolist(), [DONE] * 10 + [PENDING] * 399989 + [DONE])
+        self.assertEqual(result["a"][-1], 400000)
+
+
+if __name__ == "__main__":
+    unittest.main()

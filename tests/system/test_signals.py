@@ -1,0 +1,80 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: BSD-3-Clause
+"""Runs that are told to stop end with 75 and a valid file, and the same command goes on from there."""
+import os
+import signal
+import time
+import unittest
+
+import numpy as np
+
+from interrupted import InterruptedSweep, SWEEP
+from support import DONE, PENDING, Result, children_of, is_running
+
+
+class Signals(InterruptedSweep):
+    def test_signals_without_mpirun(self):
+        for number in (signal.SIGTERM, signal.SIGINT, signal.SIGUSR1):
+            self.start_over()
+            with self.subTest(signal=number.name), self.started("run", "sweep.toml") as process:
+                self.wait_for_cases()
+                process.send_signal(number)
+                out, _ = process.communicate(timeout=60)
+                self.assertEqual(process.returncode, 75)
+                self.assertIn(f"{np.count_nonzero(self.status() == PENDING)} pending", out)
+        self.check_and_finish()
+
+    def test_signals_under_mpirun(self):
+        # USR1 through mpirun, which passes it on to all; TERM to a single rank, as a batch system may do
+        for number, to_rank in ((signal.SIGUSR1, None), (signal.SIGTERM, 1), (signal.SIGTERM, 0)):
+            name = f"{number.name} to {'mpirun' if to_rank is None else to_rank}"
+            self.start_over()
+            with self.subTest(name), self.started("run", "sweep.toml", ranks=2) as process:
+                self.wait_for_cases()
+                os.kill(process.pid if to_rank is None else children_of(process.pid)[to_rank], number)
+                out, _ = process.communicate(timeout=60)
+                self.assertEqual(process.returncode, 75)
+                self.assertIn(" pending", out)
+        self.check_and_finish(ranks=3)
+
+    def test_mpirun_is_told_to_end(self):
+        """mpirun has a code of its own then, but leaves the ranks time to close the file."""
+        with self.started("run", "sweep.toml", ranks=2) as process:
+            self.wait_for_cases()
+            ranks = children_of(process.pid)
+            process.terminate()
+            out, _ = process.communicate(timeout=60)
+            self.assertNotEqual(process.returncode, 0)
+            self.assertFalse(any(map(is_running, ranks)))
+        self.check_and_finish(may_be_complete=True)
+
+    def test_a_second_signal_stops_at_once(self):
+        slow = SWEEP.replace("[150, 140]", "[400, 400]").replace("N", "2") + "[solver]\ntype = \"direct\"\n"
+        self.write("sweep.toml", slow)
+        with self.started("run", "sweep.toml") as process:
+            self.wait_until((self.folder / "sweep.h5").exists, "an output file")
+            time.sleep(0.3)
+            process.terminate()
+            time.sleep(0.3)                  # a signal right behind the first counts as its echo
+            self.assertIsNone(process.poll(), "the case was over before the second signal")
+            process.send_signal(signal.SIGINT)
+            process.communicate(timeout=60)
+            self.assertEqual(process.returncode, 75)
+        self.assertEqual(self.status().tolist(), [PENDING] * 2)
+
+    def test_readable_while_it_runs(self):
+        with self.started("run", "sweep.toml", ranks=2) as process:
+            seen = []
+            self.wait_for_cases(10)
+            while process.poll() is None and len(seen) < 5:
+                result = Result(self.folder / "sweep.h5")
+                done = np.flatnonzero(result.status == DONE)
+                self.assert_same_cases(result, self.undisturbed, done)
+                seen.append(len(done))
+            process.communicate(timeout=60)
+            self.assertEqual(process.returncode, 3)
+        self.assertEqual(seen, sorted(seen))
+
+
+if __name__ == "__main__":
+    unittest.main()
