@@ -16,7 +16,6 @@ void for_each_group(Exec const& exec, char const* label, BatchShape const& shape
       exec, label, groups, KOKKOS_LAMBDA(Team const& team, int g, int, int) { f(team, g); });
 }
 
-/// Adds -T to the matrix entries of every link, and T to the diagonal.
 template <class Exec>
 struct Factor {
   Stencil<Exec> a;
@@ -46,21 +45,10 @@ struct Factor {
   template <class Entry>
   KOKKOS_INLINE_FUNCTION void add_cell(Entry const& entry, int g, int k, int j, int x, int lane) const {
     BatchShape const& s = a.shape;
-    int const at[3] = {x, j, k};
     int const cell = (k * s.cells[1] + j) * s.cells[0] + x;
-    int const step[3] = {1, s.cells[0], s.cells[0] * s.cells[1]};
-    if (a.has_extra()) entry(cell, cell) += a.extra(s.row_start(g, k, j) + x * s.lanes + lane);
-    for (int b = 0; b < s.dim; ++b)
-      for (int side = 0; side < 2; ++side) {
-        int p[3] = {x, j, k};
-        p[b] += side;
-        BatchShape const faces = s.faces(b);
-        real_t const t = a.face[b](faces.row_start(g, p[2], p[1]) + p[0] * s.lanes + lane);
-        entry(cell, cell) += t;
-        int const n = s.cells[b], neighbour = at[b] + (side == 0 ? -1 : 1);
-        if (neighbour >= 0 && neighbour < n) entry(cell, cell + (neighbour - at[b]) * step[b]) -= t;
-        else if (s.periodic[b]) entry(cell, cell + ((neighbour + n) % n - at[b]) * step[b]) -= t;
-      }
+    entry(cell, cell) += for_each_link(a, g, k, j, x, lane, [&](int px, int py, int pz, real_t t) {
+      entry(cell, (pz * s.cells[1] + py) * s.cells[0] + px) -= t;
+    });
   }
 };
 

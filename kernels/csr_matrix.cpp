@@ -32,26 +32,11 @@ struct Row {
 template <class Exec>
 KOKKOS_INLINE_FUNCTION Row make_row(Stencil<Exec> const& a, int g, int k, int j, int x, int lane) {
   BatchShape const& s = a.shape;
-  int const at[3] = {x, j, k};
-  std::int64_t const here = s.row_start(g, k, j) + std::int64_t{x} * s.lanes + lane;
   Row row;
-  real_t diagonal = a.has_extra() ? a.extra(here) : 0.;
-  for (int b = 0; b < s.dim; ++b)
-    for (int side = 0; side < 2; ++side) {
-      int p[3] = {x, j, k};
-      p[b] += side;
-      BatchShape const faces = s.faces(b);
-      real_t const t = a.face[b](faces.row_start(g, p[2], p[1]) + std::int64_t{p[0]} * s.lanes + lane);
-      diagonal += t;
-      int const n = s.cells[b];
-      int neighbour = at[b] + (side == 0 ? -1 : 1);
-      if (neighbour < 0 || neighbour == n) {
-        if (!s.periodic[b]) continue;
-        neighbour = (neighbour + n) % n;
-      }
-      row.add(here + (neighbour - at[b]) * s.stride(b), -t);
-    }
-  row.add(here, diagonal);
+  real_t const diagonal = for_each_link(a, g, k, j, x, lane, [&](int px, int py, int pz, real_t t) {
+    row.add(s.row_start(g, pz, py) + std::int64_t{px} * s.lanes + lane, -t);
+  });
+  row.add(s.row_start(g, k, j) + std::int64_t{x} * s.lanes + lane, diagonal);
   return row;
 }
 

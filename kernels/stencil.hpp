@@ -96,6 +96,30 @@ KOKKOS_INLINE_FUNCTION void for_each_stencil_value(RowTeam<Exec> const& team, Ba
     });
 }
 
+/// Visits the links of one cell: f(x, y, z, T) for every neighbour inside the box, through every face.
+/// @return the cell's diagonal entry, S + sum of T over all its faces.
+template <class Exec, class F>
+KOKKOS_INLINE_FUNCTION real_t for_each_link(Stencil<Exec> const& a, int g, int k, int j, int x, int lane, F const& f) {
+  BatchShape const& s = a.shape;
+  int const at[3] = {x, j, k};
+  real_t diagonal = a.has_extra() ? a.extra(s.row_start(g, k, j) + std::int64_t{x} * s.lanes + lane) : 0.;
+  for (int d = 0; d < s.dim; ++d)
+    for (int side = 0; side < 2; ++side) {
+      int p[3] = {x, j, k};
+      p[d] += side;
+      real_t const t = a.face[d](s.faces(d).row_start(g, p[2], p[1]) + std::int64_t{p[0]} * s.lanes + lane);
+      diagonal += t;
+      int const n = s.cells[d];
+      p[d] = at[d] + (side == 0 ? -1 : 1);
+      if (p[d] < 0 || p[d] == n) {
+        if (!s.periodic[d]) continue;
+        p[d] = (p[d] + n) % n;
+      }
+      f(p[0], p[1], p[2], t);
+    }
+  return diagonal;
+}
+
 /// Calls launch(std::integral_constant<int, dim>) so that kernels are compiled per number of directions.
 template <class Launch>
 void dispatch_dim(int dim, Launch const& launch) {

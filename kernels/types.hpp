@@ -7,6 +7,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <string>
 #include <type_traits>
 
 namespace lapwing {
@@ -36,7 +37,7 @@ using ConstDeviceVector = ConstVector<DeviceExec>;
 /// Uninitialised storage with a label.
 template <class ViewType>
 ViewType allocate(char const* label, std::size_t n) {
-  return ViewType(Kokkos::ViewAllocateWithoutInitializing(label), n);
+  return ViewType(Kokkos::view_alloc(Kokkos::WithoutInitializing, std::string(label)), n);
 }
 
 inline constexpr bool device_differs_from_host = !std::is_same_v<DeviceExec, HostExec>;

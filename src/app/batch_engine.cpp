@@ -125,7 +125,8 @@ void BatchEngine::solve_all(BatchOutput& out) {
 
 Solver& BatchEngine::solver_for(SolvePlan const& plan) {
   auto& solver = solvers_[plan];
-  if (!solver) solver = make_solver(plan, settings_, shape_, with_extra_);
+  Timers& inner = config_->timing_detail == TimingDetail::full ? *timers_ : no_timers_;
+  if (!solver) solver = make_solver(plan, settings_, shape_, with_extra_, inner);
   return *solver;
 }
 

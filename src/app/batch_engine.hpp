@@ -44,6 +44,7 @@ class BatchEngine {
 
   RunConfig const* config_;
   Timers* timers_;
+  Timers no_timers_{false};
   DiffusionPrograms programs_;
   Quantities quantities_;
   DiffusionProblem problem_;

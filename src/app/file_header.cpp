@@ -6,6 +6,7 @@
 #include <map>
 
 #include "core/build_info.hpp"
+#include "kernels/bandwidth.hpp"
 
 namespace lapwing {
 namespace {
@@ -86,6 +87,7 @@ FileHeader make_header(Sweep const& sweep, Options const& options, Timers const&
   header.memory_spaces = watched_memory_spaces();
   header.clock = "std::chrono::steady_clock";
   header.overhead_per_region = timers.overhead_per_region();
+  if (header.timing_detail == TimingDetail::full) header.bandwidth = triad_bandwidth(DeviceExec(), std::int64_t{1} << 24, 3);
   header.input_text = sweep.config.text;
   header.resolved_input = sweep.config.resolved_text;
   header.provenance = provenance(options, hosts);

@@ -106,11 +106,11 @@ std::string as_text(ResultSummary const& result, double threshold) {
   for (PhaseRow const& row : phases)
     text += fmt::format("  {:<22}{:>6.1f} %{:>12.4g}{:>16.4g}\n", row.name, 100 * row.share, row.seconds,
                         1e6 * row.per_unknown);
-  text += fmt::format("\n{:<24}{:>8}{:>12}{:>12}{:>12}{:>10}\n", "region, own time", "share", "min s", "mean s", "max s",
+  text += fmt::format("\n{:<34}{:>8}{:>12}{:>12}{:>12}{:>10}\n", "region, own time", "share", "min s", "mean s", "max s",
                       "calls");
   for (RegionRow const& row : regions)
     if (row.calls > 0)
-      text += fmt::format("  {:<22}{:>6.1f} %{:>12.4g}{:>12.4g}{:>12.4g}{:>10}\n", row.path, 100 * row.share, row.min,
+      text += fmt::format("  {:<32}{:>6.1f} %{:>12.4g}{:>12.4g}{:>12.4g}{:>10}\n", row.path, 100 * row.share, row.min,
                           row.mean, row.max, row.calls);
   text += fmt::format("\nmore than {:g} % of the time:", threshold);
   auto sorted = regions;
@@ -118,7 +118,7 @@ std::string as_text(ResultSummary const& result, double threshold) {
   bool any = false;
   for (RegionRow const& row : sorted)
     if (100 * row.share > threshold) {
-      text += fmt::format("\n  {:<22}{:>6.1f} %", row.path, 100 * row.share);
+      text += fmt::format("\n  {:<32}{:>6.1f} %", row.path, 100 * row.share);
       any = true;
     }
   if (!any) text += " nothing";

@@ -34,10 +34,10 @@ SolvePlan plan_solve(SolverSettings const& settings, BatchShape const& shape, Co
 }
 
 std::unique_ptr<Solver> make_solver(SolvePlan const& plan, SolverSettings const& settings, BatchShape const& shape,
-                                    bool with_extra) {
-  if (plan.kind == SolverKind::cg) return std::make_unique<JacobiCg>(shape, settings);
+                                    bool with_extra, Timers& timers) {
+  if (plan.kind == SolverKind::cg) return std::make_unique<JacobiCg>(shape, settings, timers);
   if (plan.kind == SolverKind::direct) return std::make_unique<Direct>(shape);
-  return std::make_unique<Multigrid>(shape, with_extra, plan.schedule, settings);
+  return std::make_unique<Multigrid>(shape, with_extra, plan.schedule, settings, timers);
 }
 
 }  // namespace lapwing

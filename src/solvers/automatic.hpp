@@ -7,6 +7,7 @@
 
 #include "solvers/multigrid.hpp"
 #include "solvers/solver.hpp"
+#include "timing/region.hpp"
 
 namespace lapwing {
 
@@ -29,7 +30,8 @@ SolvePlan plan_solve(SolverSettings const& settings, BatchShape const& shape, Co
 /// What `plan_solve` chooses where only the grid is known, for estimates.
 SolverKind expected_solver(SolverSettings const& settings, BatchShape const& shape);
 
+/// @param timers  for the regions inside a solve; a disabled Timers where they are not wanted.
 std::unique_ptr<Solver> make_solver(SolvePlan const& plan, SolverSettings const& settings, BatchShape const& shape,
-                                    bool with_extra);
+                                    bool with_extra, Timers& timers);
 
 }  // namespace lapwing

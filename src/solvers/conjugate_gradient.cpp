@@ -7,8 +7,8 @@
 
 namespace lapwing {
 
-ConjugateGradient::ConjugateGradient(BatchShape const& shape)
-    : shape_(shape),
+ConjugateGradient::ConjugateGradient(BatchShape const& shape, Timers& timers)
+    : shape_(shape), timers_(&timers),
       p_(allocate<DeviceVector>("lapwing::solvers::cg_p", shape.n_values())),
       q_(allocate<DeviceVector>("lapwing::solvers::cg_q", shape.n_values())),
       r_(allocate<DeviceVector>("lapwing::solvers::cg_r", shape.n_values())),
@@ -68,7 +68,10 @@ void ConjugateGradient::start(ConstDeviceVector b, DeviceVector x, LaneControl c
 
 /// z = M^-1 r, p = z + beta p with beta = (r.z) / (r.z of the step before), 0 in a lane that (re)starts.
 void ConjugateGradient::precondition(Preconditioner& m, LaneControl const& control) {
-  m.apply(r_, z_);
+  {
+    Region region(*timers_, "precondition");
+    m.apply(r_, z_);
+  }
   if (any_singular_) remove_mean(shape_, control, norms_.reducer(), shift_, z_);
   double const* const rz = norms_.reducer().dot(r_, z_);
   for (int lane = 0; lane < shape_.n_lanes(); ++lane) {
@@ -85,7 +88,10 @@ void ConjugateGradient::precondition(Preconditioner& m, LaneControl const& contr
 
 /// x += alpha p, r -= alpha A p; notes which lanes meet their tolerance.
 void ConjugateGradient::step(LinearOperator const& a, DeviceVector x, LaneControl const& control) {
-  a.apply_and_dot(p_, q_, norms_.reducer().sums());
+  {
+    Region region(*timers_, "apply");
+    a.apply_and_dot(p_, q_, norms_.reducer().sums());
+  }
   double const* const pq = norms_.reducer().finish();
   for (int lane = 0; lane < shape_.n_lanes(); ++lane) {
     coefficient_[lane] = 0;
@@ -119,6 +125,7 @@ void ConjugateGradient::step(LinearOperator const& a, DeviceVector x, LaneContro
 /// @param all  out of iterations: every running lane ends.
 void ConjugateGradient::confirm(Stencil<DeviceExec> const& stencil, ConstDeviceVector b, DeviceVector x,
                                 LaneControl const& control, bool all) {
+  Region region(*timers_, "confirm");
   auto const norm = norms_.residual(stencil, x, b, q_);
   std::vector<double> level;
   bool any_restart = false;

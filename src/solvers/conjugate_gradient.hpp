@@ -7,6 +7,7 @@
 
 #include "solvers/lane_values.hpp"
 #include "solvers/solver.hpp"
+#include "timing/region.hpp"
 
 namespace lapwing {
 
@@ -19,7 +20,8 @@ namespace lapwing {
 /// @see Hestenes and Stiefel (1952); van der Vorst and Ye (2000) for replaced residuals.
 class ConjugateGradient {
  public:
-  explicit ConjugateGradient(BatchShape const& shape);
+  /// @param timers  times the parts of an iteration as regions below the open one.
+  ConjugateGradient(BatchShape const& shape, Timers& timers);
 
   /// @param a        the operator to iterate with (matrix-free or assembled).
   /// @param stencil  the same operator, for true residuals.
@@ -35,6 +37,7 @@ class ConjugateGradient {
   bool any_running() const;
 
   BatchShape shape_;
+  Timers* timers_;
   DeviceVector p_, q_, r_, z_;
   ResidualNorms norms_;
   LaneValues<double> coefficient_, shift_;

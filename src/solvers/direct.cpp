@@ -41,10 +41,10 @@ Direct::Direct(BatchShape const& shape)
 
 void Direct::setup(DiffusionOperator const& op) {
   stencil_ = op.stencil;
-  face_host_.clear();
+  stencil_host_.shape = shape_;
   for (int d = 0; d < shape_.dim; ++d)
-    face_host_.emplace_back(Kokkos::create_mirror_view_and_copy(Kokkos::HostSpace(), stencil_.face[d]));
-  if (stencil_.has_extra()) extra_host_ = Kokkos::create_mirror_view_and_copy(Kokkos::HostSpace(), stencil_.extra);
+    stencil_host_.face[d] = Kokkos::create_mirror_view_and_copy(Kokkos::HostSpace(), stencil_.face[d]);
+  stencil_host_.extra = Kokkos::create_mirror_view_and_copy(Kokkos::HostSpace(), stencil_.extra);
   singular_.resize(shape_.n_lanes());
   for (int lane = 0; lane < shape_.n_lanes(); ++lane) singular_[lane] = op.coupling[lane].singular;
 }
@@ -59,23 +59,11 @@ Direct::Factor Direct::make_factor(int lane) const {
   for (int k = 0; k < shape_.cells[2]; ++k)
     for (int j = 0; j < shape_.cells[1]; ++j)
       for (int x = 0; x < shape_.cells[0]; ++x) {
-        int const at[3] = {x, j, k}, row = numbering_.number(x, j, k);
-        if (stencil_.has_extra()) m.lower(row, row) += extra_host_(shape_.row_start(g, k, j) + x * shape_.lanes + l);
-        for (int d = 0; d < shape_.dim; ++d)
-          for (int side = 0; side < 2; ++side) {
-            int p[3] = {x, j, k};
-            p[d] += side;
-            double const t = face_host_[d](shape_.faces(d).row_start(g, p[2], p[1]) + p[0] * shape_.lanes + l);
-            m.lower(row, row) += t;
-            int q[3] = {x, j, k};
-            q[d] = at[d] + (side == 0 ? -1 : 1);
-            if (q[d] < 0 || q[d] == shape_.cells[d]) {
-              if (!shape_.periodic[d]) continue;
-              q[d] = (q[d] + shape_.cells[d]) % shape_.cells[d];
-            }
-            int const column = numbering_.number(q[0], q[1], q[2]);
-            if (column <= row) m.lower(row, column) -= t;
-          }
+        int const row = numbering_.number(x, j, k);
+        m.lower(row, row) += for_each_link(stencil_host_, g, k, j, x, l, [&](int px, int py, int pz, double t) {
+          int const column = numbering_.number(px, py, pz);
+          if (column <= row) m.lower(row, column) -= t;
+        });
       }
   if (singular_[lane]) m.lower(0, 0) *= 2;
   factor.failed_row = vendor::factor(m);

@@ -54,8 +54,7 @@ class Direct : public Solver {
   LaneValues<double> shift_;
   DeviceVector r_, one_case_;
   Stencil<DeviceExec> stencil_;
-  std::vector<Kokkos::View<double const*, Kokkos::HostSpace>> face_host_;
-  Kokkos::View<double const*, Kokkos::HostSpace> extra_host_;
+  Stencil<HostExec> stencil_host_;
   std::vector<int> singular_;
 };
 

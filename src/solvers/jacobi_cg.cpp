@@ -20,8 +20,8 @@ class DiagonalPreconditioner : public Preconditioner {
 
 }  // namespace
 
-JacobiCg::JacobiCg(BatchShape const& shape, SolverSettings const& settings)
-    : form_(settings.cg_operator), cg_(shape),
+JacobiCg::JacobiCg(BatchShape const& shape, SolverSettings const& settings, Timers& timers)
+    : form_(settings.cg_operator), cg_(shape, timers),
       diagonal_(allocate<DeviceVector>("lapwing::solvers::diagonal", shape.n_values())) {}
 
 void JacobiCg::setup(DiffusionOperator const& op) {

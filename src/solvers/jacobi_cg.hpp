@@ -13,7 +13,7 @@ namespace lapwing {
 /// @note Iterations grow like the square root of the condition number, about n cells per direction.
 class JacobiCg : public Solver {
  public:
-  JacobiCg(BatchShape const& shape, SolverSettings const& settings);
+  JacobiCg(BatchShape const& shape, SolverSettings const& settings, Timers& timers);
 
   void setup(DiffusionOperator const& op) override;
   std::vector<LaneReport> solve(ConstDeviceVector b, DeviceVector x, LaneControl const& control) override;

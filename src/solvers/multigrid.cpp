@@ -25,10 +25,10 @@ constexpr double progress = 0.99;        // of the smallest residual so far
 }  // namespace
 
 Multigrid::Multigrid(BatchShape const& shape, bool with_extra, CoarseningSchedule schedule,
-                     SolverSettings const& settings)
-    : settings_(settings), hierarchy_(shape, with_extra, std::move(schedule), settings), shape_(shape) {
+                     SolverSettings const& settings, Timers& timers)
+    : settings_(settings), timers_(&timers), hierarchy_(shape, with_extra, std::move(schedule), settings), shape_(shape) {
   if (settings.acceleration == Acceleration::cg) {
-    cg_ = std::make_unique<ConjugateGradient>(shape);
+    cg_ = std::make_unique<ConjugateGradient>(shape, timers);
   } else {
     norms_ = std::make_unique<ResidualNorms>(shape);
     r_ = allocate<DeviceVector>("lapwing::multigrid::residual", shape.n_values());
@@ -118,8 +118,12 @@ std::vector<LaneReport> Multigrid::iterate(ConstDeviceVector b, DeviceVector x, 
       any = any || running[lane];
     }
     if (!any) break;
-    hierarchy_.cycle(r_, e_);
+    {
+      Region region(*timers_, "precondition");
+      hierarchy_.cycle(r_, e_);
+    }
     add_where<DeviceExec>(exec, shape_, running.device(), e_, x);
+    Region region(*timers_, "confirm");
     norm = norms_->residual(a, x, b, r_);
   }
   if (singular) remove_mean(shape_, control, norms_->reducer(), shift, x);

@@ -79,7 +79,8 @@ class Hierarchy {
 /// The solver `multigrid`: cycles as preconditioner of CG, or alone.
 class Multigrid : public Solver {
  public:
-  Multigrid(BatchShape const& shape, bool with_extra, CoarseningSchedule schedule, SolverSettings const& settings);
+  Multigrid(BatchShape const& shape, bool with_extra, CoarseningSchedule schedule, SolverSettings const& settings,
+            Timers& timers);
 
   void setup(DiffusionOperator const& op) override;
   std::vector<LaneReport> solve(ConstDeviceVector b, DeviceVector x, LaneControl const& control) override;
@@ -91,6 +92,7 @@ class Multigrid : public Solver {
   std::vector<LaneReport> solve_once(ConstDeviceVector b, DeviceVector x, LaneControl const& control);
 
   SolverSettings settings_;
+  Timers* timers_;
   Hierarchy hierarchy_;
   std::unique_ptr<LinearOperator> laplacian_;
   std::unique_ptr<ConjugateGradient> cg_;

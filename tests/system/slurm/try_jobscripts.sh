@@ -130,7 +130,7 @@ submit() {
 # exit_code JOB: waits for the job's end.
 exit_code() {
   local state second
-  for ((second = 0; second < 600; ++second)); do
+  for ((second = 0; second < 1200; ++second)); do
     state="$(scontrol show job "$1" | sed -n 's/^ *JobState=\([A-Z]*\).*/\1/p')"
     case "$state" in
       COMPLETED | FAILED | CANCELLED | TIMEOUT | NODE_FAIL | OUT_OF_MEMORY) break ;;
