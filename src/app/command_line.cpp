@@ -101,6 +101,12 @@ ParsedCommandLine parse_command_line(int argc, char const* const* argv) {
     while (!parsed.text.empty() && parsed.text.back() == '\n') parsed.text.pop_back();
     return parsed;
   } catch (CLI::ParseError const& error) {
+    bool const names_command = argc > 1 && argv[1][0] != '-';
+    if (names_command && parser.app.get_subcommands([&](CLI::App* sub) { return sub->get_name() == argv[1]; }).empty()) {
+      parsed.text = fmt::format("lapwing: error: unknown command \"{}\": must be run, check, schema, info or report", argv[1]);
+      parsed.code = static_cast<int>(ExitCode::input);
+      return parsed;
+    }
     parsed.text = fmt::format("lapwing: error: {}\nRun with --help for the commands and their options.", error.what());
     parsed.code = static_cast<int>(ExitCode::input);
     return parsed;

@@ -67,7 +67,7 @@ Hdf5Type hdf5_type(ElementType type) {
 
 Hdf5File open_for_reading(std::string const& path, bool use_locks) {
   int const descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
-  if (descriptor < 0) throw FileError(path + ": cannot be opened: " + std::strerror(errno));
+  if (descriptor < 0) throw FileError(path + ": error: cannot be opened: " + std::strerror(errno));
   ::close(descriptor);
   Hdf5Properties const access(LAPWING_H5(H5Pcreate(H5P_FILE_ACCESS)));
   LAPWING_H5(H5Pset_file_locking(access.id(), use_locks, true));

@@ -65,7 +65,7 @@ FileLayout LayoutBuilder::finish() {
   std::set<std::string> names(layout_.groups.begin(), layout_.groups.end());
   for (auto const& dataset : layout_.datasets)
     if (!names.insert(dataset.path).second)
-      throw FileError("the output file cannot hold two things of the name " + dataset.path);
+      throw FileError("error: the output file cannot hold two things of the name " + dataset.path);
   return std::move(layout_);
 }
 

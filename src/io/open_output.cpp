@@ -12,7 +12,7 @@ namespace {
 constexpr int max_attempts = 5;
 
 [[noreturn]] void throw_in_use(std::string const& path) {
-  throw FileError(path + ": is in use by another lapwing run");
+  throw FileError(path + ": error: is in use by another lapwing run");
 }
 
 /// A symbolic link stays one: what it points to is replaced.
@@ -20,7 +20,7 @@ std::string without_links(std::string const& path) {
   std::error_code none;
   if (!std::filesystem::is_symlink(path, none)) return path;
   auto const target = std::filesystem::canonical(path, none);
-  if (none) throw FileError(path + ": is a symbolic link to nothing");
+  if (none) throw FileError(path + ": error: is a symbolic link to nothing");
   return target.string();
 }
 
@@ -32,7 +32,7 @@ void require_lapwing_file(std::string const& path) {
     if (H5Fis_hdf5(path.c_str()) > 0)
       reason = std::string("cannot be opened as a lapwing output file (") + error.what() + ")";
   }
-  throw FileError(path + ": exists, " + reason + ", and is left untouched");
+  throw FileError(path + ": error: exists, " + reason + ", and is left untouched");
 }
 
 std::vector<CaseStatus> read_status(RawFile const& file, Placement const& placement) {
@@ -138,10 +138,10 @@ OpenedOutput open_output(std::string const& given_path, FileHeader const& header
 Hdf5File open_lapwing_file(std::string const& path) {
   return with_path(path, [&] {
     auto file = open_for_reading(path, false);
-    if (read_text_attribute(file.id(), "format") != "lapwing") throw FileError(path + ": is not a lapwing output file");
+    if (read_text_attribute(file.id(), "format") != "lapwing") throw FileError(path + ": error: is not a lapwing output file");
     double const version = read_number_attribute(file.id(), "format_version", 0);
     if (version != format_version)
-      throw FileError(path + ": has format_version " + std::to_string(static_cast<long>(version)) +
+      throw FileError(path + ": error: has format_version " + std::to_string(static_cast<long>(version)) +
                       "; this program reads " + std::to_string(format_version));
     return file;
   });

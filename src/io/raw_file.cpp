@@ -17,7 +17,7 @@ namespace lapwing::io {
 namespace {
 
 [[noreturn]] void fail_at(std::string const& path, std::string const& what) {
-  throw FileError(path + ": " + what + ": " + std::strerror(errno));
+  throw FileError(path + ": error: " + what + ": " + std::strerror(errno));
 }
 
 /// Makes a renaming last; file systems that cannot sync a folder do not need it.
@@ -56,7 +56,7 @@ int RawFile::open_descriptor(std::string const& path, int flags) {
   struct stat info {};
   if (::fstat(descriptor, &info) == 0 && S_ISREG(info.st_mode)) return descriptor;
   ::close(descriptor);
-  throw FileError(path + ": is not a regular file");
+  throw FileError(path + ": error: is not a regular file");
 }
 
 std::optional<RawFile> RawFile::open(std::string const& path) {
@@ -127,7 +127,7 @@ void RawFile::read(std::uint64_t offset, void* data, std::size_t n_bytes) const 
     ssize_t const n = ::pread(descriptor_, bytes, n_bytes, static_cast<off_t>(offset));
     if (n < 0 && errno == EINTR) continue;
     if (n < 0) fail("cannot be read");
-    if (n == 0) throw FileError(path_ + ": is shorter than its layout says");
+    if (n == 0) throw FileError(path_ + ": error: is shorter than its layout says");
     bytes += n;
     offset += static_cast<std::uint64_t>(n);
     n_bytes -= static_cast<std::size_t>(n);

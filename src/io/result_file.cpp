@@ -37,7 +37,7 @@ std::unique_ptr<ResultFile> ResultFile::attach(std::string const& packed) {
   std::string const path = packed.substr(0, end);
   std::unique_ptr<ResultFile> result(new ResultFile);
   auto file = io::RawFile::open(path);
-  if (!file) throw FileError(path + ": is not visible on this node; ranks need a file system that all of them share");
+  if (!file) throw FileError(path + ": error: is not visible on this node; ranks need a file system that all of them share");
   result->impl_->file = std::move(*file);
   result->impl_->placement = io::Placement::unpack(packed.substr(end + 1));
   return result;

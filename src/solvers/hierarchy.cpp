@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include <algorithm>
+#include <cmath>
 #include <utility>
 
 #include "kernels/apply.hpp"
@@ -13,7 +14,8 @@ namespace lapwing {
 namespace {
 
 constexpr double strong_coupling = 0.5;   // of the strongest direction
-constexpr int first_w_level = 3;          // coarse problems from here on are visited twice
+constexpr int first_w_level = 3;          // coarse problems from here on may be visited twice
+constexpr double w_decrease = 3.5;        // of the unknowns since the last doubling
 
 DeviceVector make_vector(char const* label, BatchShape const& shape) {
   return allocate<DeviceVector>(label, shape.n_values());
@@ -48,6 +50,7 @@ Hierarchy::Hierarchy(BatchShape const& shape, bool with_extra, CoarseningSchedul
     : settings_(settings),
       singular_(allocate<Array<int, DeviceExec>>("lapwing::multigrid::singular", shape.n_lanes())) {
   BatchShape now = shape;
+  double doubled_at = HUGE_VAL;            // unknowns of the last level that is visited twice
   for (std::size_t l = 0; l <= schedule.size(); ++l) {
     Level level;
     if (l == 0) {
@@ -56,6 +59,9 @@ Hierarchy::Hierarchy(BatchShape const& shape, bool with_extra, CoarseningSchedul
       level.a = levels_.back().steps.back().coarse;
       level.u = make_vector("lapwing::multigrid::u", now);
       level.b = levels_.back().steps.back().values;
+      double const unknowns = static_cast<double>(now.n_cells());
+      level.visited_twice = l >= first_w_level && l < schedule.size() && w_decrease * unknowns <= doubled_at;
+      if (level.visited_twice) doubled_at = unknowns;
     }
     if (l < schedule.size()) {
       level.r = make_vector("lapwing::multigrid::r", now);
@@ -105,8 +111,7 @@ void Hierarchy::visit(int l, ConstDeviceVector b, DeviceVector u, bool from_zero
   restrict_residual(l);
   Level& coarse = levels_[l + 1];
   visit(l + 1, coarse.b, coarse.u, true);
-  bool const twice = use_w_ && l + 1 >= first_w_level && !coarse.steps.empty();
-  if (twice) visit(l + 1, coarse.b, coarse.u, false);
+  if (use_w_ && coarse.visited_twice) visit(l + 1, coarse.b, coarse.u, false);
   correct(l, u);
   smooth(l, b, u, settings_.post_smooth, settings_.acceleration == Acceleration::cg);
 }

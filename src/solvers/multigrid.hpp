@@ -28,7 +28,8 @@ CoarseningSchedule plan_coarsening(BatchShape const& shape, std::array<double, 3
 ///
 /// Level 0 is the finest. Transfers are products of one-direction steps (kernels/transfer.hpp), the smoother is red-black
 /// Gauss-Seidel, with the colours in reverse order after the coarse grid, so that a cycle is a symmetric operator.
-/// Coarse problems from level 3 on are visited twice (W), which costs 3 % in 2D and keeps the convergence factor of
+/// Coarse problems from level 3 on are visited twice (W) wherever the unknowns have fallen by 3.5 since the last doubling, so
+/// that the work of a cycle stays proportional to the unknowns. This costs 3 % in 2D and keeps the convergence factor of
 /// coefficients that small grids cannot resolve.
 ///
 /// @note Memory per unknown: about 8 (3 + d) (1 + 1/(2^d - 1)) bytes.
@@ -46,7 +47,7 @@ class Hierarchy {
   int n_levels() const { return static_cast<int>(levels_.size()); }
   Stencil<DeviceExec> const& stencil(int level) const { return levels_[level].a; }
 
-  /// Visits every coarse problem once (V) or from level 3 on twice (W).
+  /// Visits every coarse problem once (V), or some twice (W).
   void use_w_cycles(bool w) { use_w_ = w; }
 
  private:
@@ -62,6 +63,7 @@ class Hierarchy {
     Stencil<DeviceExec> a;
     DeviceVector u, b, r;
     std::vector<Step> steps;           ///< towards the next level; empty on the coarsest
+    bool visited_twice = false;        ///< in a W-cycle
   };
 
   void visit(int level, ConstDeviceVector b, DeviceVector u, bool from_zero);
