@@ -23,7 +23,8 @@ double now() {
 }
 
 bool launched_by_mpi() {
-  for (char const* name : {"OMPI_COMM_WORLD_SIZE", "PMIX_RANK", "PMI_RANK", "SLURM_PROCID"})
+  // not PMIX_RANK: Open MPI sets it in MPI_Init without mpirun as well
+  for (char const* name : {"OMPI_COMM_WORLD_SIZE", "PMI_RANK", "SLURM_PROCID"})
     if (std::getenv(name)) return true;
   return false;
 }

@@ -82,9 +82,9 @@ class SystemTest(unittest.TestCase):
         path.write_text(text, encoding="utf-8")
         return path
 
-    def call(self, *arguments, expect=0, **options):
-        """Runs lapwing in the test's folder; its exit code must be `expect`."""
-        done = lapwing(*arguments, folder=self.folder, **options)
+    def call(self, *arguments, expect=0, below=".", **options):
+        """Runs lapwing in the test's folder, or in one below it; its exit code must be `expect`."""
+        done = lapwing(*arguments, folder=self.folder / below, **options)
         self.assertEqual(done.code, expect, str(done))
         return done
 
@@ -151,6 +151,7 @@ class Result:
             for name in ("solver", "stop_reason"):
                 self.numbers[name] = file["provenance"][name][:]
             self.provenance = dict(file["provenance"].attrs)
+            self.texts = {name: file["provenance"][name][:].tobytes().decode() for name in ("input", "resolved_input")}
             self.timing = {name: item[:] for name, item in file["timing"].items()}
             self.timing_attributes = dict(file["timing"].attrs)
         self.place = {}

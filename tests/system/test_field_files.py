@@ -1,0 +1,144 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: BSD-3-Clause
+"""Coefficients from HDF5 files: where values go, which slab a case takes, what is refused, and what is recomputed."""
+import unittest
+
+import h5py
+import numpy as np
+
+from reference import Problem
+from support import DONE, FAILED, Result, SystemTest
+
+TIGHT = "[solver]\nrelative_tolerance = 1e-12\n"
+
+
+def field(file, dataset, case=None):
+    """What stands in the input file for a field from a file."""
+    return f'{{ file = "{file}", dataset = "{dataset}"' + (f', case = "{case}" }}' if case else " }")
+
+
+class FieldFiles(SystemTest):
+    def setUp(self):
+        super().setUp()
+        self.random = np.random.default_rng(42)
+
+    def save(self, name, **datasets):
+        with h5py.File(self.folder / name, "w") as file:
+            for path, values in datasets.items():
+                file[path.replace("__", "/")] = values
+
+    def toml(self, problem, more="", **fields):
+        """The problem's input file with fields taken from files."""
+        text = problem.toml(TIGHT + more)
+        for name, what in fields.items():
+            text = "\n".join(f"{name} = {what}" if line.startswith(name + " =") else line for line in text.split("\n"))
+        return text
+
+    def assert_solves(self, result, case_number, problem, **arrays):
+        case = problem.case()
+        case.kappa = arrays.get("kappa", case.kappa)
+        case.sigma, case.source = arrays.get("sigma", case.sigma), arrays.get("source", case.source)
+        expected = case.solve()
+        self.assertLess(np.abs(result.field(case_number) - expected).max(), 1e-9 * np.abs(expected).max())
+
+    def test_every_field_in_every_dimension(self):
+        for cells in ([30], [26, 31], [7, 9, 8]):
+            shape = tuple(reversed(cells))
+            kappa = [np.exp(self.random.normal(size=shape)) for _ in cells]
+            sigma, source = self.random.uniform(0, 5, shape), self.random.normal(size=shape)
+            self.save("data.h5", group__sigma=sigma, f=source, **{f"k{d}": k for d, k in enumerate(kappa)})
+            problem = Problem(cells, boundary={"x_max": ("robin", "1", "2"), "x_min": ("dirichlet", "1")})
+            files = {"sigma": field("data.h5", "/group/sigma"), "source": field("data.h5", "f")}
+            with self.subTest(cells=cells, kappa="one"):
+                result = self.run_sweep(self.toml(problem, kappa=field("data.h5", "k0"), **files), "--fresh")
+                self.assert_solves(result, 0, problem, kappa=[kappa[0]] * len(cells), sigma=sigma, source=source)
+            with self.subTest(cells=cells, kappa="per direction"):
+                entries = ", ".join([*(field("data.h5", f"k{d}") for d in range(len(cells) - 1)), '"2 + x"'])
+                if len(cells) > 1:
+                    text = self.toml(problem, kappa=f"[{entries}]", **files)
+                    last = 2 + problem.case().points["x"]
+                    result = self.run_sweep(text, "--fresh")
+                    self.assert_solves(result, 0, problem, kappa=[*kappa[:-1], last], sigma=sigma, source=source)
+
+    def test_a_stack_with_a_slab_per_case(self):
+        n = 11
+        kappa = np.exp(self.random.normal(size=(n, 20, 30)))
+        source = self.random.normal(size=(4, 20, 30))
+        self.save("stack.h5", k=kappa, f=source)
+        problem = Problem([30, 20], boundary={"y_min": ("periodic",), "y_max": ("periodic",)})
+        text = self.toml(problem, "[sweep.parameters]\ni = { range = [0, 10, 1] }\n[output]\nfields = [\"kappa\", \"u\"]\n",
+                         kappa=field("stack.h5", "k", "10 - i"), source=field("stack.h5", "f", "mod(i, 4)"))
+        for ranks, batch in ((None, 0), (3, 2)):
+            result = self.run_sweep(text, "--fresh", "--set", f"run.batch={batch}", ranks=ranks)
+            for i in range(n):
+                np.testing.assert_array_equal(result.field(i, "kappa"), kappa[10 - i])
+                self.assert_solves(result, i, problem, kappa=[kappa[10 - i]] * 2, source=source[i % 4])
+
+    def test_types_storage_and_folders(self):
+        values = self.random.integers(1, 9, (26, 28))
+        (self.folder / "there").mkdir()
+        (self.folder / "elsewhere").mkdir()
+        problem = Problem([28, 26], source="1")
+        self.write("there/sweep.toml", self.toml(problem, kappa=field("data/k.h5", "k")))
+        (self.folder / "there" / "data").mkdir()
+        for dtype, options in (("f8", {}), ("f4", {}), (">f8", {}), ("i4", {}), ("u1", {}),
+                               ("f8", {"chunks": (5, 7), "compression": "gzip"})):
+            with self.subTest(dtype=dtype, options=options):
+                with h5py.File(self.folder / "there" / "data" / "k.h5", "w") as file:
+                    file.create_dataset("k", data=values.astype(dtype), **options)
+                self.call("run", "../there/sweep.toml", "--fresh", below="elsewhere")
+                self.assert_solves(Result(self.folder / "elsewhere" / "sweep.h5"), 0, problem, kappa=[values.astype(float)] * 2)
+
+    def test_bad_values_fail_their_case_only(self):
+        kappa = np.ones((4, 26, 30))
+        kappa[1, 3, 4] = np.nan
+        kappa[2, 25, 29] = -1
+        self.save("k.h5", k=kappa)
+        problem = Problem([30, 26], source="1")
+        text = self.toml(problem, "[sweep.parameters]\ni = [0, 1, 2, 3]\n", kappa=field("k.h5", "k", "i"))
+        result = self.run_sweep(text, expect=3)
+        self.assertEqual(result.status.tolist(), [DONE, FAILED, FAILED, DONE])
+        self.assertRegex(result.message(1), r"kappa = -?nan at \(x, y\) = \(0\.15, 0\.134615\): must be finite with i = 1")
+        self.assertRegex(result.message(2), r"kappa = -1 at \(x, y\) = \(0\.983333, 0\.980769\): must be > 0 with i = 2")
+
+    def test_what_is_refused(self):
+        self.save("k.h5", k=np.ones((26, 30)), stack=np.ones((3, 26, 30)), wide=np.ones((30, 26)), line=np.ones(30),
+                  text=np.array([b"a", b"b"]))
+        problem = Problem([30, 26], source="1")
+        sweep = "[sweep.parameters]\ni = [0, 3]\n"
+        for what, code, says in ((field("k.h5", "wide"), 2, "sweep.toml:6:"), (field("k.h5", "stack", "i"), 2, "case 1 (i = 3)"),
+                                 (field("k.h5", "stack"), 2, "case"), (field("k.h5", "k", "i"), 2, "case"),
+                                 (field("k.h5", "stack", "i - 1"), 2, "case 0 (i = 0)"), (field("k.h5", "line"), 6, "line"),
+                                 (field("k.h5", "none"), 6, "none"), (field("k.h5", "text"), 6, "text"),
+                                 (field("missing.h5", "k"), 6, "missing.h5"), (field("sweep.toml", "k"), 6, "sweep.toml")):
+            for command in ("run", "check"):
+                with self.subTest(what=what, command=command):
+                    self.write("sweep.toml", self.toml(problem, sweep, kappa=what))
+                    done = self.call(command, "sweep.toml", expect=code)
+                    self.assertIn(says, done.err)
+                    self.assertFalse((self.folder / "sweep.h5").exists())
+        self.write("sweep.toml", self.toml(problem, sweep, kappa=field("missing.h5", "k")))
+        done = self.call("run", "sweep.toml", expect=6, ranks=2)
+        self.assertEqual(done.err.count("missing.h5"), 1)
+
+    def test_what_changed_is_recomputed(self):
+        """The values count, not the name of the file."""
+        kappa = np.exp(self.random.normal(size=(5, 26, 30)))
+        self.save("k.h5", k=kappa)
+        problem = Problem([30, 26], source="1")
+        more = "[sweep.parameters]\ni = [0, 1, 2, 3, 4]\n"
+        text = self.toml(problem, more, kappa=field("k.h5", "k", "i"))
+        first = self.run_sweep(text)
+        self.save("other.h5", k=kappa)
+        self.run_sweep(self.toml(problem, more, kappa=field("other.h5", "k", "i")))
+        self.assertIn(" 0 to solve", self.finished.out)
+        kappa[3] *= 2
+        self.save("k.h5", k=kappa)
+        second = self.run_sweep(text)
+        self.assertIn(" 1 to solve", self.finished.out)
+        self.assert_same_cases(first, second, [0, 1, 2, 4])
+        self.assert_solves(second, 3, problem, kappa=[kappa[3]] * 2)
+
+
+if __name__ == "__main__":
+    unittest.main()
