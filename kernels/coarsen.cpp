@@ -1,34 +1,15 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "kernels/coarsen.hpp"
 
-#include <cmath>
+#include "kernels/gather.hpp"
+#include "kernels/transfer.hpp"
 
 namespace lapwing {
 namespace {
 
-/// Positions of the values of one row: value i of the row, moved to index c along direction a.
-struct Line {
-  BatchShape shape;
-  int a;
-
-  /// Start of the row (g, k, j) with index c along a where a is y or z; the row itself where a is x.
-  KOKKOS_INLINE_FUNCTION std::int64_t row(int g, int k, int j, int c) const {
-    return shape.row_start(g, a == 2 ? c : k, a == 1 ? c : j);
-  }
-  /// Position of the value (x, lane) of that row.
-  KOKKOS_INLINE_FUNCTION std::int64_t at(int g, int k, int j, int x, int lane, int c) const {
-    return row(g, k, j, c) + std::int64_t{a == 0 ? c : x} * shape.lanes + lane;
-  }
-  KOKKOS_INLINE_FUNCTION int index(int k, int j, int x) const { return a == 0 ? x : a == 1 ? j : k; }
-};
-
-template <class Exec, class F>
-void for_each_cell(Exec const& exec, char const* label, BatchShape const& shape, F const& f) {
-  using Team = RowTeam<Exec>;
-  for_each_row(
-      exec, label, shape, KOKKOS_LAMBDA(Team const& team, int g, int k, int j) {
-        for_each_in_row(team, shape.row_length(), [&](int i) { f(g, k, j, i / shape.lanes, i & (shape.lanes - 1)); });
-      });
+/// Start of the row (g, k, j) with its index along direction a replaced; along x the row itself.
+KOKKOS_INLINE_FUNCTION std::int64_t row_at(BatchShape const& s, int a, int g, int k, int j, int index) {
+  return s.row_start(g, a == 2 ? index : k, a == 1 ? index : j);
 }
 
 KOKKOS_INLINE_FUNCTION real_t weight_of(real_t low, real_t high) {
@@ -40,126 +21,209 @@ KOKKOS_INLINE_FUNCTION real_t in_series(real_t low, real_t high) {
   return sum > 0 ? low * (high / sum) : 0.;
 }
 
-/// Gathers the shares of a fine quantity for coarse index c: all of even cell 2c, a part of its two odd neighbours.
-/// value(cell index) and share(odd index) of the lower coarse cell are given.
-template <class Value, class Weight>
-KOKKOS_INLINE_FUNCTION real_t gather(int c, int n_fine, bool periodic, Value const& value, Weight const& weight) {
-  real_t sum = value(2 * c);
-  if (2 * c + 1 < n_fine) sum += weight(c) * value(2 * c + 1);
-  if (c > 0) sum += (1 - weight(c - 1)) * value(2 * c - 1);
-  else if (periodic && n_fine % 2 == 0) sum += (1 - weight(n_fine / 2 - 1)) * value(n_fine - 1);
-  return sum;
-}
+/// w = T- / (T- + T+) of the odd cells.
+template <class Exec, int W>
+struct Weights {
+  BatchShape faces, odd;
+  ConstVector<Exec> face;
+  Vector<Exec> weights;
+  int a;
 
-/// Coarse faces along the coarsened direction.
-template <class Exec>
+  KOKKOS_FUNCTION void operator()(RowTeam<Exec> const& team, int g, int k, int j) const {
+    real_t* const w = weights.data() + odd.row_start(g, k, j);
+    if (a == 0) {
+      real_t const* const t = face.data() + faces.row_start(g, k, j);
+      for_each_lane<W>(team, 0, odd.cells[0],
+                       [&](int x, int l) { w[x * W + l] = weight_of(t[(2 * x + 1) * W + l], t[(2 * x + 2) * W + l]); });
+    } else {
+      int const cell = 2 * (a == 1 ? j : k) + 1;
+      real_t const* const low = face.data() + row_at(faces, a, g, k, j, cell);
+      real_t const* const high = face.data() + row_at(faces, a, g, k, j, cell + 1);
+      for_each_in_row(team, odd.row_length(), [&](int i) { w[i] = weight_of(low[i], high[i]); });
+    }
+  }
+};
+
+/// Neighbours of an odd cell across the coarsened direction: rows of their weights and of the faces towards them. A missing
+/// neighbour is the cell itself, which adds nothing.
+struct Across {
+  real_t const* weight[2][2];   ///< [direction][side], rows at y or z neighbours
+  real_t const* face[2][2];
+  int n = 0;                    ///< directions y, z other than the coarsened one
+};
+
+/// Coarse faces along the coarsened direction: two fine faces in series, plus the lateral energy T (w_r - w_s)(w_r - 1/2)
+/// of the faces across; at least a tenth of the former.
+template <class Exec, int W>
 struct AlongFaces {
   Stencil<Exec> fine, coarse;
   ConstVector<Exec> weights;
   int a;
 
-  KOKKOS_FUNCTION void operator()(int g, int k, int j, int x, int lane) const {
-    BatchShape const &fs = fine.shape, faces = fs.faces(a);
-    Line const from{faces, a}, to{coarse.shape.faces(a), a};
-    int const n = fs.cells[a], nc = coarse.shape.cells[a], f = to.index(k, j, x);
-    bool const wraps = fs.periodic[a];
-    real_t const* const t = fine.face[a].data();
-    auto const face = [&](int i) { return t[from.at(g, k, j, x, lane, i)]; };
-    real_t value;
-    int odd = -1;                                   // index of the odd cell that the coarse face spans
-    if (nc == 1 && wraps) value = 0;                // the only cell would be its own neighbour
-    else if (f == 0 && !wraps) value = face(0);
-    else if (f == nc && !wraps) value = n % 2 == 0 ? in_series(face(n - 1), face(n)) : face(n);
-    else if ((f == 0 || f == nc) && n % 2 == 1) value = face(0);   // periodic: two even cells touch
-    else {
-      odd = f == 0 ? n / 2 - 1 : f - 1;
-      int const cell = 2 * odd + 1;
-      value = in_series(face(cell), face(cell + 1));
-      real_t const sum = value + lateral(g, k, j, x, lane, odd);
-      value = sum > 0.1 * value ? sum : 0.1 * value;
-    }
-    coarse.face[a].data()[to.at(g, k, j, x, lane, f)] = value;
+  KOKKOS_INLINE_FUNCTION static real_t sum_up(real_t series, real_t lateral) {
+    real_t const sum = series + lateral;
+    return sum > 0.1 * series ? sum : 0.1 * series;
   }
 
-  /// Sum over the four (two) faces across the direction of the odd cell: T (w_r - w_s)(w_r - 1/2), s the neighbour across.
-  KOKKOS_FUNCTION real_t lateral(int g, int k, int j, int x, int lane, int odd) const {
-    BatchShape const& fs = fine.shape;
-    int const at[3] = {a == 0 ? 2 * odd + 1 : x, a == 1 ? 2 * odd + 1 : j, a == 2 ? 2 * odd + 1 : k};
-    BatchShape const ws = fs.odd_cells(a);
-    auto const weight = [&](int b, int shifted) {
-      int p[3] = {at[0], at[1], at[2]};
-      p[b] = shifted;
-      p[a] = odd;
-      return weights(ws.row_start(g, p[2], p[1]) + p[0] * ws.lanes + lane);
-    };
-    real_t const own = weight(a, odd);
-    real_t sum = 0;
-    for (int b = 0; b < fs.dim; ++b) {
+  /// Rows around the odd cells of row (k, j) of the odd cells' shape; `cell_row` names the fine row they lie in.
+  KOKKOS_INLINE_FUNCTION Across across_rows(BatchShape const& odd, int g, int k, int j, int fine_k, int fine_j) const {
+    Across around;
+    BatchShape const& s = fine.shape;
+    for (int b = 1; b < s.dim; ++b) {
       if (b == a) continue;
-      BatchShape const faces = fs.faces(b);
-      int const n = fs.cells[b];
+      BatchShape const faces = s.faces(b);
+      int const at = b == 1 ? j : k, n = s.cells[b];
       for (int side = 0; side < 2; ++side) {
-        int neighbour = at[b] + (side == 0 ? -1 : 1);
-        if (neighbour < 0 || neighbour == n) {
-          if (!fs.periodic[b]) continue;
-          neighbour = (neighbour + n) % n;
-        }
-        int p[3] = {at[0], at[1], at[2]};
-        p[b] += side;
-        real_t const t = fine.face[b](faces.row_start(g, p[2], p[1]) + p[0] * faces.lanes + lane);
-        sum += t * (own - weight(b, neighbour)) * (own - 0.5);
+        int neighbour = at + (side == 0 ? -1 : 1);
+        if (neighbour < 0 || neighbour == n) neighbour = s.periodic[b] ? (neighbour + n) % n : at;
+        around.weight[around.n][side] = weights.data() + row_at(odd, b, g, k, j, neighbour);
+        around.face[around.n][side] =
+            fine.face[b].data() + row_at(faces, b, g, fine_k, fine_j, at + side);
       }
+      ++around.n;
     }
-    return sum;
+    return around;
+  }
+
+  KOKKOS_FUNCTION void operator()(RowTeam<Exec> const& team, int g, int k, int j) const {
+    if (a == 0) along_x(team, g, k, j);
+    else along_rows(team, g, k, j);
+  }
+
+  KOKKOS_INLINE_FUNCTION void along_x(RowTeam<Exec> const& team, int g, int k, int j) const {
+    BatchShape const odd = fine.shape.odd_cells(0);
+    int const n = fine.shape.cells[0], nc = coarse.shape.cells[0];
+    bool const wraps = fine.shape.periodic[0];
+    real_t const* const t = fine.face[0].data() + fine.shape.faces(0).row_start(g, k, j);
+    real_t const* const w = weights.data() + odd.row_start(g, k, j);
+    real_t* const out = coarse.face[0].data() + coarse.shape.faces(0).row_start(g, k, j);
+    Across const around = across_rows(odd, g, k, j, k, j);
+    auto const spanning = [&](int o, int l) {        // the coarse face that odd cell o lies on
+      int const i = o * W + l, cell = (2 * o + 1) * W + l;
+      real_t lateral = 0;
+      for (int b = 0; b < around.n; ++b)
+        lateral += (around.face[b][0][cell] * (w[i] - around.weight[b][0][i]) +
+                    around.face[b][1][cell] * (w[i] - around.weight[b][1][i])) * (w[i] - 0.5);
+      return sum_up(in_series(t[cell], t[cell + W]), lateral);
+    };
+    for_each_lane<W>(team, 1, nc, [&](int f, int l) { out[f * W + l] = spanning(f - 1, l); });
+    for_each_lane<W>(team, 0, 1, [&](int, int l) {
+      real_t low = t[l], high = n % 2 == 0 ? in_series(t[(n - 1) * W + l], t[n * W + l]) : t[n * W + l];
+      if (wraps) low = high = nc == 1 ? 0. : n % 2 == 1 ? t[l] : spanning(n / 2 - 1, l);
+      out[l] = low;
+      out[nc * W + l] = high;
+    });
+  }
+
+  KOKKOS_INLINE_FUNCTION void along_rows(RowTeam<Exec> const& team, int g, int k, int j) const {
+    BatchShape const &s = fine.shape, faces = s.faces(a);
+    int const n = s.cells[a], nc = coarse.shape.cells[a], f = a == 1 ? j : k, length = s.row_length();
+    bool const wraps = s.periodic[a], at_end = f == 0 || f == nc;
+    real_t* const out = coarse.face[a].data() + coarse.shape.faces(a).row_start(g, k, j);
+    auto const face_row = [&](int index) { return fine.face[a].data() + row_at(faces, a, g, k, j, index); };
+    if (wraps && nc == 1) {
+      for_each_in_row(team, length, [&](int i) { out[i] = 0; });
+    } else if (at_end && n % 2 == 0 && f == nc && !wraps) {
+      real_t const *const low = face_row(n - 1), *const high = face_row(n);
+      for_each_in_row(team, length, [&](int i) { out[i] = in_series(low[i], high[i]); });
+    } else if (at_end && (n % 2 == 1 || !wraps)) {
+      real_t const* const same = face_row(f == 0 ? 0 : n);
+      for_each_in_row(team, length, [&](int i) { out[i] = same[i]; });
+    } else {
+      int const o = f == 0 ? n / 2 - 1 : f - 1, cell = 2 * o + 1;
+      spanning_row(team, g, a == 2 ? o : k, a == 1 ? o : j, a == 2 ? cell : k, a == 1 ? cell : j, face_row(cell),
+                   face_row(cell + 1), out);
+    }
+  }
+
+  /// The coarse faces that one row of odd cells lies on.
+  KOKKOS_INLINE_FUNCTION void spanning_row(RowTeam<Exec> const& team, int g, int k, int j, int fine_k, int fine_j,
+                                           real_t const* low, real_t const* high, real_t* out) const {
+    BatchShape const odd = fine.shape.odd_cells(a);
+    real_t const* const w = weights.data() + odd.row_start(g, k, j);
+    real_t const* const tx = fine.face[0].data() + fine.shape.faces(0).row_start(g, fine_k, fine_j);
+    Across const around = across_rows(odd, g, k, j, fine_k, fine_j);
+    int const n = fine.shape.cells[0], wrap = fine.shape.periodic[0] ? (n - 1) * W : 0;
+    auto const face = [&](int i, int left, int right) {
+      real_t lateral = tx[i] * (w[i] - w[left]) + tx[i + W] * (w[i] - w[right]);
+      for (int b = 0; b < around.n; ++b)
+        lateral += around.face[b][0][i] * (w[i] - around.weight[b][0][i]) +
+                   around.face[b][1][i] * (w[i] - around.weight[b][1][i]);
+      out[i] = sum_up(in_series(low[i], high[i]), lateral * (w[i] - 0.5));
+    };
+    int const last = (n - 1) * W;
+    for_each_in_row(team, last - W > 0 ? last - W : 0, [&](int m) { face(m + W, m, m + 2 * W); });
+    for_each_in_row(team, W, [&](int l) {
+      face(l, l + wrap, n > 1 ? l + W : l + wrap);
+      if (n > 1) face(last + l, last - W + l, last + l - wrap);
+    });
   }
 };
 
-/// Coarse faces of direction b across the coarsened direction a.
-template <class Exec>
+/// Coarse faces of direction b across the coarsened direction a: all of the even cells' faces, the odd ones' shared with the
+/// mean weight of the two cells that a face separates.
+template <class Exec, int W>
 struct AcrossFaces {
   Stencil<Exec> fine, coarse;
   ConstVector<Exec> weights;
   int a, b;
 
-  KOKKOS_FUNCTION void operator()(int g, int k, int j, int x, int lane) const {
-    BatchShape const& fs = fine.shape;
-    BatchShape const faces = fs.faces(b), ws = fs.odd_cells(a);
-    Line const from{faces, a}, to{coarse.shape.faces(b), a}, across{ws, b};
-    int const at_b = across.index(k, j, x), n_b = fs.cells[b];
-    int low = at_b - 1, high = at_b;                // rows r and s that the face separates
-    if (low < 0) low = fs.periodic[b] ? n_b - 1 : high;
-    if (high == n_b) high = fs.periodic[b] ? 0 : low;
-    auto const weight = [&](int odd) {
-      int p[3] = {x, j, k};
-      p[a] = odd;
-      p[b] = low;
-      real_t const w_low = weights(ws.row_start(g, p[2], p[1]) + p[0] * ws.lanes + lane);
-      p[b] = high;
-      return 0.5 * (w_low + weights(ws.row_start(g, p[2], p[1]) + p[0] * ws.lanes + lane));
-    };
-    real_t const* const t = fine.face[b].data();
-    int const c = to.index(k, j, x);
-    real_t value = 0;
-    if (!(n_b == 1 && fs.periodic[b]))
-      value = gather(c, fs.cells[a], fs.periodic[a], [&](int i) { return t[from.at(g, k, j, x, lane, i)]; }, weight);
-    coarse.face[b].data()[to.at(g, k, j, x, lane, c)] = value;
+  KOKKOS_FUNCTION void operator()(RowTeam<Exec> const& team, int g, int k, int j) const {
+    BatchShape const &s = fine.shape, to = coarse.shape.faces(b);
+    real_t* const out = coarse.face[b].data() + to.row_start(g, k, j);
+    if (s.cells[b] == 1 && s.periodic[b]) for_each_in_row(team, to.row_length(), [&](int i) { out[i] = 0; });
+    else if (a == 0) gather_x(team, g, k, j, out);
+    else gather_rows(team, g, k, j, out);
   }
-};
 
-/// S summed with the transposed weights.
-template <class Exec>
-struct Gather {
-  BatchShape fine_shape;
-  ConstVector<Exec> weights, fine;
-  Vector<Exec> coarse;
-  int a;
+  /// Indices of the two cells along b that face `index` separates; at a boundary both are the cell inside.
+  KOKKOS_INLINE_FUNCTION void separated(int index, int& low, int& high) const {
+    int const n = fine.shape.cells[b];
+    bool const wraps = fine.shape.periodic[b];
+    low = index > 0 ? index - 1 : wraps ? n - 1 : 0;
+    high = index < n ? index : wraps ? 0 : n - 1;
+  }
 
-  KOKKOS_FUNCTION void operator()(int g, int k, int j, int x, int lane) const {
-    Line const from{fine_shape, a}, to{fine_shape.coarsened(a), a}, odd{fine_shape.odd_cells(a), a};
-    int const c = to.index(k, j, x);
-    coarse.data()[to.at(g, k, j, x, lane, c)] =
-        gather(c, fine_shape.cells[a], fine_shape.periodic[a], [&](int i) { return fine.data()[from.at(g, k, j, x, lane, i)]; },
-               [&](int i) { return weights.data()[odd.at(g, k, j, x, lane, i)]; });
+  KOKKOS_INLINE_FUNCTION void gather_x(RowTeam<Exec> const& team, int g, int k, int j, real_t* out) const {
+    BatchShape const odd = fine.shape.odd_cells(0);
+    int low = 0, high = 0;
+    separated(b == 1 ? j : k, low, high);
+    real_t const* const t = fine.face[b].data() + fine.shape.faces(b).row_start(g, k, j);
+    real_t const* const w_low = weights.data() + row_at(odd, b, g, k, j, low);
+    real_t const* const w_high = weights.data() + row_at(odd, b, g, k, j, high);
+    gather_along_x<W>(team, fine.shape, t, [&](int i) { return 0.5 * (w_low[i] + w_high[i]); }, out);
+  }
+
+  KOKKOS_INLINE_FUNCTION void gather_rows(RowTeam<Exec> const& team, int g, int k, int j, real_t* out) const {
+    BatchShape const &s = fine.shape, faces = s.faces(b), odd = s.odd_cells(a);
+    GatherRows const rows(s, a, a == 1 ? j : k);
+    real_t const* const t = fine.face[b].data();
+    real_t const *const middle = t + row_at(faces, a, g, k, j, rows.middle), *const upper = t + row_at(faces, a, g, k, j, rows.upper),
+                 *const lower = t + row_at(faces, a, g, k, j, rows.lower);
+    if (b == 0) {
+      real_t const* const wu = weights.data() + row_at(odd, a, g, k, j, rows.odd_upper);
+      real_t const* const wl = weights.data() + row_at(odd, a, g, k, j, rows.odd_lower);
+      auto const face = [&](int i, int low, int high) {
+        out[i] = rows.join(middle[i], upper[i], lower[i], 0.5 * (wu[low] + wu[high]), 0.5 * (wl[low] + wl[high]));
+      };
+      int const n = s.cells[0], length = s.row_length(), wrap = s.periodic[0] ? (n - 1) * W : 0;
+      for_each_in_row(team, length - W, [&](int m) { face(m + W, m, m + W); });
+      for_each_in_row(team, W, [&](int l) {
+        face(l, l + wrap, l);
+        face(length + l, length - W + l, s.periodic[0] ? l : length - W + l);
+      });
+    } else {
+      int low = 0, high = 0;
+      separated(b == 1 ? j : k, low, high);
+      auto const weight_row = [&](int odd_index, int at_b) {
+        return weights.data() + odd.row_start(g, a == 2 ? odd_index : at_b, a == 1 ? odd_index : at_b);
+      };
+      real_t const *const u0 = weight_row(rows.odd_upper, low), *const u1 = weight_row(rows.odd_upper, high),
+                   *const l0 = weight_row(rows.odd_lower, low), *const l1 = weight_row(rows.odd_lower, high);
+      for_each_in_row(team, s.row_length(), [&](int i) {
+        out[i] = rows.join(middle[i], upper[i], lower[i], 0.5 * (u0[i] + u1[i]), 0.5 * (l0[i] + l1[i]));
+      });
+    }
   }
 };
 
@@ -167,33 +231,31 @@ struct Gather {
 
 template <class Exec>
 void interpolation_weights(Exec const& exec, Stencil<Exec> const& fine, int direction, Vector<Exec> weights) {
-  BatchShape const shape = fine.shape.odd_cells(direction);
-  Line const from{fine.shape.faces(direction), direction}, to{shape, direction};
-  Vector<Exec> const face = fine.face[direction];
-  for_each_cell(
-      exec, "lapwing::coarsen::interpolation_weights", shape, KOKKOS_LAMBDA(int g, int k, int j, int x, int lane) {
-        int const odd = to.index(k, j, x), cell = 2 * odd + 1;
-        weights(to.at(g, k, j, x, lane, odd)) =
-            weight_of(face(from.at(g, k, j, x, lane, cell)), face(from.at(g, k, j, x, lane, cell + 1)));
-      });
+  BatchShape const odd = fine.shape.odd_cells(direction);
+  dispatch_lanes(odd.lanes, [&](auto w) {
+    for_each_row(exec, "lapwing::coarsen::interpolation_weights", odd,
+                 Weights<Exec, w()>{fine.shape.faces(direction), odd, fine.face[direction], weights, direction});
+  });
 }
 
 template <class Exec>
 void coarsen_operator(Exec const& exec, Stencil<Exec> const& fine, int direction, ConstVector<Exec> weights,
                       Stencil<Exec> const& coarse) {
-  for_each_cell(exec, "lapwing::coarsen::along", coarse.shape.faces(direction),
-                AlongFaces<Exec>{fine, coarse, weights, direction});
-  for (int b = 0; b < fine.shape.dim; ++b)
-    if (b != direction)
-      for_each_cell(exec, "lapwing::coarsen::across", coarse.shape.faces(b),
-                    AcrossFaces<Exec>{fine, coarse, weights, direction, b});
+  dispatch_lanes(fine.shape.lanes, [&](auto w) {
+    BatchShape rows = coarse.shape.faces(direction);
+    if (direction == 0) rows.cells[0] = coarse.shape.cells[0];
+    for_each_row(exec, "lapwing::coarsen::along", rows, AlongFaces<Exec, w()>{fine, coarse, weights, direction});
+    for (int b = 0; b < fine.shape.dim; ++b)
+      if (b != direction)
+        for_each_row(exec, "lapwing::coarsen::across", coarse.shape.faces(b),
+                     AcrossFaces<Exec, w()>{fine, coarse, weights, direction, b});
+  });
   if (fine.has_extra())
-    for_each_cell(exec, "lapwing::coarsen::extra", coarse.shape,
-                  Gather<Exec>{fine.shape, weights, fine.extra, coarse.extra, direction});
+    restrict_direction<Exec>(exec, fine.shape, direction, weights, fine.extra, coarse.extra);
 }
 
-using E = DeviceExec;
-template void interpolation_weights(E const&, Stencil<E> const&, int, Vector<E>);
-template void coarsen_operator(E const&, Stencil<E> const&, int, ConstVector<E>, Stencil<E> const&);
+template void interpolation_weights(DeviceExec const&, Stencil<DeviceExec> const&, int, Vector<DeviceExec>);
+template void coarsen_operator(DeviceExec const&, Stencil<DeviceExec> const&, int, ConstVector<DeviceExec>,
+                               Stencil<DeviceExec> const&);
 
 }  // namespace lapwing

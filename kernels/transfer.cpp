@@ -1,12 +1,16 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "kernels/transfer.hpp"
 
-#include "kernels/lane_loop.hpp"
+#include "kernels/gather.hpp"
 
 namespace lapwing {
 namespace {
 
-/// coarse(c) = fine(2c) + w(c) fine(2c + 1) + (1 - w(c - 1)) fine(2c - 1), along x.
+/// Start of the row (g, k, j) with its index along direction a (y or z) replaced.
+KOKKOS_INLINE_FUNCTION std::int64_t row_at(BatchShape const& s, int a, int g, int k, int j, int index) {
+  return s.row_start(g, a == 2 ? index : k, a == 1 ? index : j);
+}
+
 template <class Exec, int W>
 struct RestrictX {
   BatchShape fine, coarse, odd;
@@ -14,29 +18,12 @@ struct RestrictX {
   Vector<Exec> out;
 
   KOKKOS_FUNCTION void operator()(RowTeam<Exec> const& team, int g, int k, int j) const {
-    real_t const* const f = values.data() + fine.row_start(g, k, j);
     real_t const* const w = weights.data() + odd.row_start(g, k, j);
-    real_t* const c = out.data() + coarse.row_start(g, k, j);
-    int const n = fine.cells[0], nc = coarse.cells[0];
-    bool const wraps = fine.periodic[0] && n % 2 == 0;
-    auto const end = [&](int x, int l) {             // first or last cell, where a neighbour may be missing
-      real_t sum = f[2 * x * W + l];
-      if (2 * x + 1 < n) sum += w[x * W + l] * f[(2 * x + 1) * W + l];
-      if (x > 0) sum += (1 - w[(x - 1) * W + l]) * f[(2 * x - 1) * W + l];
-      else if (wraps) sum += (1 - w[(n / 2 - 1) * W + l]) * f[(n - 1) * W + l];
-      c[x * W + l] = sum;
-    };
-    auto const inner = [&](int x, int l) {
-      c[x * W + l] = f[2 * x * W + l] + w[x * W + l] * f[(2 * x + 1) * W + l] +
-                     (1 - w[(x - 1) * W + l]) * f[(2 * x - 1) * W + l];
-    };
-    for_each_lane<W>(team, 0, 1, end);
-    for_each_lane<W>(team, 1, nc - 1, inner);
-    if (nc > 1) for_each_lane<W>(team, nc - 1, nc, end);
+    gather_along_x<W>(team, fine, values.data() + fine.row_start(g, k, j), [&](int i) { return w[i]; },
+                      out.data() + coarse.row_start(g, k, j));
   }
 };
 
-/// The same along y or z, whole rows at a time.
 template <class Exec>
 struct RestrictRows {
   BatchShape fine, coarse, odd;
@@ -44,25 +31,16 @@ struct RestrictRows {
   Vector<Exec> out;
   int a;
 
-  KOKKOS_INLINE_FUNCTION static std::int64_t row(BatchShape const& s, int a, int g, int k, int j, int index) {
-    return s.row_start(g, a == 2 ? index : k, a == 1 ? index : j);
-  }
   KOKKOS_FUNCTION void operator()(RowTeam<Exec> const& team, int g, int k, int j) const {
-    int const n = fine.cells[a], at = a == 1 ? j : k;
-    bool const has_upper = 2 * at + 1 < n, wraps = at == 0 && fine.periodic[a] && n % 2 == 0, has_lower = at > 0 || wraps;
-    int const below = at > 0 ? 2 * at - 1 : n - 1, odd_below = at > 0 ? at - 1 : n / 2 - 1;
-    real_t const* const middle = values.data() + row(fine, a, g, k, j, 2 * at);
-    real_t const* const upper = values.data() + (has_upper ? row(fine, a, g, k, j, 2 * at + 1) : 0);
-    real_t const* const lower = values.data() + (has_lower ? row(fine, a, g, k, j, below) : 0);
-    real_t const* const w_upper = weights.data() + (has_upper ? row(odd, a, g, k, j, at) : 0);
-    real_t const* const w_lower = weights.data() + (has_lower ? row(odd, a, g, k, j, odd_below) : 0);
+    GatherRows const rows(fine, a, a == 1 ? j : k);
+    real_t const* const middle = values.data() + row_at(fine, a, g, k, j, rows.middle);
+    real_t const* const upper = values.data() + row_at(fine, a, g, k, j, rows.upper);
+    real_t const* const lower = values.data() + row_at(fine, a, g, k, j, rows.lower);
+    real_t const* const w_upper = weights.data() + row_at(odd, a, g, k, j, rows.odd_upper);
+    real_t const* const w_lower = weights.data() + row_at(odd, a, g, k, j, rows.odd_lower);
     real_t* const c = out.data() + coarse.row_start(g, k, j);
-    int const length = fine.row_length();
-    if (has_upper && has_lower)
-      for_each_in_row(team, length, [&](int i) { c[i] = middle[i] + w_upper[i] * upper[i] + (1 - w_lower[i]) * lower[i]; });
-    else if (has_upper) for_each_in_row(team, length, [&](int i) { c[i] = middle[i] + w_upper[i] * upper[i]; });
-    else if (has_lower) for_each_in_row(team, length, [&](int i) { c[i] = middle[i] + (1 - w_lower[i]) * lower[i]; });
-    else for_each_in_row(team, length, [&](int i) { c[i] = middle[i]; });
+    for_each_in_row(team, fine.row_length(),
+                    [&](int i) { c[i] = rows.join(middle[i], upper[i], lower[i], w_upper[i], w_lower[i]); });
   }
 };
 
@@ -108,20 +86,19 @@ struct ProlongRows {
   int a;
 
   KOKKOS_FUNCTION void operator()(RowTeam<Exec> const& team, int g, int k, int j) const {
-    using Rows = RestrictRows<Exec>;
     int const at = a == 1 ? j : k, c = at / 2, nc = coarse.cells[a];
     real_t* const f = out.data() + fine.row_start(g, k, j);
-    real_t const* const low = values.data() + Rows::row(coarse, a, g, k, j, c);
+    real_t const* const low = values.data() + row_at(coarse, a, g, k, j, c);
     int const length = fine.row_length();
     if (at % 2 == 0) {
       for_each_in_row(team, length, [&](int i) { store<Add>(f[i], low[i]); });
       return;
     }
-    real_t const* const w = weights.data() + Rows::row(odd, a, g, k, j, c);
+    real_t const* const w = weights.data() + row_at(odd, a, g, k, j, c);
     if (c + 1 == nc && !fine.periodic[a]) {
       for_each_in_row(team, length, [&](int i) { store<Add>(f[i], w[i] * low[i]); });
     } else {
-      real_t const* const high = values.data() + Rows::row(coarse, a, g, k, j, c + 1 < nc ? c + 1 : 0);
+      real_t const* const high = values.data() + row_at(coarse, a, g, k, j, c + 1 < nc ? c + 1 : 0);
       for_each_in_row(team, length, [&](int i) { store<Add>(f[i], w[i] * low[i] + (1 - w[i]) * high[i]); });
     }
   }

@@ -7,6 +7,7 @@ LAPWING_MPIEXEC, the words of the command that starts ranks, up to the option fo
 import contextlib
 import os
 import pathlib
+import resource
 import signal
 import subprocess
 import tempfile
@@ -47,11 +48,19 @@ def command_of(arguments, ranks=None, program=ENGINE):
     return [*(MPIEXEC + [str(ranks)] if ranks else []), str(program), *map(str, arguments)]
 
 
-def lapwing(*arguments, folder, ranks=None, program=ENGINE, **environment):
-    """Runs lapwing in `folder` and waits."""
+def limit_of(what, n_bytes):
+    """For `before`: limits a process' address space (RLIMIT_AS) or the size of its files (RLIMIT_FSIZE)."""
+    def before():
+        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)          # a write too far is then an error, as on a full disk
+        resource.setrlimit(what, (n_bytes, n_bytes))
+    return before
+
+
+def lapwing(*arguments, folder, ranks=None, program=ENGINE, before=None):
+    """Runs lapwing in `folder` and waits; `before` is called in the new process."""
     command = command_of(arguments, ranks, program)
-    done = subprocess.run(command, cwd=folder, env={**ENVIRONMENT, **environment}, stdin=subprocess.DEVNULL,
-                          capture_output=True, timeout=TIME_LIMIT)
+    done = subprocess.run(command, cwd=folder, env=ENVIRONMENT, stdin=subprocess.DEVNULL, capture_output=True,
+                          restore_signals=before is None, preexec_fn=before, timeout=TIME_LIMIT)
     return Finished(command, done.returncode, done.stdout.decode(), done.stderr.decode())
 
 

@@ -4,13 +4,14 @@
 import fcntl
 import os
 import pathlib
+import resource
 import shutil
 import struct
 import unittest
 
 import h5py
 
-from support import BIN, DONE, ENGINE, LAUNCHER, Result, SystemTest, lapwing
+from support import BIN, DONE, ENGINE, LAUNCHER, Result, SystemTest, lapwing, limit_of
 
 GOOD = "[grid]\ncells = [12]\n[equation]\nsource = \"a\"\n[sweep.parameters]\na = [1, 2, 3]\n"
 HAS_CUDA = (BIN / "lapwing-cuda").exists()
@@ -147,6 +148,9 @@ class CommandLine(SystemTest):
             self.skipTest("no /dev/full")
         done = self.call("run", "good.toml", "-o", "/dev/full", expect=6)
         self.assertIn("/dev/full", done.err)
+        self.write("large.toml", GOOD.replace("[12]", "[4000, 2000]"))
+        limit = limit_of(resource.RLIMIT_FSIZE, 32 << 20)
+        self.refuse("run", "large.toml", code=6, says="large.h5", before=limit)
 
     def test_an_output_in_use(self):
         self.call("run", "good.toml")

@@ -2,11 +2,12 @@
 # SPDX-License-Identifier: BSD-3-Clause
 """Cases may fail, sweeps do not: bad cases are explained, the others are right, and limits on failures are kept."""
 import re
+import resource
 import unittest
 
 import numpy as np
 
-from support import DONE, FAILED, PENDING, SKIPPED, Result, SystemTest
+from support import DONE, FAILED, PENDING, SKIPPED, Result, SystemTest, limit_of
 
 # kappa = b + dip*(x - 1)^2: not positive in a part of the box where dip is -9.
 SWEEP = """
@@ -124,6 +125,16 @@ class FailingCases(SystemTest):
         text, _, _ = sweep(lambda i: False, 6)
         result = self.run_sweep(text, "--fail-fast")
         self.assertTrue((result.status == DONE).all())
+
+    def test_a_case_too_large_for_the_memory(self):
+        """It fails, with a reason, and the others do not."""
+        self.write("large.toml", "[grid]\ncells = [\"n\", \"n\"]\n[equation]\nsource = 1\n[output]\nfields = []\n"
+                   "[solver]\ntype = \"multigrid\"\n[sweep.parameters]\nn = [50, 20000, 60]\n")
+        for ranks in (None, 2):
+            self.call("run", "large.toml", "--fresh", expect=3, ranks=ranks, before=limit_of(resource.RLIMIT_AS, 3 << 30))
+            result = Result(self.folder / "large.h5")
+            self.assertEqual(result.status.tolist(), [DONE, FAILED, DONE])
+            self.assertIn("memory", result.message(1))
 
     def test_every_reason_is_told(self):
         self.write("kinds.toml", """
