@@ -148,6 +148,8 @@ class CommandLine(SystemTest):
             self.skipTest("no /dev/full")
         done = self.call("run", "good.toml", "-o", "/dev/full", expect=6)
         self.assertIn("/dev/full", done.err)
+
+    def test_no_room_for_the_layout(self):
         self.write("large.toml", GOOD.replace("[12]", "[4000, 2000]"))
         limit = limit_of(resource.RLIMIT_FSIZE, 32 << 20)
         self.refuse("run", "large.toml", code=6, says="large.h5", before=limit)
