@@ -35,6 +35,7 @@ using DeviceVector = Vector<DeviceExec>;
 using ConstDeviceVector = ConstVector<DeviceExec>;
 
 /// Uninitialised storage with a label.
+/// @throws what Kokkos throws where memory runs out: depending on its version std::bad_alloc or std::runtime_error.
 template <class ViewType>
 ViewType allocate(char const* label, std::size_t n) {
   return ViewType(Kokkos::view_alloc(Kokkos::WithoutInitializing, std::string(label)), n);

@@ -12,6 +12,7 @@
 #include "app/run_sweep.hpp"
 #include "config/schema.hpp"
 #include "core/build_info.hpp"
+#include "core/launch_environment.hpp"
 #include "kernels/types.hpp"
 #include "timing/region.hpp"
 
@@ -21,7 +22,7 @@ namespace {
 /// Commands that look at files only.
 ExitCode run_alone(Options const& options, Log const& log) {
   try {
-    if (options.command == Command::schema)
+    if (options.command == Command::schema && log.speaks())
       std::cout << (options.format == "json"       ? schema_json()
                     : options.format == "markdown" ? schema_markdown()
                                                    : schema_text());
@@ -61,17 +62,26 @@ ExitCode run_with_devices(Options const& options) {
   return ExitCode::success;
 }
 
+/// A launcher kills all ranks when the first one returns an error, so the one that speaks must have spoken by then.
+void wait_for_the_speaker() {
+  if (launched_rank() != nullptr) Communicator().barrier();
+}
+
 }  // namespace
 
 int run_application(int argc, char** argv) {
   auto const parsed = parse_command_line(argc, argv);
   if (!parsed.options) {
-    (parsed.code == 0 ? std::cout : std::cerr) << parsed.text << '\n';
+    if (speaks_for_all()) (parsed.code == 0 ? std::cout : std::cerr) << parsed.text << std::endl;
+    if (parsed.code != 0) wait_for_the_speaker();
     return parsed.code;
   }
   Options const& options = *parsed.options;
   bool const computes = options.command == Command::run || options.command == Command::info;
-  return static_cast<int>(computes ? run_with_devices(options) : run_alone(options, Log()));
+  if (computes) return static_cast<int>(run_with_devices(options));
+  ExitCode const code = run_alone(options, Log(speaks_for_all()));
+  if (code != ExitCode::success) wait_for_the_speaker();
+  return static_cast<int>(code);
 }
 
 }  // namespace lapwing

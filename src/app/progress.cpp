@@ -11,6 +11,8 @@
 
 #include <fmt/format.h>
 
+#include "core/launch_environment.hpp"
+
 namespace lapwing {
 namespace {
 
@@ -20,13 +22,6 @@ constexpr int bar_width = 30;
 
 double now() {
   return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
-}
-
-bool launched_by_mpi() {
-  // not PMIX_RANK: Open MPI sets it in MPI_Init without mpirun as well
-  for (char const* name : {"OMPI_COMM_WORLD_SIZE", "PMI_RANK", "SLURM_PROCID"})
-    if (std::getenv(name)) return true;
-  return false;
 }
 
 std::string duration(double seconds) {
@@ -47,7 +42,7 @@ std::string rate_and_rest(std::int64_t finished, std::int64_t total, double elap
 }  // namespace
 
 Progress::Progress(Log const& log, std::int64_t total)
-    : log_(log), total_(total), bar_(isatty(STDOUT_FILENO) && !launched_by_mpi()), start_(now()), last_time_(start_) {}
+    : log_(log), total_(total), bar_(isatty(STDOUT_FILENO) && launched_rank() == nullptr), start_(now()), last_time_(start_) {}
 
 void Progress::update(std::int64_t finished, std::int64_t failed) {
   if (!log_.speaks() || log_.quiet() || total_ == 0) return;

@@ -5,6 +5,7 @@
 #include <memory>
 #include <new>
 #include <optional>
+#include <string_view>
 
 #include <fmt/format.h>
 
@@ -84,24 +85,39 @@ void plan_batches(Run& run) {
   if (run.world.is_root()) announce(run, static_cast<std::int64_t>(pending.size()));
 }
 
-/// Solves one batch and stores it. A batch that does not fit into memory fails its cases and nothing else.
-BatchOutput solve_batch(BatchEngine& engine, Batch const& batch, Run& run) {
+/// Kokkos tells of a failed allocation by an exception of its own, in older versions by a plain runtime_error.
+bool is_out_of_memory(std::exception const& error) {
+  return dynamic_cast<std::bad_alloc const*>(&error) != nullptr ||
+         std::string_view(error.what()).find("failed to allocate memory") != std::string_view::npos;
+}
+
+BatchOutput out_of_memory(Batch const& batch, RunConfig const& config) {
+  BatchOutput out;
+  for (std::int64_t c : batch.cases) {
+    CaseResult failed;
+    failed.id = c;
+    failed.status = CaseStatus::failed;
+    failed.reason = StopReason::bad_input;
+    failed.quantities.assign(config.output.quantities.size(), not_a_number);
+    failed.message = "out of memory";
+    out.results.push_back(std::move(failed));
+  }
+  return out;
+}
+
+/// Solves one batch. A batch that does not fit into memory fails its cases and nothing else.
+/// @param engine  kept from batch to batch; made anew after it ran out of memory.
+BatchOutput solve_batch(std::unique_ptr<BatchEngine>& engine, Batch const& batch, Run& run) {
+  RunConfig const& config = run.sweep->config;
   std::vector<CaseSpec> specs;
   for (std::int64_t c : batch.cases) specs.push_back(run.sweep->plan->case_spec(c));
   try {
-    return engine.run(std::move(specs));
-  } catch (std::bad_alloc const&) {
-    BatchOutput out;
-    for (std::int64_t c : batch.cases) {
-      CaseResult failed;
-      failed.id = c;
-      failed.status = CaseStatus::failed;
-      failed.reason = StopReason::bad_input;
-      failed.quantities.assign(run.sweep->config.output.quantities.size(), not_a_number);
-      failed.message = "out of memory";
-      out.results.push_back(std::move(failed));
-    }
-    return out;
+    if (!engine) engine = std::make_unique<BatchEngine>(config, run.sweep->field_reader(), *run.timers);
+    return engine->run(std::move(specs));
+  } catch (std::exception const& error) {
+    if (!is_out_of_memory(error)) throw;
+    engine.reset();
+    return out_of_memory(batch, config);
   }
 }
 
@@ -131,9 +147,8 @@ void work(Run& run, RunState& state) {
     }
     if (next >= static_cast<std::int64_t>(run.batches.size())) break;
     Region region(*run.timers, "batch");
-    if (!engine) engine = std::make_unique<BatchEngine>(run.sweep->config, run.sweep->field_reader(), *run.timers);
     Batch const& batch = run.batches[next];
-    BatchOutput out = solve_batch(*engine, batch, run);
+    BatchOutput out = solve_batch(engine, batch, run);
     store(out, batch, run);
     state.count(next, out.results);
     if (run.world.is_root()) progress.update(state.finished(), state.failed());

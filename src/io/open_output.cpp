@@ -64,10 +64,27 @@ Placement placement_of_new_file(std::string const& path, FileHeader const& heade
   return std::move(*placement);
 }
 
+/// Tries whether the disk takes a layout before HDF5 writes it: the library does not survive a write that fails (what it still
+/// holds back then breaks its own end).
+void check_room(RawFile const& file, FileLayout const& layout) {
+  constexpr std::uint64_t per_object = 2048, per_file = 64 << 10;   // bytes of HDF5's own, generously
+  std::uint64_t filled = per_file, all = per_file;
+  for (auto const& dataset : layout.datasets) {
+    filled += per_object;
+    all += per_object;
+    if (dataset.start == Start::no_storage) continue;
+    all += dataset.n_bytes();
+    if (dataset.start != Start::unwritten) filled += dataset.n_bytes();
+  }
+  file.resize(all);
+  file.reserve(filled);
+}
+
 /// Fills the new file, still under its temporary name.
 void fill(OpenedOutput& output, std::string const& old_path, FileHeader const& header, bool take) {
   auto const& file = output.file;
   auto const layout = make_layout(header);
+  check_room(file, layout);
   file.resize(0);
   write_layout(file.path(), header, layout);
   output.placement = placement_of_new_file(file.path(), header, layout);

@@ -102,6 +102,11 @@ void RawFile::resize(std::uint64_t n_bytes) const {
   if (::ftruncate(descriptor_, static_cast<off_t>(n_bytes)) != 0) fail("cannot be resized");
 }
 
+void RawFile::reserve(std::uint64_t n_bytes) const {
+  errno = ::posix_fallocate(descriptor_, 0, static_cast<off_t>(n_bytes));
+  if (errno != 0) fail("has no room on its disk");
+}
+
 void RawFile::copy_mode_from(RawFile const& other) const {
   struct stat info {};
   if (::fstat(other.descriptor_, &info) == 0 && ::fchmod(descriptor_, info.st_mode & 07777) != 0)

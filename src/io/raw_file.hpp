@@ -38,6 +38,8 @@ class RawFile {
 
   std::uint64_t size() const;
   void resize(std::uint64_t n_bytes) const;
+  /// Makes sure that the disk takes the first `n_bytes`.
+  void reserve(std::uint64_t n_bytes) const;
   void copy_mode_from(RawFile const& other) const;
 
   void write(std::uint64_t offset, void const* data, std::size_t n_bytes) const;

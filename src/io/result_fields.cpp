@@ -8,6 +8,7 @@ namespace lapwing {
 namespace {
 
 constexpr std::size_t conversion_bytes = 8 * 1024 * 1024;
+constexpr std::size_t nan_values = 128 * 1024;   // even, so that hashing in pieces equals hashing at once
 
 template <class Value>
 std::vector<std::byte> bytes_of_nan(std::size_t n) {
@@ -68,17 +69,27 @@ void ResultFile::Impl::write_field(std::size_t field, std::vector<std::int64_t> 
   }
 }
 
-std::uint64_t ResultFile::Impl::finish_fields(CaseResult const& result) {
-  std::size_t const n_fields = placement.fields.size();
-  if (result.status == CaseStatus::failed) {
-    auto const place = placement.place(result.id);
-    auto const n_cells = placement.shapes[place.shape].layout.n_cells;
-    auto const row = placement.single ? bytes_of_nan<float>(n_cells) : bytes_of_nan<double>(n_cells);
-    for (std::size_t field = 0; field < n_fields; ++field) {
-      file.write(placement.row_offset(field_path(result.id, field), place.row), row.data(), row.size());
-      add_to_checksum(result.id, field, row.data(), row.size());
+/// Piece by piece, since the case may have failed for want of memory.
+void ResultFile::Impl::write_nan_rows(std::int64_t case_id) {
+  auto const place = placement.place(case_id);
+  std::size_t const n_cells = placement.shapes[place.shape].layout.n_cells, at_once = std::min(n_cells, nan_values);
+  auto const piece = placement.single ? bytes_of_nan<float>(at_once) : bytes_of_nan<double>(at_once);
+  auto& fields = written[case_id] = WrittenFields();
+  for (; fields.n < placement.fields.size(); ++fields.n) {
+    auto const path = field_path(case_id, fields.n);
+    std::uint64_t const offset = placement.row_offset(path, place.row);
+    std::size_t const row_bytes = placement.row_bytes(path);
+    for (std::size_t at = 0; at < row_bytes; at += piece.size()) {
+      std::size_t const n = std::min(piece.size(), row_bytes - at);
+      file.write(offset + at, piece.data(), n);
+      fields.hash.add(piece.data(), n);
     }
   }
+}
+
+std::uint64_t ResultFile::Impl::finish_fields(CaseResult const& result) {
+  std::size_t const n_fields = placement.fields.size();
+  if (result.status == CaseStatus::failed) write_nan_rows(result.id);
   auto const fields = written[result.id];
   written.erase(result.id);
   if (result.status == CaseStatus::done && fields.n != n_fields)

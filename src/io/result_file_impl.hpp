@@ -30,6 +30,7 @@ struct ResultFile::Impl {
 
   void write_field(std::size_t field, std::vector<std::int64_t> const& cases, double const* values);
   /// Checksum of a case's fields, which become NaN if it failed.
+  void write_nan_rows(std::int64_t case_id);
   std::uint64_t finish_fields(CaseResult const& result);
 
   /// Place of each of `names` in the file's closed list.

@@ -9,9 +9,9 @@
 #include <filesystem>
 #include <iostream>
 #include <string>
-#include <string_view>
 #include <vector>
 
+#include "core/launch_environment.hpp"
 #include "launcher/decision.hpp"
 #include "launcher/probe.hpp"
 
@@ -19,19 +19,16 @@ namespace {
 
 using namespace lapwing::launcher;
 
-/// True on the one process that speaks, by the variables of the usual launchers (MPI is not up yet).
-bool speaks() {
-  for (char const* name : {"OMPI_COMM_WORLD_RANK", "PMIX_RANK", "PMI_RANK", "SLURM_PROCID"})
-    if (char const* const rank = std::getenv(name)) return std::string_view(rank) == "0";
-  return true;
-}
+/// Time for the one process that speaks to do so: a launcher kills all when the first one returns an error.
+constexpr useconds_t speaking_time = 300000;
 
 bool is_program(std::filesystem::path const& file) {
   return access(file.c_str(), X_OK) == 0;
 }
 
 int fail(lapwing::ExitCode code, std::string const& reason) {
-  if (speaks()) std::cerr << "lapwing: error: " << reason << '\n';
+  if (lapwing::speaks_for_all()) std::cerr << "lapwing: error: " << reason << std::endl;
+  else usleep(speaking_time);
   return static_cast<int>(code);
 }
 
@@ -50,7 +47,7 @@ int launch(int argc, char** argv) {
 
   Decision const decision = decide(request, findings);
   if (decision.code != lapwing::ExitCode::success) return fail(decision.code, decision.reason);
-  if (announces(request) && speaks())
+  if (announces(request) && lapwing::speaks_for_all())
     std::cerr << "lapwing: starting " << decision.engine << ": " << decision.reason << '\n';
   setenv("LAPWING_ENGINE_REASON", decision.reason.c_str(), 1);
   auto const engine = folder / decision.engine;

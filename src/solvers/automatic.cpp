@@ -26,8 +26,8 @@ SolvePlan plan_solve(SolverSettings const& settings, BatchShape const& shape, Co
   SolvePlan plan;
   plan.kind = expected_solver(settings, shape);
   if (settings.type == SolverKind::automatic && plan.kind == SolverKind::multigrid &&
-      coupling.variation > varying_anisotropy)
-    plan.kind = fits(BandNumbering(shape), settings) ? SolverKind::direct : SolverKind::cg;
+      coupling.variation > varying_anisotropy && fits(BandNumbering(shape), settings))
+    plan.kind = SolverKind::direct;
   if (plan.kind == SolverKind::multigrid)
     plan.schedule = plan_coarsening(shape, coupling.mean, settings.coarsest_unknowns);
   return plan;

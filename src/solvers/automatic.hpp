@@ -22,9 +22,9 @@ struct SolvePlan {
 /// Chooses from the grid and the case's own coefficients, never from clocks or company.
 ///
 /// `auto` takes direct where the band is narrow enough to be cheaper than iterating (1D, short sides up to 24 unknowns) or where
-/// the anisotropy varies over the box by more than 10, which point smoothing cannot follow, and the factor fits into memory;
-/// cg where it does not fit; multigrid everywhere else (it coarsens only strongly coupled directions, so constant anisotropy
-/// and stretched cells are no obstacle).
+/// the anisotropy varies over the box by more than 10, which point smoothing follows badly, and the factor fits into memory;
+/// multigrid everywhere else (it coarsens only strongly coupled directions, so constant anisotropy and stretched cells are no
+/// obstacle; where a factor does not fit it still needs a fraction of the time of cg).
 SolvePlan plan_solve(SolverSettings const& settings, BatchShape const& shape, Coupling const& coupling);
 
 /// What `plan_solve` chooses where only the grid is known, for estimates.

@@ -1,12 +1,12 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: BSD-3-Clause
-"""The solutions are those of the discrete problem that the design fixes, whatever the solver, boundary or number of directions."""
+"""The solutions are those of the discrete problem that the design fixes, whatever solver, boundary and number of directions."""
 import unittest
 
 import numpy as np
 
 from reference import Problem
-from support import DONE, FAILED, SystemTest
+from support import DONE, SystemTest
 
 ROUGH = "exp(s*sin(37*x + 11*y)*cos(23*y - 5*x))"
 ROUGH_3D = "exp(s*sin(37*x + 11*y - 3*z)*cos(23*y - 5*x + 17*z))"
@@ -15,7 +15,8 @@ PARAMETERS = '[sweep.parameters]\ns = [0.1, 1, 1.7]\n'
 PROBLEMS = {
     "1D dirichlet": Problem([37], "1 + s*sin(90*x)^2", source="exp(x)", boundary={"x_min": ("dirichlet", "s")},
                             lower=[-0.5], upper=[1.25]),
-    "1D neumann and robin": Problem([23], "1 + s*x", "2*x", "1", {"x_min": ("neumann", "-s"), "x_max": ("robin", "3*s", "0.5 + s")}),
+    "1D neumann and robin": Problem([23], "1 + s*x", "2*x", "1", {
+        "x_min": ("neumann", "-s"), "x_max": ("robin", "3*s", "0.5 + s")}),
     "1D periodic": Problem([40], "2 + sin(2*pi*x)", "s", "cos(2*pi*x) + 1", {"x_min": ("periodic",), "x_max": ("periodic",)}),
     "2D dirichlet": Problem([30, 26], ROUGH, "x^2*y*s", "sin(9*x)", {
         "x_min": ("dirichlet", "cos(5*y)"), "x_max": ("dirichlet", "y^2"), "y_min": ("dirichlet", "s*x"),

@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: BSD-3-Clause
 """Every file of bad_inputs ends the program with exit code 2 and the message of its first line, and nothing is written.
 
-First line of a file: "# expect: LINE:COL: error: ..." or "# expect: --set KEY: error: ..."; second, if needed: "# set: KEY=VALUE".
+First line of a file: "# expect: LINE:COL: error: ..." or "# expect: --set KEY: error: ..."; second, where needed:
+"# set: KEY=VALUE".
 """
 import concurrent.futures
 import pathlib

@@ -161,7 +161,7 @@ class CommandLine(SystemTest):
             fcntl.fcntl(file, fcntl.F_OFD_SETLK, lock)             # what a running lapwing holds, and more
             for option, ranks in (([], None), (["--fresh"], None), ([], 2)):
                 done = self.refuse("run", "good.toml", *option, code=6, ranks=ranks)
-                self.assertEqual(done.err.count("good.h5: is in use by another lapwing run"), 1)
+                self.assertEqual(done.err.count("good.h5: error: is in use by another lapwing run"), 1)
         self.call("run", "good.toml")
 
     def test_two_runs_at_once(self):
@@ -171,7 +171,7 @@ class CommandLine(SystemTest):
             self.assertIsNone(first.poll())
             for option in ([], ["--fresh"]):
                 done = self.call("run", "long.toml", "-o", "long.h5", *option, expect=6)
-                self.assertIn("long.h5: is in use by another lapwing run", done.err)
+                self.assertIn("long.h5: error: is in use by another lapwing run", done.err)
             self.assertIsNone(first.poll(), "the first run must not notice")
         self.assertIn(DONE, Result(self.folder / "long.h5").status)
 

@@ -16,6 +16,7 @@ samples = SAMPLES
 seed = SEED
 [sweep.parameters]
 w = { uniform = [2, 5] }
+w2 = { uniform = [2, 5] }
 k = { loguniform = [1e-3, 1e3] }
 g = { normal = [10, 2] }
 pick = [3, 1, 4]
@@ -44,7 +45,8 @@ class Plans(SystemTest):
     def test_generators(self):
         for what, expected in (("{ linspace = [1, 2, 5] }", np.linspace(1, 2, 5)), ("{ linspace = [3, -1, 3] }", [3, 1, -1]),
                                ("{ linspace = [7, 9, 1] }", [7]), ("{ logspace = [-3, 3, 7] }", 10.0 ** np.arange(-3, 4)),
-                               ("{ range = [16, 128, 16] }", np.arange(16, 129, 16)), ("{ range = [0, 1, 0.3] }", [0, 0.3, 0.6, 0.9]),
+                               ("{ range = [16, 128, 16] }", np.arange(16, 129, 16)),
+                               ("{ range = [0, 1, 0.3] }", [0, 0.3, 0.6, 0.9]),
                                ("{ range = [0, 0.3, 0.1] }", [0, 0.1, 0.2, 0.3]), ("{ range = [3, 1, -1] }", [3, 2, 1]),
                                ("[1e-300, \"2*pi\", -4]", [1e-300, 2 * np.pi, -4])):
             with self.subTest(what=what):
@@ -72,7 +74,8 @@ class Plans(SystemTest):
         for name, values in (("pick", (1, 3, 4)), ("stage", (10, 15, 20))):
             for value in values:
                 self.assertAlmostEqual((first[name] == value).mean(), 1 / 3, delta=0.1)
-        self.assertLess(abs(np.corrcoef(first["w"], first["g"])[0, 1]), 0.2)
+        for name in ("w2", "k", "g", "pick"):
+            self.assertLess(abs(np.corrcoef(first["w"], first[name])[0, 1]), 0.2, name)
 
     def test_draws_have_keys(self):
         """By seed, case and parameter name: more samples, other parameters and another order leave a draw as it is."""

@@ -208,7 +208,7 @@ TEST(ForeignFile, IsNeverTouched) {
     for (auto const mode : {Mode::resume, Mode::fresh}) {
       auto const before = bytes_of(folder / name);
       EXPECT_THAT(complaint(folder / name, header_of({1}), mode),
-                  HasSubstr(std::string(name) + ": exists, is not a lapwing"));
+                  HasSubstr(std::string(name) + ": error: exists, is not a lapwing"));
       EXPECT_TRUE(bytes_of(folder / name) == before) << name;
       EXPECT_FALSE(std::filesystem::exists(folder / (std::string(name) + ".partial")));
     }

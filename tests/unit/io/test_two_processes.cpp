@@ -51,7 +51,7 @@ TEST(Lock, RefusesASecondRun) {
     ResultFile::prepare(folder / "out.h5", header, Mode::resume);
     ADD_FAILURE() << "not refused";
   } catch (FileError const& error) {
-    EXPECT_EQ(error.what(), (folder / "out.h5") + ": is in use by another lapwing run");
+    EXPECT_EQ(error.what(), (folder / "out.h5") + ": error: is in use by another lapwing run");
   }
   EXPECT_TRUE(bytes_of(folder / "out.h5") == before);
   first.reset();
@@ -258,7 +258,7 @@ TEST_F(TinyDisk, TellsWhenFieldsDoNotFit) {
     for (std::int64_t id = 0; id < 50; ++id, ++n_done) write_done(*file, header, {id});
     ADD_FAILURE() << "all was written";
   } catch (FileError const& error) {
-    EXPECT_EQ(error.what(), path + ": cannot be written: No space left on device");
+    EXPECT_EQ(error.what(), path + ": error: cannot be written: No space left on device");
   }
   auto const status = Look(path).numbers("/status");
   EXPECT_GT(n_done, 0);

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: BSD-3-Clause
+/// @file
+/// What an MPI launcher tells a process through its environment, before MPI is up.
+#pragma once
+
+#include <cstdlib>
+#include <cstring>
+
+namespace lapwing {
+
+/// The rank by the variables of the usual launchers, as text; null if none started this process. PMIX_RANK is not among them:
+/// Open MPI sets it itself in a process that nobody launched.
+inline char const* launched_rank() {
+  for (char const* name : {"OMPI_COMM_WORLD_RANK", "PMI_RANK", "SLURM_PROCID"})
+    if (char const* const rank = std::getenv(name)) return rank;
+  return nullptr;
+}
+
+/// True on the one process that speaks for all.
+inline bool speaks_for_all() {
+  char const* const rank = launched_rank();
+  return rank == nullptr || std::strcmp(rank, "0") == 0;
+}
+
+}  // namespace lapwing
