@@ -28,40 +28,44 @@ KOKKOS_INLINE_FUNCTION void for_each_in_row(RowTeam<Exec> const& team, int n, F 
   }
 }
 
-/// Places in a row at which partial sums are kept: a fixed shape, so that sums do not depend on threads or vectors.
+/// Places in a row at which partial sums are kept: a fixed shape, so that sums do not depend on threads or vectors. On the host
+/// every lane has 8 places, cell x taking place x mod 8 of its lane, so that they do not depend on the number of lanes either.
 template <class Exec>
 KOKKOS_INLINE_FUNCTION constexpr int accumulators(int lanes) {
-  int const least = runs_on_host<Exec> ? 8 : 32;
-  return lanes > least ? lanes : least;
+  if constexpr (runs_on_host<Exec>) return 8 * lanes;
+  else return lanes > 32 ? lanes : 32;
 }
 
-/// Reduces f(i) over a row into accumulators: place i mod A takes value i, A a multiple of the number of lanes.
+/// The host's share of `accumulate_row` for a number of places that the compiler knows.
+template <int Places, class F, class Join>
+void accumulate_places(int n, real_t identity, real_t* partial, F const& f, Join const& join) {
+  real_t sum[Places];
+  for (int a = 0; a < Places; ++a) sum[a] = identity;
+  int i = 0;
+  for (; i + Places <= n; i += Places) {
+#pragma omp simd
+    for (int a = 0; a < Places; ++a) sum[a] = join(sum[a], f(i + a));
+  }
+#pragma omp simd
+  for (int a = 0; a < n - i; ++a) sum[a] = join(sum[a], f(i + a));
+  for (int a = 0; a < Places; ++a) partial[a] = sum[a];
+}
+
+/// Reduces f(i) over a row into accumulators: place i mod A takes value i.
 ///
-/// @param partial  [A], overwritten.
+/// @param partial  [A], A = accumulators(lanes), overwritten.
 /// @param join     join(a, b), e.g. a sum.
 template <class Exec, class F, class Join>
 KOKKOS_INLINE_FUNCTION void accumulate_row(RowTeam<Exec> const& team, int n, int lanes, real_t identity, real_t* partial,
                                            F const& f, Join const& join) {
+  int const places = accumulators<Exec>(lanes);
   if constexpr (runs_on_host<Exec>) {
     (void)team;
-    constexpr int width = accumulators<Exec>(1);
-    if (lanes <= width) {
-      real_t sum[width];
-      for (int a = 0; a < width; ++a) sum[a] = identity;
-      int i = 0;
-      for (; i + width <= n; i += width) {
-#pragma omp simd
-        for (int a = 0; a < width; ++a) sum[a] = join(sum[a], f(i + a));
-      }
-      for (int a = 0; i + a < n; ++a) sum[a] = join(sum[a], f(i + a));
-      for (int a = 0; a < width; ++a) partial[a] = sum[a];
-    } else {
-      for (int a = 0; a < lanes; ++a) partial[a] = identity;
-      for (int i = 0; i < n; i += lanes)
-        for (int a = 0; a < lanes; ++a) partial[a] = join(partial[a], f(i + a));
-    }
+    if (places == 8) return accumulate_places<8>(n, identity, partial, f, join);
+    if (places == 64) return accumulate_places<64>(n, identity, partial, f, join);
+    for (int a = 0; a < places; ++a) partial[a] = identity;
+    for (int i = 0; i < n; ++i) partial[i % places] = join(partial[i % places], f(i));
   } else {
-    int const places = accumulators<Exec>(lanes);
     Kokkos::parallel_for(Kokkos::TeamThreadRange(team.member, places), [&](int a) {
       real_t sum = identity;
       for (int i = a; i < n; i += places) sum = join(sum, f(i));

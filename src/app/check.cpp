@@ -111,7 +111,7 @@ std::string check_text(Options const& options) {
     memory = std::max(memory, e.memory);
     seconds += e.seconds;
     text += fmt::format("  {:<16} {} case{}, solver {}, {} lanes, expected work {}\n", cells_text(e.grid), e.n_cases,
-                        e.n_cases == 1 ? "" : "s", solver_name(e.kind), lanes_for(e.grid), seconds_text(e.seconds));
+                        e.n_cases == 1 ? "" : "s", solver_name(e.kind), lanes_for(e.grid, e.n_cases), seconds_text(e.seconds));
   }
   text += fmt::format("memory per rank: {}\n", bytes_text(memory));
   text += fmt::format("output file: {}\n", bytes_text(estimate_file_bytes(*sweep, shapes)));

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <array>
+#include <cstdint>
 #include <vector>
 
 #include "core/case_spec.hpp"
@@ -11,8 +12,11 @@
 
 namespace lapwing {
 
-/// Lanes W of a grid shape on this engine. Depends on nothing else, so that a case gives the same bits in any company.
-int lanes_for(BoxGrid const& grid);
+/// Lanes W of a batch of `n_cases` cases on this engine: many for small grids, one for large grids and few cases.
+///
+/// On the host the number of lanes changes no bit of a case (kernels compute value by value, and sums have a shape of their
+/// own); on a device it depends on the grid alone. Either way a case gives the same bits in any company.
+int lanes_for(BoxGrid const& grid, std::int64_t n_cases);
 
 /// Cases per batch that keep the working set near the cache (host) or fill the device.
 /// @param requested  run.batch; 0 chooses.
