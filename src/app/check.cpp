@@ -16,7 +16,7 @@ namespace lapwing {
 namespace {
 
 constexpr double bytes_of_fields = 240;      // per unknown of a batch: problem, operator, hierarchy, CG
-constexpr double seconds_per_unknown = 3e-7; // one core, multigrid-preconditioned CG; docs/performance.md
+constexpr double seconds_per_unknown = 1e-7; // one core, multigrid-preconditioned CG; docs/performance.md
 constexpr double flops_per_second = 5e9;     // banded Cholesky on one core
 
 std::string bytes_text(double bytes) {
