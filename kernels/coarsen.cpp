@@ -7,11 +7,6 @@
 namespace lapwing {
 namespace {
 
-/// Start of the row (g, k, j) with its index along direction a replaced; along x the row itself.
-KOKKOS_INLINE_FUNCTION std::int64_t row_at(BatchShape const& s, int a, int g, int k, int j, int index) {
-  return s.row_start(g, a == 2 ? index : k, a == 1 ? index : j);
-}
-
 KOKKOS_INLINE_FUNCTION real_t weight_of(real_t low, real_t high) {
   real_t const sum = low + high;
   return sum > 0 ? low / sum : 0.5;

@@ -7,6 +7,11 @@
 
 namespace lapwing {
 
+/// Start of the row (g, k, j) with its index along direction a replaced; along x the row itself.
+KOKKOS_INLINE_FUNCTION std::int64_t row_at(BatchShape const& s, int a, int g, int k, int j, int index) {
+  return s.row_start(g, a == 2 ? index : k, a == 1 ? index : j);
+}
+
 /// out(c) = fine(2c) + w(c) fine(2c + 1) + (1 - w(c - 1)) fine(2c - 1) along x.
 /// @param fine_shape  cells of the fine grid; `fine` is one row of it, `out` one row of its coarsening.
 /// @param weight      weight(i) of value i of the row of odd cells.

@@ -6,11 +6,6 @@
 namespace lapwing {
 namespace {
 
-/// Start of the row (g, k, j) with its index along direction a (y or z) replaced.
-KOKKOS_INLINE_FUNCTION std::int64_t row_at(BatchShape const& s, int a, int g, int k, int j, int index) {
-  return s.row_start(g, a == 2 ? index : k, a == 1 ? index : j);
-}
-
 template <class Exec, int W>
 struct RestrictX {
   BatchShape fine, coarse, odd;
