@@ -97,39 +97,45 @@ std::vector<LaneReport> Direct::solve(ConstDeviceVector b, DeviceVector x, LaneC
   int const n = shape_.n_lanes();
   DeviceExec const exec;
   std::vector<LaneReport> report(n);
+  std::vector<double> last(n, HUGE_VAL);
+  std::vector<int> running(n, 0);
   Kokkos::deep_copy(exec, x, 0.);
+  Kokkos::deep_copy(exec, r_, b);
   auto const b_norm = norms_.norm(b, n);
   for (int lane = 0; lane < n; ++lane) {
     if (!control.active[lane]) continue;
     LaneReport& now = report[lane];
     now.history.push_back(1);
-    if (!(std::isfinite(b_norm[lane]))) {
-      now.reason = StopReason::not_a_number;
-      continue;
+    if (b_norm[lane] == 0) now.residual = 0;
+    now.reason = b_norm[lane] == 0              ? StopReason::converged
+                 : !std::isfinite(b_norm[lane]) ? StopReason::not_a_number
+                                                : StopReason::not_run;
+    running[lane] = now.reason == StopReason::not_run;
+  }
+  for (int pass = 0; std::find(running.begin(), running.end(), 1) != running.end(); ++pass) {
+    for (int lane = 0; lane < n; ++lane) {
+      if (!running[lane]) continue;
+      Factor const factor = make_factor(lane);
+      running[lane] = factor.failed_row == 0;
+      if (running[lane]) add_solution(lane, factor, x, pass == 0);
+      else report[lane].reason = StopReason::indefinite;
     }
-    if (b_norm[lane] == 0) {
-      now.reason = StopReason::converged;
-      now.residual = 0;
-      continue;
-    }
-    Factor const factor = make_factor(lane);
-    if (factor.failed_row != 0) {
-      now.reason = StopReason::indefinite;
-      continue;
-    }
-    Kokkos::deep_copy(exec, r_, b);
-    double last = HUGE_VAL;
-    for (int pass = 0; now.reason == StopReason::not_run; ++pass) {
-      add_solution(lane, factor, x, pass == 0);
-      double const norm = norms_.residual(stencil_, x, b, r_)[lane];
-      now.residual = norm / b_norm[lane];
+    auto const norm = norms_.residual(stencil_, x, b, r_);
+    std::vector<double> level;
+    for (int lane = 0; lane < n; ++lane) {
+      if (!running[lane]) continue;
+      LaneReport& now = report[lane];
+      now.residual = norm[lane] / b_norm[lane];
       now.history.push_back(now.residual);
-      bool const stopped_falling = norm > 0.5 * last || pass == max_refinements;
-      last = norm;
-      if (!std::isfinite(norm)) now.reason = StopReason::not_a_number;
+      bool const stopped_falling = norm[lane] > 0.5 * last[lane] || pass == max_refinements;
+      last[lane] = norm[lane];
+      if (!std::isfinite(norm[lane])) now.reason = StopReason::not_a_number;
       else if (now.residual <= control.tolerance[lane]) now.reason = StopReason::converged;
-      else if (stopped_falling)
-        now.reason = norm <= norms_.rounding_level(stencil_, x, b)[lane] ? StopReason::rounding : StopReason::stagnated;
+      else if (stopped_falling) {
+        if (level.empty()) level = norms_.rounding_level(stencil_, x, b);
+        now.reason = norm[lane] <= level[lane] ? StopReason::rounding : StopReason::stagnated;
+      }
+      running[lane] = now.reason == StopReason::not_run;
     }
   }
   if (std::any_of(control.singular.begin(), control.singular.end(), [](int s) { return s != 0; }))

@@ -28,11 +28,11 @@ class BandNumbering {
   std::array<std::vector<int>, 3> place_;      ///< [direction][index], offset times stride
 };
 
-/// Factors every active lane's matrix once; solves with it, refining until the true residual meets the tolerance or stands
-/// at the limit of rounding.
+/// Factors and solves one lane after the other, so that one factor is held at a time. Lanes whose true residual misses the
+/// tolerance are refined (and factored again) until it meets it or stands at the limit of rounding.
 ///
 /// A singular matrix is pinned at one unknown, which for compatible data leaves the solution unchanged up to a constant.
-/// @note Memory per case: 8 n (bandwidth + 1) bytes. Cost per case: n bandwidth^2 flops once, 4 n bandwidth per solve.
+/// @note Memory per case: 8 n (bandwidth + 1) bytes. Cost per case and pass: n bandwidth^2 + 4 n bandwidth flops.
 class Direct : public Solver {
  public:
   explicit Direct(BatchShape const& shape);
