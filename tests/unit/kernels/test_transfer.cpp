@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 
 #include "kernels/coarsen.hpp"
@@ -113,6 +114,79 @@ TEST(CoarseOperator, HasTheEnergyOfLinearFunctionsForConstantKappa) {
   EXPECT_DOUBLE_EQ(tx[c.coarse.faces(0).row_start(0, 0, 3) + 2], t / 2);
   EXPECT_DOUBLE_EQ(ty[c.coarse.faces(1).row_start(0, 0, 3) + 2], 2 * t);
   EXPECT_DOUBLE_EQ(ty[c.coarse.faces(1).row_start(0, 0, 3) + 0], 1.5 * t);
+}
+
+// Between coarse cells stands the odd cell o of its line, with weight w: faces in series, plus T (w - w') (w - 1/2) for each face
+// towards a neighbouring line whose odd cell has weight w', at least a tenth of the series.
+TEST(CoarseOperator, CarriesTheEnergyOfIncompatibleInterpolation) {
+  int const nx = 8, ny = 6;
+  for (int lanes : {1, 8})
+    for (int d : {0, 1}) {
+      SampleOperator const op(make_shape({nx, ny}, lanes, 1), FaceClosure::dirichlet, false, 50);
+      Coarsened const c(op, d);
+      BatchShape const &s = c.fine, odd = s.odd_cells(d), to = c.coarse.faces(d);
+      auto const along = on_host(op.stencil.face[d]), across = on_host(op.stencil.face[1 - d]);
+      auto const w = on_host(c.weights), got = on_host(c.a.face[d]);
+      auto const at = [&](BatchShape const& shape, int i, int line) {   // i along d
+        return d == 0 ? shape.row_start(0, 0, line) + i * lanes : shape.row_start(0, 0, i) + line * lanes;
+      };
+      int const n_lines = d == 0 ? ny : nx, n_inner = c.coarse.cells[d] - 1;
+      bool some_lateral = false;
+      for (int line = 0; line < n_lines; ++line)
+        for (int o = 0; o < n_inner; ++o) {
+          double const low = along[at(s.faces(d), 2 * o + 1, line)], high = along[at(s.faces(d), 2 * o + 2, line)];
+          double const series = low * high / (low + high), own = w[at(odd, o, line)];
+          double lateral = 0;
+          for (int side : {-1, 1}) {
+            int const other = line + side;
+            if (other < 0 || other == n_lines) continue;
+            double const t = across[at(s.faces(1 - d), 2 * o + 1, side < 0 ? line : line + 1)];
+            lateral += t * (own - w[at(odd, o, other)]) * (own - 0.5);
+          }
+          double const expected = std::max(series + lateral, 0.1 * series);
+          EXPECT_NEAR(got[at(to, o + 1, line)], expected, 1e-12 * std::abs(expected)) << "line " << line << ", face " << o + 1;
+          some_lateral = some_lateral || std::abs(expected - series) > 0.1 * series;
+        }
+      EXPECT_TRUE(some_lateral);
+    }
+}
+
+// Across the coarsened direction a coarse face takes the even cell's face, and of the odd cells' faces the share of the mean weight
+// of the two cells that a face separates (of the one inside at a boundary).
+TEST(CoarseOperator, SharesTheFacesAcrossByMeanWeights) {
+  struct Place {
+    int p[3];
+    int at(BatchShape const& s) const { return static_cast<int>(s.row_start(0, p[2], p[1])) + p[0] * s.lanes; }
+    Place with(int direction, int index) const {
+      Place other = *this;
+      other.p[direction] = index;
+      return other;
+    }
+  };
+  for (int lanes : {1, 8})
+    for (int d : {0, 1, 2})
+      for (int b : {0, 1, 2}) {
+        if (b == d) continue;
+        SampleOperator const op(make_shape({8, 6, 5}, lanes, 1), FaceClosure::dirichlet, false, 50);
+        Coarsened const c(op, d);
+        BatchShape const faces = c.fine.faces(b), to = c.coarse.faces(b), odd = c.fine.odd_cells(d);
+        auto const fine = on_host(op.stencil.face[b]), w = on_host(c.weights), got = on_host(c.a.face[b]);
+        int const n_b = c.fine.cells[b], n = c.fine.cells[d];
+        for (int z = 0; z < to.cells[2]; ++z)
+          for (int y = 0; y < to.cells[1]; ++y)
+            for (int x = 0; x < to.cells[0]; ++x) {
+              Place const here{{x, y, z}};
+              int const i = here.p[d], low = std::max(here.p[b] - 1, 0), high = std::min(here.p[b], n_b - 1);
+              auto const mean = [&](int o) {
+                Place const cell = here.with(d, o);
+                return 0.5 * (w[cell.with(b, low).at(odd)] + w[cell.with(b, high).at(odd)]);
+              };
+              double expected = fine[here.with(d, 2 * i).at(faces)];
+              if (2 * i + 1 < n) expected += mean(i) * fine[here.with(d, 2 * i + 1).at(faces)];
+              if (i > 0) expected += (1 - mean(i - 1)) * fine[here.with(d, 2 * i - 1).at(faces)];
+              EXPECT_NEAR(got[here.at(to)], expected, 1e-12 * expected) << d << ' ' << b << ": " << x << ' ' << y << ' ' << z;
+            }
+      }
 }
 
 TEST(CoarseOperator, StaysPositiveForRoughCoefficients) {
