@@ -15,7 +15,8 @@ struct Larger {
 
 /// 1 where two coefficients differ by more than a factor.
 KOKKOS_FORCEINLINE_FUNCTION real_t jumps(real_t a, real_t b, real_t factor) {
-  return a > factor * b || b > factor * a ? 1. : 0.;
+  real_t const larger = a > b ? a : b, smaller = a > b ? b : a;
+  return larger > factor * smaller ? 1. : 0.;
 }
 
 template <class Exec, int Dim>
@@ -33,12 +34,14 @@ struct MeasureFaces {
     if constexpr (Dim > 1) measures.inner[1].add_row(team, s, g, k, j, j > 0 ? n : 0, [&](int i) { return row.y_low[i]; });
     if constexpr (Dim > 2) measures.inner[2].add_row(team, s, g, k, j, k > 0 ? n : 0, [&](int i) { return row.z_low[i]; });
     bool const y_inside = j > 0 && j + 1 < s.cells[1], z_inside = k > 0 && k + 1 < s.cells[2];
-    measures.rough.add_row(team, s, g, k, j, [&](int i) {
-      real_t sum = i >= w && i < last ? jumps(row.x[i], row.x[i + w], limit) : 0.;
-      if constexpr (Dim > 1) sum += y_inside ? jumps(row.y_low[i], row.y_high[i], limit) : 0.;
-      if constexpr (Dim > 2) sum += z_inside ? jumps(row.z_low[i], row.z_high[i], limit) : 0.;
-      return sum;
-    });
+    measures.rough[0].add_row(team, s, g, k, j, last > w ? last - w : 0,
+                              [&](int i) { return jumps(row.x[i + w], row.x[i + 2 * w], limit); });
+    if constexpr (Dim > 1)
+      measures.rough[1].add_row(team, s, g, k, j, y_inside ? n : 0,
+                                [&](int i) { return jumps(row.y_low[i], row.y_high[i], limit); });
+    if constexpr (Dim > 2)
+      measures.rough[2].add_row(team, s, g, k, j, z_inside ? n : 0,
+                                [&](int i) { return jumps(row.z_low[i], row.z_high[i], limit); });
     ground(team, row, g, k, j);
   }
 
@@ -90,8 +93,10 @@ void measure_faces(Exec const& exec, Stencil<Exec> const& a, real_t factor, Face
   dispatch_dim(a.shape.dim, [&](auto dim) {
     for_each_row(exec, "lapwing::inspect::measure_faces", a.shape, MeasureFaces<Exec, dim()>{a, factor, measures});
   });
-  for (int d = 0; d < a.shape.dim; ++d) finish(exec, a.shape, measures.inner[d]);
-  finish(exec, a.shape, measures.rough);
+  for (int d = 0; d < a.shape.dim; ++d) {
+    finish(exec, a.shape, measures.inner[d]);
+    finish(exec, a.shape, measures.rough[d]);
+  }
   finish(exec, a.shape, measures.grounding);
 }
 

@@ -22,17 +22,18 @@ void find_bad_value(Exec const& exec, BatchShape const& shape, ConstVector<Exec>
 template <class Exec>
 struct FaceMeasures {
   LaneSums<Exec> inner[3];       ///< sum over the inner faces of a direction
-  LaneSums<Exec> rough;          ///< pairs of successive inner faces along a direction that differ by more than a factor
+  LaneSums<Exec> rough[3];       ///< pairs of successive inner faces along a direction that differ by more than a factor
   LaneSums<Exec> grounding;      ///< sum of S and all boundary coefficients; 0 means the operator is singular
 
   FaceMeasures() = default;
-  explicit FaceMeasures(BatchShape const& shape) : rough(shape), grounding(shape) {
+  explicit FaceMeasures(BatchShape const& shape) : grounding(shape) {
     for (int d = 0; d < shape.dim; ++d) inner[d] = LaneSums<Exec>(shape);
+    for (int d = 0; d < shape.dim; ++d) rough[d] = LaneSums<Exec>(shape);
   }
 };
 
 /// Measures all of it. @param factor  between successive faces that count as rough.
-/// @note Runs: device, one pass and dim + 2 small launches, no fence, no allocation.
+/// @note Runs: device, one pass and 2 dim + 1 small launches, no fence, no allocation.
 /// @note Cost: 8 d bytes per unknown (+ 8 with S).
 template <class Exec>
 void measure_faces(Exec const& exec, Stencil<Exec> const& a, real_t factor, FaceMeasures<Exec> const& measures);

@@ -8,7 +8,7 @@ namespace {
 
 constexpr bool on_host = runs_on_host<DeviceExec>;
 constexpr int chunk_values = on_host ? 128 : 64;    // of a row, solved together along y or z: stays in the cache on a host
-constexpr int block_rows = on_host ? 16 : 64;       // rows whose lines along x are solved together
+constexpr int block_rows = on_host ? 8 : 64;        // rows whose lines along x, or those of one colour, are solved together
 
 /// Colour of index i along a direction of n cells.
 KOKKOS_INLINE_FUNCTION int index_colour(int i, int n, bool periodic) {

@@ -49,18 +49,20 @@ void measure_coupling(DiffusionProblem const& problem, DiffusionOperator& op) {
   measure_faces(DeviceExec(), op.stencil, rough_factor, m);
   double n_pairs = 0;
   for (int d = 0; d < shape.dim; ++d) {
-    auto const total = to_host(m.inner[d]);
+    auto const total = to_host(m.inner[d]), rough = to_host(m.rough[d]);
     double const n_lines = static_cast<double>(shape.n_cells()) / shape.cells[d];
     double const n_faces = n_lines * (shape.cells[d] - 1);
     n_pairs += n_lines * std::max(0, shape.cells[d] - 2);
-    for (int lane = 0; lane < shape.n_lanes(); ++lane)
+    for (int lane = 0; lane < shape.n_lanes(); ++lane) {
       op.coupling[lane].mean[d] = n_faces > 0 ? total(lane) / n_faces : 0;
+      op.coupling[lane].roughness += rough(lane);
+    }
   }
-  auto const rough = to_host(m.rough), grounding = to_host(m.grounding);
+  auto const grounding = to_host(m.grounding);
   auto const variation = ratio_variation(problem, m.inner[0]);
   for (int lane = 0; lane < shape.n_lanes(); ++lane) {
     op.coupling[lane].singular = grounding(lane) == 0;
-    op.coupling[lane].roughness = n_pairs > 0 ? rough(lane) / n_pairs : 0;
+    if (n_pairs > 0) op.coupling[lane].roughness /= n_pairs;
     op.coupling[lane].variation = variation[lane];
   }
 }
@@ -69,7 +71,7 @@ void project_rhs(DiffusionOperator& op) {
   BatchShape const& shape = op.stencil.shape;
   op.compatibility_defect.assign(shape.n_lanes(), not_a_number);
   if (!op.any_singular()) return;
-  LaneSums<DeviceExec> const& sums = op.measures.rough;
+  LaneSums<DeviceExec> const& sums = op.measures.inner[0];
   reduce<DeviceExec>(DeviceExec(), shape, op.rhs, Reduction::sum, sums);
   auto const total = to_host(sums);
   auto const signed_sum = std::vector<double>(total.data(), total.data() + total.extent(0));

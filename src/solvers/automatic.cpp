@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "solvers/automatic.hpp"
 
+#include <algorithm>
+#include <cmath>
 #include <utility>
 
 #include "solvers/direct.hpp"
@@ -10,14 +12,28 @@ namespace lapwing {
 namespace {
 
 constexpr int narrow_band = 24;              // unknowns; n band^2 flops then cost less than a dozen cycles
-constexpr int affordable_band = 256;         // n band^2 flops then cost less than some hundred cycles
 constexpr double varying_anisotropy = 10;    // largest over smallest ratio of kappa between directions
 constexpr double rough_share = 0.01;         // of pairs of successive faces
-constexpr double slow = 0.45;                // factor per iteration: 23 for eight digits
-constexpr double very_slow = 0.8;
+constexpr double very_rough_share = 0.1;
 
 bool fits(BandNumbering const& band, SolverSettings const& settings) {
   return static_cast<double>(band.bytes()) <= settings.direct_memory_mib * 1048576;
+}
+
+/// Factor per iteration that takes so many of them for eight digits.
+double rate_of(double iterations) { return std::pow(1e-8, 1 / iterations); }
+
+/// Iterations with lines that cost as much as a factor: n band^2 operations against 100 ns n, and at least 25.
+double iterations_worth(BandNumbering const& band) {
+  double const w = band.bandwidth();
+  return std::max(25., w * w / 300);
+}
+
+/// Where the ladder begins. Lines cost twice as much as points in two directions, four times as much in three.
+Rung first_rung(BatchShape const& shape, Coupling const& coupling) {
+  if (coupling.variation > varying_anisotropy) return Rung::lines;
+  if (coupling.roughness > very_rough_share && shape.dim == 2) return Rung::lines;
+  return coupling.roughness > rough_share ? Rung::rough : Rung::smooth;
 }
 
 }  // namespace
@@ -33,13 +49,11 @@ std::vector<SolvePlan> plan_ladder(SolverSettings const& settings, BatchShape co
   if (first.kind != SolverKind::multigrid) return {first};
   BandNumbering const band(shape);
   bool const may_factor = settings.type == SolverKind::automatic && fits(band, settings);
-  bool const cheap_factor = may_factor && band.bandwidth() <= affordable_band;
-  Rung const start = coupling.variation > varying_anisotropy ? Rung::lines
-                     : coupling.roughness > rough_share      ? Rung::rough
-                                                             : Rung::smooth;
+  Rung const start = first_rung(shape, coupling);
   std::vector<SolvePlan> ladder;
-  for (auto const& [rung, slowest] : {std::pair{Rung::smooth, slow}, {Rung::rough, slow},
-                                      {Rung::lines, cheap_factor ? very_slow : HUGE_VAL}, {Rung::steady_lines, HUGE_VAL}})
+  for (auto const& [rung, slowest] :
+       {std::pair{Rung::smooth, rate_of(25)}, {Rung::rough, rate_of(25)},
+        {Rung::lines, may_factor ? rate_of(iterations_worth(band)) : HUGE_VAL}, {Rung::steady_lines, HUGE_VAL}})
     if (rung >= start)
       ladder.push_back({SolverKind::multigrid, plan_cycle(rung, shape, coupling.mean, settings), slowest});
   if (may_factor) ladder.push_back({SolverKind::direct, {}, HUGE_VAL});
