@@ -28,7 +28,8 @@ struct SolvePlan {
 ///
 /// `cg` and `direct` are single attempts. `multigrid` starts with the kind of cycle that its coefficients call for (lines where
 /// the ratio of kappa between directions varies over the box by more than 10 or, in two directions, more than 10 % of
-/// successive faces jump by 30, `rough` where more than 1 % do, else `smooth`) and climbs from there. `auto` takes direct at once where the band is narrow enough to be cheaper
+/// successive faces jump by 30, `rough_lines` where more than 15 % and `rough` where more than 1 % do, else `smooth`) and
+/// climbs from there. `auto` takes direct at once where the band is narrow enough to be cheaper
 /// than iterating (1D, short sides up to 24 unknowns), else multigrid, and direct in the end where the factor fits into memory.
 std::vector<SolvePlan> plan_ladder(SolverSettings const& settings, BatchShape const& shape, Coupling const& coupling);
 

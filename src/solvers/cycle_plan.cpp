@@ -9,7 +9,7 @@ namespace {
 
 constexpr int never = 1000;                  // a level that no hierarchy has
 
-double strong_coupling(Rung rung) { return rung == Rung::smooth ? 0.5 : rung == Rung::rough ? 0.6 : 0.9; }
+double strong_coupling(Rung rung) { return rung == Rung::smooth ? 0.5 : rung == Rung::lines ? 0.9 : 0.6; }
 
 /// The strong direction after the last one, so that equal ones take turns.
 int next_in_turn(unsigned char strong, int last) {
@@ -34,7 +34,7 @@ CoarseningSchedule plan_coarsening(BatchShape const& shape, std::array<double, 3
     for (int d = 0; d < shape.dim; ++d)
       if (cells[d] > 1 && strength[d] >= strong_coupling(rung) * strongest) directions |= static_cast<unsigned char>(1 << d);
     if (directions == 0) break;           // coefficients are not numbers
-    if (rung == Rung::rough) {
+    if (rung != Rung::smooth && rung != Rung::lines) {
       last = next_in_turn(directions, last);
       directions = static_cast<unsigned char>(1 << last);
     }
@@ -52,10 +52,10 @@ CyclePlan plan_cycle(Rung rung, BatchShape const& shape, std::array<double, 3> c
   CyclePlan plan;
   plan.schedule = plan_coarsening(shape, mean, settings.coarsest_unknowns, rung);
   plan.rung = rung;
-  int const least = rung == Rung::steady_lines ? 2 : 0;
+  int const least = rung == Rung::steady ? 2 : 0;
   plan.pre_smooth = std::max(least, settings.pre_smooth);
   plan.post_smooth = std::max(least, settings.post_smooth);
-  plan.first_w_level = rung == Rung::smooth ? 3 : rung == Rung::rough ? 2 : rung == Rung::lines ? 1 : never;
+  plan.first_w_level = rung == Rung::smooth ? 3 : rung == Rung::rough ? 2 : rung == Rung::steady ? never : 1;
   return plan;
 }
 

@@ -84,7 +84,7 @@ TEST(Cycle, IsSymmetricAsAPreconditionerOnEveryRung) {
       "[boundary]\nx_min = { type = \"periodic\" }\nx_max = { type = \"periodic\" }\n");
   BatchShape const& shape = a.problem.shape;
   SolverSettings const settings;
-  for (Rung rung : {Rung::smooth, Rung::rough, Rung::lines, Rung::steady_lines}) {
+  for (Rung rung : {Rung::smooth, Rung::rough, Rung::lines, Rung::rough_lines, Rung::steady}) {
     Hierarchy hierarchy(shape, true, plan_cycle(rung, shape, a.op.coupling[0].mean, settings), Acceleration::cg);
     hierarchy.setup(a.op);
     DeviceVector const p("p", shape.n_values()), q("q", shape.n_values()), mp("mp", shape.n_values()), mq("mq", shape.n_values());

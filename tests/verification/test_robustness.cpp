@@ -41,8 +41,8 @@ double factor_operations(Sample const& s) {
 }
 
 /// Solves a sample, holds it to its count and, where that is cheap, to the direct solver's solution.
-void check(Sample const& sample, Tally& tally) {
-  auto const out = solve_text(sample.text(), {"solver.type=multigrid"});
+void check(Sample const& sample, char const* solver, Tally& tally) {
+  auto const out = solve_text(sample.text(), {std::string("solver.type=") + solver});
   CaseResult const& result = out.results[0];
   SCOPED_TRACE(sample.family + "\n" + sample.text() + result.attempts_text);
   EXPECT_EQ(result.status, CaseStatus::done) << result.message;
@@ -73,7 +73,7 @@ TEST(Multigrid, KeepsItsCountOverTheMatrix) {
   Tally total;
   for (auto const& sample : matrix()) {
     Tally one;
-    check(sample, one);
+    check(sample, "multigrid", one);
     Tally& family = families[sample.family];
     for (Tally* t : {&family, &total}) {
       t->n += one.n;
@@ -87,6 +87,14 @@ TEST(Multigrid, KeepsItsCountOverTheMatrix) {
   fmt::print("| family | cases | most | mean | attempts |\n|---|---|---|---|---|\n");
   for (auto const& [name, t] : families) fmt::print("| {} | {} | {} | {:.1f} | {} |\n", name, t.n, t.most, t.mean(), t.attempts);
   fmt::print("| all | {} | {} | {:.1f} | {} |\n", total.n, total.most, total.mean(), total.attempts);
+}
+
+TEST(Automatic, FactorsWhatMultigridCannotFollow) {
+  for (auto const& sample : hopeless_samples()) {
+    Tally one;
+    check(sample, "auto", one);
+    EXPECT_LE(one.attempts, 3);
+  }
 }
 
 TEST(Multigrid, NeedsNoMoreIterationsOnFinerGridsForSmoothCoefficients) {
