@@ -110,6 +110,7 @@ void BatchEngine::solve_all(BatchOutput& out) {
     u_ = allocate<DeviceVector>("lapwing::engine::u", n);
     x_ = allocate<DeviceVector>("lapwing::engine::x", n);
     scratch_ = allocate<DeviceVector>("lapwing::engine::scratch", n);
+    take_ = LaneValues<int>(problem_.shape.n_lanes());
     solvers_.clear();
   }
   if (with_extra != with_extra_ || !(settings == settings_)) solvers_.clear();
@@ -167,10 +168,9 @@ void BatchEngine::attempt(SolvePlan const& plan, std::vector<int> const& lanes, 
   Region solve(*timers_, "solve");
   if (control.from_guess) Kokkos::deep_copy(DeviceExec(), x_, u_);
   auto const reports = solver.solve(operator_.rhs, x_, control);
-  LaneValues<int> take(n);
-  take.fill(0);
-  for (int c : lanes) take[c] = record(plan, reports[c], out.results[c], out.reports[c]);
-  copy_where<DeviceExec>(DeviceExec(), shape_, take.device(), x_, u_);
+  take_.fill(0);
+  for (int c : lanes) take_[c] = record(plan, reports[c], out.results[c], out.reports[c]);
+  copy_where<DeviceExec>(DeviceExec(), shape_, take_.device(), x_, u_);
   share_by_iterations(solve.stop(), reports, lanes, out);
 }
 

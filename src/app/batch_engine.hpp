@@ -50,6 +50,7 @@ class BatchEngine {
   DiffusionProblem problem_;
   DiffusionOperator operator_;
   DeviceVector u_, x_, scratch_, deinterleaved_;
+  LaneValues<int> take_{1};
   std::map<SolvePlan, std::unique_ptr<Solver>> solvers_;   ///< for `shape_`, `settings_`
   BatchShape shape_;
   SolverSettings settings_;

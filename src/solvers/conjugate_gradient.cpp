@@ -6,6 +6,11 @@
 #include <limits>
 
 namespace lapwing {
+namespace {
+
+constexpr std::size_t usual_iterations = 64;
+
+}  // namespace
 
 ConjugateGradient::ConjugateGradient(BatchShape const& shape, Timers& timers)
     : shape_(shape), timers_(&timers),
@@ -41,11 +46,11 @@ void ConjugateGradient::start(Stencil<DeviceExec> const& stencil, ConstDeviceVec
                               LaneControl const& control) {
   int const n = shape_.n_lanes();
   DeviceExec const exec;
-  b_norm_ = norms_.norm(b, n);
-  auto r_norm = b_norm_;
+  norms_.norm(b, n, b_norm_);
+  true_norm_ = b_norm_;
   Kokkos::deep_copy(exec, p_, 0.);
   if (control.from_guess) {
-    r_norm = norms_.residual(stencil, x, b, r_);
+    norms_.residual(stencil, x, b, r_, true_norm_);
   } else {
     Kokkos::deep_copy(exec, x, 0.);
     Kokkos::deep_copy(exec, r_, b);
@@ -62,7 +67,8 @@ void ConjugateGradient::start(Stencil<DeviceExec> const& stencil, ConstDeviceVec
     any_singular_ = any_singular_ || control.singular[lane];
     LaneReport& report = report_[lane];
     restart_[lane] = b_norm_[lane] == 0;
-    double const relative = restart_[lane] ? 0 : r_norm[lane] / b_norm_[lane];
+    double const relative = restart_[lane] ? 0 : true_norm_[lane] / b_norm_[lane];
+    report.history.reserve(usual_iterations);
     report.history.push_back(relative);
     if (!std::isfinite(b_norm_[lane]) || std::isnan(relative)) {
       report.reason = StopReason::not_a_number;
@@ -70,7 +76,7 @@ void ConjugateGradient::start(Stencil<DeviceExec> const& stencil, ConstDeviceVec
       report.reason = StopReason::converged;
       report.residual = relative;
     } else {
-      if (control.from_guess) last_true_[lane] = r_norm[lane];
+      if (control.from_guess) last_true_[lane] = true_norm_[lane];
       running_[lane] = 1;
     }
   }
@@ -141,9 +147,9 @@ void ConjugateGradient::step(LinearOperator const& a, DeviceVector x, LaneContro
 void ConjugateGradient::confirm(Stencil<DeviceExec> const& stencil, ConstDeviceVector b, DeviceVector x,
                                 LaneControl const& control) {
   Region region(*timers_, "confirm");
-  auto const norm = norms_.residual(stencil, x, b, q_);
-  std::vector<double> level;
-  bool any_restart = false;
+  norms_.residual(stencil, x, b, q_, true_norm_);
+  auto const& norm = true_norm_;
+  bool any_restart = false, has_level = false;
   for (int lane = 0; lane < shape_.n_lanes(); ++lane) restart_[lane] = 0;
   for (int lane = 0; lane < shape_.n_lanes(); ++lane) {
     if (!running_[lane] || ending_[lane] == StopReason::not_run) continue;
@@ -155,8 +161,9 @@ void ConjugateGradient::confirm(Stencil<DeviceExec> const& stencil, ConstDeviceV
     if (report.residual <= control.tolerance[lane]) {
       report.reason = StopReason::converged;
     } else if (stopped_falling || out) {
-      if (level.empty()) level = norms_.rounding_level(stencil, x, b);
-      report.reason = norm[lane] <= level[lane]               ? StopReason::rounding
+      if (!has_level) norms_.rounding_level(stencil, x, b, level_);
+      has_level = true;
+      report.reason = norm[lane] <= level_[lane]              ? StopReason::rounding
                       : ending_[lane] == StopReason::slow     ? StopReason::slow
                       : stopped_falling                       ? StopReason::stagnated
                                                               : StopReason::max_iterations;
@@ -179,9 +186,9 @@ void ConjugateGradient::measure_broken(Stencil<DeviceExec> const& stencil, Const
   bool any = false;
   for (int lane = 0; lane < shape_.n_lanes(); ++lane) any = any || broken(lane);
   if (!any) return;
-  auto const norm = norms_.residual(stencil, x, b, q_);
+  norms_.residual(stencil, x, b, q_, true_norm_);
   for (int lane = 0; lane < shape_.n_lanes(); ++lane)
-    if (broken(lane)) report_[lane].residual = norm[lane] / b_norm_[lane];
+    if (broken(lane)) report_[lane].residual = true_norm_[lane] / b_norm_[lane];
 }
 
 }  // namespace lapwing

@@ -43,7 +43,7 @@ class ConjugateGradient {
   ResidualNorms norms_;
   LaneValues<double> coefficient_, shift_;
   LaneValues<int> running_, restart_;
-  std::vector<double> b_norm_, rho_, last_true_;
+  std::vector<double> b_norm_, true_norm_, level_, rho_, last_true_;
   std::vector<int> first_;
   std::vector<StopReason> ending_;       ///< why a lane wants its true residual: `not_run` if it does not
   std::vector<LaneReport> report_;

@@ -80,6 +80,8 @@ class Multigrid : public Solver {
 
  private:
   std::vector<LaneReport> iterate(ConstDeviceVector b, DeviceVector x, LaneControl const& control);
+  bool judge(int iteration, ConstDeviceVector b, ConstDeviceVector x, LaneControl const& control,
+             std::vector<LaneReport>& report);
 
   Timers* timers_;
   BatchShape shape_;
@@ -87,6 +89,10 @@ class Multigrid : public Solver {
   std::unique_ptr<LinearOperator> laplacian_;
   std::unique_ptr<ConjugateGradient> cg_;    ///< empty where cycles stand alone, which use the rest
   std::unique_ptr<ResidualNorms> norms_;
+  LaneValues<int> running_;
+  LaneValues<double> shift_;
+  std::vector<double> b_norm_, norm_, level_, best_;
+  std::vector<int> waiting_;
   DeviceVector r_, e_;
 };
 
