@@ -189,4 +189,21 @@ inline std::vector<Sample> solid_samples() {
   return all;
 }
 
+/// The same families on larger grids.
+inline std::vector<Sample> large_samples() {
+  return {{"inclusions", {257, 201}, quoted("if((mod(5.7*x,1)-0.5)^2+(mod(4.9*y,1)-0.5)^2<0.11, 1e5, 1)")},
+          {"inclusions", {256, 256}, quoted("if((mod(6*x+0.3*sin(9*y),1)-0.5)^2+(mod(5*y,1)-0.5)^2<0.05, 1e-5, 1)"), "", "0", "x", mixed()},
+          {"checkerboards", {300, 220}, quoted("if(mod(floor(300*x/11)+floor(220*y/19), 2)<0.5, 1, 1e5)")},
+          {"layers", {509, 127}, quoted("if(mod(23*y, 1)<0.4, 1e-5, 1)"), "", "0", "1", one_dirichlet()},
+          {"diagonal layers", {250, 250}, quoted("if(mod(250*(x+0.7*y)/8, 2)<1, 1, 1e5)"), "", "0", "1", "", 35},
+          {"independent lognormal", {256, 300}, quoted("exp(1.8*" + cell_normal(6) + ")")},
+          {"correlated lognormal", {333, 222}, quoted("exp(2.2*" + correlated(6) + ")")},
+          {"varying anisotropy", {220, 301}, "[" + quoted("exp(4*sin(23*x*y))") + ", " + quoted("exp(4*cos(17*x-5*y))") + "]"},
+          {"constant anisotropy", {512, 384}, "[1, 3e3]"},
+          {"sigma", {401, 256}, quoted("1+x*y"), "", "if(mod(3*x+2*y,1)<0.5, 1e7, 0)"},
+          {"3D inclusions", {48, 40, 44}, quoted("if((mod(3*x,1)-0.5)^2+(mod(3*y,1)-0.5)^2+(mod(2*z,1)-0.5)^2<0.1, 1e5, 1)")},
+          {"3D layers", {40, 48, 36}, quoted("if(mod(6*(x+y)+3*z, 2)<1, 1, 1e4)")},
+          {"3D random", {40, 44, 48}, quoted("exp(1.5*sin(9*x+5*y-7*z)*cos(11*y-3*x)+sin(23*z+4*x))")}};
+}
+
 }  // namespace lapwing::test

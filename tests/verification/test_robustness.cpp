@@ -63,7 +63,7 @@ void check(Sample const& sample, char const* solver, Tally& tally) {
 std::vector<Sample> matrix() {
   std::vector<Sample> all;
   for (auto const& part : {jumping_samples(), random_samples(), shape_samples(), anisotropic_samples(), boundary_samples(),
-                           solid_samples()})
+                           solid_samples(), large_samples()})
     std::copy(part.begin(), part.end(), std::back_inserter(all));
   return all;
 }
