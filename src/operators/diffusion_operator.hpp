@@ -6,6 +6,7 @@
 #include <array>
 #include <vector>
 
+#include "kernels/inspect.hpp"
 #include "kernels/stencil.hpp"
 #include "problem/diffusion_problem.hpp"
 
@@ -24,6 +25,7 @@ class LinearOperator {
 struct Coupling {
   std::array<double, 3> mean{0, 0, 0};   ///< mean inner face coefficient of each direction
   double variation = 1;                  ///< by how much the ratio of kappa between two directions varies over the box
+  double roughness = 0;                  ///< share of pairs of successive inner faces that differ by more than a factor 30
   bool singular = false;                 ///< constants are in the kernel: no S, no Dirichlet or Robin face
 };
 
@@ -31,6 +33,7 @@ struct Coupling {
 struct DiffusionOperator {
   Stencil<DeviceExec> stencil;
   DeviceVector rhs;
+  FaceMeasures<DeviceExec> measures;                 ///< storage of what `coupling` comes from
   std::vector<Coupling> coupling;                    ///< [n_lanes]
   std::vector<double> compatibility_defect;          ///< [n_lanes], |sum b| / sum |b| where singular, else NaN
 
