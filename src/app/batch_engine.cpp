@@ -119,6 +119,7 @@ void BatchEngine::solve_all(BatchOutput& out) {
   with_extra_ = with_extra;
   Kokkos::deep_copy(u_, 0.);
   std::vector<std::vector<SolvePlan>> ladders(problem_.n_cases());
+  std::vector<std::size_t> rung(problem_.n_cases(), 0);
   for (int c = 0; c < problem_.n_cases(); ++c) {
     if (out.results[c].status == CaseStatus::failed) continue;
     ladders[c] = plan_ladder(problem_.cases[c].solver, shape_, operator_.coupling[c]);
@@ -127,10 +128,13 @@ void BatchEngine::solve_all(BatchOutput& out) {
   for (;;) {
     std::map<SolvePlan, std::vector<int>> plans;
     for (int c = 0; c < problem_.n_cases(); ++c)
-      if (wants_attempt(out.results[c], ladders[c], problem_.cases[c].solver.max_iterations))
-        plans[ladders[c][out.results[c].attempts]].push_back(c);
+      if (wants_attempt(out.results[c], ladders[c], rung[c], problem_.cases[c].solver.max_iterations))
+        plans[ladders[c][rung[c]]].push_back(c);
     if (plans.empty()) break;
-    for (auto const& [plan, lanes] : plans) attempt(plan, lanes, out);
+    for (auto const& [plan, lanes] : plans) {
+      attempt(plan, lanes, out);
+      for (int c : lanes) rung[c] = next_rung(ladders[c], rung[c], out.results[c].reason);
+    }
   }
   for (int c = 0; c < problem_.n_cases(); ++c)
     if (out.results[c].attempts > 0) conclude(problem_.cases[c].solver, out.results[c]);

@@ -7,6 +7,8 @@
 
 #include "solvers/direct.hpp"
 #include "solvers/jacobi_cg.hpp"
+#include "solvers/mixed_multigrid.hpp"
+#include "solvers/multigrid.hpp"
 
 namespace lapwing {
 namespace {
@@ -47,7 +49,7 @@ SolverKind expected_solver(SolverSettings const& settings, BatchShape const& sha
 }
 
 std::vector<SolvePlan> plan_ladder(SolverSettings const& settings, BatchShape const& shape, Coupling const& coupling) {
-  SolvePlan const first{expected_solver(settings, shape), {}, HUGE_VAL};
+  SolvePlan const first{expected_solver(settings, shape), {}, Arithmetic::full, HUGE_VAL};
   if (first.kind != SolverKind::multigrid) return {first};
   BandNumbering const band(shape);
   bool const may_factor = settings.type == SolverKind::automatic && fits(band, settings);
@@ -55,22 +57,28 @@ std::vector<SolvePlan> plan_ladder(SolverSettings const& settings, BatchShape co
   Rung const start = first_rung(shape, coupling);
   std::vector<SolvePlan> ladder;
   auto const add = [&](Rung rung, double slowest) {
-    if (rung >= start) ladder.push_back({SolverKind::multigrid, plan_cycle(rung, shape, coupling.mean, settings), slowest});
+    if (rung < start) return;
+    CyclePlan const cycle = plan_cycle(rung, shape, coupling.mean, settings);
+    bool const mixed = settings.precision == Arithmetic::mixed && settings.acceleration == Acceleration::cg;
+    if (rung == start && mixed && MixedHierarchy::suits(shape, cycle))
+      ladder.push_back({SolverKind::multigrid, cycle, Arithmetic::mixed, slowest});
+    ladder.push_back({SolverKind::multigrid, cycle, Arithmetic::full, slowest});
   };
   add(Rung::smooth, rate_of(25));
   add(Rung::rough, rate_of(25));
   add(Rung::lines, rate_of(25));
   add(Rung::rough_lines, prefers_factor ? rate_of(iterations_worth(band)) : HUGE_VAL);
   if (!prefers_factor) add(Rung::steady, HUGE_VAL);
-  if (may_factor) ladder.push_back({SolverKind::direct, {}, HUGE_VAL});
+  if (may_factor) ladder.push_back({SolverKind::direct, {}, Arithmetic::full, HUGE_VAL});
   return ladder;
 }
 
 std::string attempt_name(SolvePlan const& plan) {
   if (plan.kind != SolverKind::multigrid) return solver_name(plan.kind);
+  bool const mixed = plan.precision == Arithmetic::mixed;
   switch (plan.cycle.rung) {
-    case Rung::smooth: return "multigrid";
-    case Rung::rough: return "multigrid rough";
+    case Rung::smooth: return mixed ? "multigrid" : "multigrid double";
+    case Rung::rough: return mixed ? "multigrid rough" : "multigrid rough double";
     case Rung::lines: return "multigrid lines";
     case Rung::rough_lines: return "multigrid rough lines";
     default: return "multigrid steady";
@@ -81,6 +89,7 @@ std::unique_ptr<Solver> make_solver(SolvePlan const& plan, SolverSettings const&
                                     bool with_extra, Timers& timers) {
   if (plan.kind == SolverKind::cg) return std::make_unique<JacobiCg>(shape, settings, timers);
   if (plan.kind == SolverKind::direct) return std::make_unique<Direct>(shape);
+  if (plan.precision == Arithmetic::mixed) return std::make_unique<MixedMultigrid>(shape, with_extra, plan.cycle, timers);
   return std::make_unique<Multigrid>(shape, with_extra, plan.cycle, settings.acceleration, timers);
 }
 
