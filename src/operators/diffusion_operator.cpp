@@ -13,6 +13,7 @@ namespace {
 
 using HostValues = Kokkos::View<double*, Kokkos::HostSpace>;
 
+/// On the host this is the result itself, which the next reduction overwrites.
 auto to_host(LaneSums<DeviceExec> const& sums) {
   return Kokkos::create_mirror_view_and_copy(Kokkos::HostSpace(), sums.result);
 }
@@ -51,9 +52,9 @@ void measure_coupling(DiffusionProblem const& problem, DiffusionOperator& op) {
     for (int lane = 0; lane < shape.n_lanes(); ++lane)
       op.coupling[lane].mean[d] = n_faces > 0 ? total(lane) / n_faces : 0;
   }
+  auto const variation = ratio_variation(problem, sums);
   sum_grounding(DeviceExec(), op.stencil, sums);
   auto const grounding = to_host(sums);
-  auto const variation = ratio_variation(problem, sums);
   for (int lane = 0; lane < shape.n_lanes(); ++lane) {
     op.coupling[lane].singular = grounding(lane) == 0;
     op.coupling[lane].variation = variation[lane];

@@ -100,6 +100,13 @@ TEST(Solvers, HandleSingularProblemsWithMeanZero) {
     }
 }
 
+TEST(Solvers, SeeThatAnAnisotropicProblemIsSingular) {
+  auto const out = solve_text("[grid]\ncells = [12, 9]\n" + equation + "kappa = [2, 0.5]\nsource = \"cos(2*pi*x)\"\n" +
+                              "[boundary]\nall = { type = \"neumann\" }\n");
+  EXPECT_EQ(out.results[0].status, CaseStatus::done) << out.results[0].message;
+  EXPECT_LT(out.results[0].compatibility_defect, 1e-12);
+}
+
 TEST(Solvers, RefuseIncompatibleDataWithTheNumber) {
   std::string const text = "[grid]\ncells = [16, 16]\n" + equation + "source = 1\n[boundary]\nall = { type = \"neumann\" }\n";
   auto const refused = solve_text(text).results[0];
