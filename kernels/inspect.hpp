@@ -18,6 +18,11 @@ template <class Exec>
 void find_bad_value(Exec const& exec, BatchShape const& shape, ConstVector<Exec> field, Requirement required,
                     LaneSums<Exec> const& sums);
 
+/// result = the value of `field` at one point of every case.
+/// @note Runs: device, 1 launch, no fence.
+template <class Exec>
+void value_at(Exec const& exec, BatchShape const& shape, int x, int y, int z, ConstVector<Exec> field, Vector<Exec> result);
+
 /// result = sum of the face coefficients of one direction over the inner faces of every case.
 template <class Exec>
 void sum_inner_faces(Exec const& exec, Stencil<Exec> const& a, int direction, LaneSums<Exec> const& sums);

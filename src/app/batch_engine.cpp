@@ -157,7 +157,7 @@ void BatchEngine::solve_with(SolvePlan const& plan, std::vector<int> const& lane
     LaneReport const& report = reports[c];
     result.solver = plan.kind;
     result.reason = report.reason;
-    result.iterations = plan.kind == SolverKind::direct ? 0 : report.iterations;
+    result.iterations = report.iterations;
     result.residual = report.residual;
     result.status = report.converged() ? CaseStatus::done : CaseStatus::failed;
     if (!report.converged())

@@ -58,8 +58,9 @@ constexpr std::array<KeySpec, static_cast<std::size_t>(Key::n_keys)> rows{{
     {Key::boundary_alpha, "boundary.<face>.alpha", expression, "", "1", any, "", "required for robin, only for robin"},
 
     {Key::solver, "solver", table, "", "", any, "", "how each case is solved"},
-    {Key::solver_type, "solver.type", choice, "auto", "", any, "auto|multigrid|cg|direct",
-     "auto picks for each case, and the output says which"},
+    {Key::solver_type, "solver.type", choice, "auto", "", any, "auto|multigrid|cg|direct|fft",
+     "auto picks for each case, and the output says which; fft needs kappa and sigma without coordinates and files, and no "
+     "robin face"},
     {Key::relative_tolerance,
      "solver.relative_tolerance",
      number,

@@ -5,7 +5,7 @@
 
 namespace lapwing {
 
-enum class SolverKind : int { automatic, multigrid, cg, direct };
+enum class SolverKind : int { automatic, multigrid, cg, direct, fft };
 enum class Acceleration : int { cg, none };           ///< multigrid as preconditioner of CG, or cycles alone
 enum class OperatorForm : int { matrix_free, csr };   ///< how `cg` applies the operator
 enum class Compatibility : int { check, project };    ///< singular problems with incompatible data: fail, or project

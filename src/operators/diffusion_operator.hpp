@@ -25,12 +25,16 @@ struct Coupling {
   std::array<double, 3> mean{0, 0, 0};   ///< mean inner face coefficient of each direction
   double variation = 1;                  ///< by how much the ratio of kappa between two directions varies over the box
   bool singular = false;                 ///< constants are in the kernel: no S, no Dirichlet or Robin face
+  bool separable = false;                ///< the input says that kappa and sigma are constant and no face is Robin
+  std::array<double, 3> face{0, 0, 0};   ///< where separable: T of an inner face of each direction
+  double extra = 0;                      ///< where separable: S
 };
 
 /// Assembled operator of a batch.
 struct DiffusionOperator {
   Stencil<DeviceExec> stencil;
   DeviceVector rhs;
+  std::array<FaceClosure, 6> closure{};              ///< of the faces of the box
   std::vector<Coupling> coupling;                    ///< [n_lanes]
   std::vector<double> compatibility_defect;          ///< [n_lanes], |sum b| / sum |b| where singular, else NaN
 

@@ -2,6 +2,7 @@
 #include "solvers/automatic.hpp"
 
 #include "solvers/direct.hpp"
+#include "solvers/fft.hpp"
 #include "solvers/jacobi_cg.hpp"
 
 namespace lapwing {
@@ -36,6 +37,7 @@ SolvePlan plan_solve(SolverSettings const& settings, BatchShape const& shape, Co
 std::unique_ptr<Solver> make_solver(SolvePlan const& plan, SolverSettings const& settings, BatchShape const& shape,
                                     bool with_extra, Timers& timers) {
   if (plan.kind == SolverKind::cg) return std::make_unique<JacobiCg>(shape, settings, timers);
+  if (plan.kind == SolverKind::fft) return std::make_unique<Fft>(shape);
   if (plan.kind == SolverKind::direct) return std::make_unique<Direct>(shape);
   return std::make_unique<Multigrid>(shape, with_extra, plan.schedule, settings, timers);
 }

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "kernels/vendor/lapack.hpp"
-#include "solvers/lane_values.hpp"
+#include "solvers/refinement.hpp"
 #include "solvers/solver.hpp"
 
 namespace lapwing {
@@ -46,13 +46,12 @@ class Direct : public Solver {
     int failed_row = 0;
   };
   Factor make_factor(int lane) const;
-  void add_solution(int lane, Factor const& factor, DeviceVector x, bool first);
+  void solve_lane(int lane, Factor const& factor, ConstDeviceVector in, DeviceVector out);
 
   BatchShape shape_;
   BandNumbering numbering_;
-  ResidualNorms norms_;
-  LaneValues<double> shift_;
-  DeviceVector r_, one_case_;
+  Refinement refinement_;
+  DeviceVector one_case_;
   Stencil<DeviceExec> stencil_;
   Stencil<HostExec> stencil_host_;
   std::vector<int> singular_;
