@@ -30,12 +30,14 @@ BandNumbering::BandNumbering(BatchShape const& shape) {
   n_ = stride;
 }
 
-Direct::Direct(BatchShape const& shape)
+Direct::Direct(BatchShape const& shape, double memory_limit)
     : shape_(shape), numbering_(shape), refinement_(shape),
-      one_case_(allocate<DeviceVector>("lapwing::direct::one_case", shape.n_cells())) {}
+      one_case_(allocate<DeviceVector>("lapwing::direct::one_case", shape.n_cells())),
+      keeps_all_(static_cast<double>(numbering_.bytes()) * shape.n_lanes() <= memory_limit) {}
 
 void Direct::setup(DiffusionOperator const& op) {
   stencil_ = op.stencil;
+  factors_.assign(keeps_all_ ? shape_.n_lanes() : 1, {});
   stencil_host_.shape = shape_;
   for (int d = 0; d < shape_.dim; ++d)
     stencil_host_.face[d] = Kokkos::create_mirror_view_and_copy(Kokkos::HostSpace(), stencil_.face[d]);
@@ -65,6 +67,15 @@ Direct::Factor Direct::make_factor(int lane) const {
   return factor;
 }
 
+Direct::Factor const& Direct::factor_of(int lane) {
+  Factor& factor = factors_[keeps_all_ ? lane : 0];
+  if (!keeps_all_ || factor.band.n == 0) {
+    factor = {};                          // its memory first
+    factor = make_factor(lane);
+  }
+  return factor;
+}
+
 /// out = A^-1 in of one lane.
 void Direct::solve_lane(int lane, Factor const& factor, ConstDeviceVector in, DeviceVector out) {
   DeviceExec const exec;
@@ -89,7 +100,7 @@ std::vector<LaneReport> Direct::solve(ConstDeviceVector b, DeviceVector x, LaneC
                            [this](std::vector<int>& running, ConstDeviceVector in, DeviceVector out) {
                              for (int lane = 0; lane < shape_.n_lanes(); ++lane) {
                                if (!running[lane]) continue;
-                               Factor const factor = make_factor(lane);
+                               Factor const& factor = factor_of(lane);
                                running[lane] = factor.failed_row == 0;
                                if (running[lane]) solve_lane(lane, factor, in, out);
                              }

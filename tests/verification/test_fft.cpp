@@ -159,6 +159,13 @@ TEST_F(WithFft, GivesTheSameBitsInAnyCompany) {
     }
 }
 
+TEST_F(WithFft, IsTakenByAutoWhereTheProblemIsSeparable) {
+  std::string const grid = "[grid]\ncells = [64, 64]\n[equation]\nsource = \"x\"\n";
+  EXPECT_EQ(solve_text(grid).results[0].solver, SolverKind::fft);
+  EXPECT_NE(solve_text(grid + "kappa = \"1+x\"\n").results[0].solver, SolverKind::fft);
+  EXPECT_NE(solve_text(grid + "[boundary]\nx_min = { type = \"robin\", alpha = 1 }\n").results[0].solver, SolverKind::fft);
+}
+
 TEST_F(WithFft, TakesAZeroRightHandSide) {
   auto const out = solve_text("[grid]\ncells = [9, 9]\n[equation]\ntype = \"diffusion\"\n[solver]\ntype = \"fft\"\n");
   EXPECT_EQ(out.results[0].status, CaseStatus::done);

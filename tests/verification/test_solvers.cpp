@@ -81,8 +81,10 @@ TEST(Automatic, SolvesConstantAndVaryingAnisotropy) {
 }
 
 TEST(Automatic, TakesTheBandedSolverWhereTheBandIsNarrow) {
-  EXPECT_EQ(solve_text("[grid]\ncells = [500]\n" + equation + "source = 1\n").results[0].solver, SolverKind::direct);
-  EXPECT_EQ(solve_text("[grid]\ncells = [64, 64]\n" + equation + "source = 1\n").results[0].solver, SolverKind::multigrid);
+  std::string const rest = equation + "kappa = \"1+x\"\nsource = 1\n";
+  EXPECT_EQ(solve_text("[grid]\ncells = [500]\n" + rest).results[0].solver, SolverKind::direct);
+  EXPECT_EQ(solve_text("[grid]\ncells = [12, 300]\n" + rest).results[0].solver, SolverKind::direct);
+  EXPECT_EQ(solve_text("[grid]\ncells = [64, 64]\n" + rest).results[0].solver, SolverKind::multigrid);
 }
 
 TEST(Solvers, HandleSingularProblemsWithMeanZero) {
