@@ -1,11 +1,16 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "kernels/assemble.hpp"
 
+#include "kernels/lane_loop.hpp"
+
 namespace lapwing {
 namespace {
 
 /// 2ab/(a+b), without overflow and exact for a = b.
 KOKKOS_INLINE_FUNCTION real_t harmonic_mean(real_t a, real_t b) { return 2 * a * (b / (a + b)); }
+
+/// The same over h^2, with one division.
+KOKKOS_INLINE_FUNCTION real_t inner_face(real_t a, real_t b, real_t h) { return 2 * a * (b / ((a + b) * (h * h))); }
 
 /// One boundary face of a cell: outward flux = coefficient u - inflow. {kappa/L}, {kappa u/L}
 struct Closure {
@@ -57,7 +62,7 @@ void for_each_face_point(Exec const& exec, char const* label, PointMap const& po
 }
 
 /// Inner faces of direction a, and periodic ones.
-template <class Exec>
+template <class Exec, int W>
 struct InnerFaces {
   BatchShape shape, faces;
   ConstVector<Exec> kappa, spacing;
@@ -65,28 +70,27 @@ struct InnerFaces {
   int a;
 
   KOKKOS_FUNCTION void operator()(RowTeam<Exec> const& team, int g, int k, int j) const {
-    int const w = shape.lanes, n = shape.cells[a], at = a == 1 ? j : k;
-    real_t const* const h = spacing.data() + a * shape.n_lanes() + g * w;
+    int const n = shape.cells[a], nx = shape.cells[0], at = a == 1 ? j : k;
+    real_t const* const h = spacing.data() + a * shape.n_lanes() + g * W;
     real_t* const out = t.data() + faces.row_start(g, k, j);
     if (a == 0) {
       real_t const* const c = kappa.data() + shape.row_start(g, k, j);
-      int const length = shape.row_length(), last = length - w;
-      for_each_in_row(team, length - w, [&](int m) {
-        real_t const step = h[m & (w - 1)];
-        out[m + w] = harmonic_mean(c[m], c[m + w]) / (step * step);
+      for_each_lane<W>(team, 1, nx, [&](int x, int lane) {
+        int const i = x * W + lane;
+        out[i] = inner_face(c[i - W], c[i], h[lane]);
       });
-      for_each_in_row(team, w, [&](int lane) {
-        real_t const wrap = harmonic_mean(c[last + lane], c[lane]) / (h[lane] * h[lane]);
+      for_each_lane<W>(team, 0, 1, [&](int, int lane) {
+        real_t const wrap = inner_face(c[(nx - 1) * W + lane], c[lane], h[lane]);
         out[lane] = wrap;
-        out[length + lane] = wrap;
+        out[nx * W + lane] = wrap;
       });
     } else {
       int const below = at > 0 ? at - 1 : n - 1, above = at < n ? at : 0;
       real_t const* const low = kappa.data() + shape.row_start(g, a == 2 ? below : k, a == 1 ? below : j);
       real_t const* const high = kappa.data() + shape.row_start(g, a == 2 ? above : k, a == 1 ? above : j);
-      for_each_in_row(team, shape.row_length(), [&](int i) {
-        real_t const step = h[i & (w - 1)];
-        out[i] = harmonic_mean(low[i], high[i]) / (step * step);
+      for_each_lane<W>(team, 0, nx, [&](int x, int lane) {
+        int const i = x * W + lane;
+        out[i] = inner_face(low[i], high[i], h[lane]);
       });
     }
   }
@@ -102,8 +106,10 @@ void assemble_faces(Exec const& exec, ConstVector<Exec> const (&kappa)[3], Bound
     // Rows of the face array; along x a row holds one face more than cells.
     BatchShape launch = shape.faces(d);
     if (d == 0) launch.cells[0] = shape.cells[0];
-    for_each_row(exec, "lapwing::assemble::inner_faces", launch,
-                 InnerFaces<Exec>{shape, shape.faces(d), kappa[d], spacing, a.face[d], d});
+    dispatch_lanes(shape.lanes, [&](auto w) {
+      for_each_row(exec, "lapwing::assemble::inner_faces", launch,
+                   InnerFaces<Exec, w()>{shape, shape.faces(d), kappa[d], spacing, a.face[d], d});
+    });
   }
   for (int f = 0; f < 2 * shape.dim; ++f) {
     FaceClosure const kind = boundary.closure[f];

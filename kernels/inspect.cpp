@@ -13,6 +13,58 @@ struct Larger {
   KOKKOS_FUNCTION real_t operator()(real_t a, real_t b) const { return b > a ? b : a; }
 };
 
+/// 1 where two coefficients differ by more than a factor.
+KOKKOS_FORCEINLINE_FUNCTION real_t jumps(real_t a, real_t b, real_t factor) {
+  real_t const larger = a > b ? a : b, smaller = a > b ? b : a;
+  return larger > factor * smaller ? 1. : 0.;
+}
+
+template <class Exec, int Dim>
+struct MeasureFaces {
+  Stencil<Exec> a;
+  real_t factor;
+  FaceMeasures<Exec> measures;
+
+  KOKKOS_FUNCTION void operator()(RowTeam<Exec> const& team, int g, int k, int j) const {
+    BatchShape const& s = a.shape;
+    StencilRow<Dim> const row(a, a.face[0].data(), g, k, j);
+    int const w = s.lanes, n = s.row_length(), last = n - w;
+    real_t const limit = factor;
+    measures.inner[0].add_row(team, s, g, k, j, last, [&](int i) { return row.x[i + w]; });
+    if constexpr (Dim > 1) measures.inner[1].add_row(team, s, g, k, j, j > 0 ? n : 0, [&](int i) { return row.y_low[i]; });
+    if constexpr (Dim > 2) measures.inner[2].add_row(team, s, g, k, j, k > 0 ? n : 0, [&](int i) { return row.z_low[i]; });
+    bool const y_inside = j > 0 && j + 1 < s.cells[1], z_inside = k > 0 && k + 1 < s.cells[2];
+    measures.rough[0].add_row(team, s, g, k, j, last > w ? last - w : 0,
+                              [&](int i) { return jumps(row.x[i + w], row.x[i + 2 * w], limit); });
+    if constexpr (Dim > 1)
+      measures.rough[1].add_row(team, s, g, k, j, y_inside ? n : 0,
+                                [&](int i) { return jumps(row.y_low[i], row.y_high[i], limit); });
+    if constexpr (Dim > 2)
+      measures.rough[2].add_row(team, s, g, k, j, z_inside ? n : 0,
+                                [&](int i) { return jumps(row.z_low[i], row.z_high[i], limit); });
+    ground(team, row, g, k, j);
+  }
+
+  KOKKOS_INLINE_FUNCTION void ground(RowTeam<Exec> const& team, StencilRow<Dim> const& row, int g, int k, int j) const {
+    BatchShape const& s = a.shape;
+    int const w = s.lanes, n = s.row_length(), last = n - w;
+    bool const y_low = Dim > 1 && j == 0 && !s.periodic[1], y_high = Dim > 1 && j == s.cells[1] - 1 && !s.periodic[1];
+    bool const z_low = Dim > 2 && k == 0 && !s.periodic[2], z_high = Dim > 2 && k == s.cells[2] - 1 && !s.periodic[2];
+    if (!row.extra && !y_low && !y_high && !z_low && !z_high) {          // only the ends of the row touch the boundary
+      measures.grounding.add_row(team, s, g, k, j, s.periodic[0] ? 0 : 2 * w,
+                                 [&](int i) { return i < w ? row.x[i] : row.x[n + i - w]; });
+      return;
+    }
+    measures.grounding.add_row(team, s, g, k, j, [&](int i) {
+      real_t sum = row.extra ? row.extra[i] : 0.;
+      if (!s.periodic[0]) sum += (i < w ? row.x[i] : 0.) + (i >= last ? row.x[i + w] : 0.);
+      if constexpr (Dim > 1) sum += (y_low ? row.y_low[i] : 0.) + (y_high ? row.y_high[i] : 0.);
+      if constexpr (Dim > 2) sum += (z_low ? row.z_low[i] : 0.) + (z_high ? row.z_high[i] : 0.);
+      return sum;
+    });
+  }
+};
+
 }  // namespace
 
 template <class Exec>
@@ -45,19 +97,15 @@ void value_at(Exec const& exec, BatchShape const& shape, int x, int y, int z, Co
 }
 
 template <class Exec>
-void sum_inner_faces(Exec const& exec, Stencil<Exec> const& a, int direction, LaneSums<Exec> const& sums) {
-  using Team = RowTeam<Exec>;
-  BatchShape const shape = a.shape, faces = shape.faces(direction);
-  Vector<Exec> const face = a.face[direction];
-  for_each_row(
-      exec, "lapwing::inspect::sum_inner_faces", shape, KOKKOS_LAMBDA(Team const& team, int g, int k, int j) {
-        bool const inner = direction == 0 || (direction == 1 ? j : k) > 0;
-        int const skipped = direction == 0 ? shape.lanes : 0;
-        real_t const* const t = face.data() + faces.row_start(g, k, j) + skipped;
-        accumulate_row(team, inner ? shape.row_length() - skipped : 0, shape.lanes, 0., sums.row(shape, g, k, j),
-                       [&](int i) { return t[i]; }, [](real_t p, real_t q) { return p + q; });
-      });
-  finish(exec, shape, sums);
+void measure_faces(Exec const& exec, Stencil<Exec> const& a, real_t factor, FaceMeasures<Exec> const& measures) {
+  dispatch_dim(a.shape.dim, [&](auto dim) {
+    for_each_row(exec, "lapwing::inspect::measure_faces", a.shape, MeasureFaces<Exec, dim()>{a, factor, measures});
+  });
+  for (int d = 0; d < a.shape.dim; ++d) {
+    finish(exec, a.shape, measures.inner[d]);
+    finish(exec, a.shape, measures.rough[d]);
+  }
+  finish(exec, a.shape, measures.grounding);
 }
 
 template <class Exec>
@@ -72,31 +120,6 @@ void max_ratio(Exec const& exec, BatchShape const& shape, ConstVector<Exec> p, C
                        [&](int i) { return ps[i] / qs[i]; }, Larger{});
       });
   finish(exec, shape, sums, Reduction::max);
-}
-
-template <class Exec>
-void sum_grounding(Exec const& exec, Stencil<Exec> const& a, LaneSums<Exec> const& sums) {
-  using Team = RowTeam<Exec>;
-  BatchShape const shape = a.shape;
-  for_each_row(
-      exec, "lapwing::inspect::sum_grounding", shape, KOKKOS_LAMBDA(Team const& team, int g, int k, int j) {
-        int const w = shape.lanes, last = shape.row_length() - w, n[3] = {shape.cells[0], shape.cells[1], shape.cells[2]};
-        real_t const* const x = a.face[0].data() + shape.faces(0).row_start(g, k, j);
-        sums.add_row(team, shape, g, k, j, [&](int i) {
-          real_t sum = a.extra.data() ? a.extra.data()[shape.row_start(g, k, j) + i] : 0.;
-          if (!shape.periodic[0]) sum += (i < w ? x[i] : 0.) + (i >= last ? x[i + w] : 0.);
-          for (int b = 1; b < shape.dim; ++b) {
-            int const at = b == 1 ? j : k;
-            if (shape.periodic[b]) continue;
-            real_t const* const t = a.face[b].data();
-            BatchShape const faces = shape.faces(b);
-            if (at == 0) sum += t[faces.row_start(g, k, j) + i];
-            if (at == n[b] - 1) sum += t[faces.row_start(g, b == 2 ? k + 1 : k, b == 1 ? j + 1 : j) + i];
-          }
-          return sum;
-        });
-      });
-  finish(exec, shape, sums);
 }
 
 template <class Exec>
@@ -171,9 +194,8 @@ using E = DeviceExec;
 using S = BatchShape const&;
 template void find_bad_value(E const&, S, ConstVector<E>, Requirement, LaneSums<E> const&);
 template void value_at(E const&, S, int, int, int, ConstVector<E>, Vector<E>);
-template void sum_inner_faces(E const&, Stencil<E> const&, int, LaneSums<E> const&);
+template void measure_faces(E const&, Stencil<E> const&, real_t, FaceMeasures<E> const&);
 template void max_ratio(E const&, S, ConstVector<E>, ConstVector<E>, LaneSums<E> const&);
-template void sum_grounding(E const&, Stencil<E> const&, LaneSums<E> const&);
 template void probe(E const&, S, ConstVector<E>, ConstVector<E>, Vector<E>);
 template void extract_case(E const&, S, int, ConstVector<E>, Vector<E>);
 template void insert_case(E const&, S, int, ConstVector<E>, Vector<E>);

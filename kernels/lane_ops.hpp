@@ -22,10 +22,15 @@ struct LaneSums {
     return partial.data() +
            ((std::int64_t{g} * shape.cells[2] + k) * shape.cells[1] + j) * accumulators<Exec>(shape.lanes);
   }
+  /// Sums f(i), 0 <= i < n, for one row.
+  template <class F>
+  KOKKOS_FUNCTION void add_row(RowTeam<Exec> const& team, BatchShape const& shape, int g, int k, int j, int n,
+                               F const& f) const {
+    accumulate_row(team, n, shape.lanes, 0., row(shape, g, k, j), f, [](real_t a, real_t b) { return a + b; });
+  }
   template <class F>
   KOKKOS_FUNCTION void add_row(RowTeam<Exec> const& team, BatchShape const& shape, int g, int k, int j, F const& f) const {
-    accumulate_row(team, shape.row_length(), shape.lanes, 0., row(shape, g, k, j), f,
-                   [](real_t a, real_t b) { return a + b; });
+    add_row(team, shape, g, k, j, shape.row_length(), f);
   }
 };
 

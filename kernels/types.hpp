@@ -41,6 +41,12 @@ ViewType allocate(char const* label, std::size_t n) {
   return ViewType(Kokkos::view_alloc(Kokkos::WithoutInitializing, std::string(label)), n);
 }
 
+/// The same, filled with zeros.
+template <class ViewType>
+ViewType allocate_zeros(char const* label, std::size_t n) {
+  return ViewType(std::string(label), n);
+}
+
 inline constexpr bool device_differs_from_host = !std::is_same_v<DeviceExec, HostExec>;
 
 /// Starts Kokkos on one device. @param device  -1: Kokkos decides.

@@ -30,12 +30,13 @@ void share_equally(double seconds, Phase phase, std::vector<int> const& cases, B
   for (int c : cases) out.results[c].seconds[static_cast<int>(phase)] += seconds / static_cast<double>(cases.size());
 }
 
-void share_by_iterations(double seconds, std::vector<int> const& cases, BatchOutput& out) {
+void share_by_iterations(double seconds, std::vector<LaneReport> const& reports, std::vector<int> const& cases,
+                         BatchOutput& out) {
   double total = 0;
-  for (int c : cases) total += out.results[c].iterations;
+  for (int c : cases) total += reports[c].iterations;
   for (int c : cases)
     out.results[c].seconds[static_cast<int>(Phase::solve)] +=
-        total > 0 ? seconds * out.results[c].iterations / total : seconds / static_cast<double>(cases.size());
+        total > 0 ? seconds * reports[c].iterations / total : seconds / static_cast<double>(cases.size());
 }
 
 std::vector<int> all_cases(BatchOutput const& out) {
@@ -109,6 +110,7 @@ void BatchEngine::solve_all(BatchOutput& out) {
     u_ = allocate<DeviceVector>("lapwing::engine::u", n);
     x_ = allocate<DeviceVector>("lapwing::engine::x", n);
     scratch_ = allocate<DeviceVector>("lapwing::engine::scratch", n);
+    take_ = LaneValues<int>(problem_.shape.n_lanes());
     solvers_.clear();
   }
   if (with_extra != with_extra_ || !(settings == settings_)) solvers_.clear();
@@ -116,11 +118,22 @@ void BatchEngine::solve_all(BatchOutput& out) {
   settings_ = settings;
   with_extra_ = with_extra;
   Kokkos::deep_copy(u_, 0.);
-  std::map<SolvePlan, std::vector<int>> plans;
+  std::vector<std::vector<SolvePlan>> ladders(problem_.n_cases());
+  for (int c = 0; c < problem_.n_cases(); ++c) {
+    if (out.results[c].status == CaseStatus::failed) continue;
+    ladders[c] = plan_ladder(problem_.cases[c].solver, shape_, operator_.coupling[c]);
+    out.results[c].attempts = out.results[c].iterations = 0;
+  }
+  for (;;) {
+    std::map<SolvePlan, std::vector<int>> plans;
+    for (int c = 0; c < problem_.n_cases(); ++c)
+      if (wants_attempt(out.results[c], ladders[c], problem_.cases[c].solver.max_iterations))
+        plans[ladders[c][out.results[c].attempts]].push_back(c);
+    if (plans.empty()) break;
+    for (auto const& [plan, lanes] : plans) attempt(plan, lanes, out);
+  }
   for (int c = 0; c < problem_.n_cases(); ++c)
-    if (out.results[c].status != CaseStatus::failed)
-      plans[plan_solve(problem_.cases[c].solver, shape_, operator_.coupling[c])].push_back(c);
-  for (auto const& [plan, lanes] : plans) solve_with(plan, lanes, out);
+    if (out.results[c].attempts > 0) conclude(problem_.cases[c].solver, out.results[c]);
 }
 
 Solver& BatchEngine::solver_for(SolvePlan const& plan) {
@@ -130,17 +143,22 @@ Solver& BatchEngine::solver_for(SolvePlan const& plan) {
   return *solver;
 }
 
-void BatchEngine::solve_with(SolvePlan const& plan, std::vector<int> const& lanes, BatchOutput& out) {
+/// Tries one solver on some cases, from what earlier attempts have left in u.
+void BatchEngine::attempt(SolvePlan const& plan, std::vector<int> const& lanes, BatchOutput& out) {
   LaneControl control;
   int const n = shape_.n_lanes();
   control.active.assign(n, 0);
   control.singular.assign(n, 0);
   control.tolerance.assign(n, 1);
+  control.used.assign(n, 0);
   control.max_iterations = problem_.cases.front().solver.max_iterations;
+  control.slowest = plan.slowest;
   for (int c : lanes) {
     control.active[c] = 1;
     control.singular[c] = operator_.coupling[c].singular;
     control.tolerance[c] = problem_.cases[c].solver.relative_tolerance;
+    control.used[c] = out.results[c].iterations;
+    control.from_guess = control.from_guess || out.results[c].attempts > 0;
   }
   Region setup(*timers_, "setup");
   Solver& solver = solver_for(plan);
@@ -148,23 +166,12 @@ void BatchEngine::solve_with(SolvePlan const& plan, std::vector<int> const& lane
   share_equally(setup.stop(), Phase::setup, lanes, out);
 
   Region solve(*timers_, "solve");
+  if (control.from_guess) Kokkos::deep_copy(DeviceExec(), x_, u_);
   auto const reports = solver.solve(operator_.rhs, x_, control);
-  LaneValues<int> take(n);
-  for (int lane = 0; lane < n; ++lane) take[lane] = control.active[lane];
-  copy_where<DeviceExec>(DeviceExec(), shape_, take.device(), x_, u_);
-  for (int c : lanes) {
-    CaseResult& result = out.results[c];
-    LaneReport const& report = reports[c];
-    result.solver = plan.kind;
-    result.reason = report.reason;
-    result.iterations = report.iterations;
-    result.residual = report.residual;
-    result.status = report.converged() ? CaseStatus::done : CaseStatus::failed;
-    if (!report.converged())
-      result.message = describe_failure(report, plan.kind, control.max_iterations, control.tolerance[c]);
-    out.reports[c] = report;
-  }
-  share_by_iterations(solve.stop(), lanes, out);
+  take_.fill(0);
+  for (int c : lanes) take_[c] = record(plan, reports[c], out.results[c], out.reports[c]);
+  copy_where<DeviceExec>(DeviceExec(), shape_, take_.device(), x_, u_);
+  share_by_iterations(solve.stop(), reports, lanes, out);
 }
 
 /// Brings the selected fields to the host, case by case.

@@ -12,7 +12,7 @@
 #include "core/case_result.hpp"
 #include "operators/diffusion_operator.hpp"
 #include "problem/diffusion_problem.hpp"
-#include "solvers/automatic.hpp"
+#include "solvers/attempts.hpp"
 #include "timing/region.hpp"
 
 namespace lapwing {
@@ -37,7 +37,7 @@ class BatchEngine {
 
  private:
   void solve_all(BatchOutput& out);
-  void solve_with(SolvePlan const& plan, std::vector<int> const& lanes, BatchOutput& out);
+  void attempt(SolvePlan const& plan, std::vector<int> const& lanes, BatchOutput& out);
   Solver& solver_for(SolvePlan const& plan);
   void refuse_bad_cases(BatchOutput& out);
   void collect_fields(BatchOutput& out);
@@ -50,6 +50,7 @@ class BatchEngine {
   DiffusionProblem problem_;
   DiffusionOperator operator_;
   DeviceVector u_, x_, scratch_, deinterleaved_;
+  LaneValues<int> take_{1};
   std::map<SolvePlan, std::unique_ptr<Solver>> solvers_;   ///< for `shape_`, `settings_`
   BatchShape shape_;
   SolverSettings settings_;

@@ -12,8 +12,8 @@ namespace {
 constexpr std::array<std::string_view, 9> variable_names{"x", "y", "z", "t", "u", "kappa", "sigma", "source", "exact"};
 
 /// Root names of the output file (design, section 6).
-constexpr std::array<std::string_view, 21> root_names{
-    "case",     "case_hash", "status",    "iterations", "residual", "compatibility_defect",
+constexpr std::array<std::string_view, 22> root_names{
+    "case",     "case_hash", "status",    "iterations", "attempts", "residual", "compatibility_defect",
     "error_l2", "error_max", "seconds",   "rank",       "message",  "checksum",
     "text",     "timing",    "provenance", "x_lower",   "x_upper",  "y_lower",
     "y_upper",  "z_lower",   "z_upper"};

@@ -86,7 +86,7 @@ constexpr std::array<KeySpec, static_cast<std::size_t>(Key::n_keys)> rows{{
      "apply the operator from face coefficients, or as an assembled CSR matrix"},
     {Key::direct, "solver.direct", table, "", "", any, "", "settings of direct"},
     {Key::direct_memory, "solver.direct.memory_limit", number, "4096", "MiB", positive, "",
-     "most that the banded factor of one case may take"},
+     "most that the banded factor of one case may take; factors of a batch are kept as long as all of them fit"},
 
     {Key::sweep, "sweep", table, "", "", any, "", "which cases are solved; without it there is one"},
     {Key::sweep_mode, "sweep.mode", choice, "grid", "", any, "grid|zip|random",

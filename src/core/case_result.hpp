@@ -26,7 +26,8 @@ enum class StopReason : std::int8_t {
   stagnated,
   not_a_number,
   indefinite,       ///< the operator or the preconditioner is not positive definite
-  bad_input         ///< sampled data forbid the solve
+  bad_input,        ///< sampled data forbid the solve
+  slow              ///< falls so slowly that another attempt is cheaper
 };
 
 /// Phases of a case, in the order of /timing/phase.
@@ -42,13 +43,15 @@ struct CaseResult {
   CaseStatus status = CaseStatus::pending;
   SolverKind solver = SolverKind::automatic;      ///< the one that ran
   StopReason reason = StopReason::not_run;
-  std::int32_t iterations = -1;
+  std::int32_t iterations = -1;                   ///< over all attempts
+  std::int32_t attempts = -1;                     ///< solvers that were tried
   double residual = not_a_number;
   double error_l2 = not_a_number;
   double error_max = not_a_number;
   double compatibility_defect = not_a_number;     ///< |sum b| / sum |b| of a singular problem
   std::vector<double> quantities;                 ///< [quantity]
   std::array<double, n_phases> seconds{};         ///< [phase]
+  std::string attempts_text;                      ///< what they were and how they ended
   std::string message;                            ///< why it failed, at most 255 bytes
 };
 

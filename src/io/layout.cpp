@@ -64,6 +64,7 @@ void add_case_numbers(LayoutBuilder& layout, FileHeader const& header) {
       .flags("pending done failed skipped");
   layout.add_results("/iterations", ElementType::int32, by_case, Start::fill, -1, "outer iterations over all attempts",
                      "");
+  layout.add_results("/attempts", ElementType::int32, by_case, Start::fill, -1, "solvers that were tried", "");
   number("residual", "true relative residual", "1");
   number("error_l2", "root mean square of solution minus exact solution", "1");
   number("error_max", "largest magnitude of solution minus exact solution", "1");
@@ -86,7 +87,11 @@ void add_provenance(LayoutBuilder& layout, FileHeader const& header) {
   layout
       .add_results("/provenance/stop_reason", ElementType::int8, {"/case"}, Start::fill, 0, "why the solver stopped",
                    "")
-      .flags("not_run converged rounding max_iterations stagnated not_a_number indefinite bad_input");
+      .flags("not_run converged rounding max_iterations stagnated not_a_number indefinite bad_input slow");
+  layout
+      .add_results("/provenance/attempts", ElementType::character, {"/case", "/text"}, Start::unwritten, 0,
+                   "solvers that were tried, in order, and how each ended", "")
+      .text();
   layout.add_text("/provenance/input", header.input_text, "input file as given");
   layout.add_text("/provenance/resolved_input", header.resolved_input, "input with defaults and --set applied");
 }

@@ -85,6 +85,8 @@ void ResultFile::write_results(std::vector<CaseResult> const& results, int rank)
   number("/compatibility_defect", &CaseResult::compatibility_defect);
   impl.write_column<std::int32_t>("/iterations", sorted,
                                   [](auto const& result, std::size_t) { return result.iterations; });
+  impl.write_column<std::int32_t>("/attempts", sorted,
+                                  [](auto const& result, std::size_t) { return result.attempts; });
   impl.write_column<std::int32_t>("/rank", sorted, [=](auto const&, std::size_t) { return rank; });
   impl.write_column<std::uint64_t>("/checksum", sorted, [&](auto const&, std::size_t i) { return checksums[i]; });
   impl.write_column<std::int8_t>("/provenance/solver", sorted, [](auto const& result, std::size_t) {
@@ -108,12 +110,16 @@ void ResultFile::write_results(std::vector<CaseResult> const& results, int rank)
       return sum;
     });
   }
-  impl.write_column<std::array<char, text_columns>>("/message", sorted, [](auto const& result, std::size_t) {
-    std::array<char, text_columns> columns{};
-    auto const text = io::fitting_text(result.message, text_columns - 1);
-    std::copy(text.begin(), text.end(), columns.begin());
-    return columns;
-  });
+  auto const text = [&](std::string const& path, std::string CaseResult::*member) {
+    impl.write_column<std::array<char, text_columns>>(path, sorted, [=](auto const& result, std::size_t) {
+      std::array<char, text_columns> columns{};
+      auto const fitting = io::fitting_text(result.*member, text_columns - 1);
+      std::copy(fitting.begin(), fitting.end(), columns.begin());
+      return columns;
+    });
+  };
+  text("/message", &CaseResult::message);
+  text("/provenance/attempts", &CaseResult::attempts_text);
   impl.write_column<std::int8_t>(
       "/status", sorted, [](auto const& result, std::size_t) { return static_cast<std::int8_t>(result.status); });
 }

@@ -41,10 +41,12 @@ std::vector<double> ratio_variation(DiffusionProblem const& problem, LaneSums<De
   return variation;
 }
 
+constexpr double rough_factor = 30;      // between successive faces
+
 /// Reads the constants of separable operators off one cell and one inner face.
 void read_constants(DiffusionProblem const& problem, DiffusionOperator& op) {
   BatchShape const& shape = problem.shape;
-  LaneSums<DeviceExec> const sums(shape);
+  LaneSums<DeviceExec> const& sums = op.measures.inner[0];
   for (int d = 0; d < shape.dim; ++d) {
     int const at[3] = {d == 0, d == 1, d == 2};
     value_at<DeviceExec>(DeviceExec(), shape.faces(d), at[0], at[1], at[2], op.stencil.face[d], sums.result);
@@ -60,20 +62,25 @@ void read_constants(DiffusionProblem const& problem, DiffusionOperator& op) {
 
 void measure_coupling(DiffusionProblem const& problem, DiffusionOperator& op) {
   BatchShape const& shape = problem.shape;
-  LaneSums<DeviceExec> const sums(shape);
+  FaceMeasures<DeviceExec> const& m = op.measures;
   op.coupling.assign(shape.n_lanes(), {});
+  measure_faces(DeviceExec(), op.stencil, rough_factor, m);
+  double n_pairs = 0;
   for (int d = 0; d < shape.dim; ++d) {
-    sum_inner_faces(DeviceExec(), op.stencil, d, sums);
-    auto const total = to_host(sums);
-    double const n_faces = static_cast<double>(shape.n_cells()) / shape.cells[d] * (shape.cells[d] - 1);
-    for (int lane = 0; lane < shape.n_lanes(); ++lane)
+    auto const total = to_host(m.inner[d]), rough = to_host(m.rough[d]);
+    double const n_lines = static_cast<double>(shape.n_cells()) / shape.cells[d];
+    double const n_faces = n_lines * (shape.cells[d] - 1);
+    n_pairs += n_lines * std::max(0, shape.cells[d] - 2);
+    for (int lane = 0; lane < shape.n_lanes(); ++lane) {
       op.coupling[lane].mean[d] = n_faces > 0 ? total(lane) / n_faces : 0;
+      op.coupling[lane].roughness += rough(lane);
+    }
   }
-  auto const variation = ratio_variation(problem, sums);
-  sum_grounding(DeviceExec(), op.stencil, sums);
-  auto const grounding = to_host(sums);
+  auto const grounding = to_host(m.grounding);
+  auto const variation = ratio_variation(problem, m.inner[0]);
   for (int lane = 0; lane < shape.n_lanes(); ++lane) {
     op.coupling[lane].singular = grounding(lane) == 0;
+    if (n_pairs > 0) op.coupling[lane].roughness /= n_pairs;
     op.coupling[lane].variation = variation[lane];
   }
   if (problem.separable) read_constants(problem, op);
@@ -83,7 +90,7 @@ void project_rhs(DiffusionOperator& op) {
   BatchShape const& shape = op.stencil.shape;
   op.compatibility_defect.assign(shape.n_lanes(), not_a_number);
   if (!op.any_singular()) return;
-  LaneSums<DeviceExec> const sums(shape);
+  LaneSums<DeviceExec> const& sums = op.measures.inner[0];
   reduce<DeviceExec>(DeviceExec(), shape, op.rhs, Reduction::sum, sums);
   auto const total = to_host(sums);
   auto const signed_sum = std::vector<double>(total.data(), total.data() + total.extent(0));
@@ -111,6 +118,7 @@ DiffusionOperator assemble_operator(DiffusionProblem const& problem, DiffusionOp
   if (!same_storage(op.stencil, problem.shape, with_extra)) {
     op.stencil = allocate_stencil<DeviceExec>(problem.shape, with_extra);
     op.rhs = allocate<DeviceVector>("lapwing::operators::rhs", problem.shape.n_values());
+    op.measures = FaceMeasures<DeviceExec>(problem.shape);
   }
   DeviceExec const exec;
   assemble_faces<DeviceExec>(exec, problem.kappa, problem.boundary, problem.lanes.spacing, op.stencil);

@@ -2,6 +2,8 @@
 #include "solvers/automatic.hpp"
 
 #include <algorithm>
+#include <cmath>
+#include <utility>
 #include <vector>
 
 #include <fmt/format.h>
@@ -15,7 +17,10 @@
 namespace lapwing {
 namespace {
 
+constexpr int affordable_band = 256;         // a factor then costs less than some hundred cycles
 constexpr double varying_anisotropy = 10;    // largest over smallest ratio of kappa between directions
+constexpr double rough_share = 0.01;         // of pairs of successive faces
+constexpr double very_rough_share = 0.1, hardly_connected_share = 0.15;
 
 double memory_limit(SolverSettings const& settings) { return settings.direct_memory_mib * 1048576; }
 
@@ -30,6 +35,23 @@ std::vector<SolverKind> candidates(SolverSettings const& settings, BatchShape co
   if (fits(BandNumbering(shape), settings)) kinds.push_back(SolverKind::direct);
   kinds.push_back(SolverKind::multigrid);
   return kinds;
+}
+
+/// Factor per iteration that takes so many of them for eight digits.
+double rate_of(double iterations) { return std::pow(1e-8, 1 / iterations); }
+
+/// Iterations with lines that cost as much as a factor: n band^2 operations against 200 ns n, and at least 25.
+double iterations_worth(BandNumbering const& band) {
+  double const w = band.bandwidth();
+  return std::max(25., w * w / 600);
+}
+
+/// Where the ladder begins. An iteration with lines costs about twice as much as points in two directions, three times as much in three.
+Rung first_rung(BatchShape const& shape, Coupling const& coupling) {
+  if (coupling.variation > varying_anisotropy) return Rung::lines;
+  if (coupling.roughness > hardly_connected_share && shape.dim == 2) return Rung::rough_lines;
+  if (coupling.roughness > very_rough_share && shape.dim == 2) return Rung::lines;
+  return coupling.roughness > rough_share ? Rung::rough : Rung::smooth;
 }
 
 }  // namespace
@@ -55,15 +77,37 @@ std::string explain_choice(SolverSettings const& settings, BatchShape const& sha
   return text;
 }
 
-SolvePlan plan_solve(SolverSettings const& settings, BatchShape const& shape, Coupling const& coupling) {
-  SolvePlan plan;
-  plan.kind = expected_solver(settings, shape, coupling.separable);
-  if (settings.type == SolverKind::automatic && plan.kind == SolverKind::multigrid &&
-      coupling.variation > varying_anisotropy && fits(BandNumbering(shape), settings))
-    plan.kind = SolverKind::direct;
-  if (plan.kind == SolverKind::multigrid)
-    plan.schedule = plan_coarsening(shape, coupling.mean, settings.coarsest_unknowns);
-  return plan;
+std::vector<SolvePlan> plan_ladder(SolverSettings const& settings, BatchShape const& shape, Coupling const& coupling) {
+  SolvePlan const first{expected_solver(settings, shape, coupling.separable), {}, HUGE_VAL};
+  bool const goes_on = settings.type == SolverKind::automatic && first.kind == SolverKind::fft;
+  if (first.kind != SolverKind::multigrid && !goes_on) return {first};
+  BandNumbering const band(shape);
+  bool const may_factor = settings.type == SolverKind::automatic && fits(band, settings);
+  bool const prefers_factor = may_factor && band.bandwidth() <= affordable_band;
+  Rung const start = first_rung(shape, coupling);
+  std::vector<SolvePlan> ladder;
+  if (goes_on) ladder.push_back(first);
+  auto const add = [&](Rung rung, double slowest) {
+    if (rung >= start) ladder.push_back({SolverKind::multigrid, plan_cycle(rung, shape, coupling.mean, settings), slowest});
+  };
+  add(Rung::smooth, rate_of(25));
+  add(Rung::rough, rate_of(25));
+  add(Rung::lines, rate_of(25));
+  add(Rung::rough_lines, prefers_factor ? rate_of(iterations_worth(band)) : HUGE_VAL);
+  if (!prefers_factor) add(Rung::steady, HUGE_VAL);
+  if (may_factor) ladder.push_back({SolverKind::direct, {}, HUGE_VAL});
+  return ladder;
+}
+
+std::string attempt_name(SolvePlan const& plan) {
+  if (plan.kind != SolverKind::multigrid) return solver_name(plan.kind);
+  switch (plan.cycle.rung) {
+    case Rung::smooth: return "multigrid";
+    case Rung::rough: return "multigrid rough";
+    case Rung::lines: return "multigrid lines";
+    case Rung::rough_lines: return "multigrid rough lines";
+    default: return "multigrid steady";
+  }
 }
 
 std::unique_ptr<Solver> make_solver(SolvePlan const& plan, SolverSettings const& settings, BatchShape const& shape,
@@ -75,7 +119,7 @@ std::unique_ptr<Solver> make_solver(SolvePlan const& plan, SolverSettings const&
       return std::make_unique<InterleavedDirect>(shape, memory_limit(settings));
     return std::make_unique<Direct>(shape, memory_limit(settings));
   }
-  return std::make_unique<Multigrid>(shape, with_extra, plan.schedule, settings, timers);
+  return std::make_unique<Multigrid>(shape, with_extra, plan.cycle, settings.acceleration, timers);
 }
 
 }  // namespace lapwing

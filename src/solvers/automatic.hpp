@@ -3,8 +3,10 @@
 /// `auto`: which solver suits a case, and the hierarchy it needs.
 #pragma once
 
+#include <cmath>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "solvers/multigrid.hpp"
 #include "solvers/solver.hpp"
@@ -12,23 +14,30 @@
 
 namespace lapwing {
 
-/// How one case is solved. Cases of a batch that agree in it are solved together.
+/// One attempt at a case. Cases of a batch that agree in it are solved together.
 struct SolvePlan {
   SolverKind kind = SolverKind::multigrid;
-  CoarseningSchedule schedule;               ///< multigrid only
+  CyclePlan cycle;                           ///< multigrid only
+  double slowest = HUGE_VAL;                 ///< factor per iteration above which the next attempt takes over
 
   auto operator<=>(SolvePlan const&) const = default;
 };
 
-/// Chooses from the grid and the case's own coefficients, never from clocks or company.
+/// The attempts at one case, in order; each goes on from the x that the one before it has left. From the grid and the case's
+/// own coefficients, never from clocks or company.
 ///
-/// `auto` takes the solver that the cost table (solvers/cost_table.hpp) predicts to be cheapest: fft where the input is separable,
-/// direct where the factor fits into memory, multigrid. Where that would be multigrid, direct takes over if the anisotropy varies over the box by more than 10, which point smoothing follows badly, and the factor fits
-/// (multigrid coarsens only strongly coupled directions, so constant anisotropy and stretched cells are no
-/// obstacle; where a factor does not fit it still needs a fraction of the time of cg).
-SolvePlan plan_solve(SolverSettings const& settings, BatchShape const& shape, Coupling const& coupling);
+/// `cg`, `direct` and `fft` are single attempts. `multigrid` starts with the kind of cycle that its coefficients call for (lines
+/// where the ratio of kappa between directions varies over the box by more than 10 or, in two directions, more than 10 % of
+/// successive faces jump by 30, `rough_lines` where more than 15 % and `rough` where more than 1 % do, else `smooth`) and
+/// climbs from there. `auto` begins with the solver that the cost table (solvers/cost_table.hpp) predicts to be cheapest: fft
+/// where the input is separable, direct where the factor fits into memory, multigrid; after fft and multigrid it climbs on, to
+/// direct in the end where the factor fits.
+std::vector<SolvePlan> plan_ladder(SolverSettings const& settings, BatchShape const& shape, Coupling const& coupling);
 
-/// What `plan_solve` chooses where only the input is known, for estimates. @param separable  see config/separable.hpp.
+/// Name of an attempt for reports, e.g. "multigrid lines".
+std::string attempt_name(SolvePlan const& plan);
+
+/// What `plan_ladder` begins with where only the input is known, for estimates. @param separable  see config/separable.hpp.
 SolverKind expected_solver(SolverSettings const& settings, BatchShape const& shape, bool separable);
 
 /// That choice in words: "auto: direct, half bandwidth 16; predicted 0.026 us per unknown, 0.05 by multigrid".

@@ -6,6 +6,11 @@
 #include <limits>
 
 namespace lapwing {
+namespace {
+
+constexpr std::size_t usual_iterations = 64;
+
+}  // namespace
 
 ConjugateGradient::ConjugateGradient(BatchShape const& shape, Timers& timers)
     : shape_(shape), timers_(&timers),
@@ -25,45 +30,57 @@ bool ConjugateGradient::any_running() const {
 std::vector<LaneReport> ConjugateGradient::solve(LinearOperator const& a, Stencil<DeviceExec> const& stencil,
                                                  Preconditioner& m, ConstDeviceVector b, DeviceVector x,
                                                  LaneControl const& control) {
-  start(b, x, control);
-  for (int iteration = 0; any_running() && iteration < control.max_iterations; ++iteration) {
+  start(stencil, b, x, control);
+  while (any_running()) {
     precondition(m, control);
     step(a, x, control);
-    bool const check = std::any_of(wants_check_.begin(), wants_check_.end(), [](int c) { return c != 0; });
-    if (check) confirm(stencil, b, x, control, false);
+    bool const check = std::any_of(ending_.begin(), ending_.end(), [](StopReason r) { return r != StopReason::not_run; });
+    if (check) confirm(stencil, b, x, control);
   }
-  if (any_running()) confirm(stencil, b, x, control, true);
+  measure_broken(stencil, b, x, control);
   if (any_singular_) remove_mean(shape_, control, norms_.reducer(), shift_, x);
   return std::move(report_);
 }
 
-void ConjugateGradient::start(ConstDeviceVector b, DeviceVector x, LaneControl const& control) {
+void ConjugateGradient::start(Stencil<DeviceExec> const& stencil, ConstDeviceVector b, DeviceVector x,
+                              LaneControl const& control) {
   int const n = shape_.n_lanes();
   DeviceExec const exec;
-  Kokkos::deep_copy(exec, x, 0.);
-  Kokkos::deep_copy(exec, r_, b);
+  norms_.norm(b, n, b_norm_);
+  true_norm_ = b_norm_;
   Kokkos::deep_copy(exec, p_, 0.);
-  b_norm_ = norms_.norm(b, n);
+  if (control.from_guess) {
+    norms_.residual(stencil, x, b, r_, true_norm_);
+  } else {
+    Kokkos::deep_copy(exec, x, 0.);
+    Kokkos::deep_copy(exec, r_, b);
+  }
   report_.assign(n, {});
   rho_.assign(n, 0);
   last_true_.assign(n, std::numeric_limits<double>::infinity());
   first_.assign(n, 1);
-  wants_check_.assign(n, 0);
+  ending_.assign(n, StopReason::not_run);
   any_singular_ = false;
   for (int lane = 0; lane < n; ++lane) {
-    running_[lane] = control.active[lane];
+    running_[lane] = restart_[lane] = 0;
     if (!control.active[lane]) continue;
     any_singular_ = any_singular_ || control.singular[lane];
-    report_[lane].history.push_back(1);
-    if (b_norm_[lane] == 0) {
-      report_[lane].reason = StopReason::converged;
-      report_[lane].residual = 0;
-      running_[lane] = 0;
-    } else if (!std::isfinite(b_norm_[lane])) {
-      report_[lane].reason = StopReason::not_a_number;
-      running_[lane] = 0;
+    LaneReport& report = report_[lane];
+    restart_[lane] = b_norm_[lane] == 0;
+    double const relative = restart_[lane] ? 0 : true_norm_[lane] / b_norm_[lane];
+    report.history.reserve(usual_iterations);
+    report.history.push_back(relative);
+    if (!std::isfinite(b_norm_[lane]) || std::isnan(relative)) {
+      report.reason = StopReason::not_a_number;
+    } else if (relative <= control.tolerance[lane]) {
+      report.reason = StopReason::converged;
+      report.residual = relative;
+    } else {
+      if (control.from_guess) last_true_[lane] = true_norm_[lane];
+      running_[lane] = 1;
     }
   }
+  if (control.from_guess) copy_where<DeviceExec>(exec, shape_, restart_.device(), p_, x);      // b = 0 gives x = 0
 }
 
 /// z = M^-1 r, p = z + beta p with beta = (r.z) / (r.z of the step before), 0 in a lane that (re)starts.
@@ -107,42 +124,49 @@ void ConjugateGradient::step(LinearOperator const& a, DeviceVector x, LaneContro
                               norms_.reducer().sums());
   double const* const rr = norms_.reducer().finish();
   for (int lane = 0; lane < shape_.n_lanes(); ++lane) {
-    wants_check_[lane] = 0;
+    ending_[lane] = StopReason::not_run;
     if (!running_[lane]) continue;
+    LaneReport& report = report_[lane];
     double const relative = std::sqrt(rr[lane]) / b_norm_[lane];
-    ++report_[lane].iterations;
-    report_[lane].history.push_back(relative);
+    ++report.iterations;
+    report.history.push_back(relative);
     if (!std::isfinite(relative)) {
-      report_[lane].reason = StopReason::not_a_number;
+      report.reason = StopReason::not_a_number;
       running_[lane] = 0;
-    } else {
-      wants_check_[lane] = relative <= control.tolerance[lane];
+    } else if (relative <= control.tolerance[lane]) {
+      ending_[lane] = StopReason::converged;
+    } else if (report.iterations >= control.iterations_left(lane)) {
+      ending_[lane] = StopReason::max_iterations;
+    } else if (control.too_slow(lane, report.history)) {
+      ending_[lane] = StopReason::slow;
     }
   }
 }
 
-/// Compares true residuals with the tolerance: lanes end, or restart from the true residual.
-/// @param all  out of iterations: every running lane ends.
+/// Compares true residuals with the tolerance in the lanes that want it: they end, or restart from the true residual.
 void ConjugateGradient::confirm(Stencil<DeviceExec> const& stencil, ConstDeviceVector b, DeviceVector x,
-                                LaneControl const& control, bool all) {
+                                LaneControl const& control) {
   Region region(*timers_, "confirm");
-  auto const norm = norms_.residual(stencil, x, b, q_);
-  std::vector<double> level;
-  bool any_restart = false;
+  norms_.residual(stencil, x, b, q_, true_norm_);
+  auto const& norm = true_norm_;
+  bool any_restart = false, has_level = false;
   for (int lane = 0; lane < shape_.n_lanes(); ++lane) restart_[lane] = 0;
   for (int lane = 0; lane < shape_.n_lanes(); ++lane) {
-    if (!running_[lane] || !(all || wants_check_[lane])) continue;
+    if (!running_[lane] || ending_[lane] == StopReason::not_run) continue;
     LaneReport& report = report_[lane];
+    bool const out = ending_[lane] != StopReason::converged || report.iterations >= control.iterations_left(lane);
     report.residual = norm[lane] / b_norm_[lane];
     report.history.back() = report.residual;
     bool const stopped_falling = norm[lane] > 0.5 * last_true_[lane];
     if (report.residual <= control.tolerance[lane]) {
       report.reason = StopReason::converged;
-    } else if (stopped_falling || all) {
-      if (level.empty()) level = norms_.rounding_level(stencil, x, b);
-      report.reason = norm[lane] <= level[lane] ? StopReason::rounding
-                      : stopped_falling         ? StopReason::stagnated
-                                                : StopReason::max_iterations;
+    } else if (stopped_falling || out) {
+      if (!has_level) norms_.rounding_level(stencil, x, b, level_);
+      has_level = true;
+      report.reason = norm[lane] <= level_[lane]              ? StopReason::rounding
+                      : ending_[lane] == StopReason::slow     ? StopReason::slow
+                      : stopped_falling                       ? StopReason::stagnated
+                                                              : StopReason::max_iterations;
     } else {
       restart_[lane] = 1;
       any_restart = true;
@@ -153,6 +177,18 @@ void ConjugateGradient::confirm(Stencil<DeviceExec> const& stencil, ConstDeviceV
   if (any_restart) copy_where<DeviceExec>(DeviceExec(), shape_, restart_.device(), q_, r_);
   for (int lane = 0; lane < shape_.n_lanes(); ++lane)
     running_[lane] = running_[lane] && report_[lane].reason == StopReason::not_run;
+}
+
+/// Gives lanes that broke off the true residual of the x they leave behind.
+void ConjugateGradient::measure_broken(Stencil<DeviceExec> const& stencil, ConstDeviceVector b, DeviceVector x,
+                                       LaneControl const& control) {
+  auto const broken = [&](int lane) { return control.active[lane] && std::isnan(report_[lane].residual); };
+  bool any = false;
+  for (int lane = 0; lane < shape_.n_lanes(); ++lane) any = any || broken(lane);
+  if (!any) return;
+  norms_.residual(stencil, x, b, q_, true_norm_);
+  for (int lane = 0; lane < shape_.n_lanes(); ++lane)
+    if (broken(lane)) report_[lane].residual = true_norm_[lane] / b_norm_[lane];
 }
 
 }  // namespace lapwing

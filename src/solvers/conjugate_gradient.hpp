@@ -24,16 +24,17 @@ class ConjugateGradient {
   ConjugateGradient(BatchShape const& shape, Timers& timers);
 
   /// @param a        the operator to iterate with (matrix-free or assembled).
+  /// @note An iteration allocates nothing.
   /// @param stencil  the same operator, for true residuals.
   std::vector<LaneReport> solve(LinearOperator const& a, Stencil<DeviceExec> const& stencil, Preconditioner& m,
                                 ConstDeviceVector b, DeviceVector x, LaneControl const& control);
 
  private:
-  void start(ConstDeviceVector b, DeviceVector x, LaneControl const& control);
+  void start(Stencil<DeviceExec> const& stencil, ConstDeviceVector b, DeviceVector x, LaneControl const& control);
   void precondition(Preconditioner& m, LaneControl const& control);
   void step(LinearOperator const& a, DeviceVector x, LaneControl const& control);
-  void confirm(Stencil<DeviceExec> const& stencil, ConstDeviceVector b, DeviceVector x, LaneControl const& control,
-               bool all);
+  void confirm(Stencil<DeviceExec> const& stencil, ConstDeviceVector b, DeviceVector x, LaneControl const& control);
+  void measure_broken(Stencil<DeviceExec> const& stencil, ConstDeviceVector b, DeviceVector x, LaneControl const& control);
   bool any_running() const;
 
   BatchShape shape_;
@@ -42,8 +43,9 @@ class ConjugateGradient {
   ResidualNorms norms_;
   LaneValues<double> coefficient_, shift_;
   LaneValues<int> running_, restart_;
-  std::vector<double> b_norm_, rho_, last_true_;
-  std::vector<int> first_, wants_check_;
+  std::vector<double> b_norm_, true_norm_, level_, rho_, last_true_;
+  std::vector<int> first_;
+  std::vector<StopReason> ending_;       ///< why a lane wants its true residual: `not_run` if it does not
   std::vector<LaneReport> report_;
   bool any_singular_ = false;
 };

@@ -27,7 +27,7 @@ std::vector<double> line_eigenvalues(int n, vendor::LineTransform kind);
 ///
 /// @note Memory per unknown: 32 bytes, 40 where the last direction is periodic. @note Cost: two transforms of a line per
 /// transformed direction, about 5 log2 n flops per unknown each.
-/// @see Swarztrauber (1977) for Fourier analysis with cyclic reduction; docs/theory.md, section 7.
+/// @see Hockney (1965) for transforms with a recurrence along the last direction; docs/theory.md, section 6.
 class Fft : public Solver {
  public:
   /// @throws BackendUnavailable where `has_fft()` is false.

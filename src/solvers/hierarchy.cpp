@@ -13,8 +13,6 @@
 namespace lapwing {
 namespace {
 
-constexpr double strong_coupling = 0.5;   // of the strongest direction
-constexpr int first_w_level = 3;          // coarse problems from here on may be visited twice
 constexpr double w_decrease = 3.5;        // of the unknowns since the last doubling
 
 DeviceVector make_vector(char const* label, BatchShape const& shape) {
@@ -23,32 +21,10 @@ DeviceVector make_vector(char const* label, BatchShape const& shape) {
 
 }  // namespace
 
-CoarseningSchedule plan_coarsening(BatchShape const& shape, std::array<double, 3> const& mean, int coarsest_unknowns) {
-  CoarseningSchedule schedule;
-  int cells[3] = {shape.cells[0], shape.cells[1], shape.cells[2]};
-  auto strength = mean;
-  while (std::int64_t{cells[0]} * cells[1] * cells[2] > coarsest_unknowns) {
-    double strongest = 0;
-    for (int d = 0; d < shape.dim; ++d)
-      if (cells[d] > 1) strongest = std::max(strongest, strength[d]);
-    unsigned char directions = 0;
-    for (int d = 0; d < shape.dim; ++d)
-      if (cells[d] > 1 && strength[d] >= strong_coupling * strongest) directions |= static_cast<unsigned char>(1 << d);
-    if (directions == 0) break;           // coefficients are not numbers
-    for (int d = 0; d < shape.dim; ++d) {
-      if (!(directions >> d & 1)) continue;
-      cells[d] = (cells[d] + 1) / 2;
-      for (int b = 0; b < shape.dim; ++b) strength[b] *= b == d ? 0.5 : 2;
-    }
-    schedule.push_back(directions);
-  }
-  return schedule;
-}
-
-Hierarchy::Hierarchy(BatchShape const& shape, bool with_extra, CoarseningSchedule schedule,
-                     SolverSettings const& settings)
-    : settings_(settings),
+Hierarchy::Hierarchy(BatchShape const& shape, bool with_extra, CyclePlan plan, Acceleration acceleration)
+    : plan_(std::move(plan)), symmetric_(acceleration == Acceleration::cg),
       singular_(allocate<Array<int, DeviceExec>>("lapwing::multigrid::singular", shape.n_lanes())) {
+  CoarseningSchedule const& schedule = plan_.schedule;
   BatchShape now = shape;
   double doubled_at = HUGE_VAL;            // unknowns of the last level that is visited twice
   for (std::size_t l = 0; l <= schedule.size(); ++l) {
@@ -60,11 +36,14 @@ Hierarchy::Hierarchy(BatchShape const& shape, bool with_extra, CoarseningSchedul
       level.u = make_vector("lapwing::multigrid::u", now);
       level.b = levels_.back().steps.back().values;
       double const unknowns = static_cast<double>(now.n_cells());
-      level.visited_twice = l >= first_w_level && l < schedule.size() && w_decrease * unknowns <= doubled_at;
+      level.visited_twice =
+          static_cast<int>(l) >= plan_.first_w_level && l < schedule.size() && w_decrease * unknowns <= doubled_at;
       if (level.visited_twice) doubled_at = unknowns;
     }
     if (l < schedule.size()) {
       level.r = make_vector("lapwing::multigrid::r", now);
+      for (int d = 0; plan_.line_smoother() && d < shape.dim; ++d)
+        if (now.cells[d] > 1) level.lines.push_back(allocate_line_factors<DeviceExec>(now, d));
       for (int d = 0; d < shape.dim; ++d) {
         if (!(schedule[l] >> d & 1)) continue;
         Step step{d, now, make_vector("lapwing::multigrid::weights", now.odd_cells(d)),
@@ -86,6 +65,7 @@ void Hierarchy::setup(DiffusionOperator const& op) {
   for (std::size_t lane = 0; lane < op.coupling.size(); ++lane) singular(lane) = op.coupling[lane].singular;
   Kokkos::deep_copy(exec, singular_, singular);
   for (Level& level : levels_) {
+    for (auto const& lines : level.lines) factor_lines(exec, level.a, lines);
     Stencil<DeviceExec> fine = level.a;
     for (Step const& step : level.steps) {
       interpolation_weights(exec, fine, step.direction, step.weights);
@@ -106,22 +86,35 @@ void Hierarchy::visit(int l, ConstDeviceVector b, DeviceVector u, bool from_zero
     return;
   }
   if (from_zero) Kokkos::deep_copy(exec, u, 0.);
-  smooth(l, b, u, settings_.pre_smooth, false);
+  smooth(l, b, u, plan_.pre_smooth, false);
   residual<DeviceExec>(exec, level.a, u, b, level.r);
   restrict_residual(l);
   Level& coarse = levels_[l + 1];
   visit(l + 1, coarse.b, coarse.u, true);
-  if (use_w_ && coarse.visited_twice) visit(l + 1, coarse.b, coarse.u, false);
+  if (coarse.visited_twice) visit(l + 1, coarse.b, coarse.u, false);
   correct(l, u);
-  smooth(l, b, u, settings_.post_smooth, settings_.acceleration == Acceleration::cg);
+  smooth(l, b, u, plan_.post_smooth, symmetric_);
 }
 
 void Hierarchy::smooth(int l, ConstDeviceVector b, DeviceVector u, int sweeps, bool reversed) {
-  Stencil<DeviceExec> const& a = levels_[l].a;
-  int const colours = n_colours(a.shape);
   for (int s = 0; s < sweeps; ++s)
+    if (plan_.line_smoother()) smooth_by_lines(levels_[l], b, u, reversed);
+    else smooth_by_points(levels_[l], b, u, reversed);
+}
+
+void Hierarchy::smooth_by_points(Level const& level, ConstDeviceVector b, DeviceVector u, bool reversed) {
+  int const colours = n_colours(level.a.shape);
+  for (int c = 0; c < colours; ++c) smooth_colour(DeviceExec(), level.a, b, u, reversed ? colours - 1 - c : c);
+}
+
+void Hierarchy::smooth_by_lines(Level const& level, ConstDeviceVector b, DeviceVector u, bool reversed) {
+  std::size_t const n = level.lines.size();
+  for (std::size_t d = 0; d < n; ++d) {
+    auto const& lines = level.lines[reversed ? n - 1 - d : d];
+    int const colours = n_line_colours(level.a.shape, lines.direction);
     for (int c = 0; c < colours; ++c)
-      smooth_colour(DeviceExec(), a, b, u, reversed ? colours - 1 - c : c);
+      smooth_lines<DeviceExec>(DeviceExec(), level.a, lines, b, level.r, u, reversed ? colours - 1 - c : c);
+  }
 }
 
 void Hierarchy::restrict_residual(int l) {

@@ -74,23 +74,37 @@ class ResidualNorms {
   explicit ResidualNorms(BatchShape const& shape)
       : reducer_(shape), scratch_(allocate<DeviceVector>("lapwing::solvers::residual_scratch", shape.n_values())) {}
 
-  /// |b|_2 of every lane.
-  std::vector<double> norm(ConstDeviceVector v, int n_lanes) {
+  /// |v|_2 of every lane. @param[out] norms  kept from call to call, it allocates only once.
+  void norm(ConstDeviceVector v, int n_lanes, std::vector<double>& norms) {
     double const* const squares = reducer_.dot(v, v);
-    std::vector<double> norms(n_lanes);
+    norms.resize(n_lanes);
     for (int lane = 0; lane < n_lanes; ++lane) norms[lane] = std::sqrt(squares[lane]);
+  }
+  std::vector<double> norm(ConstDeviceVector v, int n_lanes) {
+    std::vector<double> norms;
+    norm(v, n_lanes, norms);
     return norms;
   }
   /// r = b - A x and |r|_2 of every lane.
-  std::vector<double> residual(Stencil<DeviceExec> const& a, ConstDeviceVector x, ConstDeviceVector b, DeviceVector r) {
+  void residual(Stencil<DeviceExec> const& a, ConstDeviceVector x, ConstDeviceVector b, DeviceVector r,
+                std::vector<double>& norms) {
     lapwing::residual(DeviceExec(), a, x, b, r);
-    return norm(r, a.shape.n_lanes());
+    norm(r, a.shape.n_lanes(), norms);
+  }
+  std::vector<double> residual(Stencil<DeviceExec> const& a, ConstDeviceVector x, ConstDeviceVector b, DeviceVector r) {
+    std::vector<double> norms;
+    residual(a, x, b, r, norms);
+    return norms;
   }
   /// eps |( |A||x| + |b| )|_2 of every lane.
-  std::vector<double> rounding_level(Stencil<DeviceExec> const& a, ConstDeviceVector x, ConstDeviceVector b) {
+  void rounding_level(Stencil<DeviceExec> const& a, ConstDeviceVector x, ConstDeviceVector b, std::vector<double>& level) {
     apply_magnitudes(DeviceExec(), a, x, b, scratch_);
-    auto level = norm(scratch_, a.shape.n_lanes());
+    norm(scratch_, a.shape.n_lanes(), level);
     for (double& v : level) v *= 2.220446049250313e-16;
+  }
+  std::vector<double> rounding_level(Stencil<DeviceExec> const& a, ConstDeviceVector x, ConstDeviceVector b) {
+    std::vector<double> level;
+    rounding_level(a, x, b, level);
     return level;
   }
   LaneReducer& reducer() { return reducer_; }

@@ -1,42 +1,32 @@
 // SPDX-License-Identifier: BSD-3-Clause
 /// @file
-/// Multigrid for the cell-centred operator: coarsening schedule, hierarchy, cycle.
+/// Multigrid for the cell-centred operator: hierarchy and cycle.
 #pragma once
 
-#include <array>
 #include <memory>
 #include <vector>
 
+#include "kernels/line_smoother.hpp"
 #include "solvers/conjugate_gradient.hpp"
+#include "solvers/cycle_plan.hpp"
 #include "solvers/solver.hpp"
 
 namespace lapwing {
 
-/// Directions that are coarsened from each level to the next, as bits 1 (x), 2 (y), 4 (z).
-using CoarseningSchedule = std::vector<unsigned char>;
-
-/// Plans the coarsening from how strongly each direction couples.
-///
-/// All directions with more than one cell whose mean coefficient is at least half the largest are coarsened together; halving
-/// a direction halves its coefficient and doubles the others. Stops at `coarsest_unknowns` cells. So stretched cells and
-/// constant anisotropy lead to semicoarsening.
-///
-/// @param mean  mean face coefficient of every direction.
-CoarseningSchedule plan_coarsening(BatchShape const& shape, std::array<double, 3> const& mean, int coarsest_unknowns);
-
 /// A hierarchy of operators and its cycle.
 ///
-/// Level 0 is the finest. Transfers are products of one-direction steps (kernels/transfer.hpp), the smoother is red-black
-/// Gauss-Seidel, with the colours in reverse order after the coarse grid, so that a cycle is a symmetric operator.
-/// Coarse problems from level 3 on are visited twice (W) wherever the unknowns have fallen by 3.5 since the last doubling, so
-/// that the work of a cycle stays proportional to the unknowns. This costs 3 % in 2D and keeps the convergence factor of
-/// coefficients that small grids cannot resolve.
+/// Level 0 is the finest. Transfers are products of one-direction steps (kernels/transfer.hpp), the smoother is Gauss-Seidel,
+/// of points in red and black or of lines in all directions one after the other, in reverse order after the coarse grid, so
+/// that a cycle is a symmetric operator. Coarse problems from the plan's level on are visited twice (W) wherever the unknowns
+/// have fallen by 3.5 since the last doubling, so that the work of a cycle stays proportional to the unknowns. From level 3
+/// on this costs 3 % in 2D and keeps the convergence factor of coefficients that small grids cannot resolve.
 ///
-/// @note Memory per unknown: about 8 (3 + d) (1 + 1/(2^d - 1)) bytes.
+/// @note Memory per unknown: about 8 (3 + d) (1 + 1/(2^d - 1)) bytes; with lines 16 d more.
 /// @see Alcouffe et al. (1981), Dendy (1982), Trottenberg et al. (2001); docs/theory.md, section 4.
 class Hierarchy {
  public:
-  Hierarchy(BatchShape const& shape, bool with_extra, CoarseningSchedule schedule, SolverSettings const& settings);
+  /// @param acceleration  cycles that stand alone sweep forward after the coarse grid as well.
+  Hierarchy(BatchShape const& shape, bool with_extra, CyclePlan plan, Acceleration acceleration);
 
   /// Computes all coarse operators. @note Allocates nothing.
   void setup(DiffusionOperator const& op);
@@ -46,9 +36,6 @@ class Hierarchy {
 
   int n_levels() const { return static_cast<int>(levels_.size()); }
   Stencil<DeviceExec> const& stencil(int level) const { return levels_[level].a; }
-
-  /// Visits every coarse problem once (V), or some twice (W).
-  void use_w_cycles(bool w) { use_w_ = w; }
 
  private:
   /// One direction of the transfer between two levels.
@@ -63,26 +50,28 @@ class Hierarchy {
     Stencil<DeviceExec> a;
     DeviceVector u, b, r;
     std::vector<Step> steps;           ///< towards the next level; empty on the coarsest
-    bool visited_twice = false;        ///< in a W-cycle
+    std::vector<LineFactors<DeviceExec>> lines;  ///< where lines are smoothed, of every direction with more than one cell
+    bool visited_twice = false;
   };
 
   void visit(int level, ConstDeviceVector b, DeviceVector u, bool from_zero);
   void smooth(int level, ConstDeviceVector b, DeviceVector u, int sweeps, bool reversed);
+  static void smooth_by_points(Level const& level, ConstDeviceVector b, DeviceVector u, bool reversed);
+  static void smooth_by_lines(Level const& level, ConstDeviceVector b, DeviceVector u, bool reversed);
   void restrict_residual(int level);
   void correct(int level, DeviceVector u);
 
-  SolverSettings settings_;
+  CyclePlan plan_;
+  bool symmetric_;
   std::vector<Level> levels_;
   Array<int, DeviceExec> singular_;
   DeviceVector factor_;
-  bool use_w_ = true;
 };
 
 /// The solver `multigrid`: cycles as preconditioner of CG, or alone.
 class Multigrid : public Solver {
  public:
-  Multigrid(BatchShape const& shape, bool with_extra, CoarseningSchedule schedule, SolverSettings const& settings,
-            Timers& timers);
+  Multigrid(BatchShape const& shape, bool with_extra, CyclePlan plan, Acceleration acceleration, Timers& timers);
 
   void setup(DiffusionOperator const& op) override;
   std::vector<LaneReport> solve(ConstDeviceVector b, DeviceVector x, LaneControl const& control) override;
@@ -91,16 +80,20 @@ class Multigrid : public Solver {
 
  private:
   std::vector<LaneReport> iterate(ConstDeviceVector b, DeviceVector x, LaneControl const& control);
-  std::vector<LaneReport> solve_once(ConstDeviceVector b, DeviceVector x, LaneControl const& control);
+  bool judge(int iteration, ConstDeviceVector b, ConstDeviceVector x, LaneControl const& control,
+             std::vector<LaneReport>& report);
 
-  SolverSettings settings_;
   Timers* timers_;
+  BatchShape shape_;
   Hierarchy hierarchy_;
   std::unique_ptr<LinearOperator> laplacian_;
-  std::unique_ptr<ConjugateGradient> cg_;
+  std::unique_ptr<ConjugateGradient> cg_;    ///< empty where cycles stand alone, which use the rest
   std::unique_ptr<ResidualNorms> norms_;
+  LaneValues<int> running_;
+  LaneValues<double> shift_;
+  std::vector<double> b_norm_, norm_, level_, best_;
+  std::vector<int> waiting_;
   DeviceVector r_, e_;
-  BatchShape shape_;
 };
 
 }  // namespace lapwing

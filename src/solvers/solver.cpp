@@ -1,9 +1,26 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "solvers/solver.hpp"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 
 namespace lapwing {
+namespace {
+
+constexpr std::ptrdiff_t window = 8;       // iterations over which the rate is taken
+constexpr double nearly_done = 6;          // iterations that are worth waiting for
+
+}  // namespace
+
+bool LaneControl::too_slow(int lane, std::vector<double> const& history) const {
+  if (std::ssize(history) <= window || slowest == HUGE_VAL) return false;
+  auto const recent = history.end() - window;
+  double const before = *std::min_element(history.begin(), recent);
+  double const now = std::min(before, *std::min_element(recent, history.end()));
+  double const rate = std::pow(now / before, 1. / window);
+  return rate >= 1 || (rate > slowest && std::log(tolerance[lane] / now) / std::log(rate) > nearly_done);
+}
 
 char const* solver_name(SolverKind kind) {
   switch (kind) {
@@ -23,6 +40,7 @@ char const* reason_name(StopReason reason) {
     case StopReason::max_iterations: return "ran out of iterations";
     case StopReason::stagnated: return "stagnated";
     case StopReason::not_a_number: return "met values that are not numbers";
+    case StopReason::slow: return "too slow";
     case StopReason::indefinite: return "met an operator that is not positive definite";
     default: return "was refused";
   }

@@ -3,6 +3,7 @@
 /// What every solver offers: set up once per operator, solve many right-hand sides, return a report. Never prints or aborts.
 #pragma once
 
+#include <cmath>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -19,7 +20,17 @@ struct LaneControl {
   std::vector<int> active;               ///< [n_lanes], 0 leaves the lane alone
   std::vector<int> singular;             ///< [n_lanes], keep the mean of the solution at zero
   std::vector<double> tolerance;         ///< [n_lanes], on |b - A x|_2 / |b|_2
-  int max_iterations = 200;
+  int max_iterations = 200;              ///< over all attempts
+  std::vector<int> used;                 ///< [n_lanes], iterations of earlier attempts; empty: none
+  bool from_guess = false;               ///< x holds a guess to start from; else the solve starts from 0
+  double slowest = HUGE_VAL;             ///< a lane whose residual falls more slowly, per iteration, gives up (`slow`)
+
+  int iterations_left(int lane) const { return max_iterations - (used.empty() ? 0 : used[lane]); }
+
+  /// Whether a lane with this history of relative residuals falls too slowly, and is not about to end all the same.
+  ///
+  /// Looks at the last 8 iterations: the mean factor of the smallest residuals before and after them.
+  bool too_slow(int lane, std::vector<double> const& history) const;
 };
 
 /// How the solve of one case ended.
@@ -40,11 +51,12 @@ class Solver {
   /// Takes over the coefficients of an operator of the shape the solver was made for.
   virtual void setup(DiffusionOperator const& op) = 0;
 
-  /// Solves A x = b from x = 0 in all active lanes.
+  /// Solves A x = b in all active lanes, from x = 0 or, where the control says so and the solver can, from x as it is.
   ///
   /// A lane converges when the true residual meets its tolerance. A residual that has stopped falling and lies below
   /// eps |( |A||x| + |b| )|_2 is at the limit of double precision and ends with the reason `rounding`.
-  /// @param[out] x  overwritten; inactive lanes hold zero.
+  /// A lane whose guess meets its tolerance ends after 0 iterations with its bits unchanged.
+  /// @param[in,out] x  inactive lanes keep the guess, or hold zero.
   virtual std::vector<LaneReport> solve(ConstDeviceVector b, DeviceVector x, LaneControl const& control) = 0;
 };
 
@@ -56,6 +68,7 @@ class Preconditioner {
 };
 
 /// Message for a case whose solve failed.
+/// @param report  the last attempt's, with the iterations of all of them.
 std::string describe_failure(LaneReport const& report, SolverKind kind, int max_iterations, double tolerance);
 
 char const* solver_name(SolverKind kind);

@@ -37,11 +37,11 @@ double convergence_factor(Assembled const& a, int pre, int post, bool w_cycle) {
   SolverSettings settings;
   settings.pre_smooth = pre;
   settings.post_smooth = post;
-  settings.acceleration = Acceleration::none;
   BatchShape const& shape = a.problem.shape;
-  Hierarchy hierarchy(shape, a.op.stencil.has_extra(), plan_coarsening(shape, a.op.coupling[0].mean, 40), settings);
+  CyclePlan plan = plan_cycle(Rung::smooth, shape, a.op.coupling[0].mean, settings);
+  if (!w_cycle) plan.first_w_level = 99;
+  Hierarchy hierarchy(shape, a.op.stencil.has_extra(), plan, Acceleration::none);
   hierarchy.setup(a.op);
-  hierarchy.use_w_cycles(w_cycle);
   DeviceVector const x("x", shape.n_values()), r("r", shape.n_values()), e("e", shape.n_values());
   LaneValues<int> everyone(shape.n_lanes());
   everyone.fill(1);
@@ -78,16 +78,15 @@ TEST(VCycle, ConvergesIndependentlyOfTheGridIn3D) {
   EXPECT_LT(factors.back(), factors.front() * 1.35);
 }
 
-TEST(VCycle, IsSymmetricAsAPreconditioner) {
+TEST(Cycle, IsSymmetricAsAPreconditionerOnEveryRung) {
   Assembled const a(
       "[grid]\ncells = [37, 22]\n[equation]\ntype = \"diffusion\"\nkappa = \"exp(3*sin(7*x+11*y))\"\nsigma = \"x\"\n"
       "[boundary]\nx_min = { type = \"periodic\" }\nx_max = { type = \"periodic\" }\n");
   BatchShape const& shape = a.problem.shape;
   SolverSettings const settings;
-  for (bool w : {false, true}) {
-    Hierarchy hierarchy(shape, true, plan_coarsening(shape, a.op.coupling[0].mean, 40), settings);
+  for (Rung rung : {Rung::smooth, Rung::rough, Rung::lines, Rung::rough_lines, Rung::steady}) {
+    Hierarchy hierarchy(shape, true, plan_cycle(rung, shape, a.op.coupling[0].mean, settings), Acceleration::cg);
     hierarchy.setup(a.op);
-    hierarchy.use_w_cycles(w);
     DeviceVector const p("p", shape.n_values()), q("q", shape.n_values()), mp("mp", shape.n_values()), mq("mq", shape.n_values());
     auto const fill = [](DeviceVector v, double frequency) {
       auto const host = Kokkos::create_mirror_view(v);
@@ -100,7 +99,7 @@ TEST(VCycle, IsSymmetricAsAPreconditioner) {
     hierarchy.cycle(q, mq);
     LaneReducer reducer(shape);
     double const q_mp = reducer.dot(q, mp)[0], p_mq = reducer.dot(p, mq)[0], p_mp = reducer.dot(p, mp)[0];
-    EXPECT_NEAR(q_mp, p_mq, 1e-12 * p_mp) << (w ? "W" : "V");
+    EXPECT_NEAR(q_mp, p_mq, 1e-12 * p_mp) << static_cast<int>(rung);
     EXPECT_GT(p_mp, 0);
   }
 }

@@ -82,6 +82,7 @@ TEST(ReservedNames, AreThoseOfTheDesign) {
                            "timing",
                            "x_lower",
                            "compatibility_defect",
+                           "attempts",
                            "grid_16x8"})
     EXPECT_FALSE(why_reserved(name).empty()) << name;
   for (auto const* name : {"a", "n", "grid_size", "X", "mean_u", "amplitude"})

@@ -86,6 +86,8 @@ inline CaseResult result_of(std::int64_t id, double a) {
   result.solver = SolverKind::multigrid;
   result.reason = StopReason::converged;
   result.iterations = static_cast<std::int32_t>(10 + a);
+  result.attempts = 2;
+  result.attempts_text = "multigrid: too slow at 1e-03 after 8; multigrid lines: converged after " + std::to_string(id);
   result.residual = 1e-9 * (1 + a);
   result.quantities = {a / 2};
   result.seconds = {0.5, 0, 0, 1 + a, 0, 0.25};

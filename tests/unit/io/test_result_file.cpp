@@ -29,6 +29,7 @@ TEST(ResultFile, IsCompleteBeforeTheFirstCase) {
   EXPECT_EQ(look.hashes("/case_hash"), header.case_hash);
   EXPECT_THAT(look.numbers("/status"), Each(0));
   EXPECT_THAT(look.numbers("/iterations"), Each(-1));
+  EXPECT_THAT(look.numbers("/attempts"), Each(-1));
   EXPECT_THAT(look.numbers("/rank"), Each(-1));
   for (auto const* path :
        {"/residual", "/error_l2", "/error_max", "/compatibility_defect", "/seconds", "/mean_u", "/timing/case_seconds"})
@@ -53,6 +54,8 @@ TEST(ResultFile, GivesBackWhatWasWritten) {
   Look const look(folder / "out.h5");
   EXPECT_THAT(look.numbers("/status"), ElementsAre(1, 1, 0, 1, 0));
   EXPECT_THAT(look.numbers("/iterations"), ElementsAre(11, 12, -1, 14, -1));
+  EXPECT_THAT(look.numbers("/attempts"), ElementsAre(2, 2, -1, 2, -1));
+  EXPECT_THAT(look.texts("/provenance/attempts")[3], HasSubstr("multigrid lines: converged after 3"));
   EXPECT_THAT(look.numbers("/mean_u"), ElementsAre(0.5, 1, IsNan(), 2, IsNan()));
   EXPECT_THAT(look.numbers("/seconds"), ElementsAre(2.75, 3.75, IsNan(), 5.75, IsNan()));
   EXPECT_THAT(look.numbers("/rank"), ElementsAre(1, 1, -1, 1, -1));

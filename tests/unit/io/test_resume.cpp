@@ -97,7 +97,7 @@ TEST(Takeover, ExtendsASweep) {
   EXPECT_THAT(look.numbers("/status"), ElementsAre(0, 1, 1, 0, 0));
   EXPECT_THAT(look.texts("/message"), Each(""));
   for (auto const* path :
-       {"/residual", "/iterations", "/seconds", "/mean_u", "/rank", "/provenance/solver", "/provenance/stop_reason"}) {
+       {"/residual", "/iterations", "/attempts", "/seconds", "/mean_u", "/rank", "/provenance/solver", "/provenance/stop_reason"}) {
     EXPECT_EQ(look.numbers(path)[1], old.numbers(path)[2]) << path;
     EXPECT_EQ(look.numbers(path)[2], old.numbers(path)[0]) << path;
   }

@@ -1,0 +1,304 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "kernels/cycle_cg.hpp"
+
+#include "kernels/cycle_sums.hpp"
+#include "kernels/lane_loop.hpp"
+#include "kernels/stencil.hpp"
+
+namespace lapwing {
+namespace {
+
+template <class Exec, int Dim, int W, bool HasExtra>
+struct AdvanceDirection {
+  CycleStencil<Exec> a;
+  ConstFloatVector<Exec> z, p_old;
+  Vector<Exec> x;
+  FloatVector<Exec> p_new, q;
+  CycleCgCoefficients<Exec> c;
+  FloatVector<Exec> halo;
+  LaneSums<Exec> sums;
+
+  using Team = RowTeam<Exec>;
+
+  /// The slices of a slab lie in p_new, the one below and the one above it in the slab's work space.
+  struct Direction {
+    SliceRing ring;                  // of the two slices outside
+    float* own;
+    int g, first, end;
+
+    KOKKOS_FORCEINLINE_FUNCTION Row writable(int o, int j) const {
+      CycleLayout const& l = ring.layout;
+      return o < first || o >= end ? ring.own(o < first ? 0 : 1, j) : l.halves(own, g, l.slice_z(o), l.slice_y(o, j));
+    }
+    KOKKOS_FORCEINLINE_FUNCTION ConstRow row(int o, int j, bool exists) const {
+      return exists ? constant(writable(o, j)) : ConstRow{{ring.zeros, ring.zeros}};
+    }
+    KOKKOS_FORCEINLINE_FUNCTION RowsAround rows(int o, int j) const {
+      bool const under = ring.exists(o - 1), over = ring.exists(o + 1);
+      if constexpr (Dim < 3) return {row(o, 0, true), row(o - 1, 0, under), row(o + 1, 0, over), {}, {}};
+      int const n = ring.layout.rows_per_slice();
+      bool const wraps = ring.layout.shape.periodic[1];
+      return {row(o, j, true), row(o, j > 0 ? j - 1 : n - 1, j > 0 || wraps), row(o, j + 1 < n ? j + 1 : 0, j + 1 < n || wraps),
+              row(o - 1, j, under), row(o + 1, j, over)};
+    }
+  };
+
+  KOKKOS_FUNCTION void operator()(Team const& team, int slab, int g, int first, int end) const {
+    Direction const p{{a.layout, halo.data() + slab * SliceRing::size(a.layout), a.zero_row().half[0]}, p_new.data(), g, first, end};
+    for (int o = first - 1; o <= end; ++o) {
+      if (p.ring.exists(o)) direction(team, p, g, o);
+      team_barrier(team);
+      if (o - 1 >= first) product(team, p, g, o - 1);
+    }
+  }
+
+  KOKKOS_INLINE_FUNCTION void direction(Team const& team, Direction const& p, int g, int o) const {
+    CycleLayout const& l = a.layout;
+    int const slice = p.ring.wrapped(o);
+    bool const mine = o >= p.first && o < p.end;
+    float const *const step = c.alpha.data() + g * W, *const b = c.beta.data() + g * W;
+    for (int j = 0; j < l.rows_per_slice(); ++j) {
+      int const y = l.slice_y(slice, j), z_index = l.slice_z(slice);
+      Row const row = p.writable(o, j);
+      for (int h = 0; h < 2; ++h) {
+        float const *const zs = l.halves(z.data(), g, z_index, y).half[h],
+                    *const old = l.halves(p_old.data(), g, z_index, y).half[h];
+        real_t* const xs = l.halves(x.data(), g, z_index, y).half[h];
+        float* const out = row.half[h];
+        if (mine)
+          for_each_lane<W>(team, 0, l.n_half(h), [&](int n, int lane) {
+            int const i = n * W + lane;
+            // The product is exact, so that x is what q = A p was computed for.
+            xs[i] += static_cast<real_t>(step[lane]) * static_cast<real_t>(old[i]);
+            out[i] = zs[i] + b[lane] * old[i];
+          });
+        else
+          for_each_lane<W>(team, 0, l.n_half(h), [&](int n, int lane) {
+            int const i = n * W + lane;
+            out[i] = zs[i] + b[lane] * old[i];
+          });
+      }
+      team_barrier(team);
+      wrap_half(team, l, 0, row);
+      wrap_half(team, l, 1, row);
+    }
+  }
+
+  KOKKOS_INLINE_FUNCTION void product(Team const& team, Direction const& p, int g, int o) const {
+    CycleLayout const& l = a.layout;
+    for (int j = 0; j < l.rows_per_slice(); ++j) {
+      int const y = l.slice_y(o, j), z_index = l.slice_z(o);
+      RowsAround const rows = p.rows(o, j);
+      Row const out = l.halves(q.data(), g, z_index, y);
+      for (int h = 0; h < 2; ++h) {
+        CycleHalf<Dim> const half(a, rows, h, g, z_index, y);
+        float* const to = out.half[h];
+        for_each_in_row(team, half.n, [&](int i) {
+          float const value = half.fluxes(i, half.here[i]);
+          to[i] = HasExtra ? value + half.extra[i] * half.here[i] : value;
+        });
+      }
+      team_barrier(team);
+      dot_row(team, l, rows.here, constant(out), sums.row(l.shape, g, z_index, y));
+    }
+  }
+};
+
+template <class Exec, int W>
+struct AdvanceResidual {
+  CycleLayout l;
+  ConstFloatVector<Exec> alpha, q;
+  FloatVector<Exec> r;
+  LaneSums<Exec> sums;
+
+  KOKKOS_FUNCTION void operator()(RowTeam<Exec> const& team, int g, int k, int j) const {
+    float const* const step = alpha.data() + g * W;
+    ConstRow const product = l.halves(q.data(), g, k, j);
+    Row const row = l.halves(r.data(), g, k, j);
+    for (int h = 0; h < 2; ++h) {
+      float const* const qs = product.half[h];
+      float* const rs = row.half[h];
+      for_each_lane<W>(team, 0, l.n_half(h), [&](int x, int lane) { rs[x * W + lane] -= step[lane] * qs[x * W + lane]; });
+    }
+    team_barrier(team);
+    dot_row(team, l, constant(row), constant(row), sums.row(l.shape, g, k, j));
+  }
+};
+
+template <class Exec, int W>
+struct UnscaleSolution {
+  CycleLayout l;
+  ConstVector<Exec> factor;
+  ConstFloatVector<Exec> alpha, p;
+  ConstVector<Exec> x;
+  Vector<Exec> solution;
+
+  KOKKOS_FUNCTION void operator()(RowTeam<Exec> const& team, int g, int k, int j) const {
+    real_t const* const scale = factor.data() + g * W;
+    float const* const step = alpha.data() + g * W;
+    real_t* const out = solution.data() + l.shape.row_start(g, k, j);
+    for (int h = 0; h < 2; ++h) {
+      real_t const* const xs = l.halves(x.data(), g, k, j).half[h];
+      float const* const ps = l.halves(p.data(), g, k, j).half[h];
+      for_each_lane<W>(team, 0, l.n_half(h), [&](int n, int lane) {
+        int const i = n * W + lane;
+        out[(2 * n + h) * W + lane] = scale[lane] * (xs[i] + static_cast<real_t>(step[lane]) * static_cast<real_t>(ps[i]));
+      });
+    }
+  }
+};
+
+template <class Exec, int W>
+struct ReplaceResidual {
+  CycleLayout l;
+  ConstArray<int, Exec> chosen;
+  ConstVector<Exec> factor, r;
+  FloatVector<Exec> v;
+
+  KOKKOS_FUNCTION void operator()(RowTeam<Exec> const& team, int g, int k, int j) const {
+    int const* const on = chosen.data() + g * W;
+    real_t const* const scale = factor.data() + g * W;
+    real_t const* const rs = r.data() + l.shape.row_start(g, k, j);
+    for (int h = 0; h < 2; ++h) {
+      float* const out = l.halves(v.data(), g, k, j).half[h];
+      for_each_lane<W>(team, 0, l.n_half(h), [&](int i, int lane) {
+        float const value = static_cast<float>(scale[lane] * rs[(2 * i + h) * W + lane]);
+        out[i * W + lane] = on[lane] ? value : out[i * W + lane];
+      });
+    }
+  }
+};
+
+template <class Exec>
+struct FieldRows {
+  CycleStencil<Exec> a;
+  FloatVector<Exec> u;
+
+  KOKKOS_INLINE_FUNCTION ConstRow row(int g, int k, int j) const {
+    BatchShape const& s = a.layout.shape;
+    if (j < 0 || j == s.cells[1]) {
+      if (!s.periodic[1]) return a.zero_row();
+      j = j < 0 ? s.cells[1] - 1 : 0;
+    }
+    if (k < 0 || k == s.cells[2]) {
+      if (!s.periodic[2]) return a.zero_row();
+      k = k < 0 ? s.cells[2] - 1 : 0;
+    }
+    return constant(a.layout.halves(u.data(), g, k, j));
+  }
+  KOKKOS_INLINE_FUNCTION RowsAround around(int g, int k, int j) const {
+    return {row(g, k, j), row(g, k, j - 1), row(g, k, j + 1), row(g, k - 1, j), row(g, k + 1, j)};
+  }
+};
+
+template <class Exec, int Dim, bool HasExtra>
+struct CycleResidual {
+  FieldRows<Exec> field;
+  ConstFloatVector<Exec> f;
+  FloatVector<Exec> r;
+
+  KOKKOS_FUNCTION void operator()(RowTeam<Exec> const& team, int g, int k, int j) const {
+    CycleStencil<Exec> const& a = field.a;
+    CycleLayout const& l = a.layout;
+    Row const here = l.halves(field.u.data(), g, k, j);
+    wrap_half(team, l, 0, here);                      // the ends hold no value of the field
+    wrap_half(team, l, 1, here);
+    team_barrier(team);
+    RowsAround const rows = field.around(g, k, j);
+    for (int h = 0; h < 2; ++h) {
+      CycleHalf<Dim> const half(a, rows, h, g, k, j);
+      float const* const rhs = l.halves(f.data(), g, k, j).half[h];
+      float* const out = l.halves(r.data(), g, k, j).half[h];
+      for_each_in_row(team, half.n, [&](int i) {
+        float const value = rhs[i] - half.fluxes(i, half.here[i]);
+        out[i] = HasExtra ? value - half.extra[i] * half.here[i] : value;
+      });
+    }
+  }
+};
+
+}  // namespace
+
+std::int64_t direction_scratch_size(CycleLayout const& layout, Slabs const& slabs) {
+  return slabs.count() * SliceRing::size(layout);
+}
+
+template <class Exec>
+void advance_direction(Exec const& exec, CycleStencil<Exec> const& a, CycleCgVectors<Exec> const& v, int next,
+                       CycleCgCoefficients<Exec> const& c, Slabs const& slabs, FloatVector<Exec> halo,
+                       LaneSums<Exec> const& sums) {
+  char const* const label = "lapwing::cycle_cg::advance_direction";
+  dispatch_dim(a.layout.shape.dim, [&](auto dim) {
+    dispatch_lanes(a.layout.shape.lanes, [&](auto w) {
+      if (a.has_extra())
+        for_each_slab(exec, label, slabs,
+                      AdvanceDirection<Exec, dim(), w(), true>{a, v.z, v.p[1 - next], v.x, v.p[next], v.q, c, halo, sums});
+      else
+        for_each_slab(exec, label, slabs,
+                      AdvanceDirection<Exec, dim(), w(), false>{a, v.z, v.p[1 - next], v.x, v.p[next], v.q, c, halo, sums});
+    });
+  });
+}
+
+template <class Exec>
+void advance_residual(Exec const& exec, CycleLayout const& layout, ConstFloatVector<Exec> alpha, ConstFloatVector<Exec> q,
+                      FloatVector<Exec> r, LaneSums<Exec> const& sums) {
+  dispatch_lanes(layout.shape.lanes, [&](auto w) {
+    for_each_row(exec, "lapwing::cycle_cg::advance_residual", layout.shape,
+                 AdvanceResidual<Exec, w()>{layout, alpha, q, r, sums});
+  });
+}
+
+template <class Exec>
+void unscale_solution(Exec const& exec, CycleLayout const& layout, ConstVector<Exec> factor, ConstFloatVector<Exec> alpha,
+                      ConstFloatVector<Exec> p, ConstVector<Exec> x, Vector<Exec> solution) {
+  dispatch_lanes(layout.shape.lanes, [&](auto w) {
+    for_each_row(exec, "lapwing::cycle_cg::unscale_solution", layout.shape,
+                 UnscaleSolution<Exec, w()>{layout, factor, alpha, p, x, solution});
+  });
+}
+
+template <class Exec>
+void replace_residual(Exec const& exec, CycleLayout const& layout, ConstArray<int, Exec> chosen, ConstVector<Exec> factor,
+                      ConstVector<Exec> r, FloatVector<Exec> v) {
+  dispatch_lanes(layout.shape.lanes, [&](auto w) {
+    for_each_row(exec, "lapwing::cycle_cg::replace_residual", layout.shape,
+                 ReplaceResidual<Exec, w()>{layout, chosen, factor, r, v});
+  });
+}
+
+template <class Exec>
+void cycle_residual(Exec const& exec, CycleStencil<Exec> const& a, FloatVector<Exec> u, ConstFloatVector<Exec> f,
+                    FloatVector<Exec> r) {
+  char const* const label = "lapwing::cycle_cg::residual";
+  dispatch_dim(a.layout.shape.dim, [&](auto dim) {
+    if (a.has_extra()) for_each_row(exec, label, a.layout.shape, CycleResidual<Exec, dim(), true>{{a, u}, f, r});
+    else for_each_row(exec, label, a.layout.shape, CycleResidual<Exec, dim(), false>{{a, u}, f, r});
+  });
+}
+
+template <class Exec>
+void cycle_add(Exec const& exec, CycleLayout const& layout, ConstFloatVector<Exec> e, FloatVector<Exec> u) {
+  using Team = RowTeam<Exec>;
+  for_each_row(
+      exec, "lapwing::cycle_cg::add", layout.shape, KOKKOS_LAMBDA(Team const& team, int g, int k, int j) {
+        for (int h = 0; h < 2; ++h) {
+          float const* const from = layout.halves(e.data(), g, k, j).half[h];
+          float* const to = layout.halves(u.data(), g, k, j).half[h];
+          for_each_in_row(team, layout.length(h), [&](int i) { to[i] += from[i]; });
+        }
+      });
+}
+
+using E = DeviceExec;
+using L = CycleLayout const&;
+template void advance_direction(E const&, CycleStencil<E> const&, CycleCgVectors<E> const&, int,
+                                CycleCgCoefficients<E> const&, Slabs const&, FloatVector<E>, LaneSums<E> const&);
+template void advance_residual(E const&, L, ConstFloatVector<E>, ConstFloatVector<E>, FloatVector<E>, LaneSums<E> const&);
+template void unscale_solution(E const&, L, ConstVector<E>, ConstFloatVector<E>, ConstFloatVector<E>, ConstVector<E>,
+                               Vector<E>);
+template void replace_residual(E const&, L, ConstArray<int, E>, ConstVector<E>, ConstVector<E>, FloatVector<E>);
+template void cycle_residual(E const&, CycleStencil<E> const&, FloatVector<E>, ConstFloatVector<E>, FloatVector<E>);
+template void cycle_add(E const&, L, ConstFloatVector<E>, FloatVector<E>);
+
+}  // namespace lapwing

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: BSD-3-Clause
+/// @file
+/// The vector part of conjugate gradients in single precision: two passes over memory per iteration, besides the cycle.
+#pragma once
+
+#include "kernels/cycle_slab.hpp"
+#include "kernels/lane_ops.hpp"
+
+namespace lapwing {
+
+/// Vectors of one iteration, all in the cycle's layout.
+template <class Exec>
+struct CycleCgVectors {
+  FloatVector<Exec> r, z, q;         ///< residual, preconditioned residual, A p
+  FloatVector<Exec> p[2];            ///< directions, the former and the new one in turn
+  Vector<Exec> x;                    ///< solution, in double precision
+};
+
+/// [n_lanes] each.
+template <class Exec>
+struct CycleCgCoefficients {
+  ConstFloatVector<Exec> alpha;      ///< step length of the former direction, 0 where it has been taken already
+  ConstFloatVector<Exec> beta;
+};
+
+/// x <- x + alpha p_old, p_new = z + beta p_old, q = A p_new, and the sums p_new.q.
+/// @param next  which of v.p is the new direction.
+/// @param halo  work space, `direction_scratch_size` values.
+/// @note Runs: device, 1 launch, no fence, no allocation. @note Cost: in d directions 4 (4 + d) bytes read, 16 written.
+template <class Exec>
+void advance_direction(Exec const& exec, CycleStencil<Exec> const& a, CycleCgVectors<Exec> const& v, int next,
+                       CycleCgCoefficients<Exec> const& c, Slabs const& slabs, FloatVector<Exec> halo,
+                       LaneSums<Exec> const& sums);
+std::int64_t direction_scratch_size(CycleLayout const& layout, Slabs const& slabs);
+
+/// r <- r - alpha q, and the sums r.r. @note Cost: 8 bytes read, 4 written.
+template <class Exec>
+void advance_residual(Exec const& exec, CycleLayout const& layout, ConstFloatVector<Exec> alpha, ConstFloatVector<Exec> q,
+                      FloatVector<Exec> r, LaneSums<Exec> const& sums);
+
+/// solution = factor (x + alpha p), in natural order. @param factor  [n_lanes], scale of the single-precision problem.
+template <class Exec>
+void unscale_solution(Exec const& exec, CycleLayout const& layout, ConstVector<Exec> factor, ConstFloatVector<Exec> alpha,
+                      ConstFloatVector<Exec> p, ConstVector<Exec> x, Vector<Exec> solution);
+
+/// v <- factor r where `chosen`. @param r  natural order.
+template <class Exec>
+void replace_residual(Exec const& exec, CycleLayout const& layout, ConstArray<int, Exec> chosen, ConstVector<Exec> factor,
+                      ConstVector<Exec> r, FloatVector<Exec> v);
+
+/// r = f - A u. @param u  its pads are set.
+template <class Exec>
+void cycle_residual(Exec const& exec, CycleStencil<Exec> const& a, FloatVector<Exec> u, ConstFloatVector<Exec> f,
+                    FloatVector<Exec> r);
+
+/// u <- u + e.
+template <class Exec>
+void cycle_add(Exec const& exec, CycleLayout const& layout, ConstFloatVector<Exec> e, FloatVector<Exec> u);
+
+}  // namespace lapwing

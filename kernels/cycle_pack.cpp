@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "kernels/cycle_pack.hpp"
+
+#include "kernels/lane_loop.hpp"
+
+namespace lapwing {
+namespace {
+
+/// Calls f(position in a natural row, half, position in that half, lane) for the first n values [x][lane] of a row.
+template <int W, class Exec, class F>
+KOKKOS_INLINE_FUNCTION void for_each_pair(RowTeam<Exec> const& team, int n, F const& f) {
+  for_each_lane<W>(team, 0, n / 2, [&](int x, int lane) {
+    f(2 * x * W + lane, CycleLayout::even, x * W + lane, lane);
+    f((2 * x + 1) * W + lane, CycleLayout::odd, x * W + lane, lane);
+  });
+  if (n % 2 == 1)
+    for_each_lane<W>(team, n / 2, n / 2 + 1,
+                     [&](int x, int lane) { f(2 * x * W + lane, CycleLayout::even, x * W + lane, lane); });
+}
+
+template <class Exec, int Dim, int W>
+struct PackStencil {
+  Stencil<Exec> a;
+  ConstVector<Exec> factor;
+  CycleStencil<Exec> packed;
+
+  using Team = RowTeam<Exec>;
+
+  KOKKOS_INLINE_FUNCTION void copy(Team const& team, real_t const* from, int n, int g, Row const& row) const {
+    real_t const* const c = factor.data() + g * W;
+    float *const even = row.half[0], *const odd = row.half[1];
+    for_each_pair<W>(team, n, [&](int i, int half, int to, int lane) {
+      (half == CycleLayout::even ? even : odd)[to] = static_cast<float>(c[lane] * from[i]);
+    });
+  }
+  KOKKOS_FUNCTION void operator()(Team const& team, int g, int k, int j) const {
+    BatchShape const& s = a.shape;
+    int const n = s.cells[0];
+    StencilRow<Dim> const row(a, a.face[0].data(), g, k, j);
+    auto const to = [&](int d, int z, int y) { return packed.face[d].row(g, z, y); };
+    copy(team, row.x, n + 1, g, to(0, k, j));
+    if constexpr (Dim > 1) {
+      copy(team, row.y_low, n, g, to(1, k, j));
+      if (j + 1 == s.cells[1]) copy(team, row.y_high, n, g, to(1, k, j + 1));
+    }
+    if constexpr (Dim > 2) {
+      copy(team, row.z_low, n, g, to(2, k, j));
+      if (k + 1 == s.cells[2]) copy(team, row.z_high, n, g, to(2, k + 1, j));
+    }
+    if (row.extra) copy(team, row.extra, n, g, packed.extra.row(g, k, j));
+    Row const inverse = packed.inverse_diagonal.row(g, k, j);
+    float *const even = inverse.half[0], *const odd = inverse.half[1];
+    real_t const* const c = factor.data() + g * W;
+    for_each_pair<W>(team, n, [&](int i, int half, int at, int lane) {
+      real_t const d = c[lane] * (row.face_sum(i) + (row.extra ? row.extra[i] : 0.));
+      (half == CycleLayout::even ? even : odd)[at] = d > 0 ? static_cast<float>(1 / d) : 0.f;
+    });
+  }
+};
+
+template <class Exec>
+struct PackWeights {
+  BatchShape odd;
+  ConstVector<Exec> weights;
+  CycleTransfer<Exec> t;
+  int a;
+
+  KOKKOS_FUNCTION void operator()(RowTeam<Exec> const& team, int g, int k, int j) const {
+    if (a == 0 && (j + k) % 2 == 0) return;          // the odd cells of this row are black
+    real_t const* const from = weights.data() + odd.row_start(g, k, j);
+    auto const row = a == 0 ? t.x_row(g, k, j) : a == 1 ? t.y_row(g, k, j) : t.z_row(g, k, j);
+    float* const to = t.weight[a].data() + row * t.x_stride() + t.x_at();
+    int const w = odd.lanes, n = odd.row_length();
+    if (a > 0 && !t.along(0)) {
+      for (int h = 0; h < 2; ++h) {
+        float* const half = t.halves(to).half[h];
+        for_each_in_row(team, t.fine.length(h),
+                        [&](int i) { half[i] = static_cast<float>(from[(2 * (i / w) + h) * w + i % w]); });
+      }
+      return;
+    }
+    for_each_in_row(team, n, [&](int i) { to[i] = static_cast<float>(from[i]); });
+    if (a == 0 && t.fine.shape.periodic[0])
+      for_each_in_row(team, w, [&](int i) { to[i - w] = static_cast<float>(from[n - w + i]); });
+  }
+};
+
+template <class Exec, int W>
+struct Pack {
+  CycleLayout l;
+  ConstVector<Exec> x, factor;
+  FloatVector<Exec> v;
+
+  KOKKOS_FUNCTION void operator()(RowTeam<Exec> const& team, int g, int k, int j) const {
+    real_t const* const from = x.data() + l.shape.row_start(g, k, j);
+    real_t const* const c = factor.data() + g * W;
+    Row const row = l.halves(v.data(), g, k, j);
+    float *const even = row.half[0], *const odd = row.half[1];
+    for_each_pair<W>(team, l.shape.cells[0], [&](int i, int half, int at, int lane) {
+      (half == CycleLayout::even ? even : odd)[at] = static_cast<float>(c[lane] * from[i]);
+    });
+  }
+};
+
+template <class Exec, int W>
+struct Unpack {
+  CycleLayout l;
+  ConstFloatVector<Exec> v;
+  Vector<Exec> x;
+
+  KOKKOS_FUNCTION void operator()(RowTeam<Exec> const& team, int g, int k, int j) const {
+    real_t* const to = x.data() + l.shape.row_start(g, k, j);
+    ConstRow const row = l.halves(v.data(), g, k, j);
+    float const *const even = row.half[0], *const odd = row.half[1];
+    for_each_pair<W>(team, l.shape.cells[0], [&](int i, int half, int at, int) {
+      to[i] = (half == CycleLayout::even ? even : odd)[at];
+    });
+  }
+};
+
+}  // namespace
+
+template <class Exec>
+void pack_stencil(Exec const& exec, Stencil<Exec> const& a, ConstVector<Exec> factor, CycleStencil<Exec> const& packed) {
+  dispatch_dim(a.shape.dim, [&](auto dim) {
+    dispatch_lanes(a.shape.lanes, [&](auto w) {
+      for_each_row(exec, "lapwing::cycle_pack::stencil", a.shape, PackStencil<Exec, dim(), w()>{a, factor, packed});
+    });
+  });
+}
+
+template <class Exec>
+void pack_weights(Exec const& exec, BatchShape const& odd, ConstVector<Exec> weights, int a, CycleTransfer<Exec> const& t) {
+  for_each_row(exec, "lapwing::cycle_pack::weights", odd, PackWeights<Exec>{odd, weights, t, a});
+}
+
+template <class Exec>
+void pack(Exec const& exec, BatchShape const& shape, ConstVector<Exec> x, ConstVector<Exec> factor, FloatVector<Exec> v) {
+  dispatch_lanes(shape.lanes, [&](auto w) {
+    for_each_row(exec, "lapwing::cycle_pack::pack", shape, Pack<Exec, w()>{CycleLayout(shape), x, factor, v});
+  });
+}
+
+template <class Exec>
+void unpack(Exec const& exec, BatchShape const& shape, ConstFloatVector<Exec> v, Vector<Exec> x) {
+  dispatch_lanes(shape.lanes, [&](auto w) {
+    for_each_row(exec, "lapwing::cycle_pack::unpack", shape, Unpack<Exec, w()>{CycleLayout(shape), v, x});
+  });
+}
+
+using E = DeviceExec;
+template void pack_stencil(E const&, Stencil<E> const&, ConstVector<E>, CycleStencil<E> const&);
+template void pack_weights(E const&, BatchShape const&, ConstVector<E>, int, CycleTransfer<E> const&);
+template void pack(E const&, BatchShape const&, ConstVector<E>, ConstVector<E>, FloatVector<E>);
+template void unpack(E const&, BatchShape const&, ConstFloatVector<E>, Vector<E>);
+
+}  // namespace lapwing

@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: BSD-3-Clause
+/// @file
+/// The operator of one level of the single-precision cycle, and the loop over half a row of it.
+#pragma once
+
+#include "kernels/cycle_layout.hpp"
+
+namespace lapwing {
+
+template <class Exec>
+using FloatVector = Array<float, Exec>;
+template <class Exec>
+using ConstFloatVector = ConstArray<float, Exec>;
+
+/// Rows of one coefficient. Uniform operators keep the first, an inner and the last row of every direction, by halves instead
+/// of colours.
+template <class Exec>
+struct CoefficientField {
+  FloatVector<Exec> values;
+  float* first = nullptr;            ///< of the row (0, 0) of group 0
+  int n_y = 1, n_z = 1;              ///< rows along y and z
+  int stride = 0;
+  std::int64_t plane = 0, group = 0, to_other = 0;
+  bool shared = false;
+
+  CoefficientField() = default;
+  CoefficientField(char const* label, CycleLayout const& l, int direction, bool uniform)
+      : n_y(l.shape.cells[1] + (direction == 1)), n_z(l.shape.cells[2] + (direction == 2)), stride(l.stride),
+        plane(std::int64_t{stride} * (uniform ? 3 : n_y)), group(plane * (uniform ? 3 : n_z)),
+        to_other(group * l.shape.groups), shared(uniform) {
+    values = allocate_zeros<FloatVector<Exec>>(label, 2 * to_other + l.pad);
+    first = values.data() + l.pad;
+  }
+  KOKKOS_FUNCTION static int kind(int i, int n) { return i == 0 ? 0 : i == n - 1 ? 2 : 1; }
+
+  KOKKOS_FORCEINLINE_FUNCTION Row row(int g, int k, int j) const {
+    if (shared) {
+      float* const even = first + g * group + kind(k, n_z) * plane + kind(j, n_y) * stride;
+      return {{even, even + to_other}};
+    }
+    float* const red = first + g * group + k * plane + std::int64_t{j} * stride;
+    if ((j + k) & 1) return {{red + to_other, red}};
+    return {{red, red + to_other}};
+  }
+};
+
+/// A u = sum over faces of T (u - u_neighbour) + S u in the layout of CycleLayout; see Stencil for the convention.
+template <class Exec>
+struct CycleStencil {
+  CycleLayout layout;
+  CoefficientField<Exec> face[3];           ///< T of direction a
+  CoefficientField<Exec> inverse_diagonal;  ///< 1 / (S + sum of T)
+  CoefficientField<Exec> extra;             ///< S; empty where it is zero throughout
+  FloatVector<Exec> zeros;                  ///< a row of zeros: the neighbours beyond a boundary
+
+  KOKKOS_FUNCTION bool has_extra() const { return extra.values.extent(0) > 0; }
+  KOKKOS_FUNCTION ConstRow zero_row() const {
+    float const* const z = zeros.data() + layout.pad;
+    return {{z, z}};
+  }
+};
+
+/// Allocates an unset stencil whose ends are zero.
+/// @param uniform  whether coefficients depend only on whether a cell is the first, the last or an inner one of y and z.
+template <class Exec>
+CycleStencil<Exec> allocate_cycle_stencil(BatchShape const& shape, bool with_extra, bool uniform) {
+  CycleStencil<Exec> s;
+  s.layout = CycleLayout(shape);
+  char const* labels[3] = {"lapwing::cycle_stencil::face_x", "lapwing::cycle_stencil::face_y",
+                           "lapwing::cycle_stencil::face_z"};
+  for (int a = 0; a < shape.dim; ++a) s.face[a] = {labels[a], s.layout, a, uniform};
+  s.inverse_diagonal = {"lapwing::cycle_stencil::inverse_diagonal", s.layout, 0, uniform};
+  if (with_extra) s.extra = {"lapwing::cycle_stencil::extra", s.layout, 0, uniform};
+  s.zeros = allocate_zeros<FloatVector<Exec>>("lapwing::cycle_stencil::zeros", s.layout.stride + s.layout.pad);
+  return s;
+}
+
+/// One row of a field and its neighbours along y and z.
+struct RowsAround {
+  ConstRow here, y_low, y_high, z_low, z_high;
+};
+
+KOKKOS_INLINE_FUNCTION ConstRow constant(Row const& r) { return {{r.half[0], r.half[1]}}; }
+
+/// Pointers into half h of one row of an operator and of a field: cells of that half, and their neighbours.
+template <int Dim>
+struct CycleHalf {
+  float const *t_left, *t_right, *t_y_low, *t_y_high, *t_z_low, *t_z_high, *inverse_diagonal, *extra;
+  float const *here, *left, *right, *y_low, *y_high, *z_low, *z_high;
+  int n;                             ///< values
+
+  template <class Exec>
+  KOKKOS_FORCEINLINE_FUNCTION CycleHalf(CycleStencil<Exec> const& a, RowsAround const& u, int h, int g, int k, int j) {
+    int const w = a.layout.shape.lanes;
+    n = a.layout.length(h);
+    Row const x = a.face[0].row(g, k, j);
+    t_left = x.half[h];
+    t_right = x.half[1 - h] + h * w;
+    here = u.here.half[h];
+    left = u.here.half[1 - h] - (1 - h) * w;
+    right = left + w;
+    inverse_diagonal = a.inverse_diagonal.row(g, k, j).half[h];
+    extra = a.has_extra() ? a.extra.row(g, k, j).half[h] : nullptr;
+    t_y_low = t_y_high = t_z_low = t_z_high = y_low = y_high = z_low = z_high = nullptr;
+    if constexpr (Dim > 1) {
+      t_y_low = a.face[1].row(g, k, j).half[h];
+      t_y_high = a.face[1].row(g, k, j + 1).half[h];
+      y_low = u.y_low.half[h];
+      y_high = u.y_high.half[h];
+    }
+    if constexpr (Dim > 2) {
+      t_z_low = a.face[2].row(g, k, j).half[h];
+      t_z_high = a.face[2].row(g, k + 1, j).half[h];
+      z_low = u.z_low.half[h];
+      z_high = u.z_high.half[h];
+    }
+  }
+
+  /// Sum of T u_neighbour.
+  KOKKOS_FORCEINLINE_FUNCTION float from_neighbours(int i) const {
+    float sum = t_left[i] * left[i] + t_right[i] * right[i];
+    if constexpr (Dim > 1) sum += t_y_low[i] * y_low[i] + t_y_high[i] * y_high[i];
+    if constexpr (Dim > 2) sum += t_z_low[i] * z_low[i] + t_z_high[i] * z_high[i];
+    return sum;
+  }
+  /// Sum of T (c - u_neighbour).
+  KOKKOS_FORCEINLINE_FUNCTION float fluxes(int i, float c) const {
+    float sum = t_left[i] * (c - left[i]) + t_right[i] * (c - right[i]);
+    if constexpr (Dim > 1) sum += t_y_low[i] * (c - y_low[i]) + t_y_high[i] * (c - y_high[i]);
+    if constexpr (Dim > 2) sum += t_z_low[i] * (c - z_low[i]) + t_z_high[i] * (c - z_high[i]);
+    return sum;
+  }
+  /// The value that solves the cell's equation for the right-hand side f. In flux form about the left neighbour, so that
+  /// rounding is relative to differences of neighbours, which are small where T is large.
+  template <bool HasExtra>
+  KOKKOS_FORCEINLINE_FUNCTION float relaxed(int i, float f) const {
+    float const c = left[i];
+    float sum = f - t_right[i] * (c - right[i]);
+    if constexpr (Dim > 1) sum -= t_y_low[i] * (c - y_low[i]) + t_y_high[i] * (c - y_high[i]);
+    if constexpr (Dim > 2) sum -= t_z_low[i] * (c - z_low[i]) + t_z_high[i] * (c - z_high[i]);
+    if constexpr (HasExtra) sum -= extra[i] * c;
+    return c + sum * inverse_diagonal[i];
+  }
+};
+
+}  // namespace lapwing

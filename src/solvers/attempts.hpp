@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: BSD-3-Clause
+/// @file
+/// The course of a case over its attempts: whether to try again, what an attempt adds, how it ends.
+#pragma once
+
+#include <vector>
+
+#include "solvers/automatic.hpp"
+
+namespace lapwing {
+
+/// Whether a case goes on with ladder[result.attempts]: it is not solved, and there is a solver left and, unless that is
+/// `direct`, iterations for it.
+bool wants_attempt(CaseResult const& result, std::vector<SolvePlan> const& ladder, int max_iterations);
+
+/// Adds an attempt to a case's result: its iterations, its residual, one sentence for /provenance/attempts.
+///
+/// @param[in,out] history  report of all attempts: reason of the last, sum of iterations, histories one after the other.
+/// @return whether the attempt's x is to be taken: it is the first, or has a smaller residual than those before.
+bool record(SolvePlan const& plan, LaneReport const& attempt, CaseResult& result, LaneReport& history);
+
+/// Sets status and message of a case that has made all its attempts.
+void conclude(SolverSettings const& settings, CaseResult& result);
+
+}  // namespace lapwing

@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "solvers/mixed_hierarchy.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "kernels/coarsen.hpp"
+#include "kernels/cycle_cg.hpp"
+#include "kernels/cycle_pack.hpp"
+
+namespace lapwing {
+namespace {
+
+constexpr std::size_t first_w_level = 3;  // coarse problems from here on may be visited twice
+constexpr double w_decrease = 3.5;        // of the unknowns since the last doubling
+
+/// Whether two colours suffice.
+bool two_colours(BatchShape const& shape) {
+  for (int a = 0; a < shape.dim; ++a)
+    if (shape.periodic[a] && shape.cells[a] % 2 == 1) return false;
+  return true;
+}
+
+BatchShape coarsened(BatchShape shape, unsigned directions) {
+  for (int a = 0; a < shape.dim; ++a)
+    if (directions >> a & 1u) shape = shape.coarsened(a);
+  return shape;
+}
+
+}  // namespace
+
+bool MixedHierarchy::suits(BatchShape const& shape, CoarseningSchedule const& schedule) {
+  return !schedule.empty() && two_colours(shape);
+}
+
+MixedHierarchy::MixedHierarchy(BatchShape const& shape, bool with_extra, CoarseningSchedule const& schedule,
+                               SolverSettings const& settings)
+    : scale_(shape.n_lanes()), inverse_scale_(shape.n_lanes()) {
+  BatchShape now = shape;
+  double doubled_at = HUGE_VAL;
+  std::size_t l = 0;
+  auto const add_fields = [&](Level& level) {
+    if (l == 0) return;
+    std::size_t const n = CycleLayout(now).n_values();
+    level.f = allocate_zeros<FloatVector<DeviceExec>>("lapwing::mixed::f", n);
+    level.u = allocate_zeros<FloatVector<DeviceExec>>("lapwing::mixed::u", n);
+    double const unknowns = static_cast<double>(now.n_cells());
+    level.visited_twice = l >= first_w_level && l < schedule.size() && w_decrease * unknowns <= doubled_at;
+    if (!level.visited_twice) return;
+    doubled_at = unknowns;
+    level.r = allocate_zeros<FloatVector<DeviceExec>>("lapwing::mixed::r", n);
+    level.e = allocate_zeros<FloatVector<DeviceExec>>("lapwing::mixed::e", n);
+  };
+  for (; l < schedule.size() && two_colours(now); ++l) {
+    Level level;
+    level.a = allocate_cycle_stencil<DeviceExec>(now, with_extra, false);
+    level.transfer = allocate_cycle_transfer<DeviceExec>(now, schedule[l], false);
+    level.scratch = CycleScratch<DeviceExec>(level.transfer);
+    add_fields(level);
+    BatchShape fine = now;
+    for (int d = 0; d < shape.dim; ++d) {
+      if (!(schedule[l] >> d & 1)) continue;
+      level.steps.push_back({d, fine, allocate<DeviceVector>("lapwing::mixed::weights", fine.odd_cells(d).n_values()),
+                             allocate_stencil<DeviceExec>(fine.coarsened(d), with_extra)});
+      fine = fine.coarsened(d);
+    }
+    levels_.push_back(std::move(level));
+    now = coarsened(now, schedule[l]);
+  }
+  tail_shape_ = now;
+  add_fields(tail_level_);
+  if (tail_level_.visited_twice) tail_level_.a = allocate_cycle_stencil<DeviceExec>(now, with_extra, false);
+  tail_ = std::make_unique<Hierarchy>(now, with_extra, CoarseningSchedule(schedule.begin() + l, schedule.end()), settings);
+  tail_b_ = allocate<DeviceVector>("lapwing::mixed::tail_b", now.n_values());
+  tail_u_ = allocate<DeviceVector>("lapwing::mixed::tail_u", now.n_values());
+}
+
+void MixedHierarchy::setup(DiffusionOperator const& op) {
+  DeviceExec const exec;
+  for (std::size_t lane = 0; lane < op.coupling.size(); ++lane) {
+    auto const& mean = op.coupling[lane].mean;
+    double const size = std::max({mean[0], mean[1], mean[2]});
+    scale_[lane] = size > 0 && std::isfinite(size) ? std::exp2(-std::round(std::log2(size))) : 1.;
+    inverse_scale_[lane] = 1 / scale_[lane];
+  }
+  ConstDeviceVector const factor = scale_.device();
+  Stencil<DeviceExec> fine = op.stencil;
+  for (Level& level : levels_) {
+    pack_stencil<DeviceExec>(exec, fine, factor, level.a);
+    for (Step const& step : level.steps) {
+      interpolation_weights(exec, fine, step.direction, step.weights);
+      coarsen_operator<DeviceExec>(exec, fine, step.direction, step.weights, step.coarse);
+      pack_weights<DeviceExec>(exec, step.fine.odd_cells(step.direction), step.weights, step.direction, level.transfer);
+      fine = step.coarse;
+    }
+  }
+  if (tail_level_.visited_twice) pack_stencil<DeviceExec>(exec, fine, factor, tail_level_.a);
+  tail_operator_.stencil = fine;
+  tail_operator_.coupling = op.coupling;
+  tail_->setup(tail_operator_);
+}
+
+void MixedHierarchy::cycle(ConstFloatVector<DeviceExec> r, FloatVector<DeviceExec> z, LaneSums<DeviceExec> const& sums) {
+  DeviceExec const exec;
+  Level& level = levels_.front();
+  Level& coarse = levels_.size() > 1 ? levels_[1] : tail_level_;
+  descend<DeviceExec>(exec, level.a, level.transfer, r, level.scratch, coarse.f);
+  solve_coarse(1);
+  ascend_and_dot<DeviceExec>(exec, level.a, level.transfer, r, coarse.u, level.scratch, z, sums);
+}
+
+/// u = cycle on A u = f.
+void MixedHierarchy::visit(std::size_t l, ConstFloatVector<DeviceExec> f, FloatVector<DeviceExec> u) {
+  DeviceExec const exec;
+  if (l == levels_.size()) return visit_tail(f, u);
+  Level& level = levels_[l];
+  Level& coarse = l + 1 < levels_.size() ? levels_[l + 1] : tail_level_;
+  descend<DeviceExec>(exec, level.a, level.transfer, f, level.scratch, coarse.f);
+  solve_coarse(l + 1);
+  ascend<DeviceExec>(exec, level.a, level.transfer, f, coarse.u, level.scratch, u);
+}
+
+/// Visits level l once or twice.
+void MixedHierarchy::solve_coarse(std::size_t l) {
+  DeviceExec const exec;
+  Level& level = l < levels_.size() ? levels_[l] : tail_level_;
+  visit(l, level.f, level.u);
+  if (!use_w_ || !level.visited_twice) return;
+  cycle_residual<DeviceExec>(exec, level.a, level.u, level.f, level.r);
+  visit(l, level.r, level.e);
+  cycle_add<DeviceExec>(exec, level.a.layout, level.e, level.u);
+}
+
+/// The rest of the hierarchy, in double precision.
+void MixedHierarchy::visit_tail(ConstFloatVector<DeviceExec> f, FloatVector<DeviceExec> u) {
+  DeviceExec const exec;
+  unpack<DeviceExec>(exec, tail_shape_, f, tail_b_);
+  tail_->cycle(tail_b_, tail_u_);
+  // The tail solves with the operator itself.
+  pack<DeviceExec>(exec, tail_shape_, tail_u_, inverse_scale_.device(), u);
+}
+
+}  // namespace lapwing

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: BSD-3-Clause
+/// @file
+/// Multigrid cycle in single precision: fused legs on the large levels, a double-precision hierarchy below them.
+#pragma once
+
+#include <memory>
+#include <vector>
+
+#include "kernels/cycle_legs.hpp"
+#include "solvers/multigrid.hpp"
+
+namespace lapwing {
+
+/// A hierarchy of operators and its symmetric cycle with one red-black sweep before and after each coarse problem.
+///
+/// Level l + 1 is visited once or, where `visits` says so, twice, the second time for the residual of the first. Below the last
+/// fused level (a periodic direction with an odd number of cells needs a third colour; the coarsest level is solved
+/// directly) a `Hierarchy` goes on.
+class MixedHierarchy {
+ public:
+  MixedHierarchy(BatchShape const& shape, bool with_extra, CoarseningSchedule const& schedule,
+                 SolverSettings const& settings);
+
+  /// Computes all coarse operators. @note Allocates nothing.
+  void setup(DiffusionOperator const& op);
+
+  /// By what the operator of a lane is multiplied, a power of 2 that keeps its coefficients near 1.
+  double scale(int lane) const { return scale_[lane]; }
+
+  /// z = one cycle on (scale A) z = r, and the partial sums r.z.
+  void cycle(ConstFloatVector<DeviceExec> r, FloatVector<DeviceExec> z, LaneSums<DeviceExec> const& sums);
+
+  CycleStencil<DeviceExec> const& stencil() const { return levels_.front().a; }
+  /// Whether every cell of a colour has neighbours of the other colour only, and there is a coarser level.
+  static bool suits(BatchShape const& shape, CoarseningSchedule const& schedule);
+
+  void use_w_cycles(bool w) { use_w_ = w; }
+
+ private:
+  struct Step {
+    int direction;
+    BatchShape fine;
+    DeviceVector weights;
+    Stencil<DeviceExec> coarse;
+  };
+  struct Level {
+    CycleStencil<DeviceExec> a;
+    CycleTransfer<DeviceExec> transfer;
+    CycleScratch<DeviceExec> scratch;
+    FloatVector<DeviceExec> u, f;                     ///< empty on the finest level
+    FloatVector<DeviceExec> r, e;                     ///< of the second visit
+    bool visited_twice = false;
+    std::vector<Step> steps;
+  };
+
+  void visit(std::size_t level, ConstFloatVector<DeviceExec> f, FloatVector<DeviceExec> u);
+  void solve_coarse(std::size_t level);
+  void visit_tail(ConstFloatVector<DeviceExec> f, FloatVector<DeviceExec> u);
+
+  std::vector<Level> levels_;
+  Level tail_level_;                                  ///< the fields of the level where the tail begins
+  BatchShape tail_shape_;
+  std::unique_ptr<Hierarchy> tail_;
+  DiffusionOperator tail_operator_;
+  DeviceVector tail_b_, tail_u_;
+  LaneValues<double> scale_, inverse_scale_;
+  bool use_w_ = true;
+};
+
+}  // namespace lapwing
