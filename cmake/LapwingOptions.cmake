@@ -3,6 +3,8 @@ set(LAPWING_ARCH "native" CACHE STRING "value of -march for release builds; empt
 option(LAPWING_BUILD_TESTS "build the tests" ON)
 option(LAPWING_WARNINGS_AS_ERRORS "treat warnings in lapwing's own code as errors" OFF)
 option(LAPWING_REQUIRE_CUDA "refuse to configure with a Kokkos that has no CUDA" OFF)
+set(LAPWING_WITH_FFTW "AUTO" CACHE STRING "solver fft by FFTW, which is under the GPL: AUTO (where it is found), ON or OFF")
+set_property(CACHE LAPWING_WITH_FFTW PROPERTY STRINGS AUTO ON OFF)
 set(LAPWING_SANITIZE "" CACHE STRING "sanitizers for every target, e.g. address,undefined")
 
 if(NOT CMAKE_BUILD_TYPE AND NOT CMAKE_CONFIGURATION_TYPES)

@@ -89,6 +89,14 @@ void find_bad_value(Exec const& exec, BatchShape const& shape, ConstVector<Exec>
 }
 
 template <class Exec>
+void value_at(Exec const& exec, BatchShape const& shape, int x, int y, int z, ConstVector<Exec> field, Vector<Exec> result) {
+  Kokkos::parallel_for(
+      "lapwing::inspect::value_at", Kokkos::RangePolicy<Exec>(exec, 0, shape.n_lanes()), KOKKOS_LAMBDA(int lane) {
+        result(lane) = field(shape.row_start(lane / shape.lanes, z, y) + x * shape.lanes + lane % shape.lanes);
+      });
+}
+
+template <class Exec>
 void measure_faces(Exec const& exec, Stencil<Exec> const& a, real_t factor, FaceMeasures<Exec> const& measures) {
   dispatch_dim(a.shape.dim, [&](auto dim) {
     for_each_row(exec, "lapwing::inspect::measure_faces", a.shape, MeasureFaces<Exec, dim()>{a, factor, measures});
@@ -185,6 +193,7 @@ void deinterleave(Exec const& exec, BatchShape const& shape, ConstVector<Exec> b
 using E = DeviceExec;
 using S = BatchShape const&;
 template void find_bad_value(E const&, S, ConstVector<E>, Requirement, LaneSums<E> const&);
+template void value_at(E const&, S, int, int, int, ConstVector<E>, Vector<E>);
 template void measure_faces(E const&, Stencil<E> const&, real_t, FaceMeasures<E> const&);
 template void max_ratio(E const&, S, ConstVector<E>, ConstVector<E>, LaneSums<E> const&);
 template void probe(E const&, S, ConstVector<E>, ConstVector<E>, Vector<E>);

@@ -18,6 +18,11 @@ template <class Exec>
 void find_bad_value(Exec const& exec, BatchShape const& shape, ConstVector<Exec> field, Requirement required,
                     LaneSums<Exec> const& sums);
 
+/// result = the value of `field` at one point of every case.
+/// @note Runs: device, 1 launch, no fence.
+template <class Exec>
+void value_at(Exec const& exec, BatchShape const& shape, int x, int y, int z, ConstVector<Exec> field, Vector<Exec> result);
+
 /// What the choice of a solver needs to know of the face coefficients, case by case.
 template <class Exec>
 struct FaceMeasures {

@@ -8,16 +8,16 @@
 
 #include "app/file_header.hpp"
 #include "app/run_state.hpp"
+#include "config/separable.hpp"
 #include "problem/batch_layout.hpp"
 #include "solvers/automatic.hpp"
+#include "solvers/cost_table.hpp"
 #include "solvers/direct.hpp"
 
 namespace lapwing {
 namespace {
 
 constexpr double bytes_of_fields = 240;      // per unknown of a batch: problem, operator, hierarchy, CG
-constexpr double seconds_per_unknown = 1e-7; // one core, multigrid-preconditioned CG; docs/performance.md
-constexpr double flops_per_second = 5e9;     // banded Cholesky on one core
 
 std::string bytes_text(double bytes) {
   char const* const units[] = {"bytes", "KiB", "MiB", "GiB", "TiB"};
@@ -48,6 +48,7 @@ std::array<bool, 3> periodic_of(RunConfig const& config) {
 struct Estimate {
   BoxGrid grid;
   SolverKind kind;
+  std::string why;
   std::int64_t n_cases = 0;
   double memory = 0, seconds = 0;
 };
@@ -60,18 +61,15 @@ Estimate estimate(ShapeGroup const& group, Sweep const& sweep) {
   int const per_batch = std::min<int>(batch_size(e.grid, requested_batch(sweep.config)),
                                       static_cast<int>(std::min<std::int64_t>(e.n_cases, 1 << 30)));
   BatchShape const shape = batch_shape(e.grid, periodic_of(sweep.config), per_batch);
-  e.kind = expected_solver(first.solver, shape);
+  bool const separable = !why_not_separable(sweep.config);
+  e.kind = expected_solver(first.solver, shape, separable);
+  e.why = explain_choice(first.solver, shape, separable);
   e.memory = bytes_of_fields * static_cast<double>(shape.n_values());
-  double const n = static_cast<double>(e.grid.n_cells());
   if (e.kind == SolverKind::direct) {
-    BandNumbering const band(shape);
-    e.memory += static_cast<double>(band.bytes());
-    e.seconds = n * band.bandwidth() * band.bandwidth() / flops_per_second + 1e-7 * n;
-  } else {
-    e.seconds = seconds_per_unknown * n;
-    if (e.kind == SolverKind::cg) e.seconds *= 0.2 * *std::max_element(e.grid.cells.begin(), e.grid.cells.end());
+    double const factor = static_cast<double>(BandNumbering(shape).bytes());
+    e.memory += std::clamp(factor * shape.n_lanes(), factor, std::max(factor, first.solver.direct_memory_mib * 1048576));
   }
-  e.seconds *= static_cast<double>(e.n_cases);
+  e.seconds = predicted_seconds_per_unknown(e.kind, shape) * static_cast<double>(e.grid.n_cells() * e.n_cases);
   return e;
 }
 
@@ -110,8 +108,8 @@ std::string check_text(Options const& options) {
     Estimate const e = estimate(group, *sweep);
     memory = std::max(memory, e.memory);
     seconds += e.seconds;
-    text += fmt::format("  {:<16} {} case{}, solver {}, {} lanes, expected work {}\n", cells_text(e.grid), e.n_cases,
-                        e.n_cases == 1 ? "" : "s", solver_name(e.kind), lanes_for(e.grid, e.n_cases), seconds_text(e.seconds));
+    text += fmt::format("  {:<16} {} case{}, solver {}, {} lanes, expected work {}\n    {}\n", cells_text(e.grid), e.n_cases,
+                        e.n_cases == 1 ? "" : "s", solver_name(e.kind), lanes_for(e.grid, e.n_cases), seconds_text(e.seconds), e.why);
   }
   text += fmt::format("memory per rank: {}\n", bytes_text(memory));
   text += fmt::format("output file: {}\n", bytes_text(estimate_file_bytes(*sweep, shapes)));

@@ -28,6 +28,7 @@ std::string info_text(Communicator const& world) {
   line("MPI", Communicator::library_version());
   line("HDF5", build.hdf5_version);
   line("LAPACK", build.lapack);
+  line("FFTW", build.fftw.empty() ? "none: no solver fft" : build.fftw);
   line("CUDA", build.cuda_version);
   line("devices", vendor::device_count() > 0 ? fmt::format("{} visible", vendor::device_count()) : "CPU only");
   text += "ranks, and the triad's bandwidth with all of them at work:";

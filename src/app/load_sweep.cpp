@@ -7,10 +7,14 @@
 #include <fstream>
 #include <sstream>
 
+#include <fmt/format.h>
+
 #include "app/agree.hpp"
 #include "config/parse_config.hpp"
+#include "config/schema.hpp"
 #include "core/byte_packer.hpp"
 #include "io/field_file.hpp"
+#include "solvers/fft.hpp"
 
 namespace lapwing {
 namespace {
@@ -58,6 +62,13 @@ std::vector<FieldFileInfo> unpack_files(std::string const& bytes) {
   return files;
 }
 
+/// What an input asks for by name must be there before anything is written.
+void require_backend(SolverSpec const& solver) {
+  if (solver.type != SolverKind::fft || has_fft()) return;
+  throw BackendUnavailable(fmt::format("{}: error: {} = \"fft\": {}", solver.where.text(), spec(Key::solver_type).path,
+                                       runs_on_host<DeviceExec> ? "this build has no FFTW" : "not offered on GPUs"));
+}
+
 }  // namespace
 
 FieldReader Sweep::field_reader() const {
@@ -74,6 +85,7 @@ std::unique_ptr<Sweep> load_sweep(std::string const& path, std::vector<std::stri
   auto sweep = std::make_unique<Sweep>();
   std::string text = on_root(world, [&] { return read_text(path); });
   sweep->config = parse_config_text(text, path, set_options);
+  require_backend(sweep->config.solver);
   sweep->files = unpack_files(on_root(world, [&] { return pack(describe_files(sweep->config)); }));
   sweep->plan = std::make_unique<SweepPlan>(sweep->config, sweep->files);
   return sweep;

@@ -28,7 +28,7 @@ struct Sweep {
 /// Reads and checks an input. Rank 0 reads the files; the others parse the same bytes.
 ///
 /// @param world  null: no ranks, e.g. for `lapwing check`.
-/// @throws InputError, FileError: the same on every rank.
+/// @throws InputError, FileError, BackendUnavailable: the same on every rank.
 std::unique_ptr<Sweep> load_sweep(std::string const& path, std::vector<std::string> const& set_options,
                                   Communicator const* world);
 

@@ -72,7 +72,7 @@ std::int64_t count(ResultSummary const& result, CaseStatus status) {
 
 std::string solver_counts(ResultSummary const& result) {
   std::string text;
-  for (SolverKind kind : {SolverKind::multigrid, SolverKind::cg, SolverKind::direct}) {
+  for (SolverKind kind : {SolverKind::multigrid, SolverKind::cg, SolverKind::direct, SolverKind::fft}) {
     std::int64_t n = 0;
     for (std::size_t c = 0; c < result.status.size(); ++c)
       n += result.status[c] == CaseStatus::done && result.solver[c] == static_cast<int>(kind);

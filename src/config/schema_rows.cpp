@@ -58,8 +58,9 @@ constexpr std::array<KeySpec, static_cast<std::size_t>(Key::n_keys)> rows{{
     {Key::boundary_alpha, "boundary.<face>.alpha", expression, "", "1", any, "", "required for robin, only for robin"},
 
     {Key::solver, "solver", table, "", "", any, "", "how each case is solved"},
-    {Key::solver_type, "solver.type", choice, "auto", "", any, "auto|multigrid|cg|direct",
-     "auto picks for each case, and the output says which"},
+    {Key::solver_type, "solver.type", choice, "auto", "", any, "auto|multigrid|cg|direct|fft",
+     "auto picks for each case, and the output says which; fft needs kappa and sigma without coordinates and files, and no "
+     "robin face"},
     {Key::relative_tolerance,
      "solver.relative_tolerance",
      number,
@@ -87,7 +88,7 @@ constexpr std::array<KeySpec, static_cast<std::size_t>(Key::n_keys)> rows{{
      "apply the operator from face coefficients, or as an assembled CSR matrix"},
     {Key::direct, "solver.direct", table, "", "", any, "", "settings of direct"},
     {Key::direct_memory, "solver.direct.memory_limit", number, "4096", "MiB", positive, "",
-     "most that the banded factor of one case may take"},
+     "most that the banded factor of one case may take; factors of a batch are kept as long as all of them fit"},
 
     {Key::sweep, "sweep", table, "", "", any, "", "which cases are solved; without it there is one"},
     {Key::sweep_mode, "sweep.mode", choice, "grid", "", any, "grid|zip|random",

@@ -5,7 +5,7 @@
 
 namespace lapwing {
 
-enum class SolverKind : int { automatic, multigrid, cg, direct };
+enum class SolverKind : int { automatic, multigrid, cg, direct, fft };
 enum class Acceleration : int { cg, none };           ///< multigrid as preconditioner of CG, or cycles alone
 enum class Arithmetic : int { mixed, full };             ///< of cycles and iterations; x and residuals that decide are double
 enum class OperatorForm : int { matrix_free, csr };   ///< how `cg` applies the operator

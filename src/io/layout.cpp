@@ -83,7 +83,7 @@ void add_case_numbers(LayoutBuilder& layout, FileHeader const& header) {
 void add_provenance(LayoutBuilder& layout, FileHeader const& header) {
   layout.add_group("/provenance");
   layout.add_results("/provenance/solver", ElementType::int8, {"/case"}, Start::fill, 0, "solver that ran", "")
-      .flags("automatic multigrid cg direct");
+      .flags("automatic multigrid cg direct fft");
   layout
       .add_results("/provenance/stop_reason", ElementType::int8, {"/case"}, Start::fill, 0, "why the solver stopped",
                    "")

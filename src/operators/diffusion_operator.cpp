@@ -13,6 +13,7 @@ namespace {
 
 using HostValues = Kokkos::View<double*, Kokkos::HostSpace>;
 
+/// On the host this is the result itself, which the next reduction overwrites.
 auto to_host(LaneSums<DeviceExec> const& sums) {
   return Kokkos::create_mirror_view_and_copy(Kokkos::HostSpace(), sums.result);
 }
@@ -42,6 +43,23 @@ std::vector<double> ratio_variation(DiffusionProblem const& problem, LaneSums<De
 
 constexpr double rough_factor = 30;      // between successive faces
 
+/// Reads the constants of separable operators off one cell and one inner face.
+void read_constants(DiffusionProblem const& problem, DiffusionOperator& op) {
+  BatchShape const& shape = problem.shape;
+  LaneSums<DeviceExec> const& sums = op.measures.inner[0];
+  for (int d = 0; d < shape.dim; ++d) {
+    int const at[3] = {d == 0, d == 1, d == 2};
+    value_at<DeviceExec>(DeviceExec(), shape.faces(d), at[0], at[1], at[2], op.stencil.face[d], sums.result);
+    auto const face = to_host(sums);
+    for (int lane = 0; lane < shape.n_lanes(); ++lane) op.coupling[lane].face[d] = face(lane);
+  }
+  for (Coupling& coupling : op.coupling) coupling.separable = true;
+  if (!op.stencil.has_extra()) return;
+  value_at<DeviceExec>(DeviceExec(), shape, 0, 0, 0, op.stencil.extra, sums.result);
+  auto const extra = to_host(sums);
+  for (int lane = 0; lane < shape.n_lanes(); ++lane) op.coupling[lane].extra = extra(lane);
+}
+
 void measure_coupling(DiffusionProblem const& problem, DiffusionOperator& op) {
   BatchShape const& shape = problem.shape;
   FaceMeasures<DeviceExec> const& m = op.measures;
@@ -65,6 +83,7 @@ void measure_coupling(DiffusionProblem const& problem, DiffusionOperator& op) {
     if (n_pairs > 0) op.coupling[lane].roughness /= n_pairs;
     op.coupling[lane].variation = variation[lane];
   }
+  if (problem.separable) read_constants(problem, op);
 }
 
 void project_rhs(DiffusionOperator& op) {
@@ -106,6 +125,7 @@ DiffusionOperator assemble_operator(DiffusionProblem const& problem, DiffusionOp
   if (with_extra) Kokkos::deep_copy(exec, op.stencil.extra, problem.sigma);
   assemble_rhs<DeviceExec>(exec, problem.source, problem.kappa, problem.boundary, problem.lanes.spacing, problem.shape,
                            op.rhs);
+  std::copy_n(problem.boundary.closure, 6, op.closure.begin());
   measure_coupling(problem, op);
   project_rhs(op);
   return op;

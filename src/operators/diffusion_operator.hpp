@@ -27,12 +27,16 @@ struct Coupling {
   double variation = 1;                  ///< by how much the ratio of kappa between two directions varies over the box
   double roughness = 0;                  ///< share of pairs of successive inner faces that differ by more than a factor 30
   bool singular = false;                 ///< constants are in the kernel: no S, no Dirichlet or Robin face
+  bool separable = false;                ///< the input says that kappa and sigma are constant and no face is Robin
+  std::array<double, 3> face{0, 0, 0};   ///< where separable: T of an inner face of each direction
+  double extra = 0;                      ///< where separable: S
 };
 
 /// Assembled operator of a batch.
 struct DiffusionOperator {
   Stencil<DeviceExec> stencil;
   DeviceVector rhs;
+  std::array<FaceClosure, 6> closure{};              ///< of the faces of the box
   FaceMeasures<DeviceExec> measures;                 ///< storage of what `coupling` comes from
   std::vector<Coupling> coupling;                    ///< [n_lanes]
   std::vector<double> compatibility_defect;          ///< [n_lanes], |sum b| / sum |b| where singular, else NaN

@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "config/separable.hpp"
 #include "kernels/inspect.hpp"
 #include "problem/batch_layout.hpp"
 
@@ -160,6 +161,7 @@ DiffusionProblem sample_problem(DiffusionPrograms const& programs, std::vector<C
   problem.shape = batch_shape(problem.cases.front().grid,
                               {config.periodic(0), config.dim() > 1 && config.periodic(1), config.dim() > 2 && config.periodic(2)},
                               problem.n_cases());
+  problem.separable = !why_not_separable(config);
   fill_lanes(problem);
   PointMap const cells = cell_points(problem.shape);
   std::int64_t const n = problem.shape.n_values();

@@ -51,6 +51,7 @@ struct DiffusionProblem {
   DeviceVector sigma, source;             ///< empty where zero
   DeviceVector face_value[6], face_alpha[6];
   BoundaryData<DeviceExec> boundary;
+  bool separable = false;                 ///< config/separable.hpp finds no obstacle
   std::vector<std::string> failure;       ///< [case], why the sampled data forbid a solve; empty if they do not
 
   int n_cases() const { return static_cast<int>(cases.size()); }

@@ -6,13 +6,16 @@
 namespace lapwing {
 namespace {
 
+/// Solvers without iterations; they end at the limit of rounding.
+bool is_direct(SolvePlan const& plan) { return plan.kind == SolverKind::direct || plan.kind == SolverKind::fft; }
+
 bool solved(StopReason reason) { return reason == StopReason::converged || reason == StopReason::rounding; }
 
 }  // namespace
 
 bool wants_attempt(CaseResult const& result, std::vector<SolvePlan> const& ladder, std::size_t rung, int max_iterations) {
   if (rung >= ladder.size() || solved(result.reason)) return false;
-  return result.iterations < max_iterations || ladder[rung].kind == SolverKind::direct;
+  return result.iterations < max_iterations || is_direct(ladder[rung]);
 }
 
 std::size_t next_rung(std::vector<SolvePlan> const& ladder, std::size_t rung, StopReason reason) {
@@ -23,7 +26,7 @@ std::size_t next_rung(std::vector<SolvePlan> const& ladder, std::size_t rung, St
 
 bool record(SolvePlan const& plan, LaneReport const& attempt, CaseResult& result, LaneReport& history) {
   bool const better = attempt.converged() || (std::isfinite(attempt.residual) && !(result.residual <= attempt.residual));
-  int const iterations = plan.kind == SolverKind::direct ? 0 : attempt.iterations;
+  int const iterations = is_direct(plan) ? 0 : attempt.iterations;
   ++result.attempts;
   result.solver = plan.kind;
   result.reason = attempt.reason;
@@ -31,7 +34,7 @@ bool record(SolvePlan const& plan, LaneReport const& attempt, CaseResult& result
   if (better) result.residual = attempt.residual;
   result.attempts_text += fmt::format("{}{}: {}", result.attempts > 1 ? "; " : "", attempt_name(plan), reason_name(attempt.reason));
   if (!attempt.converged()) result.attempts_text += fmt::format(" at {:.1e}", attempt.residual);
-  if (plan.kind != SolverKind::direct) result.attempts_text += fmt::format(" after {}", iterations);
+  if (!is_direct(plan)) result.attempts_text += fmt::format(" after {}", iterations);
   auto all = std::move(history.history);
   all.insert(all.end(), attempt.history.begin(), attempt.history.end());
   history = attempt;

@@ -4,8 +4,14 @@
 #include <algorithm>
 #include <cmath>
 #include <utility>
+#include <vector>
 
+#include <fmt/format.h>
+
+#include "solvers/cost_table.hpp"
 #include "solvers/direct.hpp"
+#include "solvers/fft.hpp"
+#include "solvers/interleaved_direct.hpp"
 #include "solvers/jacobi_cg.hpp"
 #include "solvers/mixed_multigrid.hpp"
 #include "solvers/multigrid.hpp"
@@ -13,14 +19,24 @@
 namespace lapwing {
 namespace {
 
-constexpr int narrow_band = 24;              // unknowns; n band^2 flops then cost less than a dozen cycles
 constexpr int affordable_band = 256;         // a factor then costs less than some hundred cycles
 constexpr double varying_anisotropy = 10;    // largest over smallest ratio of kappa between directions
 constexpr double rough_share = 0.01;         // of pairs of successive faces
 constexpr double very_rough_share = 0.1, hardly_connected_share = 0.15;
 
+double memory_limit(SolverSettings const& settings) { return settings.direct_memory_mib * 1048576; }
+
 bool fits(BandNumbering const& band, SolverSettings const& settings) {
-  return static_cast<double>(band.bytes()) <= settings.direct_memory_mib * 1048576;
+  return static_cast<double>(band.bytes()) <= memory_limit(settings);
+}
+
+/// The solvers that `auto` compares; the first of equals is taken.
+std::vector<SolverKind> candidates(SolverSettings const& settings, BatchShape const& shape, bool separable) {
+  std::vector<SolverKind> kinds;
+  if (separable && has_fft()) kinds.push_back(SolverKind::fft);
+  if (fits(BandNumbering(shape), settings)) kinds.push_back(SolverKind::direct);
+  kinds.push_back(SolverKind::multigrid);
+  return kinds;
 }
 
 /// Factor per iteration that takes so many of them for eight digits.
@@ -42,34 +58,52 @@ Rung first_rung(BatchShape const& shape, Coupling const& coupling) {
 
 }  // namespace
 
-SolverKind expected_solver(SolverSettings const& settings, BatchShape const& shape) {
+SolverKind expected_solver(SolverSettings const& settings, BatchShape const& shape, bool separable) {
   if (settings.type != SolverKind::automatic) return settings.type;
-  BandNumbering const band(shape);
-  return band.bandwidth() <= narrow_band && fits(band, settings) ? SolverKind::direct : SolverKind::multigrid;
+  auto const kinds = candidates(settings, shape, separable);
+  return *std::min_element(kinds.begin(), kinds.end(), [&](SolverKind a, SolverKind b) {
+    return predicted_seconds_per_unknown(a, shape) < predicted_seconds_per_unknown(b, shape);
+  });
+}
+
+std::string explain_choice(SolverSettings const& settings, BatchShape const& shape, bool separable) {
+  SolverKind const kind = expected_solver(settings, shape, separable);
+  if (settings.type != SolverKind::automatic) return std::string(solver_name(kind)) + ", as asked for";
+  std::string text = fmt::format("auto: {}", solver_name(kind));
+  if (kind == SolverKind::fft) text += ", because kappa and sigma are constant and no face is Robin";
+  if (kind == SolverKind::direct) text += fmt::format(", half bandwidth {}", BandNumbering(shape).bandwidth());
+  text += fmt::format("; predicted {:.2g} us per unknown", 1e6 * predicted_seconds_per_unknown(kind, shape));
+  for (SolverKind other : candidates(settings, shape, separable))
+    if (other != kind)
+      text += fmt::format(", {:.2g} by {}", 1e6 * predicted_seconds_per_unknown(other, shape), solver_name(other));
+  return text;
 }
 
 std::vector<SolvePlan> plan_ladder(SolverSettings const& settings, BatchShape const& shape, Coupling const& coupling) {
-  SolvePlan const first{expected_solver(settings, shape), {}, Arithmetic::full, HUGE_VAL};
-  if (first.kind != SolverKind::multigrid) return {first};
+  bool const uniform = coupling.separable;
+  SolvePlan const first{expected_solver(settings, shape, uniform), {}, Arithmetic::full, false, HUGE_VAL};
+  bool const goes_on = settings.type == SolverKind::automatic && first.kind == SolverKind::fft;
+  if (first.kind != SolverKind::multigrid && !goes_on) return {first};
   BandNumbering const band(shape);
   bool const may_factor = settings.type == SolverKind::automatic && fits(band, settings);
   bool const prefers_factor = may_factor && band.bandwidth() <= affordable_band;
   Rung const start = first_rung(shape, coupling);
   std::vector<SolvePlan> ladder;
+  if (goes_on) ladder.push_back(first);
   auto const add = [&](Rung rung, double slowest) {
     if (rung < start) return;
     CyclePlan const cycle = plan_cycle(rung, shape, coupling.mean, settings);
     bool const mixed = settings.precision == Arithmetic::mixed && settings.acceleration == Acceleration::cg;
     if (rung == start && mixed && MixedHierarchy::suits(shape, cycle))
-      ladder.push_back({SolverKind::multigrid, cycle, Arithmetic::mixed, slowest});
-    ladder.push_back({SolverKind::multigrid, cycle, Arithmetic::full, slowest});
+      ladder.push_back({SolverKind::multigrid, cycle, Arithmetic::mixed, uniform, slowest});
+    ladder.push_back({SolverKind::multigrid, cycle, Arithmetic::full, false, slowest});
   };
   add(Rung::smooth, rate_of(25));
   add(Rung::rough, rate_of(25));
   add(Rung::lines, rate_of(25));
   add(Rung::rough_lines, prefers_factor ? rate_of(iterations_worth(band)) : HUGE_VAL);
   if (!prefers_factor) add(Rung::steady, HUGE_VAL);
-  if (may_factor) ladder.push_back({SolverKind::direct, {}, Arithmetic::full, HUGE_VAL});
+  if (may_factor) ladder.push_back({SolverKind::direct, {}, Arithmetic::full, false, HUGE_VAL});
   return ladder;
 }
 
@@ -88,8 +122,14 @@ std::string attempt_name(SolvePlan const& plan) {
 std::unique_ptr<Solver> make_solver(SolvePlan const& plan, SolverSettings const& settings, BatchShape const& shape,
                                     bool with_extra, Timers& timers) {
   if (plan.kind == SolverKind::cg) return std::make_unique<JacobiCg>(shape, settings, timers);
-  if (plan.kind == SolverKind::direct) return std::make_unique<Direct>(shape);
-  if (plan.precision == Arithmetic::mixed) return std::make_unique<MixedMultigrid>(shape, with_extra, plan.cycle, timers);
+  if (plan.kind == SolverKind::fft) return std::make_unique<Fft>(shape);
+  if (plan.kind == SolverKind::direct) {
+    if (BandNumbering(shape).bandwidth() <= widest_interleaved_band)
+      return std::make_unique<InterleavedDirect>(shape, memory_limit(settings));
+    return std::make_unique<Direct>(shape, memory_limit(settings));
+  }
+  if (plan.precision == Arithmetic::mixed)
+    return std::make_unique<MixedMultigrid>(shape, with_extra, plan.cycle, plan.uniform, timers);
   return std::make_unique<Multigrid>(shape, with_extra, plan.cycle, settings.acceleration, timers);
 }
 

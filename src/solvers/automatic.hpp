@@ -18,7 +18,8 @@ namespace lapwing {
 struct SolvePlan {
   SolverKind kind = SolverKind::multigrid;
   CyclePlan cycle;                           ///< multigrid only
-  Arithmetic precision = Arithmetic::full;     ///< of multigrid's iterations
+  Arithmetic precision = Arithmetic::full;   ///< of multigrid's iterations
+  bool uniform = false;                      ///< constant coefficients, of which mixed precision stores a few rows
   double slowest = HUGE_VAL;                 ///< factor per iteration above which the next attempt takes over
 
   auto operator<=>(SolvePlan const&) const = default;
@@ -27,19 +28,23 @@ struct SolvePlan {
 /// The attempts at one case, in order; each goes on from the x that the one before it has left. From the grid and the case's
 /// own coefficients, never from clocks or company.
 ///
-/// `cg` and `direct` are single attempts. `multigrid` starts with the kind of cycle that its coefficients call for (lines where
-/// the ratio of kappa between directions varies over the box by more than 10 or, in two directions, more than 10 % of
+/// `cg`, `direct` and `fft` are single attempts. `multigrid` starts with the kind of cycle that its coefficients call for (lines
+/// where the ratio of kappa between directions varies over the box by more than 10 or, in two directions, more than 10 % of
 /// successive faces jump by 30, `rough_lines` where more than 15 % and `rough` where more than 1 % do, else `smooth`) and
 /// climbs from there. With points the first attempt is made in mixed precision, if the settings allow it, and made again in double
-/// if it stagnates or breaks down, not if it is slow. `auto` takes direct at once where the band is narrow enough to be cheaper
-/// than iterating (1D, short sides up to 24 unknowns), else multigrid, and direct in the end where the factor fits into memory.
+/// if it stagnates or breaks down, not if it is slow. `auto` begins with the solver that the cost table
+/// (solvers/cost_table.hpp) predicts to be cheapest: fft where the input is separable, direct where the factor fits into memory,
+/// multigrid; after fft and multigrid it climbs on, to direct in the end where the factor fits.
 std::vector<SolvePlan> plan_ladder(SolverSettings const& settings, BatchShape const& shape, Coupling const& coupling);
 
 /// Name of an attempt for reports, e.g. "multigrid lines".
 std::string attempt_name(SolvePlan const& plan);
 
-/// What `plan_ladder` begins with where only the grid is known, for estimates.
-SolverKind expected_solver(SolverSettings const& settings, BatchShape const& shape);
+/// What `plan_ladder` begins with where only the input is known, for estimates. @param separable  see config/separable.hpp.
+SolverKind expected_solver(SolverSettings const& settings, BatchShape const& shape, bool separable);
+
+/// That choice in words: "auto: direct, half bandwidth 16; predicted 0.026 us per unknown, 0.05 by multigrid".
+std::string explain_choice(SolverSettings const& settings, BatchShape const& shape, bool separable);
 
 /// @param timers  for the regions inside a solve; a disabled Timers where they are not wanted.
 std::unique_ptr<Solver> make_solver(SolvePlan const& plan, SolverSettings const& settings, BatchShape const& shape,

@@ -2,15 +2,11 @@
 #include "solvers/direct.hpp"
 
 #include <algorithm>
-#include <cmath>
-#include <numeric>
 
 #include "kernels/inspect.hpp"
 
 namespace lapwing {
 namespace {
-
-constexpr int max_refinements = 5;
 
 /// Position of index i along a direction of n cells.
 int folded(int i, int n, bool periodic) {
@@ -34,13 +30,14 @@ BandNumbering::BandNumbering(BatchShape const& shape) {
   n_ = stride;
 }
 
-Direct::Direct(BatchShape const& shape)
-    : shape_(shape), numbering_(shape), norms_(shape), shift_(shape.n_lanes()),
-      r_(allocate<DeviceVector>("lapwing::direct::residual", shape.n_values())),
-      one_case_(allocate<DeviceVector>("lapwing::direct::one_case", shape.n_cells())) {}
+Direct::Direct(BatchShape const& shape, double memory_limit)
+    : shape_(shape), numbering_(shape), refinement_(shape),
+      one_case_(allocate<DeviceVector>("lapwing::direct::one_case", shape.n_cells())),
+      keeps_all_(static_cast<double>(numbering_.bytes()) * shape.n_lanes() <= memory_limit) {}
 
 void Direct::setup(DiffusionOperator const& op) {
   stencil_ = op.stencil;
+  factors_.assign(keeps_all_ ? shape_.n_lanes() : 1, {});
   stencil_host_.shape = shape_;
   for (int d = 0; d < shape_.dim; ++d)
     stencil_host_.face[d] = Kokkos::create_mirror_view_and_copy(Kokkos::HostSpace(), stencil_.face[d]);
@@ -70,10 +67,19 @@ Direct::Factor Direct::make_factor(int lane) const {
   return factor;
 }
 
-/// x of one lane (+)= A^-1 r of that lane.
-void Direct::add_solution(int lane, Factor const& factor, DeviceVector x, bool first) {
+Direct::Factor const& Direct::factor_of(int lane) {
+  Factor& factor = factors_[keeps_all_ ? lane : 0];
+  if (!keeps_all_ || factor.band.n == 0) {
+    factor = {};                          // its memory first
+    factor = make_factor(lane);
+  }
+  return factor;
+}
+
+/// out = A^-1 in of one lane.
+void Direct::solve_lane(int lane, Factor const& factor, ConstDeviceVector in, DeviceVector out) {
   DeviceExec const exec;
-  extract_case<DeviceExec>(exec, shape_, lane, r_, one_case_);
+  extract_case<DeviceExec>(exec, shape_, lane, in, one_case_);
   auto const values = Kokkos::create_mirror_view_and_copy(Kokkos::HostSpace(), one_case_);
   std::vector<double> b(numbering_.n());
   auto const for_each_unknown = [&](auto const& f) {
@@ -84,63 +90,21 @@ void Direct::add_solution(int lane, Factor const& factor, DeviceVector x, bool f
   };
   for_each_unknown([&](std::int64_t i, int row) { b[row] = values(i); });
   vendor::solve(factor.band, b.data());
-  if (!first) {
-    extract_case<DeviceExec>(exec, shape_, lane, x, one_case_);
-    Kokkos::deep_copy(values, one_case_);
-  }
-  for_each_unknown([&](std::int64_t i, int row) { values(i) = first ? b[row] : values(i) + b[row]; });
+  for_each_unknown([&](std::int64_t i, int row) { values(i) = b[row]; });
   Kokkos::deep_copy(one_case_, values);
-  insert_case<DeviceExec>(exec, shape_, lane, one_case_, x);
+  insert_case<DeviceExec>(exec, shape_, lane, one_case_, out);
 }
 
 std::vector<LaneReport> Direct::solve(ConstDeviceVector b, DeviceVector x, LaneControl const& control) {
-  int const n = shape_.n_lanes();
-  DeviceExec const exec;
-  std::vector<LaneReport> report(n);
-  std::vector<double> last(n, HUGE_VAL);
-  std::vector<int> running(n, 0);
-  Kokkos::deep_copy(exec, x, 0.);
-  Kokkos::deep_copy(exec, r_, b);
-  auto const b_norm = norms_.norm(b, n);
-  for (int lane = 0; lane < n; ++lane) {
-    if (!control.active[lane]) continue;
-    LaneReport& now = report[lane];
-    now.history.push_back(1);
-    if (b_norm[lane] == 0) now.residual = 0;
-    now.reason = b_norm[lane] == 0              ? StopReason::converged
-                 : !std::isfinite(b_norm[lane]) ? StopReason::not_a_number
-                                                : StopReason::not_run;
-    running[lane] = now.reason == StopReason::not_run;
-  }
-  for (int pass = 0; std::find(running.begin(), running.end(), 1) != running.end(); ++pass) {
-    for (int lane = 0; lane < n; ++lane) {
-      if (!running[lane]) continue;
-      Factor const factor = make_factor(lane);
-      running[lane] = factor.failed_row == 0;
-      if (running[lane]) add_solution(lane, factor, x, pass == 0);
-      else report[lane].reason = StopReason::indefinite;
-    }
-    auto const norm = norms_.residual(stencil_, x, b, r_);
-    std::vector<double> level;
-    for (int lane = 0; lane < n; ++lane) {
-      if (!running[lane]) continue;
-      LaneReport& now = report[lane];
-      now.residual = norm[lane] / b_norm[lane];
-      now.history.push_back(now.residual);
-      bool const stopped_falling = norm[lane] > 0.5 * last[lane] || pass == max_refinements;
-      last[lane] = norm[lane];
-      if (!std::isfinite(norm[lane])) now.reason = StopReason::not_a_number;
-      else if (now.residual <= control.tolerance[lane]) now.reason = StopReason::converged;
-      else if (stopped_falling) {
-        if (level.empty()) level = norms_.rounding_level(stencil_, x, b);
-        now.reason = norm[lane] <= level[lane] ? StopReason::rounding : StopReason::stagnated;
-      }
-      running[lane] = now.reason == StopReason::not_run;
-    }
-  }
-  if (std::any_of(control.singular.begin(), control.singular.end(), [](int s) { return s != 0; }))
-    remove_mean(shape_, control, norms_.reducer(), shift_, x);
-  return report;
+  return refinement_.solve(stencil_, b, x, control,
+                           [this](std::vector<int>& running, ConstDeviceVector in, DeviceVector out) {
+                             for (int lane = 0; lane < shape_.n_lanes(); ++lane) {
+                               if (!running[lane]) continue;
+                               Factor const& factor = factor_of(lane);
+                               running[lane] = factor.failed_row == 0;
+                               if (running[lane]) solve_lane(lane, factor, in, out);
+                             }
+                           });
 }
 
 }  // namespace lapwing

@@ -27,6 +27,7 @@ char const* solver_name(SolverKind kind) {
     case SolverKind::multigrid: return "multigrid";
     case SolverKind::cg: return "cg";
     case SolverKind::direct: return "direct";
+    case SolverKind::fft: return "fft";
     default: return "automatic";
   }
 }

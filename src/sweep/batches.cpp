@@ -28,6 +28,7 @@ double predicted_work(CaseSpec const& spec) {
       return unknowns * longest;  // iterations grow like 1/h
     case SolverKind::direct:
       return unknowns * width * width;  // banded Cholesky
+    case SolverKind::fft:
     case SolverKind::automatic:
     case SolverKind::multigrid:
       break;

@@ -5,6 +5,7 @@
 #include <limits>
 
 #include "config/schema.hpp"
+#include "config/separable.hpp"
 #include "sweep/case_numbers.hpp"
 
 namespace lapwing {
@@ -105,6 +106,14 @@ Problem check_direct_memory(RunConfig const& config, CaseNumbers const& numbers)
                      any};
 }
 
+Problem check_separable(RunConfig const& config) {
+  if (config.solver.type != SolverKind::fft) return std::nullopt;
+  auto const obstacle = why_not_separable(config);
+  if (!obstacle) return std::nullopt;
+  return CaseProblem{config.solver.where,
+                     fmt::format("{} = \"fft\": {}", spec(Key::solver_type).path, *obstacle), false};
+}
+
 Problem check_probes(RunConfig const& config, CaseNumbers const& numbers) {
   auto const& quantities = config.output.quantities;
   for (std::size_t q = 0; q < quantities.size(); ++q) {
@@ -171,6 +180,7 @@ Problem find_problem(RunConfig const& config, std::span<FieldFileInfo const> fil
   if (auto problem = check_box(config, numbers)) return problem;
   if (auto problem = check_solver(config.solver, numbers)) return problem;
   if (auto problem = check_direct_memory(config, numbers)) return problem;
+  if (auto problem = check_separable(config)) return problem;
   if (auto problem = check_probes(config, numbers)) return problem;
   for (auto const& use : uses)
     if (auto problem = check_file(config, use, files[static_cast<std::size_t>(use.info)], numbers)) return problem;

@@ -25,7 +25,7 @@ ENGINE = BIN / os.environ.get("LAPWING_ENGINE", "lapwing-host")
 MPIEXEC = os.environ.get("LAPWING_MPIEXEC", "mpirun|--allow-run-as-root|--oversubscribe|--bind-to|none|-n").split("|")
 
 PENDING, DONE, FAILED, SKIPPED = range(4)
-SOLVERS = "automatic multigrid cg direct".split()
+SOLVERS = "automatic multigrid cg direct fft".split()
 TIME_LIMIT = 120          # seconds for one command: only a run that hangs meets it
 
 ENVIRONMENT = dict(os.environ, OMP_NUM_THREADS="1", OPENBLAS_NUM_THREADS="1", NO_COLOR="1",

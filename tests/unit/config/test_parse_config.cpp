@@ -129,7 +129,7 @@ TEST(ParseConfig, ReportsAllErrorsInOrder) {
   EXPECT_EQ(message,
             "f.toml:2:10: error: grid.cells[0] = 1: must be an integer >= 2\n"
             "f.toml:3:1: error: unknown key \"grid.lover\"; did you mean \"grid.lower\"?\n"
-            "f.toml:5:8: error: solver.type = 7: must be one of auto, multigrid, cg, direct\n"
+            "f.toml:5:8: error: solver.type = 7: must be one of auto, multigrid, cg, direct, fft\n"
             "f.toml:6:22: error: solver.relative_tolerance = 2: must be in (0, 1)");
 }
 

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "solvers/cost_table.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <span>
+
+#include "problem/batch_layout.hpp"
+#include "solvers/direct.hpp"
+#include "solvers/interleaved_direct.hpp"
+
+namespace lapwing {
+namespace {
+
+// Nanoseconds per unknown, from runs of docs/performance.md, "What auto is told": [0] one lane, [1] interleaved lanes.
+constexpr double multigrid_ns[4][2] = {{0, 0}, {100, 40}, {50, 30}, {80, 80}};   // [dim]; to 1e-8
+constexpr double multigrid_group_ns = 40e3;                                      // whatever the size, per group of lanes
+constexpr double fft_ns[4][2] = {{0, 0}, {20, 5}, {18, 20}, {40, 45}};           // [dim], lengths with small prime factors
+constexpr double fft_awkward = 3;                                                // times as much for other lengths
+constexpr int small_prime = 13;
+
+/// Banded Cholesky, by half bandwidth.
+struct BandCost {
+  double bandwidth, ns;
+};
+constexpr BandCost one_lane[] = {{1, 54}, {16, 107}, {32, 162}, {48, 265}, {64, 404}, {96, 850}};
+constexpr BandCost interleaved[] = {{1, 9}, {8, 17}, {16, 26}, {24, 54}, {32, 105}, {48, 250}, {64, 340}, {96, 800}};
+constexpr double lapack_ns = 0.08;                                               // times bandwidth^2
+
+int many_lanes(BatchShape const& shape) {
+  BoxGrid grid;
+  grid.dim = shape.dim;
+  std::copy_n(shape.cells, 3, grid.cells.begin());
+  return lanes_for(grid, 1 << 30);
+}
+
+double interpolated(std::span<BandCost const> table, double bandwidth) {
+  auto const above = std::find_if(table.begin(), table.end(), [&](BandCost const& c) { return c.bandwidth >= bandwidth; });
+  if (above == table.begin()) return above->ns;
+  auto const below = above - 1;
+  return below->ns + (above->ns - below->ns) * (bandwidth - below->bandwidth) / (above->bandwidth - below->bandwidth);
+}
+
+double direct_ns(BatchShape const& shape, bool many) {
+  double const bandwidth = BandNumbering(shape).bandwidth();
+  if (bandwidth > widest_interleaved_band) return lapack_ns * bandwidth * bandwidth;
+  return many ? interpolated(interleaved, bandwidth) : interpolated(one_lane, bandwidth);
+}
+
+int largest_prime_factor(int n) {
+  int largest = 1;
+  for (int p = 2; p <= n / p; ++p)
+    for (; n % p == 0; n /= p) largest = p;
+  return std::max(largest, n);
+}
+
+double fft_cost_ns(BatchShape const& shape, bool many) {
+  bool awkward = false;
+  for (int d = 0; d + 1 < shape.dim; ++d) awkward = awkward || largest_prime_factor(shape.cells[d]) > small_prime;
+  return fft_ns[shape.dim][many] * (awkward ? fft_awkward : 1);
+}
+
+}  // namespace
+
+double predicted_seconds_per_unknown(SolverKind kind, BatchShape const& shape) {
+  int const lanes = many_lanes(shape);
+  bool const many = lanes > 1;
+  double const multigrid =
+      multigrid_ns[shape.dim][many] + multigrid_group_ns / (static_cast<double>(shape.n_cells()) * lanes);
+  double const longest = *std::max_element(shape.cells, shape.cells + 3);
+  switch (kind) {
+    case SolverKind::direct: return 1e-9 * direct_ns(shape, many);
+    case SolverKind::fft: return 1e-9 * fft_cost_ns(shape, many);
+    case SolverKind::cg: return 1e-9 * multigrid * 0.2 * longest;
+    default: return 1e-9 * multigrid;
+  }
+}
+
+}  // namespace lapwing

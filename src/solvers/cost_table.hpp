@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: BSD-3-Clause
+/// @file
+/// What an unknown is predicted to cost with each solver, from measurements that are part of the source.
+#pragma once
+
+#include "core/solver_settings.hpp"
+#include "kernels/batch_shape.hpp"
+
+namespace lapwing {
+
+/// Seconds per unknown, set-up and solve, on one core of the machine of docs/performance.md.
+///
+/// Depends on the grid alone: lanes count as the grid's shape allows, however many cases there are, so that `auto` chooses
+/// alike in any company. @param kind  not automatic.
+double predicted_seconds_per_unknown(SolverKind kind, BatchShape const& shape);
+
+}  // namespace lapwing

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "solvers/interleaved_direct.hpp"
+
+#include <algorithm>
+
+namespace lapwing {
+namespace {
+
+int groups_held(BatchShape const& shape, int bandwidth, double limit) {
+  double const bytes = 8.0 * static_cast<double>(band_factor_values(shape, bandwidth));
+  return static_cast<int>(std::clamp(limit / bytes, 1.0, static_cast<double>(shape.groups)));
+}
+
+}  // namespace
+
+InterleavedDirect::InterleavedDirect(BatchShape const& shape, double memory_limit)
+    : shape_(shape), held_(groups_held(shape, BandNumbering(shape).bandwidth(), memory_limit)), refinement_(shape),
+      failed_(allocate<Array<int, DeviceExec>>("lapwing::direct::failed", shape.n_lanes())), singular_(shape.n_lanes()),
+      active_(shape.n_lanes()) {
+  BandNumbering const numbering(shape);
+  places_.bandwidth = numbering.bandwidth();
+  for (int d = 0; d < 3; ++d) {
+    auto const& place = numbering.place(d);
+    auto const stored = allocate<Array<int, DeviceExec>>("lapwing::direct::place", place.size());
+    Kokkos::deep_copy(stored, Kokkos::View<int const*, Kokkos::HostSpace, Kokkos::MemoryUnmanaged>(place.data(), place.size()));
+    places_.place[d] = stored;
+  }
+  factor_ = allocate<DeviceVector>("lapwing::direct::factor", held_ * band_factor_values(shape, places_.bandwidth));
+  y_ = allocate<DeviceVector>("lapwing::direct::y", held_ * band_vector_values(shape, places_.bandwidth));
+}
+
+void InterleavedDirect::setup(DiffusionOperator const& op) {
+  stencil_ = op.stencil;
+  for (int lane = 0; lane < shape_.n_lanes(); ++lane) singular_[lane] = op.coupling[lane].singular;
+  if (keeps_all()) factor(0);
+}
+
+void InterleavedDirect::factor(int first_group) {
+  factor_banded<DeviceExec>(DeviceExec(), stencil_, places_, first_group, std::min(held_, shape_.groups - first_group),
+                            singular_.device(), factor_, failed_);
+}
+
+void InterleavedDirect::apply_inverse(std::vector<int>& running, ConstDeviceVector in, DeviceVector out) {
+  for (int lane = 0; lane < shape_.n_lanes(); ++lane) active_[lane] = running[lane];
+  for (int g = 0; g < shape_.groups; g += held_) {
+    if (!keeps_all()) factor(g);
+    solve_banded<DeviceExec>(DeviceExec(), shape_, places_, g, std::min(held_, shape_.groups - g), factor_,
+                             active_.device(), in, y_, out);
+  }
+  auto const failed = Kokkos::create_mirror_view_and_copy(Kokkos::HostSpace(), failed_);
+  for (int lane = 0; lane < shape_.n_lanes(); ++lane) running[lane] = running[lane] && !failed(lane);
+}
+
+std::vector<LaneReport> InterleavedDirect::solve(ConstDeviceVector b, DeviceVector x, LaneControl const& control) {
+  return refinement_.solve(stencil_, b, x, control,
+                           [this](std::vector<int>& running, ConstDeviceVector in, DeviceVector out) {
+                             apply_inverse(running, in, out);
+                           });
+}
+
+}  // namespace lapwing

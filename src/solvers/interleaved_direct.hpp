@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: BSD-3-Clause
+/// @file
+/// The solver `direct` for narrow bands: the lanes of a group are factored side by side.
+#pragma once
+
+#include <vector>
+
+#include "kernels/banded.hpp"
+#include "solvers/direct.hpp"
+#include "solvers/lane_values.hpp"
+#include "solvers/refinement.hpp"
+
+namespace lapwing {
+
+/// Beyond this half bandwidth LAPACK's blocked factorisation is faster, whatever the number of lanes.
+inline constexpr int widest_interleaved_band = 96;
+
+/// Banded Cholesky by kernels/banded.hpp. Factors are kept from set-up to the last solve; where those of all groups exceed
+/// the limit, as many groups at a time as fit (at least one) are factored again in every pass.
+class InterleavedDirect : public Solver {
+ public:
+  /// @param memory_limit  bytes that factors may take.
+  InterleavedDirect(BatchShape const& shape, double memory_limit);
+
+  void setup(DiffusionOperator const& op) override;
+  std::vector<LaneReport> solve(ConstDeviceVector b, DeviceVector x, LaneControl const& control) override;
+
+ private:
+  void factor(int first_group);
+  void apply_inverse(std::vector<int>& running, ConstDeviceVector in, DeviceVector out);
+  bool keeps_all() const { return held_ == shape_.groups; }
+
+  BatchShape shape_;
+  int held_;                             ///< groups whose factors are held at a time
+  Refinement refinement_;
+  BandPlaces<DeviceExec> places_;
+  DeviceVector factor_, y_;
+  Array<int, DeviceExec> failed_;
+  LaneValues<int> singular_, active_;
+  Stencil<DeviceExec> stencil_;
+};
+
+}  // namespace lapwing
