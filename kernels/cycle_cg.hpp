@@ -41,21 +41,6 @@ template <class Exec>
 void advance_residual(Exec const& exec, CycleLayout const& layout, ConstFloatVector<Exec> alpha, ConstFloatVector<Exec> q,
                       FloatVector<Exec> r, LaneSums<Exec> const& sums);
 
-/// solution = factor (x + alpha p), in natural order. @param factor  [n_lanes], scale of the single-precision problem.
-template <class Exec>
-void unscale_solution(Exec const& exec, CycleLayout const& layout, ConstVector<Exec> factor, ConstFloatVector<Exec> alpha,
-                      ConstFloatVector<Exec> p, ConstVector<Exec> x, Vector<Exec> solution);
-
-/// x = solution / factor in the cycle's layout where `chosen`, else 0; exact where factors are powers of 2.
-template <class Exec>
-void scale_solution(Exec const& exec, CycleLayout const& layout, ConstArray<int, Exec> chosen, ConstVector<Exec> factor,
-                    ConstVector<Exec> solution, Vector<Exec> x);
-
-/// v <- factor r where `chosen`. @param r  natural order.
-template <class Exec>
-void replace_residual(Exec const& exec, CycleLayout const& layout, ConstArray<int, Exec> chosen, ConstVector<Exec> factor,
-                      ConstVector<Exec> r, FloatVector<Exec> v);
-
 /// r = f - A u. @param u  its pads are set.
 template <class Exec>
 void cycle_residual(Exec const& exec, CycleStencil<Exec> const& a, FloatVector<Exec> u, ConstFloatVector<Exec> f,

@@ -156,6 +156,7 @@ void write_solver(SolverSpec const& solver, Writer& out) {
   out.line(Key::post_smooth, value_text(solver.post_smooth.text));
   out.line(Key::coarsest_unknowns, value_text(solver.coarsest_unknowns.text));
   out.line(Key::acceleration, choice_text(Key::acceleration, solver.acceleration));
+  out.line(Key::smoother, choice_text(Key::smoother, solver.smoother));
   out.table(Key::cg);
   out.line(Key::cg_operator, choice_text(Key::cg_operator, solver.cg_operator));
   out.table(Key::direct);

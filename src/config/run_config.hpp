@@ -95,6 +95,7 @@ struct SolverSpec {
   Compatibility compatibility = Compatibility::check;
   Arithmetic precision = Arithmetic::mixed;
   Acceleration acceleration = Acceleration::cg;
+  PointSmoother smoother = PointSmoother::red_black;
   OperatorForm cg_operator = OperatorForm::matrix_free;
   NumberExpr relative_tolerance, max_iterations;
   NumberExpr pre_smooth, post_smooth, coarsest_unknowns;

@@ -46,6 +46,7 @@ enum class Key : int {
   post_smooth,
   coarsest_unknowns,
   acceleration,
+  smoother,
   cg,
   cg_operator,
   direct,

@@ -83,6 +83,8 @@ constexpr std::array<KeySpec, static_cast<std::size_t>(Key::n_keys)> rows{{
      "a level with at most so many unknowns is the coarsest one, and is solved directly"},
     {Key::acceleration, "solver.multigrid.acceleration", choice, "cg", "", any, "cg|none",
      "cycles precondition conjugate gradients, or stand alone"},
+    {Key::smoother, "solver.multigrid.smoother", choice, "red_black", "", any, "red_black|chebyshev",
+     "of points: Gauss-Seidel by colours, or a Chebyshev polynomial of degree 2, which iterates in double precision"},
     {Key::cg, "solver.cg", table, "", "", any, "", "settings of cg"},
     {Key::cg_operator, "solver.cg.operator", choice, "matrix_free", "", any, "matrix_free|csr",
      "apply the operator from face coefficients, or as an assembled CSR matrix"},

@@ -8,6 +8,7 @@ namespace lapwing {
 enum class SolverKind : int { automatic, multigrid, cg, direct, fft };
 enum class Acceleration : int { cg, none };           ///< multigrid as preconditioner of CG, or cycles alone
 enum class Arithmetic : int { mixed, full };             ///< of cycles and iterations; x and residuals that decide are double
+enum class PointSmoother : int { red_black, chebyshev };  ///< of multigrid's points; lines know only one smoother
 enum class OperatorForm : int { matrix_free, csr };   ///< how `cg` applies the operator
 enum class Compatibility : int { check, project };    ///< singular problems with incompatible data: fail, or project
 
@@ -23,6 +24,7 @@ struct SolverSettings {
   int post_smooth = 1;
   int coarsest_unknowns = 40;
   Acceleration acceleration = Acceleration::cg;
+  PointSmoother smoother = PointSmoother::red_black;
 
   OperatorForm cg_operator = OperatorForm::matrix_free;
 

@@ -28,7 +28,7 @@ MixedCg::MixedCg(BatchShape const& shape, Timers& timers)
          allocate_zeros<DeviceVector>("lapwing::mixed::cg_x", layout_.n_values())},
       slabs_(make_slabs<DeviceExec>(shape.groups, layout_.n_slices(), 8)),
       halo_(make_direction_halo<DeviceExec>(layout_, slabs_)),
-      true_residual_(allocate<DeviceVector>("lapwing::mixed::true_residual", shape.n_values())), norms_(shape),
+      norms_(shape), rows_(allocate<DeviceVector>("lapwing::mixed::rows", std::int64_t{slabs_.count()} * shape.row_length())),
       alpha_(shape.n_lanes()), beta_(shape.n_lanes()), to_single_(shape.n_lanes()), to_double_(shape.n_lanes()),
       shift_(shape.n_lanes()), running_(shape.n_lanes()), chosen_(shape.n_lanes()) {}
 
@@ -65,7 +65,7 @@ void MixedCg::start(Stencil<DeviceExec> const& stencil, MixedHierarchy const& m,
   DeviceExec const exec;
   norms_.norm(b, n, b_norm_);
   true_norm_ = b_norm_;
-  if (control.from_guess) norms_.residual(stencil, x, b, true_residual_, true_norm_);
+  if (control.from_guess) norms_.residual(stencil, x, b, true_norm_);
   Kokkos::deep_copy(exec, v_.p[0], 0.f);
   Kokkos::deep_copy(exec, v_.p[1], 0.f);
   report_.assign(n, {});
@@ -98,8 +98,8 @@ void MixedCg::start(Stencil<DeviceExec> const& stencil, MixedHierarchy const& m,
   else
     Kokkos::deep_copy(exec, v_.x, 0.);
   chosen_.fill(1);
-  replace_residual<DeviceExec>(exec, layout_, chosen_.device(), to_single_.device(), control.from_guess ? true_residual_ : b,
-                               v_.r);
+  ResidualTarget<DeviceExec> const target{chosen_.device(), to_single_.device(), v_.r};
+  replace_residual<DeviceExec>(exec, layout_, control.from_guess ? norms_.last_residual() : b, target);
 }
 
 /// z = M^-1 r and beta = (r.z) / (r.z of the step before).
@@ -161,10 +161,13 @@ void MixedCg::replace(Stencil<DeviceExec> const& stencil, ConstDeviceVector b, D
   Region region(*timers_, "confirm");
   DeviceExec const exec;
   unscale_solution<DeviceExec>(exec, layout_, to_double_.device(), alpha_.device(), v_.p[next_], v_.x, x);
-  norms_.residual(stencil, x, b, true_residual_, true_norm_);
+  for (int lane = 0; lane < shape_.n_lanes(); ++lane) chosen_[lane] = running_[lane] && wants_[lane];
+  ResidualTarget<DeviceExec> const target{chosen_.device(), to_single_.device(), v_.r};
+  replace_residual<DeviceExec>(exec, stencil, x, b, slabs_, rows_, target, norms_.reducer().sums());
+  double const* const squares = norms_.reducer().finish();
+  for (int lane = 0; lane < shape_.n_lanes(); ++lane) true_norm_[lane] = std::sqrt(squares[lane]);
   bool has_level = false;
   for (int lane = 0; lane < shape_.n_lanes(); ++lane) {
-    chosen_[lane] = running_[lane] && wants_[lane];
     if (!chosen_[lane]) continue;
     LaneReport& report = report_[lane];
     double const norm = true_norm_[lane];
@@ -183,7 +186,6 @@ void MixedCg::replace(Stencil<DeviceExec> const& stencil, ConstDeviceVector b, D
                                                      : StopReason::max_iterations);
     }
   }
-  replace_residual<DeviceExec>(exec, layout_, chosen_.device(), to_single_.device(), true_residual_, v_.r);
 }
 
 /// Gives lanes that broke off the true residual of the x they leave behind.
@@ -193,7 +195,7 @@ void MixedCg::measure_broken(Stencil<DeviceExec> const& stencil, ConstDeviceVect
   bool any = false;
   for (int lane = 0; lane < shape_.n_lanes(); ++lane) any = any || broken(lane);
   if (!any) return;
-  norms_.residual(stencil, x, b, true_residual_, true_norm_);
+  norms_.residual(stencil, x, b, true_norm_);
   for (int lane = 0; lane < shape_.n_lanes(); ++lane)
     if (broken(lane)) report_[lane].residual = true_norm_[lane] / b_norm_[lane];
 }

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "kernels/cycle_cg.hpp"
+#include "kernels/cycle_replace.hpp"
 #include "solvers/mixed_hierarchy.hpp"
 
 namespace lapwing {
@@ -16,7 +17,7 @@ namespace lapwing {
 /// true residual, computed in double, replaces it; directions go on as they are. So no digit of x is lost, and an iteration
 /// moves about half the bytes of one in double precision.
 ///
-/// @note Memory per unknown: 20 bytes for vectors, 16 for x and the true residual.
+/// @note Memory per unknown: 20 bytes for vectors, 8 for x, 8 of work space.
 /// @see van der Vorst and Ye (2000); Clark et al. (2010), section 4, for reliable updates.
 class MixedCg {
  public:
@@ -44,8 +45,8 @@ class MixedCg {
   int next_ = 0;                                   ///< which of v_.p is the new direction
   Slabs slabs_;
   FloatVector<DeviceExec> halo_;
-  DeviceVector true_residual_;
   ResidualNorms norms_;
+  DeviceVector rows_;                              ///< one row per slab of a residual in double
   LaneValues<float> alpha_, beta_;
   LaneValues<double> to_single_, to_double_, shift_;   ///< scales of right-hand sides and of solutions
   LaneValues<int> running_, chosen_;

@@ -30,7 +30,8 @@ BatchShape coarsened(BatchShape shape, unsigned directions) {
 }  // namespace
 
 bool MixedHierarchy::suits(BatchShape const& shape, CyclePlan const& plan) {
-  return !plan.line_smoother() && plan.pre_smooth == 1 && plan.post_smooth == 1 && !plan.schedule.empty() && two_colours(shape);
+  return !plan.line_smoother() && plan.smoother == PointSmoother::red_black && plan.pre_smooth == 1 && plan.post_smooth == 1 &&
+         !plan.schedule.empty() && two_colours(shape);
 }
 
 MixedHierarchy::MixedHierarchy(BatchShape const& shape, bool with_extra, CyclePlan const& plan, bool uniform)

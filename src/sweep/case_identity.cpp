@@ -71,6 +71,7 @@ void hash_case_numbers(Hash64& hash, CaseSpec const& spec) {
   hash.add(solver.coarsest_unknowns)
       .add(static_cast<int>(solver.precision))
       .add(static_cast<int>(solver.acceleration))
+      .add(static_cast<int>(solver.smoother))
       .add(static_cast<int>(solver.cg_operator));
   if (solver.type == SolverKind::automatic) hash.add(solver.direct_memory_mib);
   for (auto const& probe : spec.probes)

@@ -68,6 +68,7 @@ SolverSettings solver_of(RunConfig const& config, CaseNumbers const& numbers) {
   settings.compatibility = config.solver.compatibility;
   settings.precision = config.solver.precision;
   settings.acceleration = config.solver.acceleration;
+  settings.smoother = config.solver.smoother;
   settings.cg_operator = config.solver.cg_operator;
   settings.relative_tolerance = numbers.relative_tolerance;
   settings.max_iterations = static_cast<int>(numbers.max_iterations);
