@@ -69,7 +69,8 @@ struct AdvanceDirection {
           for_each_lane<W>(team, 0, l.n_half(h), [&](int n, int lane) {
             int const i = n * W + lane;
             // The product is exact, so that x is what q = A p was computed for.
-            xs[i] += static_cast<real_t>(step[lane]) * static_cast<real_t>(old[i]);
+            real_t const sum = xs[i] + static_cast<real_t>(step[lane]) * static_cast<real_t>(old[i]);
+            xs[i] = step[lane] != 0 ? sum : xs[i];
             out[i] = zs[i] + b[lane] * old[i];
           });
         else
@@ -142,7 +143,28 @@ struct UnscaleSolution {
       float const* const ps = l.halves(p.data(), g, k, j).half[h];
       for_each_lane<W>(team, 0, l.n_half(h), [&](int n, int lane) {
         int const i = n * W + lane;
-        out[(2 * n + h) * W + lane] = scale[lane] * (xs[i] + static_cast<real_t>(step[lane]) * static_cast<real_t>(ps[i]));
+        real_t const sum = xs[i] + static_cast<real_t>(step[lane]) * static_cast<real_t>(ps[i]);
+        out[(2 * n + h) * W + lane] = scale[lane] * (step[lane] != 0 ? sum : xs[i]);
+      });
+    }
+  }
+};
+
+template <class Exec, int W>
+struct ScaleSolution {
+  CycleLayout l;
+  ConstArray<int, Exec> chosen;
+  ConstVector<Exec> factor, solution;
+  Vector<Exec> x;
+
+  KOKKOS_FUNCTION void operator()(RowTeam<Exec> const& team, int g, int k, int j) const {
+    int const* const on = chosen.data() + g * W;
+    real_t const* const scale = factor.data() + g * W;
+    real_t const* const from = solution.data() + l.shape.row_start(g, k, j);
+    for (int h = 0; h < 2; ++h) {
+      real_t* const xs = l.halves(x.data(), g, k, j).half[h];
+      for_each_lane<W>(team, 0, l.n_half(h), [&](int n, int lane) {
+        xs[n * W + lane] = on[lane] ? from[(2 * n + h) * W + lane] / scale[lane] : 0.;
       });
     }
   }
@@ -219,8 +241,9 @@ struct CycleResidual {
 
 }  // namespace
 
-std::int64_t direction_scratch_size(CycleLayout const& layout, Slabs const& slabs) {
-  return slabs.count() * SliceRing::size(layout);
+template <class Exec>
+FloatVector<Exec> make_direction_halo(CycleLayout const& layout, Slabs const& slabs) {
+  return allocate_zeros<FloatVector<Exec>>("lapwing::cycle_cg::halo", slabs.count() * SliceRing::size(layout));
 }
 
 template <class Exec>
@@ -255,6 +278,15 @@ void unscale_solution(Exec const& exec, CycleLayout const& layout, ConstVector<E
   dispatch_lanes(layout.shape.lanes, [&](auto w) {
     for_each_row(exec, "lapwing::cycle_cg::unscale_solution", layout.shape,
                  UnscaleSolution<Exec, w()>{layout, factor, alpha, p, x, solution});
+  });
+}
+
+template <class Exec>
+void scale_solution(Exec const& exec, CycleLayout const& layout, ConstArray<int, Exec> chosen, ConstVector<Exec> factor,
+                    ConstVector<Exec> solution, Vector<Exec> x) {
+  dispatch_lanes(layout.shape.lanes, [&](auto w) {
+    for_each_row(exec, "lapwing::cycle_cg::scale_solution", layout.shape,
+                 ScaleSolution<Exec, w()>{layout, chosen, factor, solution, x});
   });
 }
 
@@ -297,6 +329,8 @@ template void advance_direction(E const&, CycleStencil<E> const&, CycleCgVectors
 template void advance_residual(E const&, L, ConstFloatVector<E>, ConstFloatVector<E>, FloatVector<E>, LaneSums<E> const&);
 template void unscale_solution(E const&, L, ConstVector<E>, ConstFloatVector<E>, ConstFloatVector<E>, ConstVector<E>,
                                Vector<E>);
+template FloatVector<E> make_direction_halo<E>(L, Slabs const&);
+template void scale_solution(E const&, L, ConstArray<int, E>, ConstVector<E>, ConstVector<E>, Vector<E>);
 template void replace_residual(E const&, L, ConstArray<int, E>, ConstVector<E>, ConstVector<E>, FloatVector<E>);
 template void cycle_residual(E const&, CycleStencil<E> const&, FloatVector<E>, ConstFloatVector<E>, FloatVector<E>);
 template void cycle_add(E const&, L, ConstFloatVector<E>, FloatVector<E>);

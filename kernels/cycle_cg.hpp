@@ -23,15 +23,18 @@ struct CycleCgCoefficients {
   ConstFloatVector<Exec> beta;
 };
 
-/// x <- x + alpha p_old, p_new = z + beta p_old, q = A p_new, and the sums p_new.q.
+/// x <- x + alpha p_old (untouched where alpha is 0), p_new = z + beta p_old, q = A p_new, and the sums p_new.q.
 /// @param next  which of v.p is the new direction.
-/// @param halo  work space, `direction_scratch_size` values.
+/// @param halo  work space.
 /// @note Runs: device, 1 launch, no fence, no allocation. @note Cost: in d directions 4 (4 + d) bytes read, 16 written.
 template <class Exec>
 void advance_direction(Exec const& exec, CycleStencil<Exec> const& a, CycleCgVectors<Exec> const& v, int next,
                        CycleCgCoefficients<Exec> const& c, Slabs const& slabs, FloatVector<Exec> halo,
                        LaneSums<Exec> const& sums);
-std::int64_t direction_scratch_size(CycleLayout const& layout, Slabs const& slabs);
+
+/// Work space of `advance_direction`.
+template <class Exec>
+FloatVector<Exec> make_direction_halo(CycleLayout const& layout, Slabs const& slabs);
 
 /// r <- r - alpha q, and the sums r.r. @note Cost: 8 bytes read, 4 written.
 template <class Exec>
@@ -42,6 +45,11 @@ void advance_residual(Exec const& exec, CycleLayout const& layout, ConstFloatVec
 template <class Exec>
 void unscale_solution(Exec const& exec, CycleLayout const& layout, ConstVector<Exec> factor, ConstFloatVector<Exec> alpha,
                       ConstFloatVector<Exec> p, ConstVector<Exec> x, Vector<Exec> solution);
+
+/// x = solution / factor in the cycle's layout where `chosen`, else 0; exact where factors are powers of 2.
+template <class Exec>
+void scale_solution(Exec const& exec, CycleLayout const& layout, ConstArray<int, Exec> chosen, ConstVector<Exec> factor,
+                    ConstVector<Exec> solution, Vector<Exec> x);
 
 /// v <- factor r where `chosen`. @param r  natural order.
 template <class Exec>

@@ -1,74 +1,10 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "kernels/line_smoother.hpp"
 
-#include "kernels/lane_loop.hpp"
+#include "kernels/line_bundles.hpp"
 
 namespace lapwing {
 namespace {
-
-constexpr bool on_host = runs_on_host<DeviceExec>;
-constexpr int chunk_values = on_host ? 128 : 64;    // of a row, solved together along y or z: stays in the cache on a host
-constexpr int block_rows = on_host ? 8 : 64;        // rows whose lines along x, or those of one colour, are solved together
-
-/// Colour of index i along a direction of n cells.
-KOKKOS_INLINE_FUNCTION int index_colour(int i, int n, bool periodic) {
-  return periodic && n % 2 == 1 && n > 1 && i == n - 1 ? 2 : i & 1;
-}
-
-/// Lines along x of some rows of one plane, `spacing` rows apart. Vector index v: row, then lane.
-template <int W>
-struct RowsAlongX {
-  std::int64_t first, first_face, row, face_row;    // of the first row's values and faces; distances between rows
-  int n_rows;
-
-  KOKKOS_FUNCTION RowsAlongX(BatchShape const& s, int g, int k, int j, int n, int spacing)
-      : first(s.row_start(g, k, j)), first_face(s.faces(0).row_start(g, k, j)), row(std::int64_t{spacing} * s.row_length()),
-        face_row(std::int64_t{spacing} * s.faces(0).row_length()), n_rows(n) {}
-  KOKKOS_FUNCTION std::int64_t cell(int v, int p) const { return first + v / W * row + v % W + std::int64_t{p} * W; }
-  KOKKOS_FUNCTION std::int64_t face(int v, int p) const {
-    return first_face + v / W * face_row + v % W + std::int64_t{p} * W;
-  }
-  /// Runs f(v) for all lines.
-  template <class Exec, class F>
-  KOKKOS_FUNCTION void for_each(RowTeam<Exec> const& team, F const& f) const {
-    if constexpr (runs_on_host<Exec> && W > 1) {
-      (void)team;
-      for (int r = 0; r < n_rows; ++r) {
-#pragma omp simd
-        for (int lane = 0; lane < W; ++lane) f(r * W + lane);
-      }
-    } else {
-      for_each_in_row(team, n_rows * W, f);
-    }
-  }
-};
-
-/// Lines along y or z through a chunk of a row. Vector index v: the value's place in the row.
-template <int W>
-struct ChunkAcross {
-  std::int64_t first, first_face, stride;
-  int begin, end;
-
-  KOKKOS_FUNCTION ChunkAcross(BatchShape const& s, int axis, int g, int k, int j, int chunk)
-      : first(s.row_start(g, axis == 2 ? 0 : k, axis == 1 ? 0 : j)),
-        first_face(s.faces(axis).row_start(g, axis == 2 ? 0 : k, axis == 1 ? 0 : j)), stride(s.stride(axis)),
-        begin(chunk * chunk_values), end(begin + chunk_values < s.row_length() ? begin + chunk_values : s.row_length()) {}
-  KOKKOS_FUNCTION std::int64_t cell(int v, int p) const { return first + v + p * stride; }
-  KOKKOS_FUNCTION std::int64_t face(int v, int p) const { return first_face + v + p * stride; }
-  template <class Exec, class F>
-  KOKKOS_FUNCTION void for_each(RowTeam<Exec> const& team, F const& f) const {
-    int const from = begin;
-    for_each_in_row(team, end - begin, [&](int i) { f(from + i); });
-  }
-};
-
-/// Rows that are launched: along x blocks of rows, else chunks instead of the line's own direction.
-BatchShape launch_shape(BatchShape const& shape, int axis) {
-  BatchShape launch = shape;
-  if (axis == 0) launch.cells[1] = (shape.cells[1] + block_rows - 1) / block_rows;
-  else launch.cells[axis] = (shape.row_length() + chunk_values - 1) / chunk_values;
-  return launch;
-}
 
 /// Conductance to all but the line's own neighbours.
 template <int Dim>
@@ -254,7 +190,8 @@ struct SmoothAcross {
         real_t value = now[i] * inverse[i] + share[i] * above[i];
         if (wraps) value += p < n - 1 ? wrap[i] * last[i] : 0.;
         now[i] = value;
-        if constexpr (W == 1 && runs_on_host<Exec>) out[i] = index_colour(i, s.cells[0], s.periodic[0]) == wanted ? out[i] + value : out[i];
+        if constexpr (W == 1 && runs_on_host<Exec>)
+          out[i] = index_colour(i, s.cells[0], s.periodic[0]) == wanted ? out[i] + value : out[i];
         else out[i] += value;
       });
     }

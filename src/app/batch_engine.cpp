@@ -14,6 +14,9 @@ namespace {
 
 constexpr double compatible = 1e-2;      // |sum b| / sum |b| up to which a singular problem's data are projected silently
 
+constexpr std::int64_t large_batch = 4'000'000;      // values; a hierarchy then takes some hundred megabytes
+constexpr std::size_t most_solvers = 16;
+
 bool same_shape(BatchShape const& a, BatchShape const& b) {
   return a.dim == b.dim && a.lanes == b.lanes && a.groups == b.groups && std::equal(a.cells, a.cells + 3, b.cells) &&
          std::equal(a.periodic, a.periodic + 3, b.periodic);
@@ -119,6 +122,7 @@ void BatchEngine::solve_all(BatchOutput& out) {
   with_extra_ = with_extra;
   Kokkos::deep_copy(u_, 0.);
   std::vector<std::vector<SolvePlan>> ladders(problem_.n_cases());
+  std::vector<std::size_t> rung(problem_.n_cases(), 0);
   for (int c = 0; c < problem_.n_cases(); ++c) {
     if (out.results[c].status == CaseStatus::failed) continue;
     ladders[c] = plan_ladder(problem_.cases[c].solver, shape_, operator_.coupling[c]);
@@ -127,20 +131,25 @@ void BatchEngine::solve_all(BatchOutput& out) {
   for (;;) {
     std::map<SolvePlan, std::vector<int>> plans;
     for (int c = 0; c < problem_.n_cases(); ++c)
-      if (wants_attempt(out.results[c], ladders[c], problem_.cases[c].solver.max_iterations))
-        plans[ladders[c][out.results[c].attempts]].push_back(c);
+      if (wants_attempt(out.results[c], ladders[c], rung[c], problem_.cases[c].solver.max_iterations))
+        plans[ladders[c][rung[c]]].push_back(c);
     if (plans.empty()) break;
-    for (auto const& [plan, lanes] : plans) attempt(plan, lanes, out);
+    for (auto const& [plan, lanes] : plans) {
+      attempt(plan, lanes, out);
+      for (int c : lanes) rung[c] = next_rung(ladders[c], rung[c], out.results[c].reason);
+    }
   }
   for (int c = 0; c < problem_.n_cases(); ++c)
     if (out.results[c].attempts > 0) conclude(problem_.cases[c].solver, out.results[c]);
 }
 
+/// The solver of a plan. Those of earlier plans are kept while they are few or small: their hierarchies are storage.
 Solver& BatchEngine::solver_for(SolvePlan const& plan) {
-  auto& solver = solvers_[plan];
+  if (auto const found = solvers_.find(plan); found != solvers_.end()) return *found->second;
+  std::size_t const most = shape_.n_values() > large_batch ? 1 : most_solvers;
+  if (solvers_.size() >= most) solvers_.clear();
   Timers& inner = config_->timing_detail == TimingDetail::full ? *timers_ : no_timers_;
-  if (!solver) solver = make_solver(plan, settings_, shape_, with_extra_, inner);
-  return *solver;
+  return *solvers_.emplace(plan, make_solver(plan, settings_, shape_, with_extra_, inner)).first->second;
 }
 
 /// Tries one solver on some cases, from what earlier attempts have left in u.

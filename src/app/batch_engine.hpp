@@ -13,6 +13,7 @@
 #include "operators/diffusion_operator.hpp"
 #include "problem/diffusion_problem.hpp"
 #include "solvers/attempts.hpp"
+#include "solvers/lane_values.hpp"
 #include "timing/region.hpp"
 
 namespace lapwing {

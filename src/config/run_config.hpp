@@ -93,6 +93,7 @@ struct SolverSpec {
   SolverKind type = SolverKind::automatic;
   InputLocation where;  ///< of `type`, else of the table, else 1:1
   Compatibility compatibility = Compatibility::check;
+  Arithmetic precision = Arithmetic::mixed;
   Acceleration acceleration = Acceleration::cg;
   OperatorForm cg_operator = OperatorForm::matrix_free;
   NumberExpr relative_tolerance, max_iterations;

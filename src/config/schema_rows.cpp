@@ -72,6 +72,8 @@ constexpr std::array<KeySpec, static_cast<std::size_t>(Key::n_keys)> rows{{
     {Key::max_iterations, "solver.max_iterations", integer, "200", "1", counts(1), "", "outer iterations at most"},
     {Key::compatibility, "solver.compatibility", choice, "check", "", any, "check|project",
      "singular problems whose data have |sum b| > 1e-2 sum |b|: check fails the case, project removes the defect"},
+    {Key::solver_precision, "solver.precision", choice, "mixed", "", any, "mixed|double",
+     "multigrid iterates in single precision around a solution and residuals in double, or in double throughout"},
     {Key::multigrid, "solver.multigrid", table, "", "", any, "", "settings of multigrid"},
     {Key::pre_smooth, "solver.multigrid.pre_smooth", integer, "1", "1", counts(0, 20), "",
      "smoothing sweeps before the coarse-grid correction; pre_smooth + post_smooth >= 1, and equal with acceleration = cg"},

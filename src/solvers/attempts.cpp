@@ -13,13 +13,19 @@ bool solved(StopReason reason) { return reason == StopReason::converged || reaso
 
 }  // namespace
 
-bool wants_attempt(CaseResult const& result, std::vector<SolvePlan> const& ladder, int max_iterations) {
-  if (static_cast<std::size_t>(result.attempts) >= ladder.size() || solved(result.reason)) return false;
-  return result.iterations < max_iterations || is_direct(ladder[result.attempts]);
+bool wants_attempt(CaseResult const& result, std::vector<SolvePlan> const& ladder, std::size_t rung, int max_iterations) {
+  if (rung >= ladder.size() || solved(result.reason)) return false;
+  return result.iterations < max_iterations || is_direct(ladder[rung]);
+}
+
+std::size_t next_rung(std::vector<SolvePlan> const& ladder, std::size_t rung, StopReason reason) {
+  bool const again = rung + 1 < ladder.size() && ladder[rung + 1].kind == ladder[rung].kind &&
+                     ladder[rung + 1].cycle == ladder[rung].cycle;
+  return again && reason == StopReason::slow ? rung + 2 : rung + 1;
 }
 
 bool record(SolvePlan const& plan, LaneReport const& attempt, CaseResult& result, LaneReport& history) {
-  bool const better = result.attempts == 0 || attempt.converged() || attempt.residual < result.residual;
+  bool const better = attempt.converged() || (std::isfinite(attempt.residual) && !(result.residual <= attempt.residual));
   int const iterations = is_direct(plan) ? 0 : attempt.iterations;
   ++result.attempts;
   result.solver = plan.kind;

@@ -13,6 +13,8 @@
 #include "solvers/fft.hpp"
 #include "solvers/interleaved_direct.hpp"
 #include "solvers/jacobi_cg.hpp"
+#include "solvers/mixed_multigrid.hpp"
+#include "solvers/multigrid.hpp"
 
 namespace lapwing {
 namespace {
@@ -78,7 +80,7 @@ std::string explain_choice(SolverSettings const& settings, BatchShape const& sha
 }
 
 std::vector<SolvePlan> plan_ladder(SolverSettings const& settings, BatchShape const& shape, Coupling const& coupling) {
-  SolvePlan const first{expected_solver(settings, shape, coupling.separable), {}, HUGE_VAL};
+  SolvePlan const first{expected_solver(settings, shape, coupling.separable), {}, Arithmetic::full, HUGE_VAL};
   bool const goes_on = settings.type == SolverKind::automatic && first.kind == SolverKind::fft;
   if (first.kind != SolverKind::multigrid && !goes_on) return {first};
   BandNumbering const band(shape);
@@ -88,22 +90,28 @@ std::vector<SolvePlan> plan_ladder(SolverSettings const& settings, BatchShape co
   std::vector<SolvePlan> ladder;
   if (goes_on) ladder.push_back(first);
   auto const add = [&](Rung rung, double slowest) {
-    if (rung >= start) ladder.push_back({SolverKind::multigrid, plan_cycle(rung, shape, coupling.mean, settings), slowest});
+    if (rung < start) return;
+    CyclePlan const cycle = plan_cycle(rung, shape, coupling.mean, settings);
+    bool const mixed = settings.precision == Arithmetic::mixed && settings.acceleration == Acceleration::cg;
+    if (rung == start && mixed && MixedHierarchy::suits(shape, cycle))
+      ladder.push_back({SolverKind::multigrid, cycle, Arithmetic::mixed, slowest});
+    ladder.push_back({SolverKind::multigrid, cycle, Arithmetic::full, slowest});
   };
   add(Rung::smooth, rate_of(25));
   add(Rung::rough, rate_of(25));
   add(Rung::lines, rate_of(25));
   add(Rung::rough_lines, prefers_factor ? rate_of(iterations_worth(band)) : HUGE_VAL);
   if (!prefers_factor) add(Rung::steady, HUGE_VAL);
-  if (may_factor) ladder.push_back({SolverKind::direct, {}, HUGE_VAL});
+  if (may_factor) ladder.push_back({SolverKind::direct, {}, Arithmetic::full, HUGE_VAL});
   return ladder;
 }
 
 std::string attempt_name(SolvePlan const& plan) {
   if (plan.kind != SolverKind::multigrid) return solver_name(plan.kind);
+  bool const mixed = plan.precision == Arithmetic::mixed;
   switch (plan.cycle.rung) {
-    case Rung::smooth: return "multigrid";
-    case Rung::rough: return "multigrid rough";
+    case Rung::smooth: return mixed ? "multigrid" : "multigrid double";
+    case Rung::rough: return mixed ? "multigrid rough" : "multigrid rough double";
     case Rung::lines: return "multigrid lines";
     case Rung::rough_lines: return "multigrid rough lines";
     default: return "multigrid steady";
@@ -119,6 +127,7 @@ std::unique_ptr<Solver> make_solver(SolvePlan const& plan, SolverSettings const&
       return std::make_unique<InterleavedDirect>(shape, memory_limit(settings));
     return std::make_unique<Direct>(shape, memory_limit(settings));
   }
+  if (plan.precision == Arithmetic::mixed) return std::make_unique<MixedMultigrid>(shape, with_extra, plan.cycle, timers);
   return std::make_unique<Multigrid>(shape, with_extra, plan.cycle, settings.acceleration, timers);
 }
 

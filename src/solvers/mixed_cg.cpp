@@ -8,25 +8,29 @@ namespace lapwing {
 namespace {
 
 constexpr double replacement = 1e-4;     // fall of the recurrence's residual after which the true one replaces it
+constexpr std::size_t usual_iterations = 64;
 
-FloatVector<DeviceExec> make_vector(char const* label, BatchShape const& shape) {
-  return allocate_zeros<FloatVector<DeviceExec>>(label, CycleLayout(shape).n_values());
+/// A power of 2 near a positive number, 1 for anything else.
+double power_of_2(double size) { return size > 0 && std::isfinite(size) ? std::exp2(std::round(std::log2(size))) : 1.; }
+
+FloatVector<DeviceExec> make_vector(char const* label, CycleLayout const& layout) {
+  return allocate_zeros<FloatVector<DeviceExec>>(label, layout.n_values());
 }
 
 }  // namespace
 
 MixedCg::MixedCg(BatchShape const& shape, Timers& timers)
-    : shape_(shape), timers_(&timers),
-      v_{make_vector("lapwing::mixed::cg_r", shape),
-         make_vector("lapwing::mixed::cg_z", shape),
-         make_vector("lapwing::mixed::cg_q", shape),
-         {make_vector("lapwing::mixed::cg_p0", shape), make_vector("lapwing::mixed::cg_p1", shape)},
-         allocate_zeros<DeviceVector>("lapwing::mixed::cg_x", CycleLayout(shape).n_values())},
-      slabs_(make_slabs<DeviceExec>(shape.groups, CycleLayout(shape).n_slices(), 8)),
-      halo_(allocate_zeros<FloatVector<DeviceExec>>("lapwing::mixed::cg_halo", direction_scratch_size(CycleLayout(shape), slabs_))),
+    : shape_(shape), layout_(shape), timers_(&timers),
+      v_{make_vector("lapwing::mixed::cg_r", layout_),
+         make_vector("lapwing::mixed::cg_z", layout_),
+         make_vector("lapwing::mixed::cg_q", layout_),
+         {make_vector("lapwing::mixed::cg_p0", layout_), make_vector("lapwing::mixed::cg_p1", layout_)},
+         allocate_zeros<DeviceVector>("lapwing::mixed::cg_x", layout_.n_values())},
+      slabs_(make_slabs<DeviceExec>(shape.groups, layout_.n_slices(), 8)),
+      halo_(make_direction_halo<DeviceExec>(layout_, slabs_)),
       true_residual_(allocate<DeviceVector>("lapwing::mixed::true_residual", shape.n_values())), norms_(shape),
-      alpha_(shape.n_lanes()), beta_(shape.n_lanes()), to_single_(shape.n_lanes()),
-      to_double_(shape.n_lanes()), shift_(shape.n_lanes()), running_(shape.n_lanes()), chosen_(shape.n_lanes()) {}
+      alpha_(shape.n_lanes()), beta_(shape.n_lanes()), to_single_(shape.n_lanes()), to_double_(shape.n_lanes()),
+      shift_(shape.n_lanes()), running_(shape.n_lanes()), chosen_(shape.n_lanes()) {}
 
 bool MixedCg::any_running() const {
   for (int lane = 0; lane < shape_.n_lanes(); ++lane)
@@ -34,140 +38,164 @@ bool MixedCg::any_running() const {
   return false;
 }
 
+void MixedCg::stop(int lane, StopReason reason) {
+  report_[lane].reason = reason;
+  running_[lane] = 0;
+}
+
 std::vector<LaneReport> MixedCg::solve(Stencil<DeviceExec> const& stencil, MixedHierarchy& m, ConstDeviceVector b,
                                        DeviceVector x, LaneControl const& control) {
-  start(m, b, control);
-  for (int iteration = 0; any_running() && iteration < control.max_iterations; ++iteration) {
-    iterate(m, control);
-    if (std::any_of(wants_.begin(), wants_.end(), [](int w) { return w != 0; }))
-      replace(stencil, b, x, control, false);
+  start(stencil, m, b, x, control);
+  while (any_running()) {
+    precondition(m);
+    step(m, control);
+    if (std::find(wants_.begin(), wants_.end(), 1) != wants_.end()) replace(stencil, b, x, control);
   }
-  if (any_running()) replace(stencil, b, x, control, true);
-  // Lanes that ended took no further step, so this is what their residual was computed from.
-  unscale_solution<DeviceExec>(DeviceExec(), CycleLayout(shape_), to_double_.device(), alpha_.device(), v_.p[next_], v_.x, x);
-  if (std::any_of(control.singular.begin(), control.singular.end(), [](int s) { return s != 0; }))
+  // Lanes that have ended take no further steps: this is what their last residual was computed from.
+  unscale_solution<DeviceExec>(DeviceExec(), layout_, to_double_.device(), alpha_.device(), v_.p[next_], v_.x, x);
+  measure_broken(stencil, b, x, control);
+  if (std::find(control.singular.begin(), control.singular.end(), 1) != control.singular.end())
     remove_mean(shape_, control, norms_.reducer(), shift_, x);
   return std::move(report_);
 }
 
-void MixedCg::start(MixedHierarchy const& m, ConstDeviceVector b, LaneControl const& control) {
+void MixedCg::start(Stencil<DeviceExec> const& stencil, MixedHierarchy const& m, ConstDeviceVector b, DeviceVector x,
+                    LaneControl const& control) {
   int const n = shape_.n_lanes();
   DeviceExec const exec;
-  Kokkos::deep_copy(exec, v_.x, 0.);
+  norms_.norm(b, n, b_norm_);
+  true_norm_ = b_norm_;
+  if (control.from_guess) norms_.residual(stencil, x, b, true_residual_, true_norm_);
   Kokkos::deep_copy(exec, v_.p[0], 0.f);
   Kokkos::deep_copy(exec, v_.p[1], 0.f);
-  b_norm_ = norms_.norm(b, n);
   report_.assign(n, {});
   rho_.assign(n, 0);
-  last_true_.assign(n, 0);
-  recurrence_.assign(n, 0);
+  last_true_ = true_norm_;
+  ending_.assign(n, StopReason::not_run);
   wants_.assign(n, 0);
+  alpha_.fill(0);
   for (int lane = 0; lane < n; ++lane) {
-    alpha_[lane] = 0;
-    running_[lane] = control.active[lane];
-    double const size = b_norm_[lane] > 0 && std::isfinite(b_norm_[lane])
-                            ? std::exp2(std::round(std::log2(b_norm_[lane] / std::sqrt(shape_.n_cells())))) : 1.;
-    to_single_[lane] = 1 / size;
-    to_double_[lane] = size * m.scale(lane);
-    last_true_[lane] = b_norm_[lane];
+    running_[lane] = 0;
+    chosen_[lane] = b_norm_[lane] != 0;              // b = 0 gives x = 0
+    to_single_[lane] = 1 / power_of_2(true_norm_[lane] / std::sqrt(static_cast<double>(shape_.n_cells())));
+    to_double_[lane] = m.scale(lane) / to_single_[lane];
     if (!control.active[lane]) continue;
-    report_[lane].history.push_back(1);
-    if (b_norm_[lane] == 0) {
-      report_[lane].reason = StopReason::converged;
-      report_[lane].residual = 0;
-      running_[lane] = 0;
-    } else if (!std::isfinite(b_norm_[lane])) {
-      report_[lane].reason = StopReason::not_a_number;
-      running_[lane] = 0;
+    LaneReport& report = report_[lane];
+    double const relative = b_norm_[lane] > 0 ? true_norm_[lane] / b_norm_[lane] : 0;
+    report.history.reserve(usual_iterations);
+    report.history.push_back(relative);
+    if (!std::isfinite(b_norm_[lane]) || !std::isfinite(relative)) {
+      report.reason = StopReason::not_a_number;
+    } else if (relative <= control.tolerance[lane] || b_norm_[lane] == 0) {
+      report.reason = StopReason::converged;
+      report.residual = relative;
+    } else {
+      running_[lane] = 1;
     }
   }
+  if (control.from_guess)
+    scale_solution<DeviceExec>(exec, layout_, chosen_.device(), to_double_.device(), x, v_.x);
+  else
+    Kokkos::deep_copy(exec, v_.x, 0.);
   chosen_.fill(1);
-  replace_residual<DeviceExec>(exec, CycleLayout(shape_), chosen_.device(), to_single_.device(), b, v_.r);
+  replace_residual<DeviceExec>(exec, layout_, chosen_.device(), to_single_.device(), control.from_guess ? true_residual_ : b,
+                               v_.r);
 }
 
-void MixedCg::iterate(MixedHierarchy& m, LaneControl const& control) {
-  int const n = shape_.n_lanes();
-  DeviceExec const exec;
-  auto& reducer = norms_.reducer();
-  {
-    Region region(*timers_, "precondition");
-    m.cycle(v_.r, v_.z, reducer.sums());
-  }
-  next_ = 1 - next_;
-  double const* const rz = reducer.finish();
-  for (int lane = 0; lane < n; ++lane) {
+/// z = M^-1 r and beta = (r.z) / (r.z of the step before).
+void MixedCg::precondition(MixedHierarchy& m) {
+  Region region(*timers_, "precondition");
+  m.cycle(v_.r, v_.z, norms_.reducer().sums());
+  double const* const rz = norms_.reducer().finish();
+  for (int lane = 0; lane < shape_.n_lanes(); ++lane) {
     bool const first = report_[lane].iterations == 0;
     beta_[lane] = running_[lane] && !first ? static_cast<float>(rz[lane] / rho_[lane]) : 0.f;
     rho_[lane] = rz[lane];
-    if (running_[lane] && !(rz[lane] > 0)) {
-      report_[lane].reason = std::isnan(rz[lane]) ? StopReason::not_a_number : StopReason::indefinite;
-      running_[lane] = 0;
-    }
+    if (running_[lane] && !(rz[lane] > 0 && std::isfinite(rz[lane])))
+      stop(lane, std::isfinite(rz[lane]) ? StopReason::indefinite : StopReason::not_a_number);
   }
+}
+
+/// x takes the step of the iteration before, p and q = A p are formed, r -= alpha q; notes which lanes want their true residual.
+void MixedCg::step(MixedHierarchy& m, LaneControl const& control) {
+  int const n = shape_.n_lanes();
+  DeviceExec const exec;
+  auto& reducer = norms_.reducer();
+  next_ = 1 - next_;
   {
     Region region(*timers_, "apply");
-    advance_direction<DeviceExec>(exec, m.stencil(), v_, next_, {alpha_.device(), beta_.device()}, slabs_,
-                                  halo_, reducer.sums());
+    advance_direction<DeviceExec>(exec, m.stencil(), v_, next_, {alpha_.device(), beta_.device()}, slabs_, halo_,
+                                  reducer.sums());
   }
   double const* const pq = reducer.finish();
   for (int lane = 0; lane < n; ++lane) {
     alpha_[lane] = 0;
     if (!running_[lane]) continue;
-    if (pq[lane] > 0) {
-      alpha_[lane] = static_cast<float>(rho_[lane] / pq[lane]);
-    } else {
-      report_[lane].reason = std::isnan(pq[lane]) ? StopReason::not_a_number : StopReason::indefinite;
-      running_[lane] = 0;
-    }
+    if (pq[lane] > 0 && std::isfinite(pq[lane])) alpha_[lane] = static_cast<float>(rho_[lane] / pq[lane]);
+    else stop(lane, std::isfinite(pq[lane]) ? StopReason::indefinite : StopReason::not_a_number);
   }
-  advance_residual<DeviceExec>(exec, CycleLayout(shape_), alpha_.device(), v_.q, v_.r, reducer.sums());
+  advance_residual<DeviceExec>(exec, layout_, alpha_.device(), v_.q, v_.r, reducer.sums());
   double const* const rr = reducer.finish();
   for (int lane = 0; lane < n; ++lane) {
     wants_[lane] = 0;
+    ending_[lane] = StopReason::not_run;
     if (!running_[lane]) continue;
-    recurrence_[lane] = std::sqrt(rr[lane]) / to_single_[lane];
-    double const relative = recurrence_[lane] / b_norm_[lane];
-    ++report_[lane].iterations;
-    report_[lane].history.push_back(relative);
+    LaneReport& report = report_[lane];
+    double const norm = std::sqrt(rr[lane]) / to_single_[lane], relative = norm / b_norm_[lane];
+    ++report.iterations;
+    report.history.push_back(relative);
     if (!std::isfinite(relative)) {
-      report_[lane].reason = StopReason::not_a_number;
-      running_[lane] = 0;
-    } else {
-      wants_[lane] = relative <= control.tolerance[lane] || recurrence_[lane] <= replacement * last_true_[lane];
+      alpha_[lane] = 0;
+      stop(lane, StopReason::not_a_number);
+      continue;
     }
+    if (relative <= control.tolerance[lane]) ending_[lane] = StopReason::converged;
+    else if (report.iterations >= control.iterations_left(lane)) ending_[lane] = StopReason::max_iterations;
+    else if (control.too_slow(lane, report.history)) ending_[lane] = StopReason::slow;
+    wants_[lane] = ending_[lane] != StopReason::not_run || norm <= replacement * last_true_[lane];
   }
 }
 
-/// x <- x + the correction so far, and the true residual decides, lane by lane.
-/// @param all  out of iterations: every running lane ends.
-void MixedCg::replace(Stencil<DeviceExec> const& stencil, ConstDeviceVector b, DeviceVector x, LaneControl const& control,
-                      bool all) {
+/// Computes true residuals; in the lanes that want it they decide, and replace the recurrence's.
+void MixedCg::replace(Stencil<DeviceExec> const& stencil, ConstDeviceVector b, DeviceVector x, LaneControl const& control) {
   Region region(*timers_, "confirm");
-  int const n = shape_.n_lanes();
   DeviceExec const exec;
-  CycleLayout const layout(shape_);
-  for (int lane = 0; lane < n; ++lane) chosen_[lane] = running_[lane] && (all || wants_[lane]);
-  unscale_solution<DeviceExec>(exec, layout, to_double_.device(), alpha_.device(), v_.p[next_], v_.x, x);
-  auto const norm = norms_.residual(stencil, x, b, true_residual_);
-  std::vector<double> level;
-  for (int lane = 0; lane < n; ++lane) {
+  unscale_solution<DeviceExec>(exec, layout_, to_double_.device(), alpha_.device(), v_.p[next_], v_.x, x);
+  norms_.residual(stencil, x, b, true_residual_, true_norm_);
+  bool has_level = false;
+  for (int lane = 0; lane < shape_.n_lanes(); ++lane) {
+    chosen_[lane] = running_[lane] && wants_[lane];
     if (!chosen_[lane]) continue;
     LaneReport& report = report_[lane];
-    report.residual = norm[lane] / b_norm_[lane];
+    double const norm = true_norm_[lane];
+    report.residual = norm / b_norm_[lane];
     report.history.back() = report.residual;
-    bool const stopped_falling = norm[lane] > 0.5 * last_true_[lane];
-    last_true_[lane] = norm[lane];
+    bool const stopped_falling = norm > 0.5 * last_true_[lane], out = report.iterations >= control.iterations_left(lane);
+    last_true_[lane] = norm;
     if (report.residual <= control.tolerance[lane]) {
-      report.reason = StopReason::converged;
-    } else if (stopped_falling || all) {
-      if (level.empty()) level = norms_.rounding_level(stencil, x, b);
-      report.reason = norm[lane] <= level[lane] ? StopReason::rounding
-                      : stopped_falling         ? StopReason::stagnated
-                                                : StopReason::max_iterations;
+      stop(lane, StopReason::converged);
+    } else if (stopped_falling || out || ending_[lane] == StopReason::slow) {
+      if (!has_level) norms_.rounding_level(stencil, x, b, level_);
+      has_level = true;
+      stop(lane, norm <= level_[lane]                ? StopReason::rounding
+                 : ending_[lane] == StopReason::slow ? StopReason::slow
+                 : stopped_falling                   ? StopReason::stagnated
+                                                     : StopReason::max_iterations);
     }
-    running_[lane] = report.reason == StopReason::not_run;
   }
-  replace_residual<DeviceExec>(exec, layout, chosen_.device(), to_single_.device(), true_residual_, v_.r);
+  replace_residual<DeviceExec>(exec, layout_, chosen_.device(), to_single_.device(), true_residual_, v_.r);
+}
+
+/// Gives lanes that broke off the true residual of the x they leave behind.
+void MixedCg::measure_broken(Stencil<DeviceExec> const& stencil, ConstDeviceVector b, DeviceVector x,
+                             LaneControl const& control) {
+  auto const broken = [&](int lane) { return control.active[lane] && std::isnan(report_[lane].residual); };
+  bool any = false;
+  for (int lane = 0; lane < shape_.n_lanes(); ++lane) any = any || broken(lane);
+  if (!any) return;
+  norms_.residual(stencil, x, b, true_residual_, true_norm_);
+  for (int lane = 0; lane < shape_.n_lanes(); ++lane)
+    if (broken(lane)) report_[lane].residual = true_norm_[lane] / b_norm_[lane];
 }
 
 }  // namespace lapwing

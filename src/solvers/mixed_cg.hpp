@@ -22,16 +22,23 @@ class MixedCg {
  public:
   MixedCg(BatchShape const& shape, Timers& timers);
 
+  /// @param stencil  the operator itself, for true residuals; m was set up for it.
+
   std::vector<LaneReport> solve(Stencil<DeviceExec> const& stencil, MixedHierarchy& m, ConstDeviceVector b,
                                 DeviceVector x, LaneControl const& control);
 
  private:
-  void start(MixedHierarchy const& m, ConstDeviceVector b, LaneControl const& control);
-  void iterate(MixedHierarchy& m, LaneControl const& control);
-  void replace(Stencil<DeviceExec> const& stencil, ConstDeviceVector b, DeviceVector x, LaneControl const& control, bool all);
+  void start(Stencil<DeviceExec> const& stencil, MixedHierarchy const& m, ConstDeviceVector b, DeviceVector x,
+             LaneControl const& control);
+  void precondition(MixedHierarchy& m);
+  void step(MixedHierarchy& m, LaneControl const& control);
+  void replace(Stencil<DeviceExec> const& stencil, ConstDeviceVector b, DeviceVector x, LaneControl const& control);
+  void measure_broken(Stencil<DeviceExec> const& stencil, ConstDeviceVector b, DeviceVector x, LaneControl const& control);
+  void stop(int lane, StopReason reason);
   bool any_running() const;
 
   BatchShape shape_;
+  CycleLayout layout_;
   Timers* timers_;
   CycleCgVectors<DeviceExec> v_;
   int next_ = 0;                                   ///< which of v_.p is the new direction
@@ -40,10 +47,11 @@ class MixedCg {
   DeviceVector true_residual_;
   ResidualNorms norms_;
   LaneValues<float> alpha_, beta_;
-  LaneValues<double> to_single_, to_double_, shift_;
+  LaneValues<double> to_single_, to_double_, shift_;   ///< scales of right-hand sides and of solutions
   LaneValues<int> running_, chosen_;
-  std::vector<double> b_norm_, rho_, last_true_, recurrence_;
-  std::vector<int> wants_;
+  std::vector<double> b_norm_, rho_, true_norm_, last_true_, level_;
+  std::vector<StopReason> ending_;                 ///< how a lane that wants its true residual would end
+  std::vector<int> wants_;                         ///< lanes that want their true residual
   std::vector<LaneReport> report_;
 };
 

@@ -11,7 +11,6 @@
 namespace lapwing {
 namespace {
 
-constexpr std::size_t first_w_level = 3;  // coarse problems from here on may be visited twice
 constexpr double w_decrease = 3.5;        // of the unknowns since the last doubling
 
 /// Whether two colours suffice.
@@ -29,13 +28,13 @@ BatchShape coarsened(BatchShape shape, unsigned directions) {
 
 }  // namespace
 
-bool MixedHierarchy::suits(BatchShape const& shape, CoarseningSchedule const& schedule) {
-  return !schedule.empty() && two_colours(shape);
+bool MixedHierarchy::suits(BatchShape const& shape, CyclePlan const& plan) {
+  return !plan.line_smoother() && plan.pre_smooth == 1 && plan.post_smooth == 1 && !plan.schedule.empty() && two_colours(shape);
 }
 
-MixedHierarchy::MixedHierarchy(BatchShape const& shape, bool with_extra, CoarseningSchedule const& schedule,
-                               SolverSettings const& settings)
+MixedHierarchy::MixedHierarchy(BatchShape const& shape, bool with_extra, CyclePlan const& plan)
     : scale_(shape.n_lanes()), inverse_scale_(shape.n_lanes()) {
+  CoarseningSchedule const& schedule = plan.schedule;
   BatchShape now = shape;
   double doubled_at = HUGE_VAL;
   std::size_t l = 0;
@@ -45,7 +44,8 @@ MixedHierarchy::MixedHierarchy(BatchShape const& shape, bool with_extra, Coarsen
     level.f = allocate_zeros<FloatVector<DeviceExec>>("lapwing::mixed::f", n);
     level.u = allocate_zeros<FloatVector<DeviceExec>>("lapwing::mixed::u", n);
     double const unknowns = static_cast<double>(now.n_cells());
-    level.visited_twice = l >= first_w_level && l < schedule.size() && w_decrease * unknowns <= doubled_at;
+    level.visited_twice =
+        static_cast<int>(l) >= plan.first_w_level && l < schedule.size() && w_decrease * unknowns <= doubled_at;
     if (!level.visited_twice) return;
     doubled_at = unknowns;
     level.r = allocate_zeros<FloatVector<DeviceExec>>("lapwing::mixed::r", n);
@@ -70,7 +70,10 @@ MixedHierarchy::MixedHierarchy(BatchShape const& shape, bool with_extra, Coarsen
   tail_shape_ = now;
   add_fields(tail_level_);
   if (tail_level_.visited_twice) tail_level_.a = allocate_cycle_stencil<DeviceExec>(now, with_extra, false);
-  tail_ = std::make_unique<Hierarchy>(now, with_extra, CoarseningSchedule(schedule.begin() + l, schedule.end()), settings);
+  CyclePlan rest = plan;
+  rest.schedule.assign(schedule.begin() + static_cast<std::ptrdiff_t>(l), schedule.end());
+  rest.first_w_level = std::max(1, plan.first_w_level - static_cast<int>(l));
+  tail_ = std::make_unique<Hierarchy>(now, with_extra, std::move(rest), Acceleration::cg);
   tail_b_ = allocate<DeviceVector>("lapwing::mixed::tail_b", now.n_values());
   tail_u_ = allocate<DeviceVector>("lapwing::mixed::tail_u", now.n_values());
 }
@@ -125,7 +128,7 @@ void MixedHierarchy::solve_coarse(std::size_t l) {
   DeviceExec const exec;
   Level& level = l < levels_.size() ? levels_[l] : tail_level_;
   visit(l, level.f, level.u);
-  if (!use_w_ || !level.visited_twice) return;
+  if (!level.visited_twice) return;
   cycle_residual<DeviceExec>(exec, level.a, level.u, level.f, level.r);
   visit(l, level.r, level.e);
   cycle_add<DeviceExec>(exec, level.a.layout, level.e, level.u);

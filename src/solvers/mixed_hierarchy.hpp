@@ -13,13 +13,12 @@ namespace lapwing {
 
 /// A hierarchy of operators and its symmetric cycle with one red-black sweep before and after each coarse problem.
 ///
-/// Level l + 1 is visited once or, where `visits` says so, twice, the second time for the residual of the first. Below the last
+/// Coarse problems are visited once or, by the plan's rule, twice, the second time for the residual of the first. Below the last
 /// fused level (a periodic direction with an odd number of cells needs a third colour; the coarsest level is solved
 /// directly) a `Hierarchy` goes on.
 class MixedHierarchy {
  public:
-  MixedHierarchy(BatchShape const& shape, bool with_extra, CoarseningSchedule const& schedule,
-                 SolverSettings const& settings);
+  MixedHierarchy(BatchShape const& shape, bool with_extra, CyclePlan const& plan);
 
   /// Computes all coarse operators. @note Allocates nothing.
   void setup(DiffusionOperator const& op);
@@ -31,10 +30,8 @@ class MixedHierarchy {
   void cycle(ConstFloatVector<DeviceExec> r, FloatVector<DeviceExec> z, LaneSums<DeviceExec> const& sums);
 
   CycleStencil<DeviceExec> const& stencil() const { return levels_.front().a; }
-  /// Whether every cell of a colour has neighbours of the other colour only, and there is a coarser level.
-  static bool suits(BatchShape const& shape, CoarseningSchedule const& schedule);
-
-  void use_w_cycles(bool w) { use_w_ = w; }
+  /// Whether a plan can be carried out: points with one sweep each way, a coarser level, and two colours enough on the finest.
+  static bool suits(BatchShape const& shape, CyclePlan const& plan);
 
  private:
   struct Step {
@@ -64,7 +61,6 @@ class MixedHierarchy {
   DiffusionOperator tail_operator_;
   DeviceVector tail_b_, tail_u_;
   LaneValues<double> scale_, inverse_scale_;
-  bool use_w_ = true;
 };
 
 }  // namespace lapwing

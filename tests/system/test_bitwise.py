@@ -37,12 +37,13 @@ wrap = { flux = "x_max" }
 here = { probe = [0.33, 0.2] }
 """
 
-# Ratios of kappa between directions that vary from cell to cell in some cases and not in others: `auto` chooses within a batch.
+# Ratios of kappa between directions that vary from cell to cell in some cases and not in others, and cells without any order
+# in some: `auto` chooses within a batch, and some cases need several attempts.
 ANISOTROPIC = """
 [grid]
 cells = [44, 36]
 [equation]
-kappa = ["1 + s*x*x", "b"]
+kappa = ["(1 + s*x*x)*if(s > 100, 10^(6*abs(mod(43911.5*sin(12.9898*floor(997*x) + 78.233*floor(991*y)), 1))), 1)", "b"]
 source = "1 + s*y"
 exact = "x*y"
 [boundary]
@@ -148,6 +149,8 @@ class Bitwise(SystemTest):
         first = base["limit"] == 0.25
         self.assertEqual({s for s, f in zip(base.solvers(), first) if f}, {"multigrid"})
         self.assertGreater(len(set(base["iterations"])), 4)
+        self.assertEqual(base["attempts"].min(), 1)
+        self.assertGreater(base["attempts"].max(), 1)
 
     def test_singular_problems(self):
         self.exit_code = 3

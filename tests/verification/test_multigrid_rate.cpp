@@ -6,6 +6,7 @@
 #include <cmath>
 #include <memory>
 
+#include "solvers/multigrid.hpp"
 #include "support/solve_text.hpp"
 
 namespace lapwing::test {

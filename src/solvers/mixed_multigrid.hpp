@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: BSD-3-Clause
+/// @file
+/// The solver `multigrid` in mixed precision.
+#pragma once
+
+#include "solvers/mixed_cg.hpp"
+
+namespace lapwing {
+
+/// Conjugate gradients and cycles in single precision, solution and deciding residuals in double.
+class MixedMultigrid : public Solver {
+ public:
+  MixedMultigrid(BatchShape const& shape, bool with_extra, CyclePlan const& plan, Timers& timers)
+      : hierarchy_(shape, with_extra, plan), cg_(shape, timers) {}
+
+  void setup(DiffusionOperator const& op) override {
+    hierarchy_.setup(op);
+    stencil_ = op.stencil;
+  }
+  std::vector<LaneReport> solve(ConstDeviceVector b, DeviceVector x, LaneControl const& control) override {
+    return cg_.solve(stencil_, hierarchy_, b, x, control);
+  }
+
+ private:
+  MixedHierarchy hierarchy_;
+  MixedCg cg_;
+  Stencil<DeviceExec> stencil_;
+};
+
+}  // namespace lapwing
