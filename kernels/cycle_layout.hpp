@@ -23,7 +23,7 @@ using ConstRow = HalfRows<float const>;
 /// Face coefficients have the same layout, face f in the place of cell f, which lies above it.
 struct CycleLayout {
   BatchShape shape;
-  int pad = 0;                        ///< room at either end of a half row
+  int pad = 0;                        ///< between half rows: room at the end of one and before the next
   int stride = 0;                     ///< from half row to half row
   std::int64_t colour_stride = 0;     ///< from the red to the black cells of a field
 
@@ -31,7 +31,7 @@ struct CycleLayout {
 
   CycleLayout() = default;
   explicit CycleLayout(BatchShape const& s)
-      : shape(s), pad(rounded(s.lanes)), stride(rounded(length(even)) + pad), colour_stride(s.n_rows() * stride) {}
+      : shape(s), pad(rounded(s.periodic[0] ? 2 * s.lanes : s.lanes)), stride(rounded(length(even)) + pad), colour_stride(s.n_rows() * stride) {}
 
   KOKKOS_FUNCTION static int rounded(int n) { return (n + 7) & ~7; }
   KOKKOS_FUNCTION int n_half(int h) const { return (shape.cells[0] + 1 - h) / 2; }      ///< cells

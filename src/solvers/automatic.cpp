@@ -80,7 +80,8 @@ std::string explain_choice(SolverSettings const& settings, BatchShape const& sha
 }
 
 std::vector<SolvePlan> plan_ladder(SolverSettings const& settings, BatchShape const& shape, Coupling const& coupling) {
-  SolvePlan const first{expected_solver(settings, shape, coupling.separable), {}, Arithmetic::full, HUGE_VAL};
+  bool const uniform = coupling.separable;
+  SolvePlan const first{expected_solver(settings, shape, uniform), {}, Arithmetic::full, false, HUGE_VAL};
   bool const goes_on = settings.type == SolverKind::automatic && first.kind == SolverKind::fft;
   if (first.kind != SolverKind::multigrid && !goes_on) return {first};
   BandNumbering const band(shape);
@@ -94,15 +95,15 @@ std::vector<SolvePlan> plan_ladder(SolverSettings const& settings, BatchShape co
     CyclePlan const cycle = plan_cycle(rung, shape, coupling.mean, settings);
     bool const mixed = settings.precision == Arithmetic::mixed && settings.acceleration == Acceleration::cg;
     if (rung == start && mixed && MixedHierarchy::suits(shape, cycle))
-      ladder.push_back({SolverKind::multigrid, cycle, Arithmetic::mixed, slowest});
-    ladder.push_back({SolverKind::multigrid, cycle, Arithmetic::full, slowest});
+      ladder.push_back({SolverKind::multigrid, cycle, Arithmetic::mixed, uniform, slowest});
+    ladder.push_back({SolverKind::multigrid, cycle, Arithmetic::full, false, slowest});
   };
   add(Rung::smooth, rate_of(25));
   add(Rung::rough, rate_of(25));
   add(Rung::lines, rate_of(25));
   add(Rung::rough_lines, prefers_factor ? rate_of(iterations_worth(band)) : HUGE_VAL);
   if (!prefers_factor) add(Rung::steady, HUGE_VAL);
-  if (may_factor) ladder.push_back({SolverKind::direct, {}, Arithmetic::full, HUGE_VAL});
+  if (may_factor) ladder.push_back({SolverKind::direct, {}, Arithmetic::full, false, HUGE_VAL});
   return ladder;
 }
 
@@ -127,7 +128,8 @@ std::unique_ptr<Solver> make_solver(SolvePlan const& plan, SolverSettings const&
       return std::make_unique<InterleavedDirect>(shape, memory_limit(settings));
     return std::make_unique<Direct>(shape, memory_limit(settings));
   }
-  if (plan.precision == Arithmetic::mixed) return std::make_unique<MixedMultigrid>(shape, with_extra, plan.cycle, timers);
+  if (plan.precision == Arithmetic::mixed)
+    return std::make_unique<MixedMultigrid>(shape, with_extra, plan.cycle, plan.uniform, timers);
   return std::make_unique<Multigrid>(shape, with_extra, plan.cycle, settings.acceleration, timers);
 }
 

@@ -18,7 +18,8 @@ namespace lapwing {
 struct SolvePlan {
   SolverKind kind = SolverKind::multigrid;
   CyclePlan cycle;                           ///< multigrid only
-  Arithmetic precision = Arithmetic::full;     ///< of multigrid's iterations
+  Arithmetic precision = Arithmetic::full;   ///< of multigrid's iterations
+  bool uniform = false;                      ///< constant coefficients, of which mixed precision stores a few rows
   double slowest = HUGE_VAL;                 ///< factor per iteration above which the next attempt takes over
 
   auto operator<=>(SolvePlan const&) const = default;
@@ -31,10 +32,9 @@ struct SolvePlan {
 /// where the ratio of kappa between directions varies over the box by more than 10 or, in two directions, more than 10 % of
 /// successive faces jump by 30, `rough_lines` where more than 15 % and `rough` where more than 1 % do, else `smooth`) and
 /// climbs from there. With points the first attempt is made in mixed precision, if the settings allow it, and made again in double
-/// if it stagnates or breaks down, not if it is slow.
-/// `auto` begins with the solver that the cost table (solvers/cost_table.hpp) predicts to be cheapest: fft
-/// where the input is separable, direct where the factor fits into memory, multigrid; after fft and multigrid it climbs on, to
-/// direct in the end where the factor fits.
+/// if it stagnates or breaks down, not if it is slow. `auto` begins with the solver that the cost table
+/// (solvers/cost_table.hpp) predicts to be cheapest: fft where the input is separable, direct where the factor fits into memory,
+/// multigrid; after fft and multigrid it climbs on, to direct in the end where the factor fits.
 std::vector<SolvePlan> plan_ladder(SolverSettings const& settings, BatchShape const& shape, Coupling const& coupling);
 
 /// Name of an attempt for reports, e.g. "multigrid lines".

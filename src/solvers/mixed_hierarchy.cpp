@@ -7,6 +7,7 @@
 #include "kernels/coarsen.hpp"
 #include "kernels/cycle_cg.hpp"
 #include "kernels/cycle_pack.hpp"
+#include "solvers/uniform_operator.hpp"
 
 namespace lapwing {
 namespace {
@@ -32,8 +33,8 @@ bool MixedHierarchy::suits(BatchShape const& shape, CyclePlan const& plan) {
   return !plan.line_smoother() && plan.pre_smooth == 1 && plan.post_smooth == 1 && !plan.schedule.empty() && two_colours(shape);
 }
 
-MixedHierarchy::MixedHierarchy(BatchShape const& shape, bool with_extra, CyclePlan const& plan)
-    : scale_(shape.n_lanes()), inverse_scale_(shape.n_lanes()) {
+MixedHierarchy::MixedHierarchy(BatchShape const& shape, bool with_extra, CyclePlan const& plan, bool uniform)
+    : uniform_(uniform), scale_(shape.n_lanes()), inverse_scale_(shape.n_lanes()) {
   CoarseningSchedule const& schedule = plan.schedule;
   BatchShape now = shape;
   double doubled_at = HUGE_VAL;
@@ -53,13 +54,13 @@ MixedHierarchy::MixedHierarchy(BatchShape const& shape, bool with_extra, CyclePl
   };
   for (; l < schedule.size() && two_colours(now); ++l) {
     Level level;
-    level.a = allocate_cycle_stencil<DeviceExec>(now, with_extra, false);
-    level.transfer = allocate_cycle_transfer<DeviceExec>(now, schedule[l], false);
+    level.a = allocate_cycle_stencil<DeviceExec>(now, with_extra, uniform);
+    level.transfer = allocate_cycle_transfer<DeviceExec>(now, schedule[l], uniform);
     level.scratch = CycleScratch<DeviceExec>(level.transfer);
     add_fields(level);
     BatchShape fine = now;
     for (int d = 0; d < shape.dim; ++d) {
-      if (!(schedule[l] >> d & 1)) continue;
+      if (uniform || !(schedule[l] >> d & 1)) continue;
       level.steps.push_back({d, fine, allocate<DeviceVector>("lapwing::mixed::weights", fine.odd_cells(d).n_values()),
                              allocate_stencil<DeviceExec>(fine.coarsened(d), with_extra)});
       fine = fine.coarsened(d);
@@ -69,7 +70,7 @@ MixedHierarchy::MixedHierarchy(BatchShape const& shape, bool with_extra, CyclePl
   }
   tail_shape_ = now;
   add_fields(tail_level_);
-  if (tail_level_.visited_twice) tail_level_.a = allocate_cycle_stencil<DeviceExec>(now, with_extra, false);
+  if (tail_level_.visited_twice) tail_level_.a = allocate_cycle_stencil<DeviceExec>(now, with_extra, uniform);
   CyclePlan rest = plan;
   rest.schedule.assign(schedule.begin() + static_cast<std::ptrdiff_t>(l), schedule.end());
   rest.first_w_level = std::max(1, plan.first_w_level - static_cast<int>(l));
@@ -79,13 +80,20 @@ MixedHierarchy::MixedHierarchy(BatchShape const& shape, bool with_extra, CyclePl
 }
 
 void MixedHierarchy::setup(DiffusionOperator const& op) {
-  DeviceExec const exec;
   for (std::size_t lane = 0; lane < op.coupling.size(); ++lane) {
     auto const& mean = op.coupling[lane].mean;
     double const size = std::max({mean[0], mean[1], mean[2]});
     scale_[lane] = size > 0 && std::isfinite(size) ? std::exp2(-std::round(std::log2(size))) : 1.;
     inverse_scale_[lane] = 1 / scale_[lane];
   }
+  tail_operator_.coupling = op.coupling;
+  if (uniform_) setup_uniform(op);
+  else setup_stored(op);
+  tail_->setup(tail_operator_);
+}
+
+void MixedHierarchy::setup_stored(DiffusionOperator const& op) {
+  DeviceExec const exec;
   ConstDeviceVector const factor = scale_.device();
   Stencil<DeviceExec> fine = op.stencil;
   for (Level& level : levels_) {
@@ -99,8 +107,19 @@ void MixedHierarchy::setup(DiffusionOperator const& op) {
   }
   if (tail_level_.visited_twice) pack_stencil<DeviceExec>(exec, fine, factor, tail_level_.a);
   tail_operator_.stencil = fine;
-  tail_operator_.coupling = op.coupling;
-  tail_->setup(tail_operator_);
+}
+
+void MixedHierarchy::setup_uniform(DiffusionOperator const& op) {
+  UniformOperator now(op);
+  for (Level& level : levels_) {
+    now.fill(scale_, level.a);
+    for (int d = 0; d < tail_shape_.dim; ++d)
+      if (level.transfer.along(d)) fill_weights(now.coarsen(d), d, level.transfer);
+  }
+  if (tail_level_.visited_twice) now.fill(scale_, tail_level_.a);
+  if (tail_operator_.stencil.shape.dim == 0 || tail_operator_.stencil.zeros.extent(0) == 0)
+    tail_operator_.stencil = allocate_stencil<DeviceExec>(tail_shape_, op.stencil.has_extra());
+  now.fill(tail_operator_.stencil);
 }
 
 void MixedHierarchy::cycle(ConstFloatVector<DeviceExec> r, FloatVector<DeviceExec> z, LaneSums<DeviceExec> const& sums) {

@@ -18,7 +18,9 @@ namespace lapwing {
 /// directly) a `Hierarchy` goes on.
 class MixedHierarchy {
  public:
-  MixedHierarchy(BatchShape const& shape, bool with_extra, CyclePlan const& plan);
+  /// @param uniform  every lane is separable, so that coefficients are products of numbers along each direction; a few rows
+  ///                 of them are stored, which stay in the cache.
+  MixedHierarchy(BatchShape const& shape, bool with_extra, CyclePlan const& plan, bool uniform);
 
   /// Computes all coarse operators. @note Allocates nothing.
   void setup(DiffusionOperator const& op);
@@ -50,10 +52,13 @@ class MixedHierarchy {
     std::vector<Step> steps;
   };
 
+  void setup_stored(DiffusionOperator const& op);
+  void setup_uniform(DiffusionOperator const& op);
   void visit(std::size_t level, ConstFloatVector<DeviceExec> f, FloatVector<DeviceExec> u);
   void solve_coarse(std::size_t level);
   void visit_tail(ConstFloatVector<DeviceExec> f, FloatVector<DeviceExec> u);
 
+  bool uniform_;
   std::vector<Level> levels_;
   Level tail_level_;                                  ///< the fields of the level where the tail begins
   BatchShape tail_shape_;

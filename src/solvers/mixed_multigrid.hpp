@@ -10,8 +10,8 @@ namespace lapwing {
 /// Conjugate gradients and cycles in single precision, solution and deciding residuals in double.
 class MixedMultigrid : public Solver {
  public:
-  MixedMultigrid(BatchShape const& shape, bool with_extra, CyclePlan const& plan, Timers& timers)
-      : hierarchy_(shape, with_extra, plan), cg_(shape, timers) {}
+  MixedMultigrid(BatchShape const& shape, bool with_extra, CyclePlan const& plan, bool uniform, Timers& timers)
+      : hierarchy_(shape, with_extra, plan, uniform), cg_(shape, timers) {}
 
   void setup(DiffusionOperator const& op) override {
     hierarchy_.setup(op);

@@ -91,7 +91,7 @@ double UniformOperator::extra(std::array<int, 3> const& p, int lane) const {
   return value;
 }
 
-void UniformOperator::fill(std::vector<double> const& scale, CycleStencil<DeviceExec> const& a) const {
+void UniformOperator::fill(LaneValues<double> const& scale, CycleStencil<DeviceExec> const& a) const {
   int const w = shape_.lanes;
   /// Sets every row of a coefficient from value(position, lane); `along` is its direction or -1 for cells.
   auto const set = [&](CoefficientField<DeviceExec> const& field, int along, auto const& value) {

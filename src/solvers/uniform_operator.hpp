@@ -8,6 +8,7 @@
 
 #include "kernels/cycle_transfer.hpp"
 #include "operators/diffusion_operator.hpp"
+#include "solvers/lane_values.hpp"
 
 namespace lapwing {
 
@@ -27,7 +28,7 @@ class UniformOperator {
   std::vector<double> coarsen(int a);
 
   /// Rows of the level in single precision. @param scale  [n_lanes], what coefficients are multiplied by.
-  void fill(std::vector<double> const& scale, CycleStencil<DeviceExec> const& a) const;
+  void fill(LaneValues<double> const& scale, CycleStencil<DeviceExec> const& a) const;
   /// The level in double precision.
   void fill(Stencil<DeviceExec> const& a) const;
 
