@@ -322,6 +322,17 @@ void cycle_add(Exec const& exec, CycleLayout const& layout, ConstFloatVector<Exe
       });
 }
 
+template <class Exec>
+void cycle_dot(Exec const& exec, CycleLayout const& layout, ConstFloatVector<Exec> a, ConstFloatVector<Exec> b,
+               LaneSums<Exec> const& sums) {
+  using Team = RowTeam<Exec>;
+  for_each_row(
+      exec, "lapwing::cycle_cg::dot", layout.shape, KOKKOS_LAMBDA(Team const& team, int g, int k, int j) {
+        dot_row(team, layout, layout.halves(a.data(), g, k, j), layout.halves(b.data(), g, k, j),
+                sums.row(layout.shape, g, k, j));
+      });
+}
+
 using E = DeviceExec;
 using L = CycleLayout const&;
 template void advance_direction(E const&, CycleStencil<E> const&, CycleCgVectors<E> const&, int,
@@ -333,6 +344,7 @@ template FloatVector<E> make_direction_halo<E>(L, Slabs const&);
 template void scale_solution(E const&, L, ConstArray<int, E>, ConstVector<E>, ConstVector<E>, Vector<E>);
 template void replace_residual(E const&, L, ConstArray<int, E>, ConstVector<E>, ConstVector<E>, FloatVector<E>);
 template void cycle_residual(E const&, CycleStencil<E> const&, FloatVector<E>, ConstFloatVector<E>, FloatVector<E>);
+template void cycle_dot(E const&, L, ConstFloatVector<E>, ConstFloatVector<E>, LaneSums<E> const&);
 template void cycle_add(E const&, L, ConstFloatVector<E>, FloatVector<E>);
 
 }  // namespace lapwing

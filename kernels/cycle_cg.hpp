@@ -61,6 +61,11 @@ template <class Exec>
 void cycle_residual(Exec const& exec, CycleStencil<Exec> const& a, FloatVector<Exec> u, ConstFloatVector<Exec> f,
                     FloatVector<Exec> r);
 
+/// sums.partial of a.b.
+template <class Exec>
+void cycle_dot(Exec const& exec, CycleLayout const& layout, ConstFloatVector<Exec> a, ConstFloatVector<Exec> b,
+               LaneSums<Exec> const& sums);
+
 /// u <- u + e.
 template <class Exec>
 void cycle_add(Exec const& exec, CycleLayout const& layout, ConstFloatVector<Exec> e, FloatVector<Exec> u);
