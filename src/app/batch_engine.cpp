@@ -160,8 +160,8 @@ void BatchEngine::solve_all(BatchOutput& out) {
   shape_ = problem_.shape;
   settings_ = settings;
   with_extra_ = with_extra;
-  if (has_guess_) coarser_->interpolate(shape_, u_);
-  else Kokkos::deep_copy(u_, 0.);
+  if (has_guess_) coarser_->interpolate(shape_);
+  has_solution_ = false;
   std::vector<std::vector<SolvePlan>> ladders(problem_.n_cases());
   std::vector<std::size_t> rung(problem_.n_cases(), 0);
   for (int c = 0; c < problem_.n_cases(); ++c) {
@@ -180,6 +180,7 @@ void BatchEngine::solve_all(BatchOutput& out) {
       for (int c : lanes) rung[c] = next_rung(ladders[c], rung[c], out.results[c].reason);
     }
   }
+  if (!has_solution_) start_solution();
   for (int c = 0; c < problem_.n_cases(); ++c)
     if (out.results[c].attempts > 0) conclude(problem_.cases[c].solver, out.results[c]);
 }
@@ -191,6 +192,13 @@ Solver& BatchEngine::solver_for(SolvePlan const& plan) {
   if (solvers_.size() >= most) solvers_.clear();
   Timers& inner = config_->timing_detail == TimingDetail::full ? *timers_ : no_timers_;
   return *solvers_.emplace(plan, make_solver(plan, settings_, shape_, with_extra_, inner)).first->second;
+}
+
+/// u = what the first attempts start from.
+void BatchEngine::start_solution() {
+  if (has_guess_) Kokkos::deep_copy(DeviceExec(), u_, coarser_->guess());
+  else Kokkos::deep_copy(DeviceExec(), u_, 0.);
+  has_solution_ = true;
 }
 
 /// Tries one solver on some cases, from what earlier attempts have left in u.
@@ -217,11 +225,21 @@ void BatchEngine::attempt(SolvePlan const& plan, std::vector<int> const& lanes, 
   share_equally(setup.stop(), Phase::setup, lanes, out);
 
   Region solve(*timers_, "solve");
-  if (control.from_guess) Kokkos::deep_copy(DeviceExec(), x_, u_);
+  if (control.from_guess) {
+    if (!has_solution_ && !has_guess_) start_solution();
+    Kokkos::deep_copy(DeviceExec(), x_, has_solution_ ? ConstDeviceVector(u_) : coarser_->guess());
+  }
   auto const reports = solver.solve(operator_.rhs, x_, control);
   take_.fill(0);
-  for (int c : lanes) take_[c] = record(plan, reports[c], out.results[c], out.reports[c]);
-  copy_where<DeviceExec>(DeviceExec(), shape_, take_.device(), x_, u_);
+  int n_taken = 0;
+  for (int c : lanes) n_taken += take_[c] = record(plan, reports[c], out.results[c], out.reports[c]);
+  if (n_taken == problem_.n_cases()) {
+    std::swap(u_, x_);
+  } else {
+    if (!has_solution_) start_solution();
+    copy_where<DeviceExec>(DeviceExec(), shape_, take_.device(), x_, u_);
+  }
+  has_solution_ = true;
   share_by_iterations(solve.stop(), reports, lanes, out);
 }
 

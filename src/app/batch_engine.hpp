@@ -50,6 +50,7 @@ class BatchEngine {
   void start_from_coarser_grid(std::vector<CaseSpec> const& cases, int lanes, BatchOutput& out);
   void estimate_errors(BatchOutput& out);
   void solve_all(BatchOutput& out);
+  void start_solution();
   void attempt(SolvePlan const& plan, std::vector<int> const& lanes, BatchOutput& out);
   Solver& solver_for(SolvePlan const& plan);
   void refuse_bad_cases(BatchOutput& out);
@@ -65,6 +66,7 @@ class BatchEngine {
   DeviceVector u_, x_, scratch_, deinterleaved_;
   FieldReader reader_;
   std::unique_ptr<CoarserGrid> coarser_;                   ///< with solver.accuracy = "discretisation"
+  bool has_solution_ = false;                              ///< u_ holds what the attempts so far have left
   bool has_guess_ = false;                                 ///< of the present batch, from `coarser_`
   LaneValues<int> take_{1};
   std::map<SolvePlan, std::unique_ptr<Solver>> solvers_;   ///< for `shape_`, `settings_`

@@ -31,26 +31,20 @@ BatchOutput CoarserGrid::solve(std::vector<CaseSpec> cases, int lanes) {
   return out;
 }
 
-void CoarserGrid::interpolate(BatchShape const& shape, DeviceVector u) {
+void CoarserGrid::interpolate(BatchShape const& shape) {
   DeviceExec const exec;
   BatchShape from = engine_.shape();
   ConstDeviceVector values = engine_.solution();
   for (int d = shape.dim - 1; d >= 0; --d) {        // along x last, where most values are
     BatchShape to = from;
     to.cells[d] = shape.cells[d];
-    DeviceVector out = u;
-    if (d > 0) {
-      auto& space = between_[d - 1];
-      if (static_cast<std::int64_t>(space.extent(0)) != to.n_values())
-        space = allocate<DeviceVector>("lapwing::engine::interpolated", to.n_values());
-      out = space;
-    }
+    DeviceVector& out = interpolated_[d];
+    if (static_cast<std::int64_t>(out.extent(0)) != to.n_values())
+      out = allocate<DeviceVector>("lapwing::engine::interpolated", to.n_values());
     interpolate_cubic<DeviceExec>(exec, from, d, shape.cells[d], values, out);
     values = out;
     from = to;
   }
-  if (guess_.extent(0) != u.extent(0)) guess_ = allocate<DeviceVector>("lapwing::engine::guess", u.extent(0));
-  Kokkos::deep_copy(exec, guess_, u);
 }
 
 }  // namespace lapwing

@@ -24,9 +24,9 @@ class CoarserGrid {
   /// Solves the cases on the coarser grid. @param lanes  of the batch.
   BatchOutput solve(std::vector<CaseSpec> cases, int lanes);
 
-  /// u = the coarse solutions at the cells of `shape`, kept as `guess()` as well.
-  void interpolate(BatchShape const& shape, DeviceVector u);
-  ConstDeviceVector guess() const { return guess_; }
+  /// Brings the coarse solutions to the cells of `shape`.
+  void interpolate(BatchShape const& shape);
+  ConstDeviceVector guess() const { return interpolated_[0]; }
 
   /// (H/h)^2 - 1 of every lane, 0 where there is no coarse solution.
   std::vector<double> const& error_ratio() const { return error_ratio_; }
@@ -36,7 +36,7 @@ class CoarserGrid {
 
  private:
   BatchEngine engine_;
-  DeviceVector guess_, between_[2];
+  DeviceVector interpolated_[3];          ///< along directions d, ..., the last
   std::vector<double> error_ratio_;
 };
 

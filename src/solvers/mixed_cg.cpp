@@ -9,6 +9,7 @@ namespace {
 
 constexpr double replacement = 1e-4;     // fall of the recurrence's residual after which the true one replaces it
 constexpr double beside_discretisation = 0.1;   // algebraic error that counts as small
+constexpr double usual_rate = 0.2;              // a faster fall of the error than this does not last
 constexpr std::size_t usual_iterations = 64;
 
 /// A power of 2 near a positive number, 1 for anything else.
@@ -132,7 +133,7 @@ void MixedCg::estimate_error(LaneControl const& control) {
     if (report.iterations == 0) {
       first_correction_[lane] = correction;
     } else {
-      double const left = correction * (correction / last_correction_[lane]);
+      double const left = correction * std::max(usual_rate, correction / last_correction_[lane]);
       accurate_[lane] = left <= beside_discretisation * first_correction_[lane] / control.error_ratio[lane];
       report.algebraic_error = left * to_double_[lane] / std::sqrt(static_cast<double>(shape_.n_cells()));
     }

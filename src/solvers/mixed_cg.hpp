@@ -17,7 +17,7 @@ namespace lapwing {
 /// moves about half the bytes of one in double precision.
 ///
 /// Where the control allows it a lane stops by its error: z is the algebraic error but for the cycle's convergence factor, so
-/// |z| times the fall of |z| since the iteration before estimates the error that is left after the step. The first z estimates
+/// |z| times the fall of |z| since the iteration before, at least 0.2, estimates the error that is left after the step. The first z estimates
 /// by how much the guess and the solution differ, so that divided by `error_ratio` it estimates the discretisation error.
 ///
 /// @note Memory per unknown: 20 bytes for vectors, 16 for x and the true residual.
