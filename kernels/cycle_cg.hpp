@@ -23,7 +23,7 @@ struct CycleCgCoefficients {
   ConstFloatVector<Exec> beta;
 };
 
-/// x <- x + alpha p_old (untouched where alpha is 0), p_new = z + beta p_old, q = A p_new, and the sums p_new.q.
+/// x <- x + alpha p_old, p_new = z + beta p_old, q = A p_new, and the sums p_new.q.
 /// @param next  which of v.p is the new direction.
 /// @param halo  work space.
 /// @note Runs: device, 1 launch, no fence, no allocation. @note Cost: in d directions 4 (4 + d) bytes read, 16 written.
