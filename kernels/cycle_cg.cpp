@@ -8,6 +8,23 @@
 namespace lapwing {
 namespace {
 
+/// One number of every lane. On the host a copy of them, which no store into a field can change as far as the compiler knows.
+template <class Exec, class T, int W, bool OnHost = runs_on_host<Exec>>
+struct PerLane {
+  T value[W];
+  explicit PerLane(T const* from) {
+    for (int lane = 0; lane < W; ++lane) value[lane] = from[lane];
+  }
+  T operator[](int lane) const { return value[lane]; }
+};
+
+template <class Exec, class T, int W>
+struct PerLane<Exec, T, W, false> {
+  T const* from;
+  KOKKOS_FUNCTION explicit PerLane(T const* values) : from(values) {}
+  KOKKOS_FUNCTION T operator[](int lane) const { return from[lane]; }
+};
+
 template <class Exec, int Dim, int W, bool HasExtra>
 struct AdvanceDirection {
   CycleStencil<Exec> a;
@@ -56,7 +73,7 @@ struct AdvanceDirection {
     CycleLayout const& l = a.layout;
     int const slice = p.ring.wrapped(o);
     bool const mine = o >= p.first && o < p.end;
-    float const *const step = c.alpha.data() + g * W, *const b = c.beta.data() + g * W;
+    PerLane<Exec, float, W> const step(c.alpha.data() + g * W), b(c.beta.data() + g * W);
     for (int j = 0; j < l.rows_per_slice(); ++j) {
       int const y = l.slice_y(slice, j), z_index = l.slice_z(slice);
       Row const row = p.writable(o, j);
@@ -69,8 +86,7 @@ struct AdvanceDirection {
           for_each_lane<W>(team, 0, l.n_half(h), [&](int n, int lane) {
             int const i = n * W + lane;
             // The product is exact, so that x is what q = A p was computed for.
-            real_t const sum = xs[i] + static_cast<real_t>(step[lane]) * static_cast<real_t>(old[i]);
-            xs[i] = step[lane] != 0 ? sum : xs[i];
+            xs[i] += static_cast<real_t>(step[lane]) * static_cast<real_t>(old[i]);
             out[i] = zs[i] + b[lane] * old[i];
           });
         else
@@ -230,6 +246,17 @@ void cycle_add(Exec const& exec, CycleLayout const& layout, ConstFloatVector<Exe
       });
 }
 
+template <class Exec>
+void cycle_dot(Exec const& exec, CycleLayout const& layout, ConstFloatVector<Exec> a, ConstFloatVector<Exec> b,
+               LaneSums<Exec> const& sums) {
+  using Team = RowTeam<Exec>;
+  for_each_row(
+      exec, "lapwing::cycle_cg::dot", layout.shape, KOKKOS_LAMBDA(Team const& team, int g, int k, int j) {
+        dot_row(team, layout, layout.halves(a.data(), g, k, j), layout.halves(b.data(), g, k, j),
+                sums.row(layout.shape, g, k, j));
+      });
+}
+
 using E = DeviceExec;
 using L = CycleLayout const&;
 template void advance_direction(E const&, CycleStencil<E> const&, CycleCgVectors<E> const&, int,
@@ -237,6 +264,7 @@ template void advance_direction(E const&, CycleStencil<E> const&, CycleCgVectors
 template void advance_residual(E const&, L, ConstFloatVector<E>, ConstFloatVector<E>, FloatVector<E>, LaneSums<E> const&);
 template FloatVector<E> make_direction_halo<E>(L, Slabs const&);
 template void cycle_residual(E const&, CycleStencil<E> const&, FloatVector<E>, ConstFloatVector<E>, FloatVector<E>);
+template void cycle_dot(E const&, L, ConstFloatVector<E>, ConstFloatVector<E>, LaneSums<E> const&);
 template void cycle_add(E const&, L, ConstFloatVector<E>, FloatVector<E>);
 
 }  // namespace lapwing

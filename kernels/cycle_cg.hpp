@@ -23,7 +23,7 @@ struct CycleCgCoefficients {
   ConstFloatVector<Exec> beta;
 };
 
-/// x <- x + alpha p_old (untouched where alpha is 0), p_new = z + beta p_old, q = A p_new, and the sums p_new.q.
+/// x <- x + alpha p_old, p_new = z + beta p_old, q = A p_new, and the sums p_new.q.
 /// @param next  which of v.p is the new direction.
 /// @param halo  work space.
 /// @note Runs: device, 1 launch, no fence, no allocation. @note Cost: in d directions 4 (4 + d) bytes read, 16 written.
@@ -45,6 +45,11 @@ void advance_residual(Exec const& exec, CycleLayout const& layout, ConstFloatVec
 template <class Exec>
 void cycle_residual(Exec const& exec, CycleStencil<Exec> const& a, FloatVector<Exec> u, ConstFloatVector<Exec> f,
                     FloatVector<Exec> r);
+
+/// sums.partial of a.b.
+template <class Exec>
+void cycle_dot(Exec const& exec, CycleLayout const& layout, ConstFloatVector<Exec> a, ConstFloatVector<Exec> b,
+               LaneSums<Exec> const& sums);
 
 /// u <- u + e.
 template <class Exec>

@@ -23,8 +23,7 @@ struct UnscaleSolution {
       float const* const ps = l.halves(p.data(), g, k, j).half[h];
       for_each_lane<W>(team, 0, l.n_half(h), [&](int n, int lane) {
         int const i = n * W + lane;
-        real_t const sum = xs[i] + static_cast<real_t>(step[lane]) * static_cast<real_t>(ps[i]);
-        out[(2 * n + h) * W + lane] = scale[lane] * (step[lane] != 0 ? sum : xs[i]);
+        out[(2 * n + h) * W + lane] = scale[lane] * (xs[i] + static_cast<real_t>(step[lane]) * static_cast<real_t>(ps[i]));
       });
     }
   }

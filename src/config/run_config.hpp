@@ -93,6 +93,7 @@ struct SolverSpec {
   SolverKind type = SolverKind::automatic;
   InputLocation where;  ///< of `type`, else of the table, else 1:1
   Compatibility compatibility = Compatibility::check;
+  Accuracy accuracy = Accuracy::tolerance;
   Arithmetic precision = Arithmetic::mixed;
   Acceleration acceleration = Acceleration::cg;
   PointSmoother smoother = PointSmoother::red_black;

@@ -40,6 +40,7 @@ enum class Key : int {
   relative_tolerance,
   max_iterations,
   compatibility,
+  accuracy,
   solver_precision,
   multigrid,
   pre_smooth,

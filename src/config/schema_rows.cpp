@@ -72,6 +72,8 @@ constexpr std::array<KeySpec, static_cast<std::size_t>(Key::n_keys)> rows{{
     {Key::max_iterations, "solver.max_iterations", integer, "200", "1", counts(1), "", "outer iterations at most"},
     {Key::compatibility, "solver.compatibility", choice, "check", "", any, "check|project",
      "singular problems whose data have |sum b| > 1e-2 sum |b|: check fails the case, project removes the defect"},
+    {Key::accuracy, "solver.accuracy", choice, "tolerance", "", any, "tolerance|discretisation",
+     "iterate to the tolerance, or until the algebraic error is a tenth of the estimated discretisation error"},
     {Key::solver_precision, "solver.precision", choice, "mixed", "", any, "mixed|double",
      "multigrid iterates in single precision around a solution and residuals in double, or in double throughout"},
     {Key::multigrid, "solver.multigrid", table, "", "", any, "", "settings of multigrid"},

@@ -17,6 +17,10 @@ namespace lapwing {
 /// true residual, computed in double, replaces it; directions go on as they are. So no digit of x is lost, and an iteration
 /// moves about half the bytes of one in double precision.
 ///
+/// Where the control allows it a lane stops by its error: z is the algebraic error but for the cycle's convergence factor, so
+/// |z| times the fall of |z| since the iteration before, at least 0.2, estimates the error that is left after the step. The first z estimates
+/// by how much the guess and the solution differ, so that divided by `error_ratio` it estimates the discretisation error.
+///
 /// @note Memory per unknown: 20 bytes for vectors, 8 for x, 8 of work space.
 /// @see van der Vorst and Ye (2000); Clark et al. (2010), section 4, for reliable updates.
 class MixedCg {
@@ -31,7 +35,8 @@ class MixedCg {
  private:
   void start(Stencil<DeviceExec> const& stencil, MixedHierarchy const& m, ConstDeviceVector b, DeviceVector x,
              LaneControl const& control);
-  void precondition(MixedHierarchy& m);
+  void precondition(MixedHierarchy& m, LaneControl const& control);
+  void estimate_error(LaneControl const& control);
   void step(MixedHierarchy& m, LaneControl const& control);
   void replace(Stencil<DeviceExec> const& stencil, ConstDeviceVector b, DeviceVector x, LaneControl const& control);
   void measure_broken(Stencil<DeviceExec> const& stencil, ConstDeviceVector b, DeviceVector x, LaneControl const& control);
@@ -53,6 +58,8 @@ class MixedCg {
   std::vector<double> b_norm_, rho_, true_norm_, last_true_, level_;
   std::vector<StopReason> ending_;                 ///< how a lane that wants its true residual would end
   std::vector<int> wants_;                         ///< lanes that want their true residual
+  std::vector<int> accurate_;                      ///< lanes whose algebraic error will be small beside the discretisation's
+  std::vector<double> first_correction_, last_correction_;   ///< |z|_2, in the units of the single-precision problem
   std::vector<LaneReport> report_;
 };
 

@@ -69,6 +69,7 @@ void hash_case_numbers(Hash64& hash, CaseSpec const& spec) {
   hash.add(static_cast<int>(solver.type)).add(solver.relative_tolerance).add(solver.max_iterations);
   hash.add(static_cast<int>(solver.compatibility)).add(solver.pre_smooth).add(solver.post_smooth);
   hash.add(solver.coarsest_unknowns)
+      .add(static_cast<int>(solver.accuracy))
       .add(static_cast<int>(solver.precision))
       .add(static_cast<int>(solver.acceleration))
       .add(static_cast<int>(solver.smoother))

@@ -66,6 +66,7 @@ SolverSettings solver_of(RunConfig const& config, CaseNumbers const& numbers) {
   SolverSettings settings;
   settings.type = config.solver.type;
   settings.compatibility = config.solver.compatibility;
+  settings.accuracy = config.solver.accuracy;
   settings.precision = config.solver.precision;
   settings.acceleration = config.solver.acceleration;
   settings.smoother = config.solver.smoother;
