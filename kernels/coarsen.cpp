@@ -231,7 +231,8 @@ struct AcrossFaces {
 }  // namespace
 
 template <class Exec, class T>
-void interpolation_weights(Exec const& exec, Stencil<Exec, T> const& fine, int direction, std::type_identity_t<Array<T, Exec>> weights) {
+void interpolation_weights(Exec const& exec, Stencil<Exec, T> const& fine, int direction,
+                           std::type_identity_t<Array<T, Exec>> weights) {
   BatchShape const odd = fine.shape.odd_cells(direction);
   dispatch_lanes(odd.lanes, [&](auto w) {
     for_each_row(exec, "lapwing::coarsen::interpolation_weights", odd,

@@ -10,7 +10,8 @@ namespace lapwing {
 /// w of every odd cell along `direction`, [fine.shape.odd_cells(direction)].
 /// @note Runs: device, 1 launch, no fence, no allocation.
 template <class Exec, class T>
-void interpolation_weights(Exec const& exec, Stencil<Exec, T> const& fine, int direction, std::type_identity_t<Array<T, Exec>> weights);
+void interpolation_weights(Exec const& exec, Stencil<Exec, T> const& fine, int direction,
+                           std::type_identity_t<Array<T, Exec>> weights);
 
 /// Coarse operator with the stencil of the fine one: the Galerkin product P^T A P along one direction, collapsed.
 ///
