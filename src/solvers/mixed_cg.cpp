@@ -54,7 +54,7 @@ std::vector<LaneReport> MixedCg::solve(Stencil<DeviceExec> const& stencil, Mixed
     if (std::find(wants_.begin(), wants_.end(), 1) != wants_.end()) replace(stencil, b, x, control);
   }
   // Lanes that have ended take no further steps: this is what their last residual was computed from.
-  unscale_solution<DeviceExec>(DeviceExec(), layout_, to_double_.device(), alpha_.device(), v_.p[next_], v_.x, x);
+  if (!current_) unscale_solution<DeviceExec>(DeviceExec(), layout_, to_double_.device(), alpha_.device(), v_.p[next_], v_.x, x);
   measure_broken(stencil, b, x, control);
   if (std::find(control.singular.begin(), control.singular.end(), 1) != control.singular.end())
     remove_mean(shape_, control, norms_.reducer(), shift_, x);
@@ -79,6 +79,7 @@ void MixedCg::start(Stencil<DeviceExec> const& stencil, MixedHierarchy const& m,
   first_correction_.assign(n, 0);
   last_correction_.assign(n, 0);
   alpha_.fill(0);
+  current_ = false;
   for (int lane = 0; lane < n; ++lane) {
     running_[lane] = 0;
     chosen_[lane] = b_norm_[lane] != 0;              // b = 0 gives x = 0
@@ -147,6 +148,7 @@ void MixedCg::step(MixedHierarchy& m, LaneControl const& control) {
   DeviceExec const exec;
   auto& reducer = norms_.reducer();
   next_ = 1 - next_;
+  current_ = false;
   {
     Region region(*timers_, "apply");
     advance_direction<DeviceExec>(exec, m.stencil(), v_, next_, {alpha_.device(), beta_.device()}, slabs_, halo_,
@@ -186,6 +188,7 @@ void MixedCg::replace(Stencil<DeviceExec> const& stencil, ConstDeviceVector b, D
   Region region(*timers_, "confirm");
   DeviceExec const exec;
   unscale_solution<DeviceExec>(exec, layout_, to_double_.device(), alpha_.device(), v_.p[next_], v_.x, x);
+  current_ = true;
   for (int lane = 0; lane < shape_.n_lanes(); ++lane) chosen_[lane] = running_[lane] && wants_[lane];
   ResidualTarget<DeviceExec> const target{chosen_.device(), to_single_.device(), v_.r};
   replace_residual<DeviceExec>(exec, stencil, x, b, slabs_, rows_, target, norms_.reducer().sums());

@@ -48,6 +48,7 @@ class MixedCg {
   Timers* timers_;
   CycleCgVectors<DeviceExec> v_;
   int next_ = 0;                                   ///< which of v_.p is the new direction
+  bool current_ = false;                           ///< the caller's x is what v_.x and the last step stand for
   Slabs slabs_;
   FloatVector<DeviceExec> halo_;
   ResidualNorms norms_;
