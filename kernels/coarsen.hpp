@@ -9,8 +9,8 @@ namespace lapwing {
 
 /// w of every odd cell along `direction`, [fine.shape.odd_cells(direction)].
 /// @note Runs: device, 1 launch, no fence, no allocation.
-template <class Exec>
-void interpolation_weights(Exec const& exec, Stencil<Exec> const& fine, int direction, Vector<Exec> weights);
+template <class Exec, class T>
+void interpolation_weights(Exec const& exec, Stencil<Exec, T> const& fine, int direction, std::type_identity_t<Array<T, Exec>> weights);
 
 /// Coarse operator with the stencil of the fine one: the Galerkin product P^T A P along one direction, collapsed.
 ///
@@ -21,8 +21,8 @@ void interpolation_weights(Exec const& exec, Stencil<Exec> const& fine, int dire
 ///
 /// @param[out] coarse  shape = fine.shape.coarsened(direction).
 /// @note Runs: device, dim + 1 launches, no fence, no allocation.
-template <class Exec>
-void coarsen_operator(Exec const& exec, Stencil<Exec> const& fine, int direction, ConstVector<Exec> weights,
-                      Stencil<Exec> const& coarse);
+template <class Exec, class T>
+void coarsen_operator(Exec const& exec, Stencil<Exec, T> const& fine, int direction,
+                      std::type_identity_t<ConstArray<T, Exec>> weights, Stencil<Exec, T> const& coarse);
 
 }  // namespace lapwing

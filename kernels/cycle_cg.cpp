@@ -8,6 +8,23 @@
 namespace lapwing {
 namespace {
 
+/// One number of every lane. On the host a copy of them, which no store into a field can change as far as the compiler knows.
+template <class Exec, class T, int W, bool OnHost = runs_on_host<Exec>>
+struct PerLane {
+  T value[W];
+  explicit PerLane(T const* from) {
+    for (int lane = 0; lane < W; ++lane) value[lane] = from[lane];
+  }
+  T operator[](int lane) const { return value[lane]; }
+};
+
+template <class Exec, class T, int W>
+struct PerLane<Exec, T, W, false> {
+  T const* from;
+  KOKKOS_FUNCTION explicit PerLane(T const* values) : from(values) {}
+  KOKKOS_FUNCTION T operator[](int lane) const { return from[lane]; }
+};
+
 template <class Exec, int Dim, int W, bool HasExtra>
 struct AdvanceDirection {
   CycleStencil<Exec> a;
@@ -56,7 +73,7 @@ struct AdvanceDirection {
     CycleLayout const& l = a.layout;
     int const slice = p.ring.wrapped(o);
     bool const mine = o >= p.first && o < p.end;
-    float const *const step = c.alpha.data() + g * W, *const b = c.beta.data() + g * W;
+    PerLane<Exec, float, W> const step(c.alpha.data() + g * W), b(c.beta.data() + g * W);
     for (int j = 0; j < l.rows_per_slice(); ++j) {
       int const y = l.slice_y(slice, j), z_index = l.slice_z(slice);
       Row const row = p.writable(o, j);
@@ -69,8 +86,7 @@ struct AdvanceDirection {
           for_each_lane<W>(team, 0, l.n_half(h), [&](int n, int lane) {
             int const i = n * W + lane;
             // The product is exact, so that x is what q = A p was computed for.
-            real_t const sum = xs[i] + static_cast<real_t>(step[lane]) * static_cast<real_t>(old[i]);
-            xs[i] = step[lane] != 0 ? sum : xs[i];
+            xs[i] += static_cast<real_t>(step[lane]) * static_cast<real_t>(old[i]);
             out[i] = zs[i] + b[lane] * old[i];
           });
         else
@@ -123,71 +139,6 @@ struct AdvanceResidual {
     }
     team_barrier(team);
     dot_row(team, l, constant(row), constant(row), sums.row(l.shape, g, k, j));
-  }
-};
-
-template <class Exec, int W>
-struct UnscaleSolution {
-  CycleLayout l;
-  ConstVector<Exec> factor;
-  ConstFloatVector<Exec> alpha, p;
-  ConstVector<Exec> x;
-  Vector<Exec> solution;
-
-  KOKKOS_FUNCTION void operator()(RowTeam<Exec> const& team, int g, int k, int j) const {
-    real_t const* const scale = factor.data() + g * W;
-    float const* const step = alpha.data() + g * W;
-    real_t* const out = solution.data() + l.shape.row_start(g, k, j);
-    for (int h = 0; h < 2; ++h) {
-      real_t const* const xs = l.halves(x.data(), g, k, j).half[h];
-      float const* const ps = l.halves(p.data(), g, k, j).half[h];
-      for_each_lane<W>(team, 0, l.n_half(h), [&](int n, int lane) {
-        int const i = n * W + lane;
-        real_t const sum = xs[i] + static_cast<real_t>(step[lane]) * static_cast<real_t>(ps[i]);
-        out[(2 * n + h) * W + lane] = scale[lane] * (step[lane] != 0 ? sum : xs[i]);
-      });
-    }
-  }
-};
-
-template <class Exec, int W>
-struct ScaleSolution {
-  CycleLayout l;
-  ConstArray<int, Exec> chosen;
-  ConstVector<Exec> factor, solution;
-  Vector<Exec> x;
-
-  KOKKOS_FUNCTION void operator()(RowTeam<Exec> const& team, int g, int k, int j) const {
-    int const* const on = chosen.data() + g * W;
-    real_t const* const scale = factor.data() + g * W;
-    real_t const* const from = solution.data() + l.shape.row_start(g, k, j);
-    for (int h = 0; h < 2; ++h) {
-      real_t* const xs = l.halves(x.data(), g, k, j).half[h];
-      for_each_lane<W>(team, 0, l.n_half(h), [&](int n, int lane) {
-        xs[n * W + lane] = on[lane] ? from[(2 * n + h) * W + lane] / scale[lane] : 0.;
-      });
-    }
-  }
-};
-
-template <class Exec, int W>
-struct ReplaceResidual {
-  CycleLayout l;
-  ConstArray<int, Exec> chosen;
-  ConstVector<Exec> factor, r;
-  FloatVector<Exec> v;
-
-  KOKKOS_FUNCTION void operator()(RowTeam<Exec> const& team, int g, int k, int j) const {
-    int const* const on = chosen.data() + g * W;
-    real_t const* const scale = factor.data() + g * W;
-    real_t const* const rs = r.data() + l.shape.row_start(g, k, j);
-    for (int h = 0; h < 2; ++h) {
-      float* const out = l.halves(v.data(), g, k, j).half[h];
-      for_each_lane<W>(team, 0, l.n_half(h), [&](int i, int lane) {
-        float const value = static_cast<float>(scale[lane] * rs[(2 * i + h) * W + lane]);
-        out[i * W + lane] = on[lane] ? value : out[i * W + lane];
-      });
-    }
   }
 };
 
@@ -273,33 +224,6 @@ void advance_residual(Exec const& exec, CycleLayout const& layout, ConstFloatVec
 }
 
 template <class Exec>
-void unscale_solution(Exec const& exec, CycleLayout const& layout, ConstVector<Exec> factor, ConstFloatVector<Exec> alpha,
-                      ConstFloatVector<Exec> p, ConstVector<Exec> x, Vector<Exec> solution) {
-  dispatch_lanes(layout.shape.lanes, [&](auto w) {
-    for_each_row(exec, "lapwing::cycle_cg::unscale_solution", layout.shape,
-                 UnscaleSolution<Exec, w()>{layout, factor, alpha, p, x, solution});
-  });
-}
-
-template <class Exec>
-void scale_solution(Exec const& exec, CycleLayout const& layout, ConstArray<int, Exec> chosen, ConstVector<Exec> factor,
-                    ConstVector<Exec> solution, Vector<Exec> x) {
-  dispatch_lanes(layout.shape.lanes, [&](auto w) {
-    for_each_row(exec, "lapwing::cycle_cg::scale_solution", layout.shape,
-                 ScaleSolution<Exec, w()>{layout, chosen, factor, solution, x});
-  });
-}
-
-template <class Exec>
-void replace_residual(Exec const& exec, CycleLayout const& layout, ConstArray<int, Exec> chosen, ConstVector<Exec> factor,
-                      ConstVector<Exec> r, FloatVector<Exec> v) {
-  dispatch_lanes(layout.shape.lanes, [&](auto w) {
-    for_each_row(exec, "lapwing::cycle_cg::replace_residual", layout.shape,
-                 ReplaceResidual<Exec, w()>{layout, chosen, factor, r, v});
-  });
-}
-
-template <class Exec>
 void cycle_residual(Exec const& exec, CycleStencil<Exec> const& a, FloatVector<Exec> u, ConstFloatVector<Exec> f,
                     FloatVector<Exec> r) {
   char const* const label = "lapwing::cycle_cg::residual";
@@ -322,17 +246,25 @@ void cycle_add(Exec const& exec, CycleLayout const& layout, ConstFloatVector<Exe
       });
 }
 
+template <class Exec>
+void cycle_dot(Exec const& exec, CycleLayout const& layout, ConstFloatVector<Exec> a, ConstFloatVector<Exec> b,
+               LaneSums<Exec> const& sums) {
+  using Team = RowTeam<Exec>;
+  for_each_row(
+      exec, "lapwing::cycle_cg::dot", layout.shape, KOKKOS_LAMBDA(Team const& team, int g, int k, int j) {
+        dot_row(team, layout, layout.halves(a.data(), g, k, j), layout.halves(b.data(), g, k, j),
+                sums.row(layout.shape, g, k, j));
+      });
+}
+
 using E = DeviceExec;
 using L = CycleLayout const&;
 template void advance_direction(E const&, CycleStencil<E> const&, CycleCgVectors<E> const&, int,
                                 CycleCgCoefficients<E> const&, Slabs const&, FloatVector<E>, LaneSums<E> const&);
 template void advance_residual(E const&, L, ConstFloatVector<E>, ConstFloatVector<E>, FloatVector<E>, LaneSums<E> const&);
-template void unscale_solution(E const&, L, ConstVector<E>, ConstFloatVector<E>, ConstFloatVector<E>, ConstVector<E>,
-                               Vector<E>);
 template FloatVector<E> make_direction_halo<E>(L, Slabs const&);
-template void scale_solution(E const&, L, ConstArray<int, E>, ConstVector<E>, ConstVector<E>, Vector<E>);
-template void replace_residual(E const&, L, ConstArray<int, E>, ConstVector<E>, ConstVector<E>, FloatVector<E>);
 template void cycle_residual(E const&, CycleStencil<E> const&, FloatVector<E>, ConstFloatVector<E>, FloatVector<E>);
+template void cycle_dot(E const&, L, ConstFloatVector<E>, ConstFloatVector<E>, LaneSums<E> const&);
 template void cycle_add(E const&, L, ConstFloatVector<E>, FloatVector<E>);
 
 }  // namespace lapwing

@@ -23,7 +23,7 @@ struct CycleCgCoefficients {
   ConstFloatVector<Exec> beta;
 };
 
-/// x <- x + alpha p_old (untouched where alpha is 0), p_new = z + beta p_old, q = A p_new, and the sums p_new.q.
+/// x <- x + alpha p_old, p_new = z + beta p_old, q = A p_new, and the sums p_new.q.
 /// @param next  which of v.p is the new direction.
 /// @param halo  work space.
 /// @note Runs: device, 1 launch, no fence, no allocation. @note Cost: in d directions 4 (4 + d) bytes read, 16 written.
@@ -41,25 +41,15 @@ template <class Exec>
 void advance_residual(Exec const& exec, CycleLayout const& layout, ConstFloatVector<Exec> alpha, ConstFloatVector<Exec> q,
                       FloatVector<Exec> r, LaneSums<Exec> const& sums);
 
-/// solution = factor (x + alpha p), in natural order. @param factor  [n_lanes], scale of the single-precision problem.
-template <class Exec>
-void unscale_solution(Exec const& exec, CycleLayout const& layout, ConstVector<Exec> factor, ConstFloatVector<Exec> alpha,
-                      ConstFloatVector<Exec> p, ConstVector<Exec> x, Vector<Exec> solution);
-
-/// x = solution / factor in the cycle's layout where `chosen`, else 0; exact where factors are powers of 2.
-template <class Exec>
-void scale_solution(Exec const& exec, CycleLayout const& layout, ConstArray<int, Exec> chosen, ConstVector<Exec> factor,
-                    ConstVector<Exec> solution, Vector<Exec> x);
-
-/// v <- factor r where `chosen`. @param r  natural order.
-template <class Exec>
-void replace_residual(Exec const& exec, CycleLayout const& layout, ConstArray<int, Exec> chosen, ConstVector<Exec> factor,
-                      ConstVector<Exec> r, FloatVector<Exec> v);
-
 /// r = f - A u. @param u  its pads are set.
 template <class Exec>
 void cycle_residual(Exec const& exec, CycleStencil<Exec> const& a, FloatVector<Exec> u, ConstFloatVector<Exec> f,
                     FloatVector<Exec> r);
+
+/// sums.partial of a.b.
+template <class Exec>
+void cycle_dot(Exec const& exec, CycleLayout const& layout, ConstFloatVector<Exec> a, ConstFloatVector<Exec> b,
+               LaneSums<Exec> const& sums);
 
 /// u <- u + e.
 template <class Exec>

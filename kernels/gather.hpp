@@ -15,13 +15,13 @@ KOKKOS_INLINE_FUNCTION std::int64_t row_at(BatchShape const& s, int a, int g, in
 /// out(c) = fine(2c) + w(c) fine(2c + 1) + (1 - w(c - 1)) fine(2c - 1) along x.
 /// @param fine_shape  cells of the fine grid; `fine` is one row of it, `out` one row of its coarsening.
 /// @param weight      weight(i) of value i of the row of odd cells.
-template <int W, class Exec, class Weight>
-KOKKOS_INLINE_FUNCTION void gather_along_x(RowTeam<Exec> const& team, BatchShape const& fine_shape, real_t const* fine,
-                                           Weight const& weight, real_t* out) {
+template <int W, class Exec, class T, class Weight>
+KOKKOS_INLINE_FUNCTION void gather_along_x(RowTeam<Exec> const& team, BatchShape const& fine_shape, T const* fine,
+                                           Weight const& weight, T* out) {
   int const n = fine_shape.cells[0], nc = (n + 1) / 2;
   bool const wraps = fine_shape.periodic[0] && n % 2 == 0;
   auto const end = [&](int x, int l) {             // first or last cell, where a neighbour may be missing
-    real_t sum = fine[2 * x * W + l];
+    T sum = fine[2 * x * W + l];
     if (2 * x + 1 < n) sum += weight(x * W + l) * fine[(2 * x + 1) * W + l];
     if (x > 0) sum += (1 - weight((x - 1) * W + l)) * fine[(2 * x - 1) * W + l];
     else if (wraps) sum += (1 - weight((n / 2 - 1) * W + l)) * fine[(n - 1) * W + l];
@@ -54,9 +54,10 @@ struct GatherRows {
     odd_upper = has_upper ? c : 0;
     odd_lower = c > 0 ? c - 1 : wraps ? n / 2 - 1 : 0;
   }
-  KOKKOS_INLINE_FUNCTION real_t join(real_t m, real_t u, real_t l, real_t w_upper, real_t w_lower) const {
-    real_t const up = w_upper * u, down = (1 - w_lower) * l;
-    return m + (has_upper ? up : 0.) + (has_lower ? down : 0.);
+  template <class T>
+  KOKKOS_INLINE_FUNCTION T join(T m, T u, T l, T w_upper, T w_lower) const {
+    T const up = w_upper * u, down = (1 - w_lower) * l;
+    return m + (has_upper ? up : T{0}) + (has_lower ? down : T{0});
   }
 };
 

@@ -68,6 +68,23 @@ struct SmoothColour {
   }
 };
 
+template <class Exec, int Dim>
+struct DampedJacobi {
+  Stencil<Exec> a;
+  real_t omega;
+  ConstVector<Exec> b, u;
+  Vector<Exec> out;
+
+  KOKKOS_FUNCTION void operator()(RowTeam<Exec> const& team, int g, int k, int j) const {
+    StencilRow<Dim> const row(a, u.data(), g, k, j);
+    auto const start = a.shape.row_start(g, k, j);
+    real_t const* const rhs = b.data() + start;
+    real_t* const to = out.data() + start;
+    for_each_stencil_value(team, a.shape, row,
+                           [&](int i, real_t au, real_t d) { to[i] = row.u[i] + omega * ((rhs[i] - au) / d); });
+  }
+};
+
 }  // namespace
 
 int n_colours(BatchShape const& shape) {
@@ -88,7 +105,16 @@ void smooth_colour(Exec const& exec, Stencil<Exec> const& a, ConstVector<Exec> b
   });
 }
 
-template void smooth_colour(DeviceExec const&, Stencil<DeviceExec> const&, ConstVector<DeviceExec>, Vector<DeviceExec>,
-                            int);
+template <class Exec>
+void damped_jacobi(Exec const& exec, Stencil<Exec> const& a, real_t omega, ConstVector<Exec> b, ConstVector<Exec> u,
+                   Vector<Exec> out) {
+  dispatch_dim(a.shape.dim, [&](auto dim) {
+    for_each_row(exec, "lapwing::smoothers::damped_jacobi", a.shape, DampedJacobi<Exec, dim()>{a, omega, b, u, out});
+  });
+}
+
+using E = DeviceExec;
+template void smooth_colour(E const&, Stencil<E> const&, ConstVector<E>, Vector<E>, int);
+template void damped_jacobi(E const&, Stencil<E> const&, real_t, ConstVector<E>, ConstVector<E>, Vector<E>);
 
 }  // namespace lapwing

@@ -13,43 +13,43 @@ namespace lapwing {
 /// eliminated Robin coefficient, or the coefficient between the last and the first cell (periodic, stored at both ends; 0
 /// where a coarse level has one cell, which would be its own neighbour).
 /// Units: {kappa / L^2}. Coarse levels use the same structure with coefficients summed over fine cells.
-template <class Exec>
+template <class Exec, class T = real_t>
 struct Stencil {
   BatchShape shape;
-  Vector<Exec> face[3];        ///< T of direction a, [group][z][y][x][lane] of shape.faces(a); empty where a >= dim
-  Vector<Exec> extra;          ///< S, [shape]; empty where it is zero throughout
-  Vector<Exec> zeros;          ///< a row of zeros, [row_length]: the neighbours beyond a boundary
+  Array<T, Exec> face[3];        ///< T of direction a, [group][z][y][x][lane] of shape.faces(a); empty where a >= dim
+  Array<T, Exec> extra;        ///< S, [shape]; empty where it is zero throughout
+  Array<T, Exec> zeros;        ///< a row of zeros, [row_length]: the neighbours beyond a boundary
 
   KOKKOS_FUNCTION bool has_extra() const { return extra.extent(0) > 0; }
 };
 
 /// Allocates an unset stencil. @param with_extra  whether S is stored.
-template <class Exec>
-Stencil<Exec> allocate_stencil(BatchShape const& shape, bool with_extra) {
-  Stencil<Exec> s;
+template <class Exec, class T = real_t>
+Stencil<Exec, T> allocate_stencil(BatchShape const& shape, bool with_extra) {
+  Stencil<Exec, T> s;
   s.shape = shape;
   char const* labels[3] = {"lapwing::stencil::face_x", "lapwing::stencil::face_y", "lapwing::stencil::face_z"};
-  for (int a = 0; a < shape.dim; ++a) s.face[a] = allocate<Vector<Exec>>(labels[a], shape.faces(a).n_values());
-  if (with_extra) s.extra = allocate<Vector<Exec>>("lapwing::stencil::extra", shape.n_values());
-  s.zeros = Vector<Exec>("lapwing::stencil::zeros", shape.row_length());
+  for (int a = 0; a < shape.dim; ++a) s.face[a] = allocate<Array<T, Exec>>(labels[a], shape.faces(a).n_values());
+  if (with_extra) s.extra = allocate<Array<T, Exec>>("lapwing::stencil::extra", shape.n_values());
+  s.zeros = Array<T, Exec>("lapwing::stencil::zeros", shape.row_length());
   return s;
 }
 
 /// Pointers to one row of a stencil and of a field u.
-template <int Dim>
+template <int Dim, class T = real_t>
 struct StencilRow {
-  real_t const *x, *y_low, *y_high, *z_low, *z_high, *extra;
-  real_t const *u, *u_y_low, *u_y_high, *u_z_low, *u_z_high;
+  T const *x, *y_low, *y_high, *z_low, *z_high, *extra;
+  T const *u, *u_y_low, *u_y_high, *u_z_low, *u_z_high;
   int lanes;
 
   template <class Exec>
-  KOKKOS_FUNCTION StencilRow(Stencil<Exec> const& s, real_t const* field, int g, int k, int j) : lanes(s.shape.lanes) {
+  KOKKOS_FUNCTION StencilRow(Stencil<Exec, T> const& s, T const* field, int g, int k, int j) : lanes(s.shape.lanes) {
     BatchShape const& b = s.shape;
     auto const row = b.row_start(g, k, j);
     x = s.face[0].data() + b.faces(0).row_start(g, k, j);
     u = field + row;
     extra = s.extra.data() ? s.extra.data() + row : nullptr;
-    real_t const* const zeros = s.zeros.data();
+    T const* const zeros = s.zeros.data();
     auto const line = std::int64_t{b.row_length()}, plane = line * b.cells[1];
     y_low = y_high = z_low = z_high = u_y_low = u_y_high = u_z_low = u_z_high = nullptr;
     if constexpr (Dim > 1) {
@@ -67,15 +67,15 @@ struct StencilRow {
   }
 
   /// Sum of the fluxes out of cell i, without S u.
-  KOKKOS_FORCEINLINE_FUNCTION real_t fluxes(int i, real_t left, real_t right) const {
-    real_t const c = u[i];
-    real_t sum = x[i] * (c - left) + x[i + lanes] * (c - right);
+  KOKKOS_FORCEINLINE_FUNCTION T fluxes(int i, T left, T right) const {
+    T const c = u[i];
+    T sum = x[i] * (c - left) + x[i + lanes] * (c - right);
     if constexpr (Dim > 1) sum += y_low[i] * (c - u_y_low[i]) + y_high[i] * (c - u_y_high[i]);
     if constexpr (Dim > 2) sum += z_low[i] * (c - u_z_low[i]) + z_high[i] * (c - u_z_high[i]);
     return sum;
   }
-  KOKKOS_FORCEINLINE_FUNCTION real_t face_sum(int i) const {
-    real_t sum = x[i] + x[i + lanes];
+  KOKKOS_FORCEINLINE_FUNCTION T face_sum(int i) const {
+    T sum = x[i] + x[i + lanes];
     if constexpr (Dim > 1) sum += y_low[i] + y_high[i];
     if constexpr (Dim > 2) sum += z_low[i] + z_high[i];
     return sum;

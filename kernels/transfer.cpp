@@ -6,34 +6,34 @@
 namespace lapwing {
 namespace {
 
-template <class Exec, int W>
+template <class Exec, int W, class T>
 struct RestrictX {
   BatchShape fine, coarse, odd;
-  ConstVector<Exec> weights, values;
-  Vector<Exec> out;
+  ConstArray<T, Exec> weights, values;
+  Array<T, Exec> out;
 
   KOKKOS_FUNCTION void operator()(RowTeam<Exec> const& team, int g, int k, int j) const {
-    real_t const* const w = weights.data() + odd.row_start(g, k, j);
+    T const* const w = weights.data() + odd.row_start(g, k, j);
     gather_along_x<W>(team, fine, values.data() + fine.row_start(g, k, j), [&](int i) { return w[i]; },
                       out.data() + coarse.row_start(g, k, j));
   }
 };
 
-template <class Exec>
+template <class Exec, class T>
 struct RestrictRows {
   BatchShape fine, coarse, odd;
-  ConstVector<Exec> weights, values;
-  Vector<Exec> out;
+  ConstArray<T, Exec> weights, values;
+  Array<T, Exec> out;
   int a;
 
   KOKKOS_FUNCTION void operator()(RowTeam<Exec> const& team, int g, int k, int j) const {
     GatherRows const rows(fine, a, a == 1 ? j : k);
-    real_t const* const middle = values.data() + row_at(fine, a, g, k, j, rows.middle);
-    real_t const* const upper = values.data() + row_at(fine, a, g, k, j, rows.upper);
-    real_t const* const lower = values.data() + row_at(fine, a, g, k, j, rows.lower);
-    real_t const* const w_upper = weights.data() + row_at(odd, a, g, k, j, rows.odd_upper);
-    real_t const* const w_lower = weights.data() + row_at(odd, a, g, k, j, rows.odd_lower);
-    real_t* const c = out.data() + coarse.row_start(g, k, j);
+    T const* const middle = values.data() + row_at(fine, a, g, k, j, rows.middle);
+    T const* const upper = values.data() + row_at(fine, a, g, k, j, rows.upper);
+    T const* const lower = values.data() + row_at(fine, a, g, k, j, rows.lower);
+    T const* const w_upper = weights.data() + row_at(odd, a, g, k, j, rows.odd_upper);
+    T const* const w_lower = weights.data() + row_at(odd, a, g, k, j, rows.odd_lower);
+    T* const c = out.data() + coarse.row_start(g, k, j);
     for_each_in_row(team, fine.row_length(),
                     [&](int i) { c[i] = rows.join(middle[i], upper[i], lower[i], w_upper[i], w_lower[i]); });
   }
@@ -113,16 +113,17 @@ void prolong(Exec const& exec, BatchShape const& fine, int a, ConstVector<Exec> 
 
 }  // namespace
 
-template <class Exec>
-void restrict_direction(Exec const& exec, BatchShape const& fine_shape, int direction, ConstVector<Exec> weights,
-                        ConstVector<Exec> fine, Vector<Exec> coarse) {
+template <class Exec, class T>
+void restrict_direction(Exec const& exec, BatchShape const& fine_shape, int direction,
+                        std::type_identity_t<ConstArray<T, Exec>> weights,
+                        std::type_identity_t<ConstArray<T, Exec>> fine, std::type_identity_t<Array<T, Exec>> coarse) {
   char const* const label = "lapwing::transfer::restrict";
   BatchShape const to = fine_shape.coarsened(direction), odd = fine_shape.odd_cells(direction);
   if (direction > 0)
-    for_each_row(exec, label, to, RestrictRows<Exec>{fine_shape, to, odd, weights, fine, coarse, direction});
+    for_each_row(exec, label, to, RestrictRows<Exec, T>{fine_shape, to, odd, weights, fine, coarse, direction});
   else
     dispatch_lanes(fine_shape.lanes, [&](auto w) {
-      for_each_row(exec, label, to, RestrictX<Exec, w()>{fine_shape, to, odd, weights, fine, coarse});
+      for_each_row(exec, label, to, RestrictX<Exec, w(), T>{fine_shape, to, odd, weights, fine, coarse});
     });
 }
 
@@ -134,7 +135,9 @@ void prolong_direction(Exec const& exec, BatchShape const& fine_shape, int direc
 }
 
 using E = DeviceExec;
-template void restrict_direction(E const&, BatchShape const&, int, ConstVector<E>, ConstVector<E>, Vector<E>);
+template void restrict_direction<E, real_t>(E const&, BatchShape const&, int, ConstVector<E>, ConstVector<E>, Vector<E>);
+template void restrict_direction<E, float>(E const&, BatchShape const&, int, ConstArray<float, E>, ConstArray<float, E>,
+                                           Array<float, E>);
 template void prolong_direction(E const&, BatchShape const&, int, ConstVector<E>, ConstVector<E>, Vector<E>, bool);
 
 }  // namespace lapwing

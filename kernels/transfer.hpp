@@ -14,9 +14,10 @@
 namespace lapwing {
 
 /// coarse = P^T fine along one direction. @note Cost: 8 bytes per fine, 4 of weights and 4 of coarse values.
-template <class Exec>
-void restrict_direction(Exec const& exec, BatchShape const& fine_shape, int direction, ConstVector<Exec> weights,
-                        ConstVector<Exec> fine, Vector<Exec> coarse);
+template <class Exec, class T = real_t>
+void restrict_direction(Exec const& exec, BatchShape const& fine_shape, int direction,
+                        std::type_identity_t<ConstArray<T, Exec>> weights,
+                        std::type_identity_t<ConstArray<T, Exec>> fine, std::type_identity_t<Array<T, Exec>> coarse);
 
 /// fine = P coarse, or fine += P coarse.
 template <class Exec>

@@ -7,7 +7,9 @@
 
 #include <fmt/format.h>
 
+#include "app/coarser_grid.hpp"
 #include "kernels/inspect.hpp"
+#include "problem/batch_layout.hpp"
 
 namespace lapwing {
 namespace {
@@ -51,30 +53,13 @@ std::vector<int> all_cases(BatchOutput const& out) {
 }  // namespace
 
 BatchEngine::BatchEngine(RunConfig const& config, FieldReader reader, Timers& timers)
-    : config_(&config), timers_(&timers), programs_(config, std::move(reader)), quantities_(config.output) {}
+    : config_(&config), timers_(&timers), programs_(config, reader), quantities_(config.output), reader_(std::move(reader)) {}
+
+BatchEngine::~BatchEngine() = default;
 
 BatchOutput BatchEngine::run(std::vector<CaseSpec> cases) {
-  BatchOutput out;
-  for (CaseSpec const& spec : cases) {
-    CaseResult result;
-    result.id = spec.id;
-    result.quantities.assign(config_->output.quantities.size(), not_a_number);
-    out.results.push_back(std::move(result));
-  }
-  out.reports.resize(cases.size());
+  BatchOutput out = solve(std::move(cases), 0, false);
   auto const everyone = all_cases(out);
-  {
-    Region region(*timers_, "sample");
-    problem_ = sample_problem(programs_, std::move(cases), std::move(problem_));
-    share_equally(region.stop(), Phase::sample, everyone, out);
-  }
-  {
-    Region region(*timers_, "assemble");
-    operator_ = assemble_operator(problem_, std::move(operator_));
-    share_equally(region.stop(), Phase::assemble, everyone, out);
-  }
-  refuse_bad_cases(out);
-  solve_all(out);
   {
     Region region(*timers_, "quantities");
     quantities_.evaluate(programs_, problem_, u_, scratch_, out.results);
@@ -84,6 +69,61 @@ BatchOutput BatchEngine::run(std::vector<CaseSpec> cases) {
   collect_fields(out);
   share_equally(region.stop(), Phase::output, everyone, out);
   return out;
+}
+
+BatchOutput BatchEngine::solve(std::vector<CaseSpec> cases, int lanes, bool nested) {
+  BatchOutput out;
+  for (CaseSpec const& spec : cases) {
+    CaseResult result;
+    result.id = spec.id;
+    result.quantities.assign(config_->output.quantities.size(), not_a_number);
+    out.results.push_back(std::move(result));
+  }
+  out.reports.resize(cases.size());
+  auto const everyone = all_cases(out);
+  BoxGrid const& grid = cases.front().grid;
+  if (lanes == 0) lanes = lanes_for(grid, static_cast<std::int64_t>(cases.size()));
+  has_guess_ = config_->solver.accuracy == Accuracy::discretisation && CoarserGrid::exists(grid, !nested);
+  if (has_guess_) start_from_coarser_grid(cases, lanes, out);
+  {
+    Region region(*timers_, "sample");
+    problem_ = sample_problem(programs_, std::move(cases), std::move(problem_), lanes);
+    share_equally(region.stop(), Phase::sample, everyone, out);
+  }
+  {
+    Region region(*timers_, "assemble");
+    operator_ = assemble_operator(problem_, std::move(operator_));
+    share_equally(region.stop(), Phase::assemble, everyone, out);
+  }
+  refuse_bad_cases(out);
+  solve_all(out);
+  if (has_guess_) estimate_errors(out);
+  return out;
+}
+
+void BatchEngine::start_from_coarser_grid(std::vector<CaseSpec> const& cases, int lanes, BatchOutput& out) {
+  if (!coarser_) coarser_ = std::make_unique<CoarserGrid>(*config_, reader_, *timers_);
+  BatchOutput const coarse = coarser_->solve(cases, lanes);
+  for (std::size_t c = 0; c < cases.size(); ++c) out.results[c].seconds = coarse.results[c].seconds;
+}
+
+/// How far the solution is from the coarser grid's tells the discretisation error.
+void BatchEngine::estimate_errors(BatchOutput& out) {
+  DeviceExec const exec;
+  LaneReducer reducer(shape_);
+  auto const root_mean_square = [&](ConstDeviceVector v, int lane) {
+    return std::sqrt(reducer.dot(v, v)[lane] / static_cast<double>(shape_.n_cells()));
+  };
+  subtract<DeviceExec>(exec, shape_, u_, coarser_->guess(), scratch_);
+  for (int c = 0; c < problem_.n_cases(); ++c) {
+    CaseResult& result = out.results[c];
+    double const ratio = coarser_->error_ratio()[c];
+    if (result.status != CaseStatus::done) continue;
+    if (ratio > 0) result.error_estimate = root_mean_square(scratch_, c) / ratio;
+    // A solver that does not estimate its error has iterated to its residual.
+    double const estimated = out.reports[c].algebraic_error;
+    result.algebraic_error = std::isnan(estimated) ? result.residual * root_mean_square(u_, c) : estimated;
+  }
 }
 
 /// Cases whose sampled data forbid a solve fail here.
@@ -120,7 +160,8 @@ void BatchEngine::solve_all(BatchOutput& out) {
   shape_ = problem_.shape;
   settings_ = settings;
   with_extra_ = with_extra;
-  Kokkos::deep_copy(u_, 0.);
+  if (has_guess_) coarser_->interpolate(shape_);
+  has_solution_ = false;
   std::vector<std::vector<SolvePlan>> ladders(problem_.n_cases());
   std::vector<std::size_t> rung(problem_.n_cases(), 0);
   for (int c = 0; c < problem_.n_cases(); ++c) {
@@ -139,6 +180,7 @@ void BatchEngine::solve_all(BatchOutput& out) {
       for (int c : lanes) rung[c] = next_rung(ladders[c], rung[c], out.results[c].reason);
     }
   }
+  if (!has_solution_) start_solution();
   for (int c = 0; c < problem_.n_cases(); ++c)
     if (out.results[c].attempts > 0) conclude(problem_.cases[c].solver, out.results[c]);
 }
@@ -150,6 +192,13 @@ Solver& BatchEngine::solver_for(SolvePlan const& plan) {
   if (solvers_.size() >= most) solvers_.clear();
   Timers& inner = config_->timing_detail == TimingDetail::full ? *timers_ : no_timers_;
   return *solvers_.emplace(plan, make_solver(plan, settings_, shape_, with_extra_, inner)).first->second;
+}
+
+/// u = what the first attempts start from.
+void BatchEngine::start_solution() {
+  if (has_guess_) Kokkos::deep_copy(DeviceExec(), u_, coarser_->guess());
+  else Kokkos::deep_copy(DeviceExec(), u_, 0.);
+  has_solution_ = true;
 }
 
 /// Tries one solver on some cases, from what earlier attempts have left in u.
@@ -167,19 +216,30 @@ void BatchEngine::attempt(SolvePlan const& plan, std::vector<int> const& lanes, 
     control.singular[c] = operator_.coupling[c].singular;
     control.tolerance[c] = problem_.cases[c].solver.relative_tolerance;
     control.used[c] = out.results[c].iterations;
-    control.from_guess = control.from_guess || out.results[c].attempts > 0;
+    control.from_guess = control.from_guess || has_guess_ || out.results[c].attempts > 0;
   }
+  if (has_guess_) control.error_ratio = coarser_->error_ratio();
   Region setup(*timers_, "setup");
   Solver& solver = solver_for(plan);
   solver.setup(operator_);
   share_equally(setup.stop(), Phase::setup, lanes, out);
 
   Region solve(*timers_, "solve");
-  if (control.from_guess) Kokkos::deep_copy(DeviceExec(), x_, u_);
+  if (control.from_guess) {
+    if (!has_solution_ && !has_guess_) start_solution();
+    Kokkos::deep_copy(DeviceExec(), x_, has_solution_ ? ConstDeviceVector(u_) : coarser_->guess());
+  }
   auto const reports = solver.solve(operator_.rhs, x_, control);
   take_.fill(0);
-  for (int c : lanes) take_[c] = record(plan, reports[c], out.results[c], out.reports[c]);
-  copy_where<DeviceExec>(DeviceExec(), shape_, take_.device(), x_, u_);
+  int n_taken = 0;
+  for (int c : lanes) n_taken += take_[c] = record(plan, reports[c], out.results[c], out.reports[c]);
+  if (n_taken == problem_.n_cases()) {
+    std::swap(u_, x_);
+  } else {
+    if (!has_solution_) start_solution();
+    copy_where<DeviceExec>(DeviceExec(), shape_, take_.device(), x_, u_);
+  }
+  has_solution_ = true;
   share_by_iterations(solve.stop(), reports, lanes, out);
 }
 

@@ -25,6 +25,8 @@ struct BatchOutput {
   std::vector<LaneReport> reports;                  ///< [case], with histories
 };
 
+class CoarserGrid;
+
 /// Solves batches of cases that share grid shape and solver settings (tolerances may differ).
 ///
 /// Storage and solvers are kept from batch to batch while the shape stays the same. A case's numbers do not depend on the
@@ -32,12 +34,23 @@ struct BatchOutput {
 class BatchEngine {
  public:
   BatchEngine(RunConfig const& config, FieldReader reader, Timers& timers);
+  ~BatchEngine();
 
   /// Samples, assembles, sets up, solves, evaluates. Failures stay inside: a bad case gets a message and its neighbours go on.
   BatchOutput run(std::vector<CaseSpec> cases);
 
+  /// The first half of `run`: solves, and leaves the solutions in `solution()`.
+  /// @param lanes    of the batch; 0 chooses.
+  /// @param nested   this is a coarser grid of another engine's cases: it is coarsened further only where that pays.
+  BatchOutput solve(std::vector<CaseSpec> cases, int lanes, bool nested);
+  BatchShape const& shape() const { return shape_; }
+  ConstDeviceVector solution() const { return u_; }
+
  private:
+  void start_from_coarser_grid(std::vector<CaseSpec> const& cases, int lanes, BatchOutput& out);
+  void estimate_errors(BatchOutput& out);
   void solve_all(BatchOutput& out);
+  void start_solution();
   void attempt(SolvePlan const& plan, std::vector<int> const& lanes, BatchOutput& out);
   Solver& solver_for(SolvePlan const& plan);
   void refuse_bad_cases(BatchOutput& out);
@@ -51,6 +64,10 @@ class BatchEngine {
   DiffusionProblem problem_;
   DiffusionOperator operator_;
   DeviceVector u_, x_, scratch_, deinterleaved_;
+  FieldReader reader_;
+  std::unique_ptr<CoarserGrid> coarser_;                   ///< with solver.accuracy = "discretisation"
+  bool has_solution_ = false;                              ///< u_ holds what the attempts so far have left
+  bool has_guess_ = false;                                 ///< of the present batch, from `coarser_`
   LaneValues<int> take_{1};
   std::map<SolvePlan, std::unique_ptr<Solver>> solvers_;   ///< for `shape_`, `settings_`
   BatchShape shape_;

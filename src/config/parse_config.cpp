@@ -70,8 +70,10 @@ void parse_solver(ParseContext& context, SolverSpec& solver) {
   solver.where = context.top(Key::solver_type).where;
   solver.type = static_cast<SolverKind>(context.choice(context.top(Key::solver_type)));
   solver.compatibility = static_cast<Compatibility>(context.choice(context.top(Key::compatibility)));
+  solver.accuracy = static_cast<Accuracy>(context.choice(context.top(Key::accuracy)));
   solver.precision = static_cast<Arithmetic>(context.choice(context.top(Key::solver_precision)));
   solver.acceleration = static_cast<Acceleration>(context.choice(context.top(Key::acceleration)));
+  solver.smoother = static_cast<PointSmoother>(context.choice(context.top(Key::smoother)));
   solver.cg_operator = static_cast<OperatorForm>(context.choice(context.top(Key::cg_operator)));
   solver.relative_tolerance = context.number(context.top(Key::relative_tolerance));
   solver.max_iterations = context.number(context.top(Key::max_iterations));

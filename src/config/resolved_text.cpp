@@ -150,12 +150,14 @@ void write_solver(SolverSpec const& solver, Writer& out) {
   out.line(Key::relative_tolerance, value_text(solver.relative_tolerance.text));
   out.line(Key::max_iterations, value_text(solver.max_iterations.text));
   out.line(Key::compatibility, choice_text(Key::compatibility, solver.compatibility));
+  out.line(Key::accuracy, choice_text(Key::accuracy, solver.accuracy));
   out.line(Key::solver_precision, choice_text(Key::solver_precision, solver.precision));
   out.table(Key::multigrid);
   out.line(Key::pre_smooth, value_text(solver.pre_smooth.text));
   out.line(Key::post_smooth, value_text(solver.post_smooth.text));
   out.line(Key::coarsest_unknowns, value_text(solver.coarsest_unknowns.text));
   out.line(Key::acceleration, choice_text(Key::acceleration, solver.acceleration));
+  out.line(Key::smoother, choice_text(Key::smoother, solver.smoother));
   out.table(Key::cg);
   out.line(Key::cg_operator, choice_text(Key::cg_operator, solver.cg_operator));
   out.table(Key::direct);

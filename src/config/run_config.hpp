@@ -93,8 +93,10 @@ struct SolverSpec {
   SolverKind type = SolverKind::automatic;
   InputLocation where;  ///< of `type`, else of the table, else 1:1
   Compatibility compatibility = Compatibility::check;
+  Accuracy accuracy = Accuracy::tolerance;
   Arithmetic precision = Arithmetic::mixed;
   Acceleration acceleration = Acceleration::cg;
+  PointSmoother smoother = PointSmoother::red_black;
   OperatorForm cg_operator = OperatorForm::matrix_free;
   NumberExpr relative_tolerance, max_iterations;
   NumberExpr pre_smooth, post_smooth, coarsest_unknowns;

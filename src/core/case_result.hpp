@@ -48,6 +48,8 @@ struct CaseResult {
   double residual = not_a_number;
   double error_l2 = not_a_number;
   double error_max = not_a_number;
+  double error_estimate = not_a_number;           ///< of the discretisation, in the norm of error_l2
+  double algebraic_error = not_a_number;          ///< of the iteration, in the norm of error_l2
   double compatibility_defect = not_a_number;     ///< |sum b| / sum |b| of a singular problem
   std::vector<double> quantities;                 ///< [quantity]
   std::array<double, n_phases> seconds{};         ///< [phase]

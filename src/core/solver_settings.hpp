@@ -8,6 +8,8 @@ namespace lapwing {
 enum class SolverKind : int { automatic, multigrid, cg, direct, fft };
 enum class Acceleration : int { cg, none };           ///< multigrid as preconditioner of CG, or cycles alone
 enum class Arithmetic : int { mixed, full };             ///< of cycles and iterations; x and residuals that decide are double
+enum class Accuracy : int { tolerance, discretisation };   ///< what iterations stop by
+enum class PointSmoother : int { red_black, chebyshev };  ///< of multigrid's points; lines know only one smoother
 enum class OperatorForm : int { matrix_free, csr };   ///< how `cg` applies the operator
 enum class Compatibility : int { check, project };    ///< singular problems with incompatible data: fail, or project
 
@@ -17,12 +19,14 @@ struct SolverSettings {
   double relative_tolerance = 1e-8;
   int max_iterations = 200;
   Compatibility compatibility = Compatibility::check;
+  Accuracy accuracy = Accuracy::tolerance;
   Arithmetic precision = Arithmetic::mixed;
 
   int pre_smooth = 1;
   int post_smooth = 1;
   int coarsest_unknowns = 40;
   Acceleration acceleration = Acceleration::cg;
+  PointSmoother smoother = PointSmoother::red_black;
 
   OperatorForm cg_operator = OperatorForm::matrix_free;
 

@@ -68,6 +68,8 @@ void add_case_numbers(LayoutBuilder& layout, FileHeader const& header) {
   number("residual", "true relative residual", "1");
   number("error_l2", "root mean square of solution minus exact solution", "1");
   number("error_max", "largest magnitude of solution minus exact solution", "1");
+  number("error_estimate", "discretisation error, root mean square, estimated", "1");
+  number("algebraic_error", "error of the iteration, root mean square, estimated", "1");
   number("compatibility_defect", "sum of the right-hand side over the sum of its magnitudes, of a singular problem",
          "1");
   number("seconds", "sum of the seconds of the case's phases", "s");

@@ -82,6 +82,8 @@ void ResultFile::write_results(std::vector<CaseResult> const& results, int rank)
   number("/residual", &CaseResult::residual);
   number("/error_l2", &CaseResult::error_l2);
   number("/error_max", &CaseResult::error_max);
+  number("/error_estimate", &CaseResult::error_estimate);
+  number("/algebraic_error", &CaseResult::algebraic_error);
   number("/compatibility_defect", &CaseResult::compatibility_defect);
   impl.write_column<std::int32_t>("/iterations", sorted,
                                   [](auto const& result, std::size_t) { return result.iterations; });

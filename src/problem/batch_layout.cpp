@@ -31,14 +31,14 @@ int batch_size(BoxGrid const& grid, int requested) {
   return lanes * static_cast<int>(std::clamp<std::int64_t>(groups, 1, 256));
 }
 
-BatchShape batch_shape(BoxGrid const& grid, std::array<bool, 3> const& periodic, int n_cases) {
+BatchShape batch_shape(BoxGrid const& grid, std::array<bool, 3> const& periodic, int n_cases, int lanes) {
   BatchShape shape;
   shape.dim = grid.dim;
   for (int d = 0; d < 3; ++d) {
     shape.cells[d] = grid.cells[d];
     shape.periodic[d] = d < grid.dim && periodic[d];
   }
-  shape.lanes = lanes_for(grid, n_cases);
+  shape.lanes = lanes > 0 ? lanes : lanes_for(grid, n_cases);
   shape.groups = (n_cases + shape.lanes - 1) / shape.lanes;
   return shape;
 }

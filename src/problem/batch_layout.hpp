@@ -22,7 +22,7 @@ int lanes_for(BoxGrid const& grid, std::int64_t n_cases);
 /// @param requested  run.batch; 0 chooses.
 int batch_size(BoxGrid const& grid, int requested);
 
-/// Shape of a batch of `n_cases` cases on `grid`.
-BatchShape batch_shape(BoxGrid const& grid, std::array<bool, 3> const& periodic, int n_cases);
+/// Shape of a batch of `n_cases` cases on `grid`. @param lanes  0 chooses.
+BatchShape batch_shape(BoxGrid const& grid, std::array<bool, 3> const& periodic, int n_cases, int lanes = 0);
 
 }  // namespace lapwing

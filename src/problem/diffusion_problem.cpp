@@ -153,14 +153,15 @@ void sample_field(FieldSource const& field, DiffusionPrograms const& programs, D
   }
 }
 
-DiffusionProblem sample_problem(DiffusionPrograms const& programs, std::vector<CaseSpec> cases, DiffusionProblem reuse) {
+DiffusionProblem sample_problem(DiffusionPrograms const& programs, std::vector<CaseSpec> cases, DiffusionProblem reuse,
+                                int lanes) {
   DiffusionProblem problem = std::move(reuse);
   RunConfig const& config = *programs.config;
   problem.cases = std::move(cases);
   problem.failure.assign(problem.cases.size(), {});
   problem.shape = batch_shape(problem.cases.front().grid,
                               {config.periodic(0), config.dim() > 1 && config.periodic(1), config.dim() > 2 && config.periodic(2)},
-                              problem.n_cases());
+                              problem.n_cases(), lanes);
   problem.separable = !why_not_separable(config);
   fill_lanes(problem);
   PointMap const cells = cell_points(problem.shape);

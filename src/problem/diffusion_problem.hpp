@@ -64,9 +64,10 @@ struct DiffusionProblem {
 /// value and the parameters.
 ///
 /// @param cases  all of one grid shape.
+/// @param lanes  of the batch; 0 chooses.
 /// @param reuse  a problem of an earlier batch whose storage is taken over if the shapes agree; may be empty.
 DiffusionProblem sample_problem(DiffusionPrograms const& programs, std::vector<CaseSpec> cases,
-                                DiffusionProblem reuse = {});
+                                DiffusionProblem reuse = {}, int lanes = 0);
 
 /// Evaluates one field of the input on all cells of a sampled problem.
 void sample_field(FieldSource const& field, DiffusionPrograms const& programs, DiffusionProblem const& problem,

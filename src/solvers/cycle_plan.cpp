@@ -55,6 +55,7 @@ CyclePlan plan_cycle(Rung rung, BatchShape const& shape, std::array<double, 3> c
   int const least = rung == Rung::steady ? 2 : 0;
   plan.pre_smooth = std::max(least, settings.pre_smooth);
   plan.post_smooth = std::max(least, settings.post_smooth);
+  plan.smoother = settings.smoother;
   plan.first_w_level = rung == Rung::smooth ? 3 : rung == Rung::rough ? 2 : rung == Rung::steady ? never : 1;
   return plan;
 }

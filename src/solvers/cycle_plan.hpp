@@ -28,6 +28,7 @@ struct CyclePlan {
   CoarseningSchedule schedule;
   Rung rung = Rung::smooth;
   int pre_smooth = 1, post_smooth = 1;
+  PointSmoother smoother = PointSmoother::red_black;
   int first_w_level = 3;                     ///< coarse problems from here on may be visited twice
 
   bool line_smoother() const { return rung >= Rung::lines; }

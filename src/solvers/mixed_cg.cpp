@@ -8,6 +8,8 @@ namespace lapwing {
 namespace {
 
 constexpr double replacement = 1e-4;     // fall of the recurrence's residual after which the true one replaces it
+constexpr double beside_discretisation = 0.1;   // algebraic error that counts as small
+constexpr double usual_rate = 0.2;              // a faster fall of the error than this does not last
 constexpr std::size_t usual_iterations = 64;
 
 /// A power of 2 near a positive number, 1 for anything else.
@@ -28,7 +30,7 @@ MixedCg::MixedCg(BatchShape const& shape, Timers& timers)
          allocate_zeros<DeviceVector>("lapwing::mixed::cg_x", layout_.n_values())},
       slabs_(make_slabs<DeviceExec>(shape.groups, layout_.n_slices(), 8)),
       halo_(make_direction_halo<DeviceExec>(layout_, slabs_)),
-      true_residual_(allocate<DeviceVector>("lapwing::mixed::true_residual", shape.n_values())), norms_(shape),
+      norms_(shape), rows_(allocate<DeviceVector>("lapwing::mixed::rows", std::int64_t{slabs_.count()} * shape.row_length())),
       alpha_(shape.n_lanes()), beta_(shape.n_lanes()), to_single_(shape.n_lanes()), to_double_(shape.n_lanes()),
       shift_(shape.n_lanes()), running_(shape.n_lanes()), chosen_(shape.n_lanes()) {}
 
@@ -47,7 +49,7 @@ std::vector<LaneReport> MixedCg::solve(Stencil<DeviceExec> const& stencil, Mixed
                                        DeviceVector x, LaneControl const& control) {
   start(stencil, m, b, x, control);
   while (any_running()) {
-    precondition(m);
+    precondition(m, control);
     step(m, control);
     if (std::find(wants_.begin(), wants_.end(), 1) != wants_.end()) replace(stencil, b, x, control);
   }
@@ -65,7 +67,7 @@ void MixedCg::start(Stencil<DeviceExec> const& stencil, MixedHierarchy const& m,
   DeviceExec const exec;
   norms_.norm(b, n, b_norm_);
   true_norm_ = b_norm_;
-  if (control.from_guess) norms_.residual(stencil, x, b, true_residual_, true_norm_);
+  if (control.from_guess) norms_.residual(stencil, x, b, true_norm_);
   Kokkos::deep_copy(exec, v_.p[0], 0.f);
   Kokkos::deep_copy(exec, v_.p[1], 0.f);
   report_.assign(n, {});
@@ -73,6 +75,9 @@ void MixedCg::start(Stencil<DeviceExec> const& stencil, MixedHierarchy const& m,
   last_true_ = true_norm_;
   ending_.assign(n, StopReason::not_run);
   wants_.assign(n, 0);
+  accurate_.assign(n, 0);
+  first_correction_.assign(n, 0);
+  last_correction_.assign(n, 0);
   alpha_.fill(0);
   for (int lane = 0; lane < n; ++lane) {
     running_[lane] = 0;
@@ -98,12 +103,12 @@ void MixedCg::start(Stencil<DeviceExec> const& stencil, MixedHierarchy const& m,
   else
     Kokkos::deep_copy(exec, v_.x, 0.);
   chosen_.fill(1);
-  replace_residual<DeviceExec>(exec, layout_, chosen_.device(), to_single_.device(), control.from_guess ? true_residual_ : b,
-                               v_.r);
+  ResidualTarget<DeviceExec> const target{chosen_.device(), to_single_.device(), v_.r};
+  replace_residual<DeviceExec>(exec, layout_, control.from_guess ? norms_.last_residual() : b, target);
 }
 
 /// z = M^-1 r and beta = (r.z) / (r.z of the step before).
-void MixedCg::precondition(MixedHierarchy& m) {
+void MixedCg::precondition(MixedHierarchy& m, LaneControl const& control) {
   Region region(*timers_, "precondition");
   m.cycle(v_.r, v_.z, norms_.reducer().sums());
   double const* const rz = norms_.reducer().finish();
@@ -113,6 +118,26 @@ void MixedCg::precondition(MixedHierarchy& m) {
     rho_[lane] = rz[lane];
     if (running_[lane] && !(rz[lane] > 0 && std::isfinite(rz[lane])))
       stop(lane, std::isfinite(rz[lane]) ? StopReason::indefinite : StopReason::not_a_number);
+  }
+  if (!control.error_ratio.empty()) estimate_error(control);
+}
+
+/// Decides which lanes will be accurate enough after the step along z.
+void MixedCg::estimate_error(LaneControl const& control) {
+  cycle_dot<DeviceExec>(DeviceExec(), layout_, v_.z, v_.z, norms_.reducer().sums());
+  double const* const squares = norms_.reducer().finish();
+  for (int lane = 0; lane < shape_.n_lanes(); ++lane) {
+    if (!running_[lane] || !(control.error_ratio[lane] > 0)) continue;
+    LaneReport& report = report_[lane];
+    double const correction = std::sqrt(squares[lane]);
+    if (report.iterations == 0) {
+      first_correction_[lane] = correction;
+    } else {
+      double const left = correction * std::max(usual_rate, correction / last_correction_[lane]);
+      accurate_[lane] = left <= beside_discretisation * first_correction_[lane] / control.error_ratio[lane];
+      report.algebraic_error = left * to_double_[lane] / std::sqrt(static_cast<double>(shape_.n_cells()));
+    }
+    last_correction_[lane] = correction;
   }
 }
 
@@ -149,7 +174,7 @@ void MixedCg::step(MixedHierarchy& m, LaneControl const& control) {
       stop(lane, StopReason::not_a_number);
       continue;
     }
-    if (relative <= control.tolerance[lane]) ending_[lane] = StopReason::converged;
+    if (relative <= control.tolerance[lane] || accurate_[lane]) ending_[lane] = StopReason::converged;
     else if (report.iterations >= control.iterations_left(lane)) ending_[lane] = StopReason::max_iterations;
     else if (control.too_slow(lane, report.history)) ending_[lane] = StopReason::slow;
     wants_[lane] = ending_[lane] != StopReason::not_run || norm <= replacement * last_true_[lane];
@@ -161,10 +186,13 @@ void MixedCg::replace(Stencil<DeviceExec> const& stencil, ConstDeviceVector b, D
   Region region(*timers_, "confirm");
   DeviceExec const exec;
   unscale_solution<DeviceExec>(exec, layout_, to_double_.device(), alpha_.device(), v_.p[next_], v_.x, x);
-  norms_.residual(stencil, x, b, true_residual_, true_norm_);
+  for (int lane = 0; lane < shape_.n_lanes(); ++lane) chosen_[lane] = running_[lane] && wants_[lane];
+  ResidualTarget<DeviceExec> const target{chosen_.device(), to_single_.device(), v_.r};
+  replace_residual<DeviceExec>(exec, stencil, x, b, slabs_, rows_, target, norms_.reducer().sums());
+  double const* const squares = norms_.reducer().finish();
+  for (int lane = 0; lane < shape_.n_lanes(); ++lane) true_norm_[lane] = std::sqrt(squares[lane]);
   bool has_level = false;
   for (int lane = 0; lane < shape_.n_lanes(); ++lane) {
-    chosen_[lane] = running_[lane] && wants_[lane];
     if (!chosen_[lane]) continue;
     LaneReport& report = report_[lane];
     double const norm = true_norm_[lane];
@@ -172,7 +200,7 @@ void MixedCg::replace(Stencil<DeviceExec> const& stencil, ConstDeviceVector b, D
     report.history.back() = report.residual;
     bool const stopped_falling = norm > 0.5 * last_true_[lane], out = report.iterations >= control.iterations_left(lane);
     last_true_[lane] = norm;
-    if (report.residual <= control.tolerance[lane]) {
+    if (report.residual <= control.tolerance[lane] || accurate_[lane]) {
       stop(lane, StopReason::converged);
     } else if (stopped_falling || out || ending_[lane] == StopReason::slow) {
       if (!has_level) norms_.rounding_level(stencil, x, b, level_);
@@ -183,7 +211,6 @@ void MixedCg::replace(Stencil<DeviceExec> const& stencil, ConstDeviceVector b, D
                                                      : StopReason::max_iterations);
     }
   }
-  replace_residual<DeviceExec>(exec, layout_, chosen_.device(), to_single_.device(), true_residual_, v_.r);
 }
 
 /// Gives lanes that broke off the true residual of the x they leave behind.
@@ -193,7 +220,7 @@ void MixedCg::measure_broken(Stencil<DeviceExec> const& stencil, ConstDeviceVect
   bool any = false;
   for (int lane = 0; lane < shape_.n_lanes(); ++lane) any = any || broken(lane);
   if (!any) return;
-  norms_.residual(stencil, x, b, true_residual_, true_norm_);
+  norms_.residual(stencil, x, b, true_norm_);
   for (int lane = 0; lane < shape_.n_lanes(); ++lane)
     if (broken(lane)) report_[lane].residual = true_norm_[lane] / b_norm_[lane];
 }

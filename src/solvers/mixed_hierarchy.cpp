@@ -30,12 +30,14 @@ BatchShape coarsened(BatchShape shape, unsigned directions) {
 }  // namespace
 
 bool MixedHierarchy::suits(BatchShape const& shape, CyclePlan const& plan) {
-  return !plan.line_smoother() && plan.pre_smooth == 1 && plan.post_smooth == 1 && !plan.schedule.empty() && two_colours(shape);
+  return !plan.line_smoother() && plan.smoother == PointSmoother::red_black && plan.pre_smooth == 1 && plan.post_smooth == 1 &&
+         !plan.schedule.empty() && two_colours(shape);
 }
 
 MixedHierarchy::MixedHierarchy(BatchShape const& shape, bool with_extra, CyclePlan const& plan, bool uniform)
     : uniform_(uniform), scale_(shape.n_lanes()), inverse_scale_(shape.n_lanes()) {
   CoarseningSchedule const& schedule = plan.schedule;
+  if (!uniform) finest_ = allocate_stencil<DeviceExec, float>(shape, with_extra);
   BatchShape now = shape;
   double doubled_at = HUGE_VAL;
   std::size_t l = 0;
@@ -61,8 +63,8 @@ MixedHierarchy::MixedHierarchy(BatchShape const& shape, bool with_extra, CyclePl
     BatchShape fine = now;
     for (int d = 0; d < shape.dim; ++d) {
       if (uniform || !(schedule[l] >> d & 1)) continue;
-      level.steps.push_back({d, fine, allocate<DeviceVector>("lapwing::mixed::weights", fine.odd_cells(d).n_values()),
-                             allocate_stencil<DeviceExec>(fine.coarsened(d), with_extra)});
+      level.steps.push_back({d, fine, allocate<FloatVector<DeviceExec>>("lapwing::mixed::weights", fine.odd_cells(d).n_values()),
+                             allocate_stencil<DeviceExec, float>(fine.coarsened(d), with_extra)});
       fine = fine.coarsened(d);
     }
     levels_.push_back(std::move(level));
@@ -74,6 +76,7 @@ MixedHierarchy::MixedHierarchy(BatchShape const& shape, bool with_extra, CyclePl
   CyclePlan rest = plan;
   rest.schedule.assign(schedule.begin() + static_cast<std::ptrdiff_t>(l), schedule.end());
   rest.first_w_level = std::max(1, plan.first_w_level - static_cast<int>(l));
+  tail_operator_.stencil = allocate_stencil<DeviceExec>(now, with_extra);
   tail_ = std::make_unique<Hierarchy>(now, with_extra, std::move(rest), Acceleration::cg);
   tail_b_ = allocate<DeviceVector>("lapwing::mixed::tail_b", now.n_values());
   tail_u_ = allocate<DeviceVector>("lapwing::mixed::tail_u", now.n_values());
@@ -94,19 +97,19 @@ void MixedHierarchy::setup(DiffusionOperator const& op) {
 
 void MixedHierarchy::setup_stored(DiffusionOperator const& op) {
   DeviceExec const exec;
-  ConstDeviceVector const factor = scale_.device();
-  Stencil<DeviceExec> fine = op.stencil;
+  scale_stencil<DeviceExec>(exec, op.stencil, scale_.device(), finest_);
+  Stencil<DeviceExec, float> fine = finest_;
   for (Level& level : levels_) {
-    pack_stencil<DeviceExec>(exec, fine, factor, level.a);
+    pack_stencil(exec, fine, level.a);
     for (Step const& step : level.steps) {
       interpolation_weights(exec, fine, step.direction, step.weights);
-      coarsen_operator<DeviceExec>(exec, fine, step.direction, step.weights, step.coarse);
+      coarsen_operator(exec, fine, step.direction, step.weights, step.coarse);
       pack_weights<DeviceExec>(exec, step.fine.odd_cells(step.direction), step.weights, step.direction, level.transfer);
       fine = step.coarse;
     }
   }
-  if (tail_level_.visited_twice) pack_stencil<DeviceExec>(exec, fine, factor, tail_level_.a);
-  tail_operator_.stencil = fine;
+  if (tail_level_.visited_twice) pack_stencil(exec, fine, tail_level_.a);
+  scale_stencil<DeviceExec>(exec, fine, inverse_scale_.device(), tail_operator_.stencil);
 }
 
 void MixedHierarchy::setup_uniform(DiffusionOperator const& op) {
@@ -117,8 +120,6 @@ void MixedHierarchy::setup_uniform(DiffusionOperator const& op) {
       if (level.transfer.along(d)) fill_weights(now.coarsen(d), d, level.transfer);
   }
   if (tail_level_.visited_twice) now.fill(scale_, tail_level_.a);
-  if (tail_operator_.stencil.shape.dim == 0 || tail_operator_.stencil.zeros.extent(0) == 0)
-    tail_operator_.stencil = allocate_stencil<DeviceExec>(tail_shape_, op.stencil.has_extra());
   now.fill(tail_operator_.stencil);
 }
 

@@ -39,8 +39,8 @@ class MixedHierarchy {
   struct Step {
     int direction;
     BatchShape fine;
-    DeviceVector weights;
-    Stencil<DeviceExec> coarse;
+    FloatVector<DeviceExec> weights;
+    Stencil<DeviceExec, float> coarse;
   };
   struct Level {
     CycleStencil<DeviceExec> a;
@@ -59,6 +59,7 @@ class MixedHierarchy {
   void visit_tail(ConstFloatVector<DeviceExec> f, FloatVector<DeviceExec> u);
 
   bool uniform_;
+  Stencil<DeviceExec, float> finest_;                 ///< scaled; empty where uniform
   std::vector<Level> levels_;
   Level tail_level_;                                  ///< the fields of the level where the tail begins
   BatchShape tail_shape_;

@@ -16,7 +16,7 @@ namespace lapwing {
 /// A hierarchy of operators and its cycle.
 ///
 /// Level 0 is the finest. Transfers are products of one-direction steps (kernels/transfer.hpp), the smoother is Gauss-Seidel,
-/// of points in red and black or of lines in all directions one after the other, in reverse order after the coarse grid, so
+/// of points in red and black (or a Chebyshev polynomial) or of lines in all directions one after the other, in reverse order after the coarse grid, so
 /// that a cycle is a symmetric operator. Coarse problems from the plan's level on are visited twice (W) wherever the unknowns
 /// have fallen by 3.5 since the last doubling, so that the work of a cycle stays proportional to the unknowns. From level 3
 /// on this costs 3 % in 2D and keeps the convergence factor of coefficients that small grids cannot resolve.
@@ -57,6 +57,7 @@ class Hierarchy {
   void visit(int level, ConstDeviceVector b, DeviceVector u, bool from_zero);
   void smooth(int level, ConstDeviceVector b, DeviceVector u, int sweeps, bool reversed);
   static void smooth_by_points(Level const& level, ConstDeviceVector b, DeviceVector u, bool reversed);
+  static void smooth_by_polynomial(Level const& level, ConstDeviceVector b, DeviceVector u);
   static void smooth_by_lines(Level const& level, ConstDeviceVector b, DeviceVector u, bool reversed);
   void restrict_residual(int level);
   void correct(int level, DeviceVector u);

@@ -23,6 +23,9 @@ struct LaneControl {
   int max_iterations = 200;              ///< over all attempts
   std::vector<int> used;                 ///< [n_lanes], iterations of earlier attempts; empty: none
   bool from_guess = false;               ///< x holds a guess to start from; else the solve starts from 0
+  /// [n_lanes], (h_guess / h)^2 - 1 where the guess is a solution on a coarser grid: an iterative solver may stop when its
+  /// algebraic error is a tenth of the discretisation error, of which the guess has that much more; 0 or empty: it must not.
+  std::vector<double> error_ratio;
   double slowest = HUGE_VAL;             ///< a lane whose residual falls more slowly, per iteration, gives up (`slow`)
 
   int iterations_left(int lane) const { return max_iterations - (used.empty() ? 0 : used[lane]); }
@@ -38,6 +41,7 @@ struct LaneReport {
   StopReason reason = StopReason::not_run;
   int iterations = 0;
   double residual = not_a_number;        ///< true relative residual, recomputed
+  double algebraic_error = not_a_number; ///< (sum of (x - A^-1 b)^2 / N)^(1/2), estimated; where the solver does so
   std::vector<double> history;           ///< relative residual before the first and after every iteration
 
   bool converged() const { return reason == StopReason::converged || reason == StopReason::rounding; }

@@ -114,6 +114,32 @@ Problem check_separable(RunConfig const& config) {
                      fmt::format("{} = \"fft\": {}", spec(Key::solver_type).path, *obstacle), false};
 }
 
+constexpr int least_halved = 4;          // cells of a direction that can be halved
+
+/// Nested iteration needs a coarser grid, and data that can be evaluated on it.
+Problem check_accuracy(RunConfig const& config, CaseNumbers const& numbers) {
+  if (config.solver.accuracy == Accuracy::tolerance) return std::nullopt;
+  std::string const key(spec(Key::accuracy).path);
+  for (std::size_t d = 0; d < config.cells.size(); ++d)
+    if (numbers.cells[d] < least_halved)
+      return CaseProblem{config.cells[d].where,
+                         fmt::format("{} = {}: must be >= {} with {} = \"discretisation\"",
+                                     entry_name(Key::grid_cells, d), numbers.cells[d], least_halved, key),
+                         depends(config.cells[d])};
+  auto const from_file = [&](FieldExpr const& field, Key what) -> Problem {
+    if (!field.from_file()) return std::nullopt;
+    return CaseProblem{field.where,
+                       fmt::format("{} is read from a file: must be an expression with {} = \"discretisation\", which "
+                                   "evaluates it on coarser grids",
+                                   spec(what).path, key),
+                       false};
+  };
+  for (auto const& kappa : config.kappa)
+    if (auto problem = from_file(kappa, Key::kappa)) return problem;
+  if (auto problem = from_file(config.sigma, Key::sigma)) return problem;
+  return from_file(config.source, Key::source);
+}
+
 Problem check_probes(RunConfig const& config, CaseNumbers const& numbers) {
   auto const& quantities = config.output.quantities;
   for (std::size_t q = 0; q < quantities.size(); ++q) {
@@ -181,6 +207,7 @@ Problem find_problem(RunConfig const& config, std::span<FieldFileInfo const> fil
   if (auto problem = check_solver(config.solver, numbers)) return problem;
   if (auto problem = check_direct_memory(config, numbers)) return problem;
   if (auto problem = check_separable(config)) return problem;
+  if (auto problem = check_accuracy(config, numbers)) return problem;
   if (auto problem = check_probes(config, numbers)) return problem;
   for (auto const& use : uses)
     if (auto problem = check_file(config, use, files[static_cast<std::size_t>(use.info)], numbers)) return problem;

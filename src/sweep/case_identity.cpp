@@ -69,8 +69,10 @@ void hash_case_numbers(Hash64& hash, CaseSpec const& spec) {
   hash.add(static_cast<int>(solver.type)).add(solver.relative_tolerance).add(solver.max_iterations);
   hash.add(static_cast<int>(solver.compatibility)).add(solver.pre_smooth).add(solver.post_smooth);
   hash.add(solver.coarsest_unknowns)
+      .add(static_cast<int>(solver.accuracy))
       .add(static_cast<int>(solver.precision))
       .add(static_cast<int>(solver.acceleration))
+      .add(static_cast<int>(solver.smoother))
       .add(static_cast<int>(solver.cg_operator));
   if (solver.type == SolverKind::automatic) hash.add(solver.direct_memory_mib);
   for (auto const& probe : spec.probes)

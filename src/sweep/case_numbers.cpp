@@ -66,8 +66,10 @@ SolverSettings solver_of(RunConfig const& config, CaseNumbers const& numbers) {
   SolverSettings settings;
   settings.type = config.solver.type;
   settings.compatibility = config.solver.compatibility;
+  settings.accuracy = config.solver.accuracy;
   settings.precision = config.solver.precision;
   settings.acceleration = config.solver.acceleration;
+  settings.smoother = config.solver.smoother;
   settings.cg_operator = config.solver.cg_operator;
   settings.relative_tolerance = numbers.relative_tolerance;
   settings.max_iterations = static_cast<int>(numbers.max_iterations);

@@ -5,6 +5,7 @@
 
 #include <cmath>
 #include <memory>
+#include <utility>
 
 #include "solvers/multigrid.hpp"
 #include "support/assembled.hpp"
@@ -22,8 +23,10 @@ std::string poisson(int dim, int n) {
 }
 
 /// Mean reduction of the residual per cycle over cycles 3 to 10, x <- x + cycle(b - A x).
-double convergence_factor(Assembled const& a, int pre, int post, bool w_cycle) {
+double convergence_factor(Assembled const& a, int pre, int post, bool w_cycle,
+                          PointSmoother smoother = PointSmoother::red_black) {
   SolverSettings settings;
+  settings.smoother = smoother;
   settings.pre_smooth = pre;
   settings.post_smooth = post;
   BatchShape const& shape = a.problem.shape;
@@ -67,13 +70,31 @@ TEST(VCycle, ConvergesIndependentlyOfTheGridIn3D) {
   EXPECT_LT(factors.back(), factors.front() * 1.35);
 }
 
+// Local Fourier analysis: a two-grid factor of 0.12 (docs/theory.md, section 4).
+TEST(VCycle, ConvergesIndependentlyOfTheGridWithChebyshev) {
+  std::vector<double> factors;
+  for (int n : {32, 64, 128}) {
+    factors.push_back(convergence_factor(Assembled(poisson(2, n)), 1, 1, false, PointSmoother::chebyshev));
+    EXPECT_LT(factors.back(), 0.15) << n;
+    EXPECT_GT(factors.back(), 0.03) << n;
+  }
+  EXPECT_LT(factors.back(), factors.front() * 1.25);
+}
+
+/// A rung, and how points are smoothed on it.
+using Kind = std::pair<Rung, PointSmoother>;
+
 TEST(Cycle, IsSymmetricAsAPreconditionerOnEveryRung) {
   Assembled const a(
       "[grid]\ncells = [37, 22]\n[equation]\ntype = \"diffusion\"\nkappa = \"exp(3*sin(7*x+11*y))\"\nsigma = \"x\"\n"
       "[boundary]\nx_min = { type = \"periodic\" }\nx_max = { type = \"periodic\" }\n");
   BatchShape const& shape = a.problem.shape;
-  SolverSettings const settings;
-  for (Rung rung : {Rung::smooth, Rung::rough, Rung::lines, Rung::rough_lines, Rung::steady}) {
+  SolverSettings settings;
+  auto const points = PointSmoother::red_black;
+  for (auto const& [rung, smoother] :
+       {Kind{Rung::smooth, points}, Kind{Rung::rough, points}, Kind{Rung::lines, points}, Kind{Rung::rough_lines, points},
+        Kind{Rung::steady, points}, Kind{Rung::smooth, PointSmoother::chebyshev}, Kind{Rung::rough, PointSmoother::chebyshev}}) {
+    settings.smoother = smoother;
     Hierarchy hierarchy(shape, true, plan_cycle(rung, shape, a.op.coupling[0].mean, settings), Acceleration::cg);
     hierarchy.setup(a.op);
     DeviceVector const p("p", shape.n_values()), q("q", shape.n_values()), mp("mp", shape.n_values()), mq("mq", shape.n_values());

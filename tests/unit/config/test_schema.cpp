@@ -83,6 +83,8 @@ TEST(ReservedNames, AreThoseOfTheDesign) {
                            "x_lower",
                            "compatibility_defect",
                            "attempts",
+                           "error_estimate",
+                           "algebraic_error",
                            "grid_16x8"})
     EXPECT_FALSE(why_reserved(name).empty()) << name;
   for (auto const* name : {"a", "n", "grid_size", "X", "mean_u", "amplitude"})

@@ -54,6 +54,29 @@ TEST(RedBlackGaussSeidel, EqualsTheReferenceAtAwkwardSizes) {
         }
 }
 
+TEST(DampedJacobi, EqualsTheReferenceAtAwkwardSizes) {
+  for (bool periodic : {false, true})
+    for (int lanes : {1, 8})
+      for (bool sigma : {false, true})
+        for (std::vector<int> const& cells : std::vector<std::vector<int>>{{2}, {9}, {2, 2}, {7, 5}, {5, 4, 3}}) {
+          BatchShape const s = make_shape(cells, lanes, 2, periodic);
+          SampleOperator const op(s, periodic ? FaceClosure::periodic : FaceClosure::robin, sigma, 100);
+          DeviceVector const b = filled(s.n_values(), [](auto i) { return noise(i, 13); });
+          DeviceVector const u = filled(s.n_values(), [](auto i) { return noise(i, 14); }), out("out", s.n_values());
+          damped_jacobi<DeviceExec>(DeviceExec(), op.stencil, 0.7, b, u, out);
+          for (int lane : {0, s.n_lanes() - 1}) {
+            auto const from = case_values(s, on_host(u), lane), rhs = case_values(s, on_host(b), lane);
+            auto const got = case_values(s, on_host(out), lane);
+            DenseMatrix const a = dense_reference(op, lane);
+            for (std::size_t i = 0; i < got.size(); ++i) {
+              double r = rhs[i];
+              for (std::size_t k = 0; k < from.size(); ++k) r -= a[i][k] * from[k];
+              EXPECT_NEAR(got[i], from[i] + 0.7 * r / a[i][i], 1e-11) << "cell " << i << " of " << cells.size() << "D";
+            }
+          }
+        }
+}
+
 TEST(RedBlackGaussSeidel, UsesAThirdColourOnlyForOddPeriodicDirections) {
   EXPECT_EQ(n_colours(make_shape({8, 6}, 1, 1, true)), 2);
   EXPECT_EQ(n_colours(make_shape({8, 7}, 1, 1, true)), 3);

@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "kernels/cycle_replace.hpp"
+
+#include "kernels/lane_loop.hpp"
+
+namespace lapwing {
+namespace {
+
+template <class Exec, int W>
+struct UnscaleSolution {
+  CycleLayout l;
+  ConstVector<Exec> factor;
+  ConstFloatVector<Exec> alpha, p;
+  ConstVector<Exec> x;
+  Vector<Exec> solution;
+
+  KOKKOS_FUNCTION void operator()(RowTeam<Exec> const& team, int g, int k, int j) const {
+    real_t const* const scale = factor.data() + g * W;
+    float const* const step = alpha.data() + g * W;
+    real_t* const out = solution.data() + l.shape.row_start(g, k, j);
+    for (int h = 0; h < 2; ++h) {
+      real_t const* const xs = l.halves(x.data(), g, k, j).half[h];
+      float const* const ps = l.halves(p.data(), g, k, j).half[h];
+      for_each_lane<W>(team, 0, l.n_half(h), [&](int n, int lane) {
+        int const i = n * W + lane;
+        out[(2 * n + h) * W + lane] = scale[lane] * (xs[i] + static_cast<real_t>(step[lane]) * static_cast<real_t>(ps[i]));
+      });
+    }
+  }
+};
+
+template <class Exec, int W>
+struct ScaleSolution {
+  CycleLayout l;
+  ConstArray<int, Exec> chosen;
+  ConstVector<Exec> factor, solution;
+  Vector<Exec> x;
+
+  KOKKOS_FUNCTION void operator()(RowTeam<Exec> const& team, int g, int k, int j) const {
+    int const* const on = chosen.data() + g * W;
+    real_t const* const scale = factor.data() + g * W;
+    real_t const* const from = solution.data() + l.shape.row_start(g, k, j);
+    for (int h = 0; h < 2; ++h) {
+      real_t* const xs = l.halves(x.data(), g, k, j).half[h];
+      for_each_lane<W>(team, 0, l.n_half(h), [&](int n, int lane) {
+        xs[n * W + lane] = on[lane] ? from[(2 * n + h) * W + lane] / scale[lane] : 0.;
+      });
+    }
+  }
+};
+
+/// One row of a residual, natural order, into the row (k, j) of the target.
+template <int W, class Exec>
+KOKKOS_INLINE_FUNCTION void store_row(RowTeam<Exec> const& team, CycleLayout const& l, ResidualTarget<Exec> const& target,
+                                      real_t const* r, int g, int k, int j) {
+  int const* const on = target.chosen.data() + g * W;
+  real_t const* const scale = target.factor.data() + g * W;
+  Row const row = l.halves(target.v.data(), g, k, j);
+  for (int h = 0; h < 2; ++h) {
+    float* const out = row.half[h];
+    for_each_lane<W>(team, 0, l.n_half(h), [&](int i, int lane) {
+      float const value = static_cast<float>(scale[lane] * r[(2 * i + h) * W + lane]);
+      out[i * W + lane] = on[lane] ? value : out[i * W + lane];
+    });
+  }
+}
+
+template <class Exec, int W>
+struct ReplaceResidual {
+  CycleLayout l;
+  ConstVector<Exec> r;
+  ResidualTarget<Exec> target;
+
+  KOKKOS_FUNCTION void operator()(RowTeam<Exec> const& team, int g, int k, int j) const {
+    store_row<W>(team, l, target, r.data() + l.shape.row_start(g, k, j), g, k, j);
+  }
+};
+
+template <class Exec, int Dim, int W>
+struct ReplaceByTrueResidual {
+  Stencil<Exec> a;
+  CycleLayout l;
+  ConstVector<Exec> x, b;
+  Vector<Exec> rows;
+  ResidualTarget<Exec> target;
+  LaneSums<Exec> sums;
+
+  KOKKOS_FUNCTION void operator()(RowTeam<Exec> const& team, int slab, int g, int first, int end) const {
+    BatchShape const& s = a.shape;
+    real_t* const r = rows.data() + std::int64_t{slab} * s.row_length();
+    for (int o = first; o < end; ++o)
+      for (int in_slice = 0; in_slice < l.rows_per_slice(); ++in_slice) {
+        int const k = l.slice_z(o), j = l.slice_y(o, in_slice);
+        StencilRow<Dim> const row(a, x.data(), g, k, j);
+        real_t const* const rhs = b.data() + s.row_start(g, k, j);
+        for_each_stencil_value(team, s, row, [&](int i, real_t ax, real_t) { r[i] = rhs[i] - ax; });
+        team_barrier(team);
+        sums.add_row(team, s, g, k, j, [&](int i) { return r[i] * r[i]; });
+        store_row<W>(team, l, target, r, g, k, j);
+        team_barrier(team);
+      }
+  }
+};
+
+}  // namespace
+
+template <class Exec>
+void unscale_solution(Exec const& exec, CycleLayout const& layout, ConstVector<Exec> factor, ConstFloatVector<Exec> alpha,
+                      ConstFloatVector<Exec> p, ConstVector<Exec> x, Vector<Exec> solution) {
+  dispatch_lanes(layout.shape.lanes, [&](auto w) {
+    for_each_row(exec, "lapwing::cycle_replace::unscale_solution", layout.shape,
+                 UnscaleSolution<Exec, w()>{layout, factor, alpha, p, x, solution});
+  });
+}
+
+template <class Exec>
+void scale_solution(Exec const& exec, CycleLayout const& layout, ConstArray<int, Exec> chosen, ConstVector<Exec> factor,
+                    ConstVector<Exec> solution, Vector<Exec> x) {
+  dispatch_lanes(layout.shape.lanes, [&](auto w) {
+    for_each_row(exec, "lapwing::cycle_replace::scale_solution", layout.shape,
+                 ScaleSolution<Exec, w()>{layout, chosen, factor, solution, x});
+  });
+}
+
+template <class Exec>
+void replace_residual(Exec const& exec, CycleLayout const& layout, ConstVector<Exec> r, ResidualTarget<Exec> const& target) {
+  dispatch_lanes(layout.shape.lanes, [&](auto w) {
+    for_each_row(exec, "lapwing::cycle_replace::replace_residual", layout.shape,
+                 ReplaceResidual<Exec, w()>{layout, r, target});
+  });
+}
+
+template <class Exec>
+void replace_residual(Exec const& exec, Stencil<Exec> const& a, ConstVector<Exec> x, ConstVector<Exec> b, Slabs const& slabs,
+                      Vector<Exec> rows, ResidualTarget<Exec> const& target, LaneSums<Exec> const& sums) {
+  dispatch_dim(a.shape.dim, [&](auto dim) {
+    dispatch_lanes(a.shape.lanes, [&](auto w) {
+      for_each_slab(exec, "lapwing::cycle_replace::replace_by_true_residual", slabs,
+                    ReplaceByTrueResidual<Exec, dim(), w()>{a, CycleLayout(a.shape), x, b, rows, target, sums});
+    });
+  });
+}
+
+using E = DeviceExec;
+using L = CycleLayout const&;
+template void unscale_solution(E const&, L, ConstVector<E>, ConstFloatVector<E>, ConstFloatVector<E>, ConstVector<E>,
+                               Vector<E>);
+template void scale_solution(E const&, L, ConstArray<int, E>, ConstVector<E>, ConstVector<E>, Vector<E>);
+template void replace_residual(E const&, L, ConstVector<E>, ResidualTarget<E> const&);
+template void replace_residual(E const&, Stencil<E> const&, ConstVector<E>, ConstVector<E>, Slabs const&, Vector<E>,
+                               ResidualTarget<E> const&, LaneSums<E> const&);
+
+}  // namespace lapwing

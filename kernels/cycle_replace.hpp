@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: BSD-3-Clause
+/// @file
+/// Between conjugate gradients in single precision and the solution, right-hand side and true residual in double.
+#pragma once
+
+#include "kernels/cycle_slab.hpp"
+#include "kernels/lane_ops.hpp"
+#include "kernels/stencil.hpp"
+
+namespace lapwing {
+
+/// solution = factor (x + alpha p), in natural order. @param factor  [n_lanes], scale of the single-precision problem.
+template <class Exec>
+void unscale_solution(Exec const& exec, CycleLayout const& layout, ConstVector<Exec> factor, ConstFloatVector<Exec> alpha,
+                      ConstFloatVector<Exec> p, ConstVector<Exec> x, Vector<Exec> solution);
+
+/// x = solution / factor in the cycle's layout where `chosen`, else 0; exact where factors are powers of 2.
+template <class Exec>
+void scale_solution(Exec const& exec, CycleLayout const& layout, ConstArray<int, Exec> chosen, ConstVector<Exec> factor,
+                    ConstVector<Exec> solution, Vector<Exec> x);
+
+/// Where a residual goes: into v, times `factor`, in the lanes that are `chosen`; other lanes keep their bits.
+template <class Exec>
+struct ResidualTarget {
+  ConstArray<int, Exec> chosen;      ///< [n_lanes]
+  ConstVector<Exec> factor;          ///< [n_lanes]
+  FloatVector<Exec> v;
+};
+
+/// v <- factor r where `chosen`. @param r  natural order.
+template <class Exec>
+void replace_residual(Exec const& exec, CycleLayout const& layout, ConstVector<Exec> r, ResidualTarget<Exec> const& target);
+
+/// The same with r = b - A x, computed in double and not stored, and the sums r.r of every lane.
+/// @param x, b   natural order.
+/// @param rows   work space, [slab][row length].
+/// @note Runs: device, 1 launch, no fence, no allocation. @note Cost: in d directions 8 (2 + d) bytes read, 4 written.
+template <class Exec>
+void replace_residual(Exec const& exec, Stencil<Exec> const& a, ConstVector<Exec> x, ConstVector<Exec> b, Slabs const& slabs,
+                      Vector<Exec> rows, ResidualTarget<Exec> const& target, LaneSums<Exec> const& sums);
+
+}  // namespace lapwing
