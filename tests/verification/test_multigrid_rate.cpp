@@ -8,23 +8,11 @@
 #include <utility>
 
 #include "solvers/multigrid.hpp"
+#include "support/assembled.hpp"
 #include "support/solve_text.hpp"
 
 namespace lapwing::test {
 namespace {
-
-/// Assembles the operator of an input with one case, and keeps what it refers to.
-struct Assembled {
-  RunConfig config;
-  DiffusionProblem problem;
-  DiffusionOperator op;
-
-  explicit Assembled(std::string const& text) : config(parse_config_text(text, "test.toml")) {
-    SweepPlan const plan(config, {});
-    problem = sample_problem(DiffusionPrograms(config, {}), {plan.case_spec(0)});
-    op = assemble_operator(problem);
-  }
-};
 
 std::string poisson(int dim, int n) {
   std::string const cells = dim == 2 ? "[" + std::to_string(n) + "," + std::to_string(n) + "]"

@@ -1,0 +1,210 @@
+// SPDX-License-Identifier: BSD-3-Clause
+/// @file
+/// The vector kernels of mixed-precision conjugate gradients against plain formulas.
+#include "cycle_sample.hpp"
+
+#include <gtest/gtest.h>
+
+namespace lapwing::test {
+namespace {
+
+constexpr double single = 4e-6;
+
+Values draw(BatchShape const& s, int seed) {
+  Values v(static_cast<std::size_t>(s.n_values()));
+  // Values that single precision holds, so that references start from the same numbers.
+  for (std::size_t i = 0; i < v.size(); ++i) v[i] = static_cast<float>(noise(static_cast<std::int64_t>(i), seed) - 0.5);
+  return v;
+}
+
+/// Fields and coefficients of one iteration; the first case of every batch has taken its step already.
+struct Step {
+  BatchShape shape;
+  Values z, p, x, alpha, beta;
+
+  explicit Step(BatchShape const& s) : shape(s), z(draw(s, 51)), p(draw(s, 52)), x(draw(s, 53)) {
+    for (double& value : x) value += 1e-12;          // more digits than single precision has
+    for (int lane = 0; lane < s.n_lanes(); ++lane) {
+      alpha.push_back(lane == 0 ? 0 : static_cast<float>(0.1 + noise(lane, 54)));
+      beta.push_back(lane == 1 ? 0 : static_cast<float>(noise(lane, 55)));
+    }
+  }
+  Step with_one_lane() const {
+    Step s = *this;
+    s.shape.lanes = 1;
+    s.shape.groups = shape.n_lanes();
+    s.z = one_by_one(shape, z);
+    s.p = one_by_one(shape, p);
+    s.x = one_by_one(shape, x);
+    return s;
+  }
+};
+
+struct Stepped {
+  Values p, q, x, dot;
+  bool operator==(Stepped const&) const = default;
+};
+
+Values no_step(BatchShape const& s) { return Values(static_cast<std::size_t>(s.n_lanes()), 0); }
+Values ones(BatchShape const& s) { return Values(static_cast<std::size_t>(s.n_lanes()), 1); }
+
+/// @param slabs  per group, 0: as the solver has it.
+Stepped advance(CycleSample const& sample, Step const& step, int slabs) {
+  BatchShape const& s = sample.shape;
+  CycleLayout const l(s);
+  DeviceExec const exec;
+  CycleCgVectors<DeviceExec> v;
+  v.z = CycleSample::field(s, step.z);
+  v.q = CycleSample::field(s);
+  v.p[0] = CycleSample::field(s, step.p);
+  v.p[1] = CycleSample::field(s);
+  v.x = DeviceVector("lapwing::test::x", static_cast<std::size_t>(l.n_values()));
+  scale_solution<DeviceExec>(exec, l, per_lane<int>(ones(s)), on_device(ones(s)), on_device(step.x), v.x);
+  Slabs const shared = slabs == 0 ? make_slabs<DeviceExec>(s.groups, l.n_slices(), 8) : Slabs{s.groups, slabs, l.n_slices()};
+  LaneSums<DeviceExec> const sums(s);
+  advance_direction<DeviceExec>(exec, sample.a, v, 1, {per_lane<float>(step.alpha), per_lane<float>(step.beta)}, shared,
+                                make_direction_halo<DeviceExec>(l, shared), sums);
+  finish(exec, s, sums);
+  DeviceVector const x("lapwing::test::x", static_cast<std::size_t>(s.n_values()));
+  unscale_solution<DeviceExec>(exec, l, on_device(ones(s)), per_lane<float>(no_step(s)), v.p[1], v.x, x);
+  return {CycleSample::natural(s, v.p[1]), CycleSample::natural(s, v.q), on_host(x), on_host(sums.result)};
+}
+
+TEST(AdvanceDirection, EqualsItsFormulas) {
+  for_each_cycle_data({1, 8}, [](CycleData const& d) {
+    if (d.directions > 1 && d.shape.cells[0] > 1) return;
+    CycleSample const sample(d);
+    Step const step(d.shape);
+    Stepped const got = advance(sample, step, 0);
+    for (int lane : {0, 1, d.shape.n_lanes() - 1}) {
+      CycleReference const reference(d, lane);
+      auto const one = [&](Values const& v) { return case_values(d.shape, v, lane); };
+      auto const z = one(step.z), old = one(step.p), x = one(step.x), p = one(got.p), q = one(got.q), moved = one(got.x);
+      double const alpha = step.alpha[static_cast<std::size_t>(lane)], beta = step.beta[static_cast<std::size_t>(lane)];
+      auto const product = reference.apply(p);
+      double dot = 0, magnitude = 0;
+      for (std::size_t i = 0; i < z.size(); ++i) {
+        ASSERT_EQ(moved[i], x[i] + alpha * old[i]) << "not the exact product: cell " << i << " of " << d.name();
+        ASSERT_NEAR(p[i], z[i] + beta * old[i], single) << d.name();
+        ASSERT_NEAR(q[i], product[i], single * largest(product)) << d.name();
+        dot += p[i] * q[i];
+        magnitude += std::abs(p[i] * q[i]);
+      }
+      ASSERT_NEAR(got.dot[static_cast<std::size_t>(lane)], dot, 1e-6 * magnitude) << d.name();
+    }
+  });
+}
+
+TEST(AdvanceDirection, GivesTheSameBitsForAnyNumberOfSlabsAndLanes) {
+  for_each_cycle_data({8}, [](CycleData const& d) {
+    if (d.directions > 1 && d.shape.cells[0] > 1) return;
+    CycleSample const sample(d);
+    Step const step(d.shape);
+    Stepped const got = advance(sample, step, 1);
+    for (int slabs : {0, 2, 3, 5}) ASSERT_TRUE(got == advance(sample, step, slabs)) << slabs << " slabs of " << d.name();
+    Step const apart = step.with_one_lane();
+    CycleSample const alone(d.with_one_lane());
+    for (int slabs : {1, 2, 3, 5}) {
+      Stepped const one = advance(alone, apart, slabs);
+      ASSERT_EQ(one.p, one_by_one(d.shape, got.p)) << d.name();
+      ASSERT_EQ(one.q, one_by_one(d.shape, got.q)) << d.name();
+      ASSERT_EQ(one.x, one_by_one(d.shape, got.x)) << d.name();
+      ASSERT_EQ(one.dot, got.dot) << d.name();
+    }
+  });
+}
+
+TEST(AdvanceDirection, LeavesTheSolutionOfALaneWithoutAStepAloneEvenNextToANaN) {
+  CycleData const d(make_shape({12, 10}, 8, 1), 3, false);
+  CycleSample const sample(d);
+  Step step(d.shape);
+  for (std::size_t i = 0; i < step.p.size(); i += 8) step.p[i] = std::nan("");
+  Stepped const got = advance(sample, step, 0);
+  EXPECT_EQ(case_values(d.shape, got.x, 0), case_values(d.shape, step.x, 0));
+  for (int lane = 1; lane < 8; ++lane)
+    for (double value : case_values(d.shape, got.q, lane)) ASSERT_TRUE(std::isfinite(value)) << lane;
+}
+
+TEST(AdvanceResidual, TakesAStepAndSumsTheSquares) {
+  for_each_cycle_data({1, 8}, [](CycleData const& d) {
+    if (d.directions > 1) return;
+    Step const step(d.shape);
+    auto const r = CycleSample::field(d.shape, step.z);
+    LaneSums<DeviceExec> const sums(d.shape);
+    advance_residual<DeviceExec>(DeviceExec(), CycleLayout(d.shape), per_lane<float>(step.alpha), CycleSample::field(d.shape, step.p), r, sums);
+    finish(DeviceExec(), d.shape, sums);
+    auto const got = CycleSample::natural(d.shape, r), squares = on_host(sums.result);
+    for (int lane = 0; lane < d.shape.n_lanes(); ++lane) {
+      auto const before = case_values(d.shape, step.z, lane), q = case_values(d.shape, step.p, lane), after = case_values(d.shape, got, lane);
+      double sum = 0;
+      for (std::size_t i = 0; i < q.size(); ++i) {
+        ASSERT_NEAR(after[i], before[i] - step.alpha[static_cast<std::size_t>(lane)] * q[i], single) << d.name();
+        sum += after[i] * after[i];
+      }
+      ASSERT_NEAR(squares[static_cast<std::size_t>(lane)], sum, 1e-6 * sum) << d.name();
+    }
+  });
+}
+
+TEST(CycleResidual, EqualsTheReferenceAndIsAddedTo) {
+  for_each_cycle_data({1, 8}, [](CycleData const& d) {
+    if (d.directions > 1 && d.shape.cells[0] > 1) return;
+    CycleSample const sample(d);
+    Values const u = draw(d.shape, 56);
+    auto const field = CycleSample::field(d.shape, u), r = CycleSample::field(d.shape);
+    cycle_residual<DeviceExec>(DeviceExec(), sample.a, field, CycleSample::field(d.shape, d.f), r);
+    auto const got = CycleSample::natural(d.shape, r);
+    for (int lane : {0, d.shape.n_lanes() - 1}) {
+      CycleReference const reference(d, lane);
+      auto const product = reference.apply(case_values(d.shape, u, lane)), here = case_values(d.shape, got, lane);
+      for (std::size_t i = 0; i < here.size(); ++i)
+        ASSERT_NEAR(here[i], reference.f[i] - product[i], single * (1 + largest(product))) << d.name();
+    }
+    cycle_add<DeviceExec>(DeviceExec(), CycleLayout(d.shape), r, field);
+    auto const sum = CycleSample::natural(d.shape, field);
+    for (std::size_t i = 0; i < sum.size(); ++i) ASSERT_EQ(sum[i], static_cast<float>(u[i]) + static_cast<float>(got[i]));
+  });
+}
+
+TEST(Solution, GoesToTheCycleAndBackWithoutLosingABit) {
+  for_each_cycle_data({1, 8}, [](CycleData const& d) {
+    if (d.directions > 1) return;
+    BatchShape const& s = d.shape;
+    CycleLayout const l(s);
+    Step const step(s);
+    Values chosen = ones(s);
+    chosen.back() = 0;
+    DeviceVector const x("lapwing::test::x", static_cast<std::size_t>(l.n_values())), back("lapwing::test::x", static_cast<std::size_t>(s.n_values()));
+    scale_solution<DeviceExec>(DeviceExec(), l, per_lane<int>(chosen), on_device(d.factor), on_device(step.x), x);
+    auto const p = CycleSample::field(s, step.p);
+    unscale_solution<DeviceExec>(DeviceExec(), l, on_device(d.factor), per_lane<float>(no_step(s)), p, x, back);
+    for (int lane = 0; lane < s.n_lanes(); ++lane) {
+      auto const expected = case_values(s, step.x, lane), got = case_values(s, on_host(back), lane);
+      if (chosen[static_cast<std::size_t>(lane)] != 0) ASSERT_EQ(got, expected) << d.name();
+      else ASSERT_EQ(got, Values(expected.size(), 0)) << d.name();
+    }
+    unscale_solution<DeviceExec>(DeviceExec(), l, on_device(d.factor), per_lane<float>(step.alpha), p, x, back);
+    auto const from = case_values(s, step.x, 0), got = case_values(s, on_host(back), 0);
+    ASSERT_EQ(got, from) << "a lane that takes no step";
+  });
+}
+
+TEST(ReplaceResidual, TouchesOnlyChosenLanes) {
+  CycleData const d(make_shape({13, 6}, 8, 2), 3, false);
+  Step const step(d.shape);
+  Values chosen = no_step(d.shape);
+  chosen[3] = chosen[9] = 1;
+  auto const v = CycleSample::field(d.shape, step.z);
+  replace_residual<DeviceExec>(DeviceExec(), CycleLayout(d.shape), per_lane<int>(chosen), on_device(d.factor), on_device(step.x), v);
+  auto const got = CycleSample::natural(d.shape, v);
+  for (int lane = 0; lane < d.shape.n_lanes(); ++lane) {
+    auto const l = static_cast<std::size_t>(lane);
+    auto expected = case_values(d.shape, chosen[l] != 0 ? step.x : step.z, lane);
+    if (chosen[l] != 0)
+      for (double& value : expected) value = static_cast<float>(d.factor[l] * value);
+    EXPECT_EQ(case_values(d.shape, got, lane), expected) << lane;
+  }
+}
+
+}  // namespace
+}  // namespace lapwing::test
