@@ -35,7 +35,7 @@ TEST(MixedPrecision, DoesNotDependOnTheScaleOfTheProblem) {
     EXPECT_EQ(kappa.results[0].attempts_text, base.results[0].attempts_text) << scale;
     EXPECT_LT(distance(base.fields[0], kappa.fields[0], 1 / std::stod(scale)), 1e-7) << scale;
   }
-  for (char const* scale : {"1e-200", "1e-100", "1e100", "1e200"}) {
+  for (char const* scale : {"1e-130", "1e-60", "1e60", "1e130"}) {
     auto const source = solve_text(problem("\"1+x*y\"", std::string(scale) + "*(1+x)"));
     EXPECT_EQ(source.results[0].attempts_text, base.results[0].attempts_text) << scale;
     EXPECT_LT(distance(base.fields[0], source.fields[0], std::stod(scale)), 1e-7) << scale;
