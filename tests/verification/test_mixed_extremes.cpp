@@ -59,6 +59,22 @@ TEST(MixedPrecision, SolvesProblemsThatAreNearlyAllSigma) {
   }
 }
 
+// Single precision has no room for sigma where kappa = 1e-45 is brought near 1.
+TEST(MixedPrecision, GoesOnInDoubleWhereSingleBreaksDown) {
+  auto const result = solve_text(problem("\"1e-45*(1+x)\"", "3", "1")).results[0];
+  EXPECT_THAT(result.attempts_text, testing::MatchesRegex("multigrid: met values that are not numbers.*; multigrid double: converged after.*"));
+}
+
+// x is nearly constant and much larger than its differences, which single precision does not resolve.
+TEST(MixedPrecision, IsFollowedByDoubleInNearlySingularProblems) {
+  for (char const* sigma : {"1e-4", "1e-5", "1e-6", "1e-9"}) {
+    std::string const text = problem("\"1+x\"", "1+x", sigma, "64, 64") + "[boundary]\nall = { type = \"neumann\" }\n";
+    auto const result = solve_text(text).results[0];
+    EXPECT_EQ(result.status, CaseStatus::done) << sigma << result.message;
+    EXPECT_LE(result.iterations, 25) << sigma << result.attempts_text;
+  }
+}
+
 TEST(MixedPrecision, EndsAtTheLimitOfRounding) {
   for (char const* kappa : {"1", "\"exp(2*sin(9*x*y))\""}) {
     auto const result = solve_text(problem(kappa, "1+x") + "relative_tolerance = 1e-16\n").results[0];
