@@ -10,6 +10,7 @@
 #include "kernels/cycle_cg.hpp"
 #include "kernels/cycle_legs.hpp"
 #include "kernels/cycle_pack.hpp"
+#include "kernels/cycle_replace.hpp"
 
 namespace lapwing::test {
 
@@ -17,8 +18,8 @@ inline DeviceVector on_device(Values const& v) {
   return filled(static_cast<std::int64_t>(v.size()), [&](auto i) { return v[static_cast<std::size_t>(i)]; });
 }
 template <class T>
-Array<T, DeviceExec> per_lane(Values const& v) {
-  Array<T, DeviceExec> const out("lapwing::test::per_lane", v.size());
+Array<T, DeviceExec> device_array(Values const& v) {
+  Array<T, DeviceExec> const out("lapwing::test::device_array", v.size());
   auto const host = Kokkos::create_mirror_view(out);
   for (std::size_t i = 0; i < v.size(); ++i) host(i) = static_cast<T>(v[i]);
   Kokkos::deep_copy(out, host);
@@ -36,12 +37,14 @@ struct CycleSample {
     a = allocate_cycle_stencil<DeviceExec>(shape, !d.extra.empty(), false);
     t = allocate_cycle_transfer<DeviceExec>(shape, d.directions, false);
     auto const stencil = allocate_stencil<DeviceExec>(shape, !d.extra.empty());
+    auto const scaled = allocate_stencil<DeviceExec, float>(shape, !d.extra.empty());
     for (int b = 0; b < shape.dim; ++b) {
       Kokkos::deep_copy(stencil.face[b], on_device(d.face[b]));
-      if (d.directions >> b & 1u) pack_weights<DeviceExec>(exec, before(shape, d.directions, b).odd_cells(b), on_device(d.weight[b]), b, t);
+      if (d.directions >> b & 1u) pack_weights<DeviceExec>(exec, before(shape, d.directions, b).odd_cells(b), device_array<float>(d.weight[b]), b, t);
     }
     if (!d.extra.empty()) Kokkos::deep_copy(stencil.extra, on_device(d.extra));
-    pack_stencil<DeviceExec>(exec, stencil, on_device(d.factor), a);
+    scale_stencil<DeviceExec>(exec, stencil, on_device(d.factor), scaled);
+    pack_stencil<DeviceExec>(exec, scaled, a);
   }
 
   /// A field in the cycle's layout; its other places hold zeros.

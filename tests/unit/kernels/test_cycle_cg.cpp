@@ -59,14 +59,14 @@ Stepped advance(CycleSample const& sample, Step const& step, int slabs) {
   v.p[0] = CycleSample::field(s, step.p);
   v.p[1] = CycleSample::field(s);
   v.x = DeviceVector("lapwing::test::x", static_cast<std::size_t>(l.n_values()));
-  scale_solution<DeviceExec>(exec, l, per_lane<int>(ones(s)), on_device(ones(s)), on_device(step.x), v.x);
+  scale_solution<DeviceExec>(exec, l, device_array<int>(ones(s)), on_device(ones(s)), on_device(step.x), v.x);
   Slabs const shared = slabs == 0 ? make_slabs<DeviceExec>(s.groups, l.n_slices(), 8) : Slabs{s.groups, slabs, l.n_slices()};
   LaneSums<DeviceExec> const sums(s);
-  advance_direction<DeviceExec>(exec, sample.a, v, 1, {per_lane<float>(step.alpha), per_lane<float>(step.beta)}, shared,
+  advance_direction<DeviceExec>(exec, sample.a, v, 1, {device_array<float>(step.alpha), device_array<float>(step.beta)}, shared,
                                 make_direction_halo<DeviceExec>(l, shared), sums);
   finish(exec, s, sums);
   DeviceVector const x("lapwing::test::x", static_cast<std::size_t>(s.n_values()));
-  unscale_solution<DeviceExec>(exec, l, on_device(ones(s)), per_lane<float>(no_step(s)), v.p[1], v.x, x);
+  unscale_solution<DeviceExec>(exec, l, on_device(ones(s)), device_array<float>(no_step(s)), v.p[1], v.x, x);
   return {CycleSample::natural(s, v.p[1]), CycleSample::natural(s, v.q), on_host(x), on_host(sums.result)};
 }
 
@@ -114,15 +114,17 @@ TEST(AdvanceDirection, GivesTheSameBitsForAnyNumberOfSlabsAndLanes) {
   });
 }
 
-TEST(AdvanceDirection, LeavesTheSolutionOfALaneWithoutAStepAloneEvenNextToANaN) {
+TEST(AdvanceDirection, KeepsANaNInItsLane) {
   CycleData const d(make_shape({12, 10}, 8, 1), 3, false);
   CycleSample const sample(d);
   Step step(d.shape);
+  Stepped const clean = advance(sample, step, 0);
   for (std::size_t i = 0; i < step.p.size(); i += 8) step.p[i] = std::nan("");
   Stepped const got = advance(sample, step, 0);
-  EXPECT_EQ(case_values(d.shape, got.x, 0), case_values(d.shape, step.x, 0));
-  for (int lane = 1; lane < 8; ++lane)
-    for (double value : case_values(d.shape, got.q, lane)) ASSERT_TRUE(std::isfinite(value)) << lane;
+  for (int lane = 1; lane < 8; ++lane) {
+    EXPECT_EQ(case_values(d.shape, got.x, lane), case_values(d.shape, clean.x, lane)) << lane;
+    EXPECT_EQ(case_values(d.shape, got.q, lane), case_values(d.shape, clean.q, lane)) << lane;
+  }
 }
 
 TEST(AdvanceResidual, TakesAStepAndSumsTheSquares) {
@@ -131,7 +133,7 @@ TEST(AdvanceResidual, TakesAStepAndSumsTheSquares) {
     Step const step(d.shape);
     auto const r = CycleSample::field(d.shape, step.z);
     LaneSums<DeviceExec> const sums(d.shape);
-    advance_residual<DeviceExec>(DeviceExec(), CycleLayout(d.shape), per_lane<float>(step.alpha), CycleSample::field(d.shape, step.p), r, sums);
+    advance_residual<DeviceExec>(DeviceExec(), CycleLayout(d.shape), device_array<float>(step.alpha), CycleSample::field(d.shape, step.p), r, sums);
     finish(DeviceExec(), d.shape, sums);
     auto const got = CycleSample::natural(d.shape, r), squares = on_host(sums.result);
     for (int lane = 0; lane < d.shape.n_lanes(); ++lane) {
@@ -175,15 +177,15 @@ TEST(Solution, GoesToTheCycleAndBackWithoutLosingABit) {
     Values chosen = ones(s);
     chosen.back() = 0;
     DeviceVector const x("lapwing::test::x", static_cast<std::size_t>(l.n_values())), back("lapwing::test::x", static_cast<std::size_t>(s.n_values()));
-    scale_solution<DeviceExec>(DeviceExec(), l, per_lane<int>(chosen), on_device(d.factor), on_device(step.x), x);
+    scale_solution<DeviceExec>(DeviceExec(), l, device_array<int>(chosen), on_device(d.factor), on_device(step.x), x);
     auto const p = CycleSample::field(s, step.p);
-    unscale_solution<DeviceExec>(DeviceExec(), l, on_device(d.factor), per_lane<float>(no_step(s)), p, x, back);
+    unscale_solution<DeviceExec>(DeviceExec(), l, on_device(d.factor), device_array<float>(no_step(s)), p, x, back);
     for (int lane = 0; lane < s.n_lanes(); ++lane) {
       auto const expected = case_values(s, step.x, lane), got = case_values(s, on_host(back), lane);
       if (chosen[static_cast<std::size_t>(lane)] != 0) ASSERT_EQ(got, expected) << d.name();
       else ASSERT_EQ(got, Values(expected.size(), 0)) << d.name();
     }
-    unscale_solution<DeviceExec>(DeviceExec(), l, on_device(d.factor), per_lane<float>(step.alpha), p, x, back);
+    unscale_solution<DeviceExec>(DeviceExec(), l, on_device(d.factor), device_array<float>(step.alpha), p, x, back);
     auto const from = case_values(s, step.x, 0), got = case_values(s, on_host(back), 0);
     ASSERT_EQ(got, from) << "a lane that takes no step";
   });
@@ -195,7 +197,8 @@ TEST(ReplaceResidual, TouchesOnlyChosenLanes) {
   Values chosen = no_step(d.shape);
   chosen[3] = chosen[9] = 1;
   auto const v = CycleSample::field(d.shape, step.z);
-  replace_residual<DeviceExec>(DeviceExec(), CycleLayout(d.shape), per_lane<int>(chosen), on_device(d.factor), on_device(step.x), v);
+  ResidualTarget<DeviceExec> const target{device_array<int>(chosen), on_device(d.factor), v};
+  replace_residual<DeviceExec>(DeviceExec(), CycleLayout(d.shape), on_device(step.x), target);
   auto const got = CycleSample::natural(d.shape, v);
   for (int lane = 0; lane < d.shape.n_lanes(); ++lane) {
     auto const l = static_cast<std::size_t>(lane);
@@ -204,6 +207,46 @@ TEST(ReplaceResidual, TouchesOnlyChosenLanes) {
       for (double& value : expected) value = static_cast<float>(d.factor[l] * value);
     EXPECT_EQ(case_values(d.shape, got, lane), expected) << lane;
   }
+}
+
+TEST(ReplaceByTrueResidual, EqualsTheResidualInDoubleRoundedOnce) {
+  for_each_cycle_data({1, 8}, [](CycleData const& d) {
+    if (d.directions > 1 && d.shape.cells[0] > 1) return;
+    BatchShape const& s = d.shape;
+    Step const step(s);
+    auto const stencil = allocate_stencil<DeviceExec>(s, !d.extra.empty());
+    for (int a = 0; a < s.dim; ++a) Kokkos::deep_copy(stencil.face[a], on_device(d.face[a]));
+    if (!d.extra.empty()) Kokkos::deep_copy(stencil.extra, on_device(d.extra));
+    Values chosen = ones(s);
+    chosen.back() = 0;
+    Values squares;
+    for (int slabs : {1, 3, 5}) {
+      Slabs const shared{s.groups, slabs, CycleLayout(s).n_slices()};
+      auto const v = CycleSample::field(s, step.z);
+      DeviceVector const rows("lapwing::test::rows", static_cast<std::size_t>(shared.count() * s.row_length()));
+      LaneSums<DeviceExec> const sums(s);
+      ResidualTarget<DeviceExec> const target{device_array<int>(chosen), on_device(d.factor), v};
+      replace_residual<DeviceExec>(DeviceExec(), stencil, on_device(step.x), on_device(d.f), shared, rows, target, sums);
+      finish(DeviceExec(), s, sums);
+      if (squares.empty()) squares = on_host(sums.result);
+      ASSERT_EQ(on_host(sums.result), squares) << slabs << " slabs of " << d.name();
+      for (int lane : {0, s.n_lanes() - 1}) {
+        CycleData plain = d;
+        plain.factor.assign(plain.factor.size(), 1);
+        CycleReference const reference(plain, lane);
+        auto const product = reference.apply(case_values(s, step.x, lane)), got = case_values(s, CycleSample::natural(s, v), lane);
+        auto const untouched = case_values(s, step.z, lane);
+        double sum = 0, factor = d.factor[static_cast<std::size_t>(lane)];
+        for (std::size_t i = 0; i < got.size(); ++i) {
+          double const r = reference.f[i] - product[i];
+          if (lane == s.n_lanes() - 1) { ASSERT_EQ(got[i], untouched[i]) << d.name(); }
+          else { ASSERT_NEAR(got[i], factor * r, 1e-7 * factor * std::abs(r) + 1e-13) << d.name(); }
+          sum += r * r;
+        }
+        ASSERT_NEAR(squares[static_cast<std::size_t>(lane)], sum, 1e-12 * sum) << d.name();
+      }
+    }
+  });
 }
 
 }  // namespace
