@@ -183,6 +183,14 @@ void MixedCg::step(MixedHierarchy& m, LaneControl const& control) {
   }
 }
 
+/// What slow convergence means: a residual that single precision keeps from falling, or a cycle that is slow by itself.
+StopReason MixedCg::why_slow(LaneReport const& report) {
+  auto const& history = report.history;
+  std::size_t const n = history.size();
+  bool const stands = n > 8 && history[n - 1] > 0.5 * history[n - 9], had_fallen = n > 8 && history[n - 9] < 1e-2 * history[0];
+  return stands && had_fallen ? StopReason::stagnated : StopReason::slow;
+}
+
 /// Computes true residuals; in the lanes that want it they decide, and replace the recurrence's.
 void MixedCg::replace(Stencil<DeviceExec> const& stencil, ConstDeviceVector b, DeviceVector x, LaneControl const& control) {
   Region region(*timers_, "confirm");
@@ -209,7 +217,7 @@ void MixedCg::replace(Stencil<DeviceExec> const& stencil, ConstDeviceVector b, D
       if (!has_level) norms_.rounding_level(stencil, x, b, level_);
       has_level = true;
       stop(lane, norm <= level_[lane]                ? StopReason::rounding
-                 : ending_[lane] == StopReason::slow ? StopReason::slow
+                 : ending_[lane] == StopReason::slow ? why_slow(report)
                  : stopped_falling                   ? StopReason::stagnated
                                                      : StopReason::max_iterations);
     }

@@ -41,6 +41,7 @@ class MixedCg {
   void replace(Stencil<DeviceExec> const& stencil, ConstDeviceVector b, DeviceVector x, LaneControl const& control);
   void measure_broken(Stencil<DeviceExec> const& stencil, ConstDeviceVector b, DeviceVector x, LaneControl const& control);
   void stop(int lane, StopReason reason);
+  static StopReason why_slow(LaneReport const& report);
   bool any_running() const;
 
   BatchShape shape_;
