@@ -109,20 +109,22 @@ void BatchEngine::start_from_coarser_grid(std::vector<CaseSpec> const& cases, in
 
 /// How far the solution is from the coarser grid's tells the discretisation error.
 void BatchEngine::estimate_errors(BatchOutput& out) {
-  DeviceExec const exec;
   LaneReducer reducer(shape_);
-  auto const root_mean_square = [&](ConstDeviceVector v, int lane) {
-    return std::sqrt(reducer.dot(v, v)[lane] / static_cast<double>(shape_.n_cells()));
+  auto const squares = [&](ConstDeviceVector v) {
+    double const* const sums = reducer.dot(v, v);
+    return std::vector<double>(sums, sums + shape_.n_lanes());
   };
-  subtract<DeviceExec>(exec, shape_, u_, coarser_->guess(), scratch_);
+  double const n = static_cast<double>(shape_.n_cells());
+  subtract<DeviceExec>(DeviceExec(), shape_, u_, coarser_->guess(), scratch_);
+  auto const difference = squares(scratch_), size = squares(u_);
   for (int c = 0; c < problem_.n_cases(); ++c) {
     CaseResult& result = out.results[c];
     double const ratio = coarser_->error_ratio()[c];
     if (result.status != CaseStatus::done) continue;
-    if (ratio > 0) result.error_estimate = root_mean_square(scratch_, c) / ratio;
+    if (ratio > 0) result.error_estimate = std::sqrt(difference[c] / n) / ratio;
     // A solver that does not estimate its error has iterated to its residual.
     double const estimated = out.reports[c].algebraic_error;
-    result.algebraic_error = std::isnan(estimated) ? result.residual * root_mean_square(u_, c) : estimated;
+    result.algebraic_error = std::isnan(estimated) ? result.residual * std::sqrt(size[c] / n) : estimated;
   }
 }
 

@@ -8,13 +8,12 @@
 namespace lapwing {
 namespace {
 
-constexpr int least_cells = 4;          // of a direction that can be halved at all
-constexpr int worth_halving = 16;
+constexpr int worth_halving = 16;       // cells of a direction
 
 }  // namespace
 
 bool CoarserGrid::exists(BoxGrid const& grid, bool at_all) {
-  return *std::min_element(grid.cells.begin(), grid.cells.begin() + grid.dim) >= (at_all ? least_cells : worth_halving);
+  return *std::min_element(grid.cells.begin(), grid.cells.begin() + grid.dim) >= (at_all ? least_halved_cells : worth_halving);
 }
 
 BatchOutput CoarserGrid::solve(std::vector<CaseSpec> cases, int lanes) {

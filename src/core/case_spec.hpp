@@ -11,6 +11,9 @@
 
 namespace lapwing {
 
+/// Cells that a direction needs to be halved for nested iteration.
+inline constexpr int least_halved_cells = 4;
+
 /// A box grid: 1 to 3 directions, unused ones have one cell and the extent [0, 1].
 struct BoxGrid {
   int dim = 1;

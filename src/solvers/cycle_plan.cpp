@@ -7,6 +7,7 @@
 namespace lapwing {
 namespace {
 
+constexpr double w_decrease = 3.5;           // of the unknowns since the last doubling
 constexpr int never = 1000;                  // a level that no hierarchy has
 
 double strong_coupling(Rung rung) { return rung == Rung::smooth ? 0.5 : rung == Rung::lines ? 0.9 : 0.6; }
@@ -19,6 +20,13 @@ int next_in_turn(unsigned char strong, int last) {
 }
 
 }  // namespace
+
+bool SecondVisits::operator()(std::size_t level, std::int64_t unknowns) {
+  int const l = static_cast<int>(level);
+  bool const twice = l >= first_ && l < coarsest_ && w_decrease * static_cast<double>(unknowns) <= doubled_at_;
+  if (twice) doubled_at_ = static_cast<double>(unknowns);
+  return twice;
+}
 
 CoarseningSchedule plan_coarsening(BatchShape const& shape, std::array<double, 3> const& mean, int coarsest_unknowns,
                                    Rung rung) {

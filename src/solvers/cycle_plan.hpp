@@ -4,6 +4,8 @@
 #pragma once
 
 #include <array>
+#include <cmath>
+#include <cstdint>
 #include <vector>
 
 #include "core/solver_settings.hpp"
@@ -33,6 +35,18 @@ struct CyclePlan {
 
   bool line_smoother() const { return rung >= Rung::lines; }
   auto operator<=>(CyclePlan const&) const = default;
+};
+
+/// Which coarse problems a cycle visits twice: from the plan's level on, wherever the unknowns have fallen by 3.5 since the last
+/// doubling, so that the work of a cycle stays proportional to the unknowns; never the coarsest. Asked level by level.
+class SecondVisits {
+ public:
+  explicit SecondVisits(CyclePlan const& plan) : first_(plan.first_w_level), coarsest_(static_cast<int>(plan.schedule.size())) {}
+  bool operator()(std::size_t level, std::int64_t unknowns);
+
+ private:
+  int first_, coarsest_;
+  double doubled_at_ = HUGE_VAL;             ///< unknowns of the last level that is visited twice
 };
 
 /// Plans the coarsening from how strongly each direction couples.

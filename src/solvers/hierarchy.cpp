@@ -29,7 +29,7 @@ Hierarchy::Hierarchy(BatchShape const& shape, bool with_extra, CyclePlan plan, A
       singular_(allocate<Array<int, DeviceExec>>("lapwing::multigrid::singular", shape.n_lanes())) {
   CoarseningSchedule const& schedule = plan_.schedule;
   BatchShape now = shape;
-  double doubled_at = HUGE_VAL;            // unknowns of the last level that is visited twice
+  SecondVisits second_visits(plan_);
   for (std::size_t l = 0; l <= schedule.size(); ++l) {
     Level level;
     if (l == 0) {
@@ -38,10 +38,7 @@ Hierarchy::Hierarchy(BatchShape const& shape, bool with_extra, CyclePlan plan, A
       level.a = levels_.back().steps.back().coarse;
       level.u = make_vector("lapwing::multigrid::u", now);
       level.b = levels_.back().steps.back().values;
-      double const unknowns = static_cast<double>(now.n_cells());
-      level.visited_twice =
-          static_cast<int>(l) >= plan_.first_w_level && l < schedule.size() && w_decrease * unknowns <= doubled_at;
-      if (level.visited_twice) doubled_at = unknowns;
+      level.visited_twice = second_visits(l, now.n_cells());
     }
     if (l < schedule.size()) {
       level.r = make_vector("lapwing::multigrid::r", now);

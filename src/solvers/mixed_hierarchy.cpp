@@ -12,8 +12,6 @@
 namespace lapwing {
 namespace {
 
-constexpr double w_decrease = 3.5;        // of the unknowns since the last doubling
-
 /// Whether two colours suffice.
 bool two_colours(BatchShape const& shape) {
   for (int a = 0; a < shape.dim; ++a)
@@ -39,18 +37,15 @@ MixedHierarchy::MixedHierarchy(BatchShape const& shape, bool with_extra, CyclePl
   CoarseningSchedule const& schedule = plan.schedule;
   if (!uniform) finest_ = allocate_stencil<DeviceExec, float>(shape, with_extra);
   BatchShape now = shape;
-  double doubled_at = HUGE_VAL;
+  SecondVisits second_visits(plan);
   std::size_t l = 0;
   auto const add_fields = [&](Level& level) {
     if (l == 0) return;
     std::size_t const n = CycleLayout(now).n_values();
     level.f = allocate_zeros<FloatVector<DeviceExec>>("lapwing::mixed::f", n);
     level.u = allocate_zeros<FloatVector<DeviceExec>>("lapwing::mixed::u", n);
-    double const unknowns = static_cast<double>(now.n_cells());
-    level.visited_twice =
-        static_cast<int>(l) >= plan.first_w_level && l < schedule.size() && w_decrease * unknowns <= doubled_at;
+    level.visited_twice = second_visits(l, now.n_cells());
     if (!level.visited_twice) return;
-    doubled_at = unknowns;
     level.r = allocate_zeros<FloatVector<DeviceExec>>("lapwing::mixed::r", n);
     level.e = allocate_zeros<FloatVector<DeviceExec>>("lapwing::mixed::e", n);
   };

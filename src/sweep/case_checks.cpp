@@ -114,17 +114,15 @@ Problem check_separable(RunConfig const& config) {
                      fmt::format("{} = \"fft\": {}", spec(Key::solver_type).path, *obstacle), false};
 }
 
-constexpr int least_halved = 4;          // cells of a direction that can be halved
-
 /// Nested iteration needs a coarser grid, and data that can be evaluated on it.
 Problem check_accuracy(RunConfig const& config, CaseNumbers const& numbers) {
   if (config.solver.accuracy == Accuracy::tolerance) return std::nullopt;
   std::string const key(spec(Key::accuracy).path);
   for (std::size_t d = 0; d < config.cells.size(); ++d)
-    if (numbers.cells[d] < least_halved)
+    if (numbers.cells[d] < least_halved_cells)
       return CaseProblem{config.cells[d].where,
                          fmt::format("{} = {}: must be >= {} with {} = \"discretisation\"",
-                                     entry_name(Key::grid_cells, d), numbers.cells[d], least_halved, key),
+                                     entry_name(Key::grid_cells, d), numbers.cells[d], least_halved_cells, key),
                          depends(config.cells[d])};
   auto const from_file = [&](FieldExpr const& field, Key what) -> Problem {
     if (!field.from_file()) return std::nullopt;
