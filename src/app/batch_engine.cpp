@@ -19,11 +19,6 @@ constexpr double compatible = 1e-2;      // |sum b| / sum |b| up to which a sing
 constexpr std::int64_t large_batch = 4'000'000;      // values; a hierarchy then takes some hundred megabytes
 constexpr std::size_t most_solvers = 16;
 
-bool same_shape(BatchShape const& a, BatchShape const& b) {
-  return a.dim == b.dim && a.lanes == b.lanes && a.groups == b.groups && std::equal(a.cells, a.cells + 3, b.cells) &&
-         std::equal(a.periodic, a.periodic + 3, b.periodic);
-}
-
 /// Settings that decide about a solver's storage; tolerances and iteration limits are per solve.
 SolverSettings structural(SolverSettings settings) {
   settings.relative_tolerance = 0;
@@ -92,7 +87,7 @@ BatchOutput BatchEngine::solve(std::vector<CaseSpec> cases, int lanes, bool nest
   }
   {
     Region region(*timers_, "assemble");
-    operator_ = assemble_operator(problem_, std::move(operator_));
+    operator_ = assemble_operator(problem_, std::move(operator_), true);
     share_equally(region.stop(), Phase::assemble, everyone, out);
   }
   refuse_bad_cases(out);
@@ -109,23 +104,38 @@ void BatchEngine::start_from_coarser_grid(std::vector<CaseSpec> const& cases, in
 
 /// How far the solution is from the coarser grid's tells the discretisation error.
 void BatchEngine::estimate_errors(BatchOutput& out) {
-  LaneReducer reducer(shape_);
-  auto const squares = [&](ConstDeviceVector v) {
-    double const* const sums = reducer.dot(v, v);
-    return std::vector<double>(sums, sums + shape_.n_lanes());
+  auto const done = [&](int c) { return out.results[c].status == CaseStatus::done; };
+  auto const known = [&](int c) {
+    LaneReport const& report = out.reports[c];
+    return out.results[c].attempts == 1 && !std::isnan(report.correction) && !std::isnan(report.algebraic_error);
   };
-  double const n = static_cast<double>(shape_.n_cells());
-  subtract<DeviceExec>(DeviceExec(), shape_, u_, coarser_->guess(), scratch_);
-  auto const difference = squares(scratch_), size = squares(u_);
+  std::vector<double> difference, size;
+  for (int c = 0; c < problem_.n_cases() && difference.empty(); ++c)
+    if (done(c) && !known(c)) measure_correction(difference, size);
   for (int c = 0; c < problem_.n_cases(); ++c) {
+    if (!done(c)) continue;
+    LaneReport const& report = out.reports[c];
     CaseResult& result = out.results[c];
     double const ratio = coarser_->error_ratio()[c];
-    if (result.status != CaseStatus::done) continue;
-    if (ratio > 0) result.error_estimate = std::sqrt(difference[c] / n) / ratio;
+    if (ratio > 0) result.error_estimate = (known(c) ? report.correction : difference[c]) / ratio;
     // A solver that does not estimate its error has iterated to its residual.
-    double const estimated = out.reports[c].algebraic_error;
-    result.algebraic_error = std::isnan(estimated) ? result.residual * std::sqrt(size[c] / n) : estimated;
+    result.algebraic_error = std::isnan(report.algebraic_error) ? result.residual * size[c] : report.algebraic_error;
   }
+}
+
+/// Root mean squares of u - guess and of u.
+void BatchEngine::measure_correction(std::vector<double>& difference, std::vector<double>& size) {
+  LaneReducer reducer(shape_);
+  double const n = static_cast<double>(shape_.n_cells());
+  auto const root_mean_squares = [&](ConstDeviceVector v) {
+    double const* const sums = reducer.dot(v, v);
+    std::vector<double> roots(shape_.n_lanes());
+    for (int lane = 0; lane < shape_.n_lanes(); ++lane) roots[lane] = std::sqrt(sums[lane] / n);
+    return roots;
+  };
+  subtract<DeviceExec>(DeviceExec(), shape_, u_, coarser_->guess(), scratch_);
+  difference = root_mean_squares(scratch_);
+  size = root_mean_squares(u_);
 }
 
 /// Cases whose sampled data forbid a solve fail here.
@@ -218,19 +228,20 @@ void BatchEngine::attempt(SolvePlan const& plan, std::vector<int> const& lanes, 
     control.singular[c] = operator_.coupling[c].singular;
     control.tolerance[c] = problem_.cases[c].solver.relative_tolerance;
     control.used[c] = out.results[c].iterations;
-    control.from_guess = control.from_guess || has_guess_ || out.results[c].attempts > 0;
+    if (out.results[c].attempts > 0) control.guess = u_;
   }
-  if (has_guess_) control.error_ratio = coarser_->error_ratio();
+  if (has_guess_) {
+    control.error_ratio = coarser_->error_ratio();
+    control.error_per_residual = coarser_->error_per_residual();
+    if (!control.from_guess()) control.guess = coarser_->guess();
+  }
   Region setup(*timers_, "setup");
+  if (!plan.takes_uniform()) store_all_rows(problem_, operator_);
   Solver& solver = solver_for(plan);
   solver.setup(operator_);
   share_equally(setup.stop(), Phase::setup, lanes, out);
 
   Region solve(*timers_, "solve");
-  if (control.from_guess) {
-    if (!has_solution_ && !has_guess_) start_solution();
-    Kokkos::deep_copy(DeviceExec(), x_, has_solution_ ? ConstDeviceVector(u_) : coarser_->guess());
-  }
   auto const reports = solver.solve(operator_.rhs, x_, control);
   take_.fill(0);
   int n_taken = 0;

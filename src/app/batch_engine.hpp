@@ -49,6 +49,7 @@ class BatchEngine {
  private:
   void start_from_coarser_grid(std::vector<CaseSpec> const& cases, int lanes, BatchOutput& out);
   void estimate_errors(BatchOutput& out);
+  void measure_correction(std::vector<double>& difference, std::vector<double>& size);
   void solve_all(BatchOutput& out);
   void start_solution();
   void attempt(SolvePlan const& plan, std::vector<int> const& lanes, BatchOutput& out);

@@ -35,6 +35,7 @@ struct Coupling {
 /// Assembled operator of a batch.
 struct DiffusionOperator {
   Stencil<DeviceExec> stencil;
+  Stencil<DeviceExec> other;                         ///< storage of the last one that was uniform where this one is not, or vice versa
   DeviceVector rhs;
   std::array<FaceClosure, 6> closure{};              ///< of the faces of the box
   FaceMeasures<DeviceExec> measures;                 ///< storage of what `coupling` comes from
@@ -47,7 +48,11 @@ struct DiffusionOperator {
 /// Assembles face coefficients and right-hand side, and measures the coupling.
 ///
 /// In singular lanes the mean of the right-hand side is removed; the defect that this removes is kept.
-/// @param reuse  an operator of an earlier batch whose storage is taken over if the shapes agree.
-DiffusionOperator assemble_operator(DiffusionProblem const& problem, DiffusionOperator reuse = {});
+/// @param reuse     an operator of an earlier batch whose storage is taken over if the shapes agree.
+/// @param few_rows  a separable problem's stencil may be stored as a uniform one.
+DiffusionOperator assemble_operator(DiffusionProblem const& problem, DiffusionOperator reuse = {}, bool few_rows = false);
+
+/// Stores all rows of a stencil that is uniform so far.
+void store_all_rows(DiffusionProblem const& problem, DiffusionOperator& op);
 
 }  // namespace lapwing

@@ -22,6 +22,9 @@ struct SolvePlan {
   bool uniform = false;                      ///< constant coefficients, of which mixed precision stores a few rows
   double slowest = HUGE_VAL;                 ///< factor per iteration above which the next attempt takes over
 
+  /// Whether the solver only applies the stencil, which may then be a uniform one.
+  bool takes_uniform() const { return uniform || kind == SolverKind::fft; }
+
   auto operator<=>(SolvePlan const&) const = default;
 };
 

@@ -61,7 +61,8 @@ std::vector<LaneReport> Multigrid::iterate(ConstDeviceVector b, DeviceVector x, 
     singular = singular || (control.active[lane] && control.singular[lane]);
   }
   norms_->norm(b, n, b_norm_);
-  if (control.from_guess) {
+  if (control.from_guess()) {
+    Kokkos::deep_copy(exec, x, control.guess);
     norms_->residual(a, x, b, r_, norm_);
   } else {
     Kokkos::deep_copy(exec, x, 0.);

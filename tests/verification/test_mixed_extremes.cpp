@@ -89,9 +89,9 @@ struct Solve {
   SolverSettings settings;
   Timers timers{false};
   std::unique_ptr<Solver> solver;
-  DeviceVector x;
+  DeviceVector x, guess;
 
-  explicit Solve(std::string const& text) : a(text), x("lapwing::test::x", static_cast<std::size_t>(a.shape().n_values())) {
+  explicit Solve(std::string const& text) : a(text), x("lapwing::test::x", static_cast<std::size_t>(a.shape().n_values())), guess("lapwing::test::guess", x.extent(0)) {
     settings.type = SolverKind::multigrid;
     auto const plan = plan_ladder(settings, a.shape(), a.op.coupling[0])[0];
     EXPECT_EQ(plan.precision, Arithmetic::mixed);
@@ -100,7 +100,10 @@ struct Solve {
   }
   std::vector<LaneReport> operator()(double tolerance, bool from_guess = false) {
     auto control = a.control(tolerance);
-    control.from_guess = from_guess;
+    if (from_guess) {
+      Kokkos::deep_copy(guess, x);
+      control.guess = guess;
+    }
     return solver->solve(a.op.rhs, x, control);
   }
 };
