@@ -16,6 +16,9 @@ namespace {
 
 constexpr double compatible = 1e-2;      // |sum b| / sum |b| up to which a singular problem's data are projected silently
 
+// Norms of the right-hand side whose squares, and those of residuals, double precision can sum.
+constexpr double least_norm = 1e-100, largest_norm = 1e140;
+
 constexpr std::int64_t large_batch = 4'000'000;      // values; a hierarchy then takes some hundred megabytes
 constexpr std::size_t most_solvers = 16;
 
@@ -93,6 +96,7 @@ BatchOutput BatchEngine::solve(std::vector<CaseSpec> cases, int lanes, bool nest
   refuse_bad_cases(out);
   solve_all(out);
   if (has_guess_) estimate_errors(out);
+  undo_scaling(out);
   return out;
 }
 
@@ -174,6 +178,7 @@ void BatchEngine::solve_all(BatchOutput& out) {
   with_extra_ = with_extra;
   if (has_guess_) coarser_->interpolate(shape_);
   has_solution_ = false;
+  rhs_exponent_.assign(shape_.n_lanes(), 0);
   std::vector<std::vector<SolvePlan>> ladders(problem_.n_cases());
   std::vector<std::size_t> rung(problem_.n_cases(), 0);
   for (int c = 0; c < problem_.n_cases(); ++c) {
@@ -242,7 +247,8 @@ void BatchEngine::attempt(SolvePlan const& plan, std::vector<int> const& lanes, 
   share_equally(setup.stop(), Phase::setup, lanes, out);
 
   Region solve(*timers_, "solve");
-  auto const reports = solver.solve(operator_.rhs, x_, control);
+  auto reports = solver.solve(operator_.rhs, x_, control);
+  if (scale_rhs(lanes, reports)) reports = solver.solve(operator_.rhs, x_, control);
   take_.fill(0);
   int n_taken = 0;
   for (int c : lanes) n_taken += take_[c] = record(plan, reports[c], out.results[c], out.reports[c]);
@@ -254,6 +260,39 @@ void BatchEngine::attempt(SolvePlan const& plan, std::vector<int> const& lanes, 
   }
   has_solution_ = true;
   share_by_iterations(solve.stop(), reports, lanes, out);
+}
+
+/// Scales right-hand sides by powers of 2 whose squares would leave the range of double precision. @return whether there are any.
+bool BatchEngine::scale_rhs(std::vector<int> const& lanes, std::vector<LaneReport> const& reports) {
+  auto const unsafe = [&](int c) { return !(reports[c].rhs_norm >= least_norm && reports[c].rhs_norm <= largest_norm); };
+  if (std::none_of(lanes.begin(), lanes.end(), unsafe)) return false;
+  LaneReducer reducer(shape_);
+  double const* const largest = reducer.reduce(operator_.rhs, Reduction::max_abs);
+  LaneValues<double> factor(shape_.n_lanes());
+  factor.fill(1);
+  bool any = false;
+  for (int c : lanes) {
+    if (!unsafe(c) || rhs_exponent_[c] != 0 || !(largest[c] > 0 && std::isfinite(largest[c]))) continue;
+    rhs_exponent_[c] = std::clamp(std::ilogb(largest[c]), -1000, 1000);
+    factor[c] = std::exp2(-rhs_exponent_[c]);
+    any = true;
+  }
+  if (!any) return false;
+  scale_per_lane<DeviceExec>(DeviceExec(), shape_, factor.device(), operator_.rhs);
+  if (has_guess_) scale_per_lane<DeviceExec>(DeviceExec(), shape_, factor.device(), coarser_->guess());
+  return true;
+}
+
+/// Brings solutions and errors back to the cases' own scale.
+void BatchEngine::undo_scaling(BatchOutput& out) {
+  if (std::all_of(rhs_exponent_.begin(), rhs_exponent_.end(), [](int e) { return e == 0; })) return;
+  LaneValues<double> factor(shape_.n_lanes());
+  for (int lane = 0; lane < shape_.n_lanes(); ++lane) factor[lane] = std::exp2(rhs_exponent_[lane]);
+  for (int c = 0; c < problem_.n_cases(); ++c) {
+    out.results[c].algebraic_error *= factor[c];
+    out.results[c].error_estimate *= factor[c];
+  }
+  scale_per_lane<DeviceExec>(DeviceExec(), shape_, factor.device(), u_);
 }
 
 /// Brings the selected fields to the host, case by case.

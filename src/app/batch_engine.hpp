@@ -52,6 +52,8 @@ class BatchEngine {
   void measure_correction(std::vector<double>& difference, std::vector<double>& size);
   void solve_all(BatchOutput& out);
   void start_solution();
+  bool scale_rhs(std::vector<int> const& lanes, std::vector<LaneReport> const& reports);
+  void undo_scaling(BatchOutput& out);
   void attempt(SolvePlan const& plan, std::vector<int> const& lanes, BatchOutput& out);
   Solver& solver_for(SolvePlan const& plan);
   void refuse_bad_cases(BatchOutput& out);
@@ -70,6 +72,7 @@ class BatchEngine {
   bool has_solution_ = false;                              ///< u_ holds what the attempts so far have left
   bool has_guess_ = false;                                 ///< of the present batch, from `coarser_`
   LaneValues<int> take_{1};
+  std::vector<int> rhs_exponent_;                          ///< [n_lanes], the right-hand side holds 2^-exponent times the case's
   std::map<SolvePlan, std::unique_ptr<Solver>> solvers_;   ///< for `shape_`, `settings_`
   BatchShape shape_;
   SolverSettings settings_;

@@ -26,7 +26,7 @@ class CoarserGrid {
 
   /// Brings the coarse solutions to the cells of `shape`.
   void interpolate(BatchShape const& shape);
-  ConstDeviceVector guess() const { return interpolated_[0]; }
+  DeviceVector guess() const { return interpolated_[0]; }
 
   /// (H/h)^2 - 1 of every lane, 0 where there is no coarse solution.
   std::vector<double> const& error_ratio() const { return error_ratio_; }

@@ -59,7 +59,7 @@ void read_constants(DiffusionProblem const& problem, DiffusionOperator& op) {
   value_at<DeviceExec>(DeviceExec(), a.stored(shape), 0, 0, 0, a.extra, sums.result);
   auto const extra = to_host(sums);
   for (int lane = 0; lane < shape.n_lanes(); ++lane) {
-    op.coupling[lane].extra = extra(lane);
+    op.coupling[lane].extra = op.coupling[lane].grounding = extra(lane);
     op.coupling[lane].singular = !grounded && extra(lane) == 0;
   }
 }
@@ -84,6 +84,7 @@ void measure_coupling(DiffusionProblem const& problem, DiffusionOperator& op) {
   auto const variation = ratio_variation(problem, m.inner[0]);
   for (int lane = 0; lane < shape.n_lanes(); ++lane) {
     op.coupling[lane].singular = grounding(lane) == 0;
+    op.coupling[lane].grounding = grounding(lane) / static_cast<double>(shape.n_cells());
     if (n_pairs > 0) op.coupling[lane].roughness /= n_pairs;
     op.coupling[lane].variation = variation[lane];
   }

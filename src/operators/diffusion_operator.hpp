@@ -24,6 +24,7 @@ class LinearOperator {
 /// Coupling of one case's operator, measured on its face coefficients.
 struct Coupling {
   std::array<double, 3> mean{0, 0, 0};   ///< mean inner face coefficient of each direction
+  double grounding = 0;                  ///< mean of S and of the coefficients of Dirichlet and Robin faces over the cells
   double variation = 1;                  ///< by how much the ratio of kappa between two directions varies over the box
   double roughness = 0;                  ///< share of pairs of successive inner faces that differ by more than a factor 30
   bool singular = false;                 ///< constants are in the kernel: no S, no Dirichlet or Robin face

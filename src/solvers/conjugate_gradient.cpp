@@ -67,6 +67,7 @@ void ConjugateGradient::start(Stencil<DeviceExec> const& stencil, ConstDeviceVec
     if (!control.active[lane]) continue;
     any_singular_ = any_singular_ || control.singular[lane];
     LaneReport& report = report_[lane];
+    report.rhs_norm = b_norm_[lane];
     restart_[lane] = b_norm_[lane] == 0;
     double const relative = restart_[lane] ? 0 : true_norm_[lane] / b_norm_[lane];
     report.history.reserve(usual_iterations);

@@ -95,6 +95,7 @@ void MixedCg::start(Stencil<DeviceExec> const& stencil, MixedHierarchy const& m,
     running_[lane] = 0;
     if (!control.active[lane]) continue;
     LaneReport& report = report_[lane];
+    report.rhs_norm = b_norm_[lane];
     double const relative = b_norm_[lane] > 0 ? true_norm_[lane] / b_norm_[lane] : 0;
     report.history.reserve(usual_iterations);
     report.history.push_back(relative);

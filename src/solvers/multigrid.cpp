@@ -89,6 +89,7 @@ bool Multigrid::judge(int iteration, ConstDeviceVector b, ConstDeviceVector x, L
   for (int lane = 0; lane < shape_.n_lanes(); ++lane) {
     if (!running_[lane]) continue;
     LaneReport& now = report[lane];
+    now.rhs_norm = b_norm_[lane];
     now.iterations = iteration;
     now.residual = b_norm_[lane] > 0 ? norm_[lane] / b_norm_[lane] : 0;
     now.history.push_back(now.residual);

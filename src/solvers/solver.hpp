@@ -44,6 +44,7 @@ struct LaneReport {
   StopReason reason = StopReason::not_run;
   int iterations = 0;
   double residual = not_a_number;        ///< true relative residual, recomputed
+  double rhs_norm = not_a_number;        ///< |b|_2
   double algebraic_error = not_a_number; ///< (sum of (x - A^-1 b)^2 / N)^(1/2), estimated; where the solver does so
   double correction = not_a_number;      ///< (sum of (x - guess)^2 / N)^(1/2), where the solver knows it
   double error_per_residual = not_a_number;   ///< fall of the error in the first iteration over that of the residual
