@@ -17,7 +17,9 @@
 namespace lapwing {
 namespace {
 
-constexpr double bytes_of_fields = 240;      // per unknown of a batch: problem, operator, hierarchy, CG
+/// Problem, operator, hierarchy and CG, per unknown of a batch: docs/performance.md, "Memory". [dim]
+constexpr double bytes_of_fields[4] = {0, 290, 160, 180};
+constexpr double bytes_of_separable_fields = 105;
 
 std::string bytes_text(double bytes) {
   char const* const units[] = {"bytes", "KiB", "MiB", "GiB", "TiB"};
@@ -64,7 +66,7 @@ Estimate estimate(ShapeGroup const& group, Sweep const& sweep) {
   bool const separable = !why_not_separable(sweep.config);
   e.kind = expected_solver(first.solver, shape, separable);
   e.why = explain_choice(first.solver, shape, separable);
-  e.memory = bytes_of_fields * static_cast<double>(shape.n_values());
+  e.memory = (separable ? bytes_of_separable_fields : bytes_of_fields[shape.dim]) * static_cast<double>(shape.n_values());
   if (e.kind == SolverKind::direct) {
     double const factor = static_cast<double>(BandNumbering(shape).bytes());
     e.memory += std::clamp(factor * shape.n_lanes(), factor, std::max(factor, first.solver.direct_memory_mib * 1048576));

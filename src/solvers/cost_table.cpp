@@ -13,8 +13,8 @@ namespace lapwing {
 namespace {
 
 // Nanoseconds per unknown, from runs of docs/performance.md, "What auto is told": [0] one lane, [1] interleaved lanes.
-constexpr double multigrid_ns[4][2] = {{0, 0}, {100, 40}, {50, 30}, {80, 80}};   // [dim]; to 1e-8
-constexpr double multigrid_group_ns = 40e3;                                      // whatever the size, per group of lanes
+constexpr double multigrid_ns[4][2] = {{0, 0}, {60, 45}, {60, 35}, {90, 70}};    // [dim]; to 1e-8
+constexpr double multigrid_level_ns = 45e3;                                      // whatever the size, per level and group of lanes
 constexpr double fft_ns[4][2] = {{0, 0}, {20, 5}, {18, 20}, {40, 45}};           // [dim], lengths with small prime factors
 constexpr double fft_awkward = 3;                                                // times as much for other lengths
 constexpr int small_prime = 13;
@@ -65,9 +65,9 @@ double fft_cost_ns(BatchShape const& shape, bool many) {
 double predicted_seconds_per_unknown(SolverKind kind, BatchShape const& shape) {
   int const lanes = many_lanes(shape);
   bool const many = lanes > 1;
+  double const longest = *std::max_element(shape.cells, shape.cells + 3), levels = std::max(1., std::log2(longest / 4));
   double const multigrid =
-      multigrid_ns[shape.dim][many] + multigrid_group_ns / (static_cast<double>(shape.n_cells()) * lanes);
-  double const longest = *std::max_element(shape.cells, shape.cells + 3);
+      multigrid_ns[shape.dim][many] + multigrid_level_ns * levels / (static_cast<double>(shape.n_cells()) * lanes);
   switch (kind) {
     case SolverKind::direct: return 1e-9 * direct_ns(shape, many);
     case SolverKind::fft: return 1e-9 * fft_cost_ns(shape, many);
