@@ -12,7 +12,7 @@
 #include "problem/batch_layout.hpp"
 #include "solvers/automatic.hpp"
 #include "solvers/cost_table.hpp"
-#include "solvers/direct.hpp"
+#include "solvers/band_numbering.hpp"
 
 namespace lapwing {
 namespace {
@@ -67,7 +67,7 @@ Estimate estimate(ShapeGroup const& group, Sweep const& sweep) {
   e.kind = expected_solver(first.solver, shape, separable);
   e.why = explain_choice(first.solver, shape, separable);
   e.memory = (separable ? bytes_of_separable_fields : bytes_of_fields[shape.dim]) * static_cast<double>(shape.n_values());
-  if (e.kind == SolverKind::direct) {
+  if (e.kind == SolverKind::direct && !first.solver.shared_operator) {
     double const factor = static_cast<double>(BandNumbering(shape).bytes());
     e.memory += std::clamp(factor * shape.n_lanes(), factor, std::max(factor, first.solver.direct_memory_mib * 1048576));
   }

@@ -148,13 +148,17 @@ DiffusionOperator assemble_operator(DiffusionProblem const& problem, DiffusionOp
   }
   use_stencil(problem, few_rows && problem.separable, op);
   assemble_stencil(problem, op.stencil);
-  assemble_rhs<DeviceExec>(DeviceExec(), problem.source, problem.kappa, problem.boundary, problem.lanes.spacing, problem.shape,
-                           op.rhs);
   std::copy_n(problem.boundary.closure, 6, op.closure.begin());
   if (problem.separable) read_constants(problem, op);
   else measure_coupling(problem, op);
-  project_rhs(op);
+  assemble_data(problem, op);
   return op;
+}
+
+void assemble_data(DiffusionProblem const& problem, DiffusionOperator& op) {
+  assemble_rhs<DeviceExec>(DeviceExec(), problem.source, problem.kappa, problem.boundary, problem.lanes.spacing, problem.shape,
+                           op.rhs);
+  project_rhs(op);
 }
 
 }  // namespace lapwing

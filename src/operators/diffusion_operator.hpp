@@ -53,6 +53,9 @@ struct DiffusionOperator {
 /// @param few_rows  a separable problem's stencil may be stored as a uniform one.
 DiffusionOperator assemble_operator(DiffusionProblem const& problem, DiffusionOperator reuse = {}, bool few_rows = false);
 
+/// Assembles the right-hand side alone, for further data of the same operator.
+void assemble_data(DiffusionProblem const& problem, DiffusionOperator& op);
+
 /// Stores all rows of a stencil that is uniform so far.
 void store_all_rows(DiffusionProblem const& problem, DiffusionOperator& op);
 

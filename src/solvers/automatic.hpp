@@ -19,6 +19,7 @@ struct SolvePlan {
   SolverKind kind = SolverKind::multigrid;
   CyclePlan cycle;                           ///< multigrid only
   Arithmetic precision = Arithmetic::full;   ///< of multigrid's iterations
+  bool shared = false;                       ///< direct: one factor serves all lanes
   bool uniform = false;                      ///< constant coefficients, of which mixed precision stores a few rows
   double slowest = HUGE_VAL;                 ///< factor per iteration above which the next attempt takes over
 

@@ -11,13 +11,14 @@ namespace lapwing {
 
 std::uint64_t batch_key(CaseSpec const& spec) {
   auto const& [type, tolerance, max_iterations, compatibility, accuracy, precision, pre, post, coarsest, acceleration, smoother,
-              form, memory] =
+              form, memory, shared] =
       spec.solver;
   Hash64 hash;
   for (int const cells : spec.grid.cells) hash.add(cells);
   hash.add(static_cast<int>(type)).add(max_iterations).add(static_cast<int>(compatibility)).add(pre).add(post);
   hash.add(static_cast<int>(accuracy)).add(static_cast<int>(precision)).add(coarsest).add(static_cast<int>(acceleration));
-  hash.add(static_cast<int>(smoother)).add(static_cast<int>(form)).add(memory);
+  hash.add(static_cast<int>(smoother)).add(static_cast<int>(form)).add(memory).add(static_cast<int>(shared));
+  if (spec.fills_batches) hash.add(spec.operator_key);
   return hash.value();
 }
 

@@ -16,7 +16,8 @@ struct Batch {
   double predicted_work = 0;        ///< comparable between batches of one plan; no unit
 };
 
-/// Cases with equal keys can share a batch: equal cells, and equal solver settings but for the tolerance.
+/// Cases with equal keys can share a batch: equal cells, and equal solver settings but for the tolerance. Where many cases of the
+/// plan have their operator, they share batches with no others.
 std::uint64_t batch_key(CaseSpec const& spec);
 
 /// Work of one case: unknowns times a factor that grows with the grid for `cg` and `direct`.

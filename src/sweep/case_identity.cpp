@@ -75,6 +75,7 @@ void hash_case_numbers(Hash64& hash, CaseSpec const& spec) {
       .add(static_cast<int>(solver.smoother))
       .add(static_cast<int>(solver.cg_operator));
   if (solver.type == SolverKind::automatic) hash.add(solver.direct_memory_mib);
+  if (solver.type == SolverKind::automatic || solver.type == SolverKind::direct) hash.add(static_cast<int>(solver.shared_operator));
   for (auto const& probe : spec.probes)
     for (double const coordinate : probe) hash.add(coordinate);
 }

@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <stdexcept>
 
 #include "config/diagnostics.hpp"
@@ -15,6 +16,8 @@ namespace lapwing {
 namespace {
 
 constexpr std::int64_t most_cases = 1000000000;
+constexpr std::int64_t batch_of_cases = 8;   // that share an operator, so that their batches hold no others
+constexpr std::int64_t many_cases = 64;      // that share an operator, so that solvers may spend more on its set-up
 
 }  // namespace
 
@@ -22,6 +25,7 @@ SweepPlan::SweepPlan(RunConfig const& config, std::vector<FieldFileInfo> const& 
     : config_(&config), files_(files) {
   expand_axes();
   count_cases();
+  count_operators();
   find_files();
   check_cases();
   common_hash_ = hash_equation(config, names_);
@@ -62,6 +66,15 @@ void SweepPlan::count_cases() {
       throw InputError(sweep.where, fmt::format("the sweep has more than {} cases", most_cases));
     n_cases_ *= axes_[p].size();
   }
+}
+
+void SweepPlan::count_operators() {
+  roles_ = parameter_roles(*config_);
+  bool const any = std::any_of(roles_.begin(), roles_.end(), [](ParameterRole const& r) { return r.changes_operator(); });
+  if (!any) cases_per_operator_ = n_cases_;
+  else if (config_->sweep.mode == SweepMode::grid)
+    for (std::size_t p = 0; p < axes_.size(); ++p)
+      if (!roles_[p].changes_operator()) cases_per_operator_ *= axes_[p].size();
 }
 
 void SweepPlan::find_files() {
@@ -125,6 +138,14 @@ CaseSpec SweepPlan::case_spec(std::int64_t case_id) const {
     result.file_case[slot] = static_cast<std::int64_t>(numbers.file_case[slot]);
   }
   result.probes = numbers.probes;
+  result.solver.shared_operator = cases_per_operator_ >= many_cases;
+  Hash64 key;
+  for (std::size_t d = 0; d < 3; ++d) key.add(result.grid.cells[d]).add(result.grid.lower[d]).add(result.grid.upper[d]);
+  for (std::size_t p = 0; p < roles_.size(); ++p)
+    if (roles_[p].coefficients) key.add(result.parameters[p]);
+  for (std::size_t slot = 0; slot < 4; ++slot) key.add(result.file_case[slot]);
+  result.fills_batches = cases_per_operator_ >= batch_of_cases;
+  if (cases_per_operator_ > 1) result.operator_key = key.value();
   return result;
 }
 

@@ -13,6 +13,7 @@
 #include "core/field_file_info.hpp"
 #include "sweep/axes.hpp"
 #include "sweep/case_numbers.hpp"
+#include "sweep/dependence.hpp"
 
 namespace lapwing {
 
@@ -35,6 +36,10 @@ class SweepPlan {
   CaseSpec case_spec(std::int64_t case_id) const;       ///< resolved; cheap enough to call per batch
   std::uint64_t case_hash(std::int64_t case_id) const;  ///< identity: all that determines the case's stored numbers
 
+  std::vector<ParameterRole> const& roles() const { return roles_; }   ///< [parameter]
+  /// How many cases have the operator of a given one, as far as the axes tell: the product of those that do not touch it.
+  std::int64_t cases_per_operator() const { return cases_per_operator_; }
+
   /// "a = 0.5, b = 2" for messages.
   std::string describe(std::int64_t case_id) const;
 
@@ -49,11 +54,14 @@ class SweepPlan {
   std::uint64_t seed_ = 0;
   std::int64_t n_cases_ = 1;
   std::uint64_t common_hash_ = 0;
+  std::vector<ParameterRole> roles_;
+  std::int64_t cases_per_operator_ = 1;
 
   void expand_axes();
   void count_cases();
   void find_files();
   void check_cases() const;
+  void count_operators();
   std::vector<double> slots(std::int64_t case_id) const;
 };
 
