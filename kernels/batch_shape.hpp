@@ -25,6 +25,8 @@ struct BatchShape {
     return ((std::int64_t{g} * cells[2] + k) * cells[1] + j) * row_length();
   }
 
+  bool operator==(BatchShape const&) const = default;
+
   /// Distance in memory between neighbours along direction a.
   KOKKOS_FUNCTION std::int64_t stride(int a) const {
     return a == 0 ? lanes : a == 1 ? std::int64_t{row_length()} : std::int64_t{row_length()} * cells[1];

@@ -53,7 +53,7 @@ std::vector<int> all_cases(BatchOutput const& out) {
 }  // namespace
 
 BatchEngine::BatchEngine(RunConfig const& config, FieldReader reader, Timers& timers)
-    : config_(&config), timers_(&timers), programs_(config, reader), quantities_(config.output), reader_(std::move(reader)) {}
+    : config_(&config), timers_(&timers), programs_(config, reader), quantities_(config), reader_(std::move(reader)) {}
 
 BatchEngine::~BatchEngine() = default;
 
