@@ -25,6 +25,8 @@ struct BatchShape {
     return ((std::int64_t{g} * cells[2] + k) * cells[1] + j) * row_length();
   }
 
+  bool operator==(BatchShape const&) const = default;
+
   /// Distance in memory between neighbours along direction a.
   KOKKOS_FUNCTION std::int64_t stride(int a) const {
     return a == 0 ? lanes : a == 1 ? std::int64_t{row_length()} : std::int64_t{row_length()} * cells[1];
@@ -49,11 +51,5 @@ struct BatchShape {
     return o;
   }
 };
-
-inline bool same_shape(BatchShape const& a, BatchShape const& b) {
-  for (int d = 0; d < 3; ++d)
-    if (a.cells[d] != b.cells[d] || a.periodic[d] != b.periodic[d]) return false;
-  return a.dim == b.dim && a.lanes == b.lanes && a.groups == b.groups;
-}
 
 }  // namespace lapwing

@@ -1,206 +1,186 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "kernels/expression.hpp"
 
-#include <cmath>
+#include "kernels/operations.hpp"
 
 namespace lapwing {
 namespace {
 
-/// Applies a unary or binary operation of the stack machine; the semantics are those of C's <cmath>.
-KOKKOS_INLINE_FUNCTION real_t unary(Op op, real_t a) {
-  switch (op) {
-    case Op::negate: return -a;
-    case Op::logical_not: return a == 0 ? 1. : 0.;
-    case Op::sin: return std::sin(a);
-    case Op::cos: return std::cos(a);
-    case Op::tan: return std::tan(a);
-    case Op::asin: return std::asin(a);
-    case Op::acos: return std::acos(a);
-    case Op::atan: return std::atan(a);
-    case Op::sinh: return std::sinh(a);
-    case Op::cosh: return std::cosh(a);
-    case Op::tanh: return std::tanh(a);
-    case Op::exp: return std::exp(a);
-    case Op::log: return std::log(a);
-    case Op::log10: return std::log10(a);
-    case Op::sqrt: return std::sqrt(a);
-    case Op::cbrt: return std::cbrt(a);
-    case Op::abs: return std::fabs(a);
-    case Op::floor: return std::floor(a);
-    case Op::ceil: return std::ceil(a);
-    default: return std::erf(a);
+constexpr int chunk = 128;   // values that go through one instruction together on the host; a multiple of every number of lanes
+
+/// Values along a row: `first` has the one at its beginning.
+struct RowSource {
+  real_t const* first = nullptr;
+  bool along_row = false, per_lane = false;
+};
+
+/// value[i] of W lanes from place `begin` of a row on. @pre W divides `begin`.
+template <int W>
+void spread(RowSource const& from, int begin, int n, real_t* value) {
+  if (from.along_row && (from.per_lane || W == 1)) {
+    for (int i = 0; i < n; ++i) value[i] = from.first[begin + i];
+  } else if (from.along_row) {
+    real_t const* const cell = from.first + begin / W;
+    for (int x = 0; x < n / W; ++x)
+      for (int lane = 0; lane < W; ++lane) value[x * W + lane] = cell[x];
+  } else if (from.per_lane) {
+    for (int x = 0; x < n / W; ++x)
+      for (int lane = 0; lane < W; ++lane) value[x * W + lane] = from.first[lane];
+  } else {
+    for (int i = 0; i < n; ++i) value[i] = from.first[0];
   }
 }
 
-KOKKOS_INLINE_FUNCTION real_t binary(Op op, real_t a, real_t b) {
-  switch (op) {
-    case Op::power: return std::pow(a, b);
-    case Op::less: return a < b ? 1. : 0.;
-    case Op::less_equal: return a <= b ? 1. : 0.;
-    case Op::greater: return a > b ? 1. : 0.;
-    case Op::greater_equal: return a >= b ? 1. : 0.;
-    case Op::equal: return a == b ? 1. : 0.;
-    case Op::not_equal: return a != b ? 1. : 0.;
-    case Op::logical_and: return a != 0 && b != 0 ? 1. : 0.;
-    case Op::logical_or: return a != 0 || b != 0 ? 1. : 0.;
-    case Op::atan2: return std::atan2(a, b);
-    case Op::min: return std::fmin(a, b);
-    case Op::max: return std::fmax(a, b);
-    case Op::modulo: return std::fmod(a, b);
-    default: return a < b ? 0. : 1.;   // step(x, edge)
-  }
-}
-
-KOKKOS_INLINE_FUNCTION int operands(Op op) {
-  switch (op) {
-    case Op::constant:
-    case Op::variable: return 0;
-    case Op::add: case Op::subtract: case Op::multiply: case Op::divide: case Op::power:
-    case Op::less: case Op::less_equal: case Op::greater: case Op::greater_equal: case Op::equal: case Op::not_equal:
-    case Op::logical_and: case Op::logical_or: case Op::atan2: case Op::min: case Op::max: case Op::modulo: case Op::step:
-      return 2;
-    case Op::select: return 3;
-    default: return 1;
+/// The same for any number of lanes.
+void spread(RowSource const& from, int lanes, int begin, int n, real_t* value) {
+  if (lanes == 1) return spread<1>(from, begin, n, value);
+  if (lanes == 8) return spread<8>(from, begin, n, value);
+  for (int i = 0; i < n; ++i) {
+    int const cell = (begin + i) / lanes, lane = (begin + i) % lanes;
+    value[i] = from.first[(from.along_row ? (from.per_lane ? cell * lanes : cell) : 0) + (from.per_lane ? lane : 0)];
   }
 }
 
 template <class Exec>
-struct Evaluate {
-  Program<Exec> program;
+struct RunStage {
+  StageProgram<Exec> program;
   PointMap points;
+  ConstArray<TableView, Exec> tables;
   LaneData<Exec> lanes;
   FieldData<Exec> fields;
   Vector<Exec> out;
 
-  static constexpr int chunk = runs_on_host<Exec> ? 64 : 1;   // values that go through one instruction together
-
   KOKKOS_FUNCTION void operator()(RowTeam<Exec> const& team, int g, int k, int j) const {
     int const n = points.shape.row_length();
-    auto const start = points.shape.row_start(g, k, j);
     if constexpr (runs_on_host<Exec>) {
       (void)team;
-      for (int first = 0; first < n; first += chunk)
-        run(g, k, j, first, n - first < chunk ? n - first : chunk, start);
+      for (int begin = 0; begin < n; begin += chunk) run_chunk(g, k, j, begin, n - begin < chunk ? n - begin : chunk);
     } else {
-      for_each_in_row(team, n, [&](int i) { run(g, k, j, i, 1, start); });
+      for_each_in_row(team, n, [&](int i) { run_value(g, k, j, i); });
     }
   }
 
-  /// Runs the whole program on `count` values of a row from `first` on.
-  KOKKOS_FUNCTION void run(int g, int k, int j, int first, int count, std::int64_t start) const {
-    real_t stack[ByteCode::max_stack_depth][chunk];
-    int top = -1;
+  void run_chunk(int g, int k, int j, int begin, int n) const {
+    real_t registers[StagedCode::max_registers][chunk];
+    auto const start = points.shape.row_start(g, k, j) + begin;
     for (int p = 0; p < program.length; ++p) {
-      Instruction const now = program.code(p);
-      int const pops = operands(now.op);
-      if (pops == 0) {
-        load(now, g, k, j, first, count, start, stack[++top]);
-      } else if (pops == 1) {
-        real_t* const a = stack[top];
-        for (int c = 0; c < count; ++c) a[c] = unary(now.op, a[c]);
-      } else if (pops == 2) {
-        real_t const* const b = stack[top--];
-        arithmetic(now.op, count, stack[top], b);
+      RegisterInstruction const now = program.code(p);
+      real_t* const value = registers[now.target];
+      if (now.op == Op::constant) {
+        real_t const constant = program.constants(now.a);
+        for (int i = 0; i < n; ++i) value[i] = constant;
+      } else if (now.op == Op::variable) {
+        StageInput const input = program.inputs(now.a);
+        if (varies_along_row(input))
+          for (int i = 0; i < n; ++i) value[i] = coordinate(input.index, g, k, j, begin + i);
+        else
+          spread(source(now.a, g, k, j), points.shape.lanes, begin, n, value);
       } else {
-        real_t const *const otherwise = stack[top], *const then = stack[top - 1];
-        top -= 2;
-        for (int c = 0; c < count; ++c) stack[top][c] = stack[top][c] != 0 ? then[c] : otherwise[c];
+        apply_to_chunk(now.op, n, registers[now.a], registers[now.b], registers[now.c], value);
       }
-    }
-    for (int c = 0; c < count; ++c) out(start + first + c) = stack[0][c];
-  }
-
-  KOKKOS_FUNCTION static void arithmetic(Op op, int count, real_t* a, real_t const* b) {
-    if (op == Op::add)
-      for (int c = 0; c < count; ++c) a[c] += b[c];
-    else if (op == Op::subtract)
-      for (int c = 0; c < count; ++c) a[c] -= b[c];
-    else if (op == Op::multiply)
-      for (int c = 0; c < count; ++c) a[c] *= b[c];
-    else if (op == Op::divide)
-      for (int c = 0; c < count; ++c) a[c] /= b[c];
-    else
-      for (int c = 0; c < count; ++c) a[c] = binary(op, a[c], b[c]);
-  }
-
-  KOKKOS_FUNCTION void load(Instruction now, int g, int k, int j, int first, int count, std::int64_t start,
-                            real_t* value) const {
-    int const n_lanes = points.shape.n_lanes(), w = points.shape.lanes, lane0 = g * w;
-    if (now.op == Op::constant) {
-      real_t const constant = program.constants(now.operand);
-      for (int c = 0; c < count; ++c) value[c] = constant;
-    } else if (now.operand >= Slot::first_parameter) {
-      real_t const* const p = lanes.parameters.data() + std::int64_t{now.operand - Slot::first_parameter} * n_lanes + lane0;
-      for (int c = 0; c < count; ++c) value[c] = p[(first + c) & (w - 1)];
-    } else if (now.operand <= Slot::z) {
-      for (int c = 0; c < count; ++c) value[c] = coordinate(now.operand, lane0, n_lanes, first + c, j, k);
-    } else {
-      ConstVector<Exec> const& field = now.operand == Slot::u       ? fields.u
-                                       : now.operand == Slot::kappa ? fields.kappa
-                                       : now.operand == Slot::sigma ? fields.sigma
-                                                                    : fields.source;
-      bool const present = field.extent(0) > 0;
-      for (int c = 0; c < count; ++c) value[c] = present ? field(start + first + c) : 0.;
+      if (now.save < 0) continue;
+      real_t* const to = out.data() + now.save * points.shape.n_values() + start;
+      for (int i = 0; i < n; ++i) to[i] = value[i];
     }
   }
 
-  KOKKOS_FUNCTION real_t coordinate(int d, int lane0, int n_lanes, int i, int j, int k) const {
-    int const w = points.shape.lanes, lane = d * n_lanes + lane0 + (i & (w - 1));
-    if (d == points.normal) return points.upper ? lanes.upper(lane) : lanes.lower(lane);
+  KOKKOS_FUNCTION void run_value(int g, int k, int j, int i) const {
+    real_t registers[StagedCode::max_registers];
+    for (int p = 0; p < program.length; ++p) {
+      RegisterInstruction const now = program.code(p);
+      real_t value = 0;
+      if (now.op == Op::constant) {
+        value = program.constants(now.a);
+      } else if (now.op == Op::variable) {
+        StageInput const input = program.inputs(now.a);
+        if (varies_along_row(input)) {
+          value = coordinate(input.index, g, k, j, i);
+        } else {
+          RowSource const from = source(now.a, g, k, j);
+          int const w = points.shape.lanes, cell = i / w;
+          value = from.first[(from.along_row ? (from.per_lane ? cell * w : cell) : 0) + (from.per_lane ? i & (w - 1) : 0)];
+        }
+      } else {
+        value = apply(now.op, registers[now.a], registers[now.b], registers[now.c]);
+      }
+      registers[now.target] = value;
+      if (now.save >= 0) out(now.save * points.shape.n_values() + points.shape.row_start(g, k, j) + i) = value;
+    }
+  }
+
+  KOKKOS_FUNCTION bool varies_along_row(StageInput input) const {
+    return input.kind == StageInput::Kind::coordinate && input.index != points.normal;
+  }
+
+  /// Values per lane of all cases, or the first case's where the stage is the same for all.
+  KOKKOS_FUNCTION RowSource per_lane(Vector<Exec> const& numbers, int index, int n_lanes, int g) const {
+    return {numbers.data() + std::int64_t{index} * n_lanes + g * points.shape.lanes, false, points.per_case};
+  }
+
+  KOKKOS_FUNCTION RowSource source(int which, int g, int k, int j) const {
+    StageInput const input = program.inputs(which);
+    int const n_lanes = static_cast<int>(lanes.lower.extent(0)) / 3;
+    if (input.kind == StageInput::Kind::parameter) return per_lane(lanes.parameters, input.index, n_lanes, g);
+    if (input.kind == StageInput::Kind::coordinate)
+      return per_lane(points.upper ? lanes.upper : lanes.lower, input.index, n_lanes, g);
+    if (input.kind == StageInput::Kind::table) {
+      TableView const& table = tables(which);
+      return {table.values + g * table.group + k * table.slice + j * table.row, table.along_row, table.per_lane};
+    }
+    ConstVector<Exec> const& field = input.index == Slot::u       ? fields.u
+                                     : input.index == Slot::kappa ? fields.kappa
+                                     : input.index == Slot::sigma ? fields.sigma
+                                                                  : fields.source;
+    if (field.extent(0) == 0) return {program.constants.data() + program.constants.extent(0) - 1, false, false};
+    return {field.data() + points.shape.row_start(g, k, j), true, true};
+  }
+
+  KOKKOS_FUNCTION real_t coordinate(int d, int g, int k, int j, int i) const {
+    int const w = points.shape.lanes, n_lanes = static_cast<int>(lanes.lower.extent(0)) / 3;
+    int const lane = d * n_lanes + (points.per_case ? g * w + (i & (w - 1)) : 0);
     int const index = d == points.direction[0] ? i / w : d == points.direction[1] ? j : k;
     return lanes.lower(lane) + (index + 0.5) * lanes.spacing(lane);
   }
 };
 
+template <class Exec, class T>
+Array<T, Exec> to_device(char const* label, std::vector<T> const& values) {
+  auto const array = allocate<Array<T, Exec>>(label, values.size());
+  Kokkos::deep_copy(array, Kokkos::View<T const*, Kokkos::HostSpace, Kokkos::MemoryUnmanaged>(values.data(), values.size()));
+  return array;
+}
+
 }  // namespace
 
 template <class Exec>
-Program<Exec> upload(ByteCode const& code) {
-  Program<Exec> program;
-  program.length = static_cast<int>(code.code.size());
-  program.code = allocate<Array<Instruction, Exec>>("lapwing::expression::code", code.code.size());
-  program.constants = allocate<Array<real_t, Exec>>("lapwing::expression::constants", code.constants.size());
-  using HostCode = Kokkos::View<Instruction const*, Kokkos::HostSpace, Kokkos::MemoryUnmanaged>;
-  using HostConstants = Kokkos::View<real_t const*, Kokkos::HostSpace, Kokkos::MemoryUnmanaged>;
-  Kokkos::deep_copy(program.code, HostCode(code.code.data(), code.code.size()));
-  Kokkos::deep_copy(program.constants, HostConstants(code.constants.data(), code.constants.size()));
+StageProgram<Exec> upload(Stage const& stage) {
+  StageProgram<Exec> program;
+  program.length = static_cast<int>(stage.code.size());
+  program.code = to_device<Exec>("lapwing::expression::code", stage.code);
+  program.inputs = to_device<Exec>("lapwing::expression::inputs", stage.inputs);
+  auto constants = stage.constants;
+  constants.push_back(0);                            // what an absent field reads
+  program.constants = to_device<Exec>("lapwing::expression::constants", constants);
   return program;
 }
 
-PointMap cell_points(BatchShape const& grid) {
-  PointMap map;
-  map.shape = grid;
-  return map;
-}
-
-PointMap face_points(BatchShape const& grid, int face) {
-  PointMap map;
-  map.shape = grid;
-  map.normal = face / 2;
-  map.upper = face % 2 == 1;
-  int next = 0;
-  for (int d = 0; d < 3; ++d) {
-    map.shape.cells[d] = 1;
-    map.shape.periodic[d] = false;
-    map.direction[d] = -1;
-  }
-  for (int d = 0; d < grid.dim; ++d)
-    if (d != map.normal) {
-      map.shape.cells[next] = grid.cells[d];
-      map.direction[next++] = d;
-    }
-  return map;
+template <class Exec>
+Array<TableView, Exec> upload(std::vector<TableView> const& tables) {
+  return to_device<Exec>("lapwing::expression::tables", tables);
 }
 
 template <class Exec>
-void evaluate(Exec const& exec, Program<Exec> const& program, PointMap const& points, LaneData<Exec> const& lanes,
-              FieldData<Exec> const& fields, Vector<Exec> out) {
-  for_each_row(exec, "lapwing::expression::evaluate", points.shape,
-               Evaluate<Exec>{program, points, lanes, fields, out});
+void run_stage(Exec const& exec, StageProgram<Exec> const& program, PointMap const& points,
+               ConstArray<TableView, Exec> tables, LaneData<Exec> const& lanes, FieldData<Exec> const& fields,
+               Vector<Exec> out) {
+  for_each_row(exec, "lapwing::expression::run_stage", points.shape,
+               RunStage<Exec>{program, points, tables, lanes, fields, out});
 }
 
-template Program<DeviceExec> upload(ByteCode const&);
-template void evaluate(DeviceExec const&, Program<DeviceExec> const&, PointMap const&, LaneData<DeviceExec> const&,
-                       FieldData<DeviceExec> const&, Vector<DeviceExec>);
+template StageProgram<DeviceExec> upload<DeviceExec>(Stage const&);
+template Array<TableView, DeviceExec> upload<DeviceExec>(std::vector<TableView> const&);
+template void run_stage(DeviceExec const&, StageProgram<DeviceExec> const&, PointMap const&,
+                        ConstArray<TableView, DeviceExec>, LaneData<DeviceExec> const&, FieldData<DeviceExec> const&,
+                        DeviceVector);
 
 }  // namespace lapwing

@@ -65,7 +65,28 @@ struct MeasureFaces {
   }
 };
 
+KOKKOS_FORCEINLINE_FUNCTION bool is_good(real_t v, Requirement required) {
+  return std::fabs(v) < HUGE_VAL && (required == Requirement::finite || (required == Requirement::positive ? v > 0 : v >= 0));
+}
+
 }  // namespace
+
+template <class Exec>
+bool has_bad_value(Exec const& exec, ConstVector<Exec> values, Requirement required) {
+  constexpr std::int64_t block = runs_on_host<Exec> ? 4096 : 1;
+  auto const n = static_cast<std::int64_t>(values.extent(0));
+  real_t n_bad = 0;
+  Kokkos::parallel_reduce(
+      "lapwing::inspect::has_bad_value", Kokkos::RangePolicy<Exec, Kokkos::IndexType<std::int64_t>>(exec, 0, (n + block - 1) / block),
+      KOKKOS_LAMBDA(std::int64_t b, real_t& sum) {
+        std::int64_t const end = (b + 1) * block < n ? (b + 1) * block : n;
+        real_t bad = 0;
+        for (std::int64_t i = b * block; i < end; ++i) bad += is_good(values(i), required) ? 0. : 1.;
+        sum += bad;
+      },
+      n_bad);
+  return n_bad > 0;
+}
 
 template <class Exec>
 void find_bad_value(Exec const& exec, BatchShape const& shape, ConstVector<Exec> field, Requirement required,
@@ -78,10 +99,7 @@ void find_bad_value(Exec const& exec, BatchShape const& shape, ConstVector<Exec>
         real_t const* const values = field.data() + start;
         accumulate_row(team, shape.row_length(), shape.lanes, HUGE_VAL, sums.row(shape, g, k, j),
                        [&](int i) {
-                         real_t const v = values[i];
-                         bool const good = std::fabs(v) < HUGE_VAL && (required == Requirement::finite ||
-                                                                       (required == Requirement::positive ? v > 0 : v >= 0));
-                         return good ? HUGE_VAL : first + i / shape.lanes;
+                         return is_good(values[i], required) ? HUGE_VAL : first + i / shape.lanes;
                        },
                        Smaller{});
       });
@@ -192,6 +210,7 @@ void deinterleave(Exec const& exec, BatchShape const& shape, ConstVector<Exec> b
 
 using E = DeviceExec;
 using S = BatchShape const&;
+template bool has_bad_value(E const&, ConstVector<E>, Requirement);
 template void find_bad_value(E const&, S, ConstVector<E>, Requirement, LaneSums<E> const&);
 template void value_at(E const&, S, int, int, int, ConstVector<E>, Vector<E>);
 template void measure_faces(E const&, Stencil<E> const&, real_t, FaceMeasures<E> const&);

@@ -11,6 +11,11 @@ namespace lapwing {
 /// What a sampled field must satisfy.
 enum class Requirement { finite, positive, not_negative };
 
+/// Whether any value is not finite or violates `required`.
+/// @note Runs: device, 1 launch; waits for it. @note Cost: 8 bytes per value.
+template <class Exec>
+bool has_bad_value(Exec const& exec, ConstVector<Exec> values, Requirement required);
+
 /// result = index of the first value of every case that is not finite or violates `required`; infinity if none does.
 /// The index counts the points of one case, x fastest.
 /// @note Runs: device, 2 launches, no fence.

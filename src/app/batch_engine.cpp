@@ -66,7 +66,7 @@ std::vector<int> all_cases(BatchOutput const& out) {
 }  // namespace
 
 BatchEngine::BatchEngine(RunConfig const& config, FieldReader reader, Timers& timers)
-    : config_(&config), timers_(&timers), programs_(config, reader), quantities_(config.output), reader_(std::move(reader)), cache_(cache_bytes(config)) {}
+    : config_(&config), timers_(&timers), programs_(config, reader), quantities_(config), reader_(std::move(reader)), cache_(cache_bytes(config)) {}
 
 BatchEngine::~BatchEngine() = default;
 
@@ -190,7 +190,7 @@ void BatchEngine::refuse_bad_cases(BatchOutput& out) {
 void BatchEngine::solve_all(BatchOutput& out) {
   bool const with_extra = setup_.op.stencil.has_extra();
   SolverSettings const settings = structural(setup_.problem.cases.front().solver);
-  if (!same_shape(shape_, setup_.problem.shape) || u_.extent(0) == 0) {
+  if (!(shape_ == setup_.problem.shape) || u_.extent(0) == 0) {
     std::int64_t const n = setup_.problem.shape.n_values();
     u_ = allocate<DeviceVector>("lapwing::engine::u", n);
     x_ = allocate<DeviceVector>("lapwing::engine::x", n);
@@ -198,7 +198,7 @@ void BatchEngine::solve_all(BatchOutput& out) {
     take_ = LaneValues<int>(setup_.problem.shape.n_lanes());
   }
   shape_ = setup_.problem.shape;
-  if (!same_shape(shape_, setup_.solved) || with_extra != setup_.with_extra || !(settings == setup_.settings)) setup_.solvers.clear();
+  if (!(shape_ == setup_.solved) || with_extra != setup_.with_extra || !(settings == setup_.settings)) setup_.solvers.clear();
   setup_.solved = shape_;
   setup_.settings = settings;
   setup_.with_extra = with_extra;

@@ -43,9 +43,12 @@ std::vector<double> flux_values(int face, DiffusionProblem const& problem, Const
 
 }  // namespace
 
-Quantities::Quantities(OutputSpec const& output) : output_(&output) {
-  for (QuantitySpec const& spec : output.quantities)
-    programs_.push_back(spec.field.code.code.empty() ? Program<DeviceExec>() : upload<DeviceExec>(spec.field.code));
+Quantities::Quantities(RunConfig const& config) : output_(&config.output) {
+  for (QuantitySpec const& spec : output_->quantities)
+    samplers_.push_back(spec.field.code.code.empty()
+                            ? nullptr
+                            : std::make_unique<ExpressionSampler>(spec.field.code, config.dim(), varying_box(config),
+                                                                  ExpressionSampler::cells));
 }
 
 std::vector<double> Quantities::functional(std::size_t q, DiffusionProblem const& problem, ConstDeviceVector u,
@@ -54,7 +57,7 @@ std::vector<double> Quantities::functional(std::size_t q, DiffusionProblem const
   BatchShape const& shape = problem.shape;
   if (spec.kind == QuantitySpec::Kind::probe) return probe_values(q, problem, u);
   if (spec.kind == QuantitySpec::Kind::flux) return flux_values(spec.face, problem, u, scratch);
-  lapwing::evaluate(DeviceExec(), programs_[q], cell_points(shape), problem.lanes, problem.fields(u), scratch);
+  samplers_[q]->sample(shape, problem.lanes, problem.fields(u), scratch);
   if (spec.kind == QuantitySpec::Kind::max) return reduced(shape, scratch, Reduction::max, sums);
   if (spec.kind == QuantitySpec::Kind::min) return reduced(shape, scratch, Reduction::min, sums);
   auto values = reduced(shape, scratch, Reduction::sum, sums);

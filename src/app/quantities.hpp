@@ -3,6 +3,7 @@
 /// Quantities of interest and errors of a solved batch, one number per case.
 #pragma once
 
+#include <memory>
 #include <vector>
 
 #include "config/run_config.hpp"
@@ -15,7 +16,7 @@ namespace lapwing {
 /// Evaluates the functionals of `[output.quantities]` on the device.
 class Quantities {
  public:
-  explicit Quantities(OutputSpec const& output);
+  explicit Quantities(RunConfig const& config);
 
   /// Fills `quantities` of every result, and the errors where the input names an exact solution.
   ///
@@ -30,7 +31,7 @@ class Quantities {
                                  DeviceVector scratch, LaneSums<DeviceExec> const& sums) const;
 
   OutputSpec const* output_;
-  std::vector<Program<DeviceExec>> programs_;       ///< [quantity], empty where it has no expression
+  std::vector<std::unique_ptr<ExpressionSampler>> samplers_;  ///< [quantity], empty where it has no expression
 };
 
 }  // namespace lapwing

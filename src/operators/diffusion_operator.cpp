@@ -114,7 +114,7 @@ void project_rhs(DiffusionOperator& op) {
 void use_stencil(DiffusionProblem const& problem, bool uniform, DiffusionOperator& op) {
   bool const with_extra = problem.sigma.extent(0) > 0;
   auto const fits = [&](Stencil<DeviceExec> const& s) {
-    return same_shape(s.shape, problem.shape) && s.face[0].extent(0) > 0 && s.uniform == uniform && s.has_extra() == with_extra;
+    return s.shape == problem.shape && s.face[0].extent(0) > 0 && s.uniform == uniform && s.has_extra() == with_extra;
   };
   if (fits(op.stencil)) return;
   std::swap(op.stencil, op.other);
@@ -141,7 +141,7 @@ void store_all_rows(DiffusionProblem const& problem, DiffusionOperator& op) {
 
 DiffusionOperator assemble_operator(DiffusionProblem const& problem, DiffusionOperator reuse, bool few_rows) {
   DiffusionOperator op = std::move(reuse);
-  if (!same_shape(op.stencil.shape, problem.shape)) {
+  if (!(op.stencil.shape == problem.shape)) {
     op.other = {};
     op.rhs = allocate<DeviceVector>("lapwing::operators::rhs", problem.shape.n_values());
     op.measures = FaceMeasures<DeviceExec>(problem.shape);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "problem/diffusion_problem.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <utility>
 
@@ -13,11 +14,11 @@
 namespace lapwing {
 namespace {
 
-FieldSource make_source(FieldExpr const& expr, int file_slot) {
+FieldSource make_source(RunConfig const& config, FieldExpr const& expr, int file_slot, int face = ExpressionSampler::cells) {
   FieldSource source;
   source.expr = &expr;
   if (expr.from_file()) source.file_slot = file_slot;
-  else source.program = upload<DeviceExec>(expr.code);
+  else source.sampler = std::make_unique<ExpressionSampler>(expr.code, config.dim(), varying_box(config), face);
   return source;
 }
 
@@ -77,9 +78,9 @@ std::string describe_parameters(RunConfig const& config, CaseSpec const& spec) {
   return text.empty() ? text : " with " + text;
 }
 
-/// Checks a sampled field and notes the first bad value of every case that has none noted yet.
-void check(DiffusionPrograms const& programs, DiffusionProblem& problem, ConstDeviceVector field, PointMap const& points,
-           std::string const& name, Requirement required) {
+/// Notes the first bad value of every case that has none noted yet.
+void note_bad_values(DiffusionPrograms const& programs, DiffusionProblem& problem, ConstDeviceVector field,
+                     PointMap const& points, std::string const& name, Requirement required) {
   LaneSums<DeviceExec> const sums(points.shape);
   find_bad_value(DeviceExec(), points.shape, field, required, sums);
   auto const first_bad = Kokkos::create_mirror_view_and_copy(Kokkos::HostSpace(), sums.result);
@@ -99,6 +100,18 @@ void check(DiffusionPrograms const& programs, DiffusionProblem& problem, ConstDe
   }
 }
 
+/// Samples a field into its storage and checks it, unless the storage holds its values from an earlier batch.
+void sample_checked(FieldSource const& field, DiffusionPrograms const& programs, DiffusionProblem& problem,
+                    DeviceVector& storage, PointMap const& points, std::string const& name, Requirement required) {
+  ensure(storage, "lapwing::problem::field", points.shape.n_values());
+  if (!field.per_case() && std::count(problem.holds.begin(), problem.holds.end(), storage.data()) > 0) return;
+  sample_field(field, programs, problem, storage);
+  if (has_bad_value<DeviceExec>(DeviceExec(), storage, required))
+    note_bad_values(programs, problem, storage, points, name, required);
+  else if (!field.per_case())
+    problem.holds.push_back(storage.data());
+}
+
 void sample_boundary(DiffusionPrograms const& programs, DiffusionProblem& problem, bool same_operators) {
   for (int f = 0; f < 2 * problem.shape.dim; ++f) {
     BoundarySpec const& spec = programs.config->boundary[f];
@@ -106,19 +119,24 @@ void sample_boundary(DiffusionPrograms const& programs, DiffusionProblem& proble
     if (spec.kind == BoundaryKind::periodic) continue;
     PointMap const points = face_points(problem.shape, f);
     std::string const face = std::string("boundary.") + face_names[f];
-    ensure(problem.face_value[f], "lapwing::problem::boundary_value", points.shape.n_values());
-    evaluate(DeviceExec(), programs.boundary_value[f].program, points, problem.lanes, {}, problem.face_value[f]);
+    sample_checked(programs.boundary_value[f], programs, problem, problem.face_value[f], points, face + ".value",
+                   Requirement::finite);
     problem.boundary.value[f] = problem.face_value[f];
-    check(programs, problem, problem.face_value[f], points, face + ".value", Requirement::finite);
     if (spec.kind != BoundaryKind::robin || same_operators) continue;
-    ensure(problem.face_alpha[f], "lapwing::problem::boundary_alpha", points.shape.n_values());
-    evaluate(DeviceExec(), programs.boundary_alpha[f].program, points, problem.lanes, {}, problem.face_alpha[f]);
+    sample_checked(programs.boundary_alpha[f], programs, problem, problem.face_alpha[f], points, face + ".alpha",
+                   Requirement::not_negative);
     problem.boundary.alpha[f] = problem.face_alpha[f];
-    check(programs, problem, problem.face_alpha[f], points, face + ".alpha", Requirement::not_negative);
   }
 }
 
 }  // namespace
+
+unsigned varying_box(RunConfig const& config) {
+  unsigned bits = 0;
+  for (std::size_t d = 0; d < static_cast<std::size_t>(config.dim()); ++d)
+    if (!config.lower[d].code.is_constant() || !config.upper[d].code.is_constant()) bits |= 1U << d;
+  return bits;
+}
 
 bool FieldSource::is_zero() const {
   return !expr->from_file() && expr->code.code.size() == 1 && expr->code.is_constant() && expr->code.constants[0] == 0;
@@ -127,24 +145,21 @@ bool FieldSource::is_zero() const {
 DiffusionPrograms::DiffusionPrograms(RunConfig const& config_in, FieldReader reader_in)
     : config(&config_in), reader(std::move(reader_in)) {
   for (std::size_t d = 0; d < config->kappa.size(); ++d)
-    kappa.push_back(make_source(config->kappa[d], static_cast<int>(d)));
-  sigma = make_source(config->sigma, 3);
-  source = make_source(config->source, 4);
-  if (config->exact) exact = make_source(*config->exact, -1);
+    kappa.push_back(make_source(*config, config->kappa[d], static_cast<int>(d)));
+  sigma = make_source(*config, config->sigma, 3);
+  source = make_source(*config, config->source, 4);
+  if (config->exact) exact = make_source(*config, *config->exact, -1);
   for (int f = 0; f < 2 * config->dim(); ++f) {
     BoundarySpec const& spec = config->boundary[f];
     if (spec.kind == BoundaryKind::periodic) continue;
-    boundary_value[f] = make_source(spec.value, -1);
-    if (spec.kind == BoundaryKind::robin) boundary_alpha[f] = make_source(spec.alpha, -1);
+    boundary_value[f] = make_source(*config, spec.value, -1, f);
+    if (spec.kind == BoundaryKind::robin) boundary_alpha[f] = make_source(*config, spec.alpha, -1, f);
   }
 }
 
 void sample_field(FieldSource const& field, DiffusionPrograms const& programs, DiffusionProblem const& problem,
                   DeviceVector out) {
-  if (field.file_slot < 0) {
-    evaluate(DeviceExec(), field.program, cell_points(problem.shape), problem.lanes, {}, out);
-    return;
-  }
+  if (field.sampler) return field.sampler->sample(problem.shape, problem.lanes, {}, out);
   auto const one_case = allocate<DeviceVector>("lapwing::problem::file_values", problem.shape.n_cells());
   for (int lane = 0; lane < problem.shape.n_lanes(); ++lane) {
     int const c = std::min(lane, problem.n_cases() - 1);
@@ -159,28 +174,23 @@ DiffusionProblem sample_problem(DiffusionPrograms const& programs, std::vector<C
   RunConfig const& config = *programs.config;
   problem.cases = std::move(cases);
   problem.failure.assign(problem.cases.size(), {});
-  problem.shape = batch_shape(problem.cases.front().grid,
-                              {config.periodic(0), config.dim() > 1 && config.periodic(1), config.dim() > 2 && config.periodic(2)},
-                              problem.n_cases(), lanes);
+  BatchShape const shape = batch_shape(
+      problem.cases.front().grid,
+      {config.periodic(0), config.dim() > 1 && config.periodic(1), config.dim() > 2 && config.periodic(2)},
+      problem.n_cases(), lanes);
+  if (!(shape == problem.shape)) problem.holds.clear();
+  problem.shape = shape;
   problem.separable = !why_not_separable(config);
   fill_lanes(problem);
   PointMap const cells = cell_points(problem.shape);
-  std::int64_t const n = problem.shape.n_values();
-  for (std::size_t d = 0; d < programs.kappa.size() && !same_operators; ++d) {
-    ensure(problem.kappa_storage[d], "lapwing::problem::kappa", n);
-    sample_field(programs.kappa[d], programs, problem, problem.kappa_storage[d]);
-    check(programs, problem, problem.kappa_storage[d], cells,
-          programs.kappa.size() > 1 ? fmt::format("equation.kappa[{}]", d) : "equation.kappa", Requirement::positive);
-  }
-  for (int d = 0; d < 3; ++d) problem.kappa[d] = problem.kappa_storage[d < static_cast<int>(programs.kappa.size()) ? d : 0];
+  auto const n_kappa = programs.kappa.size();
+  for (std::size_t d = 0; d < n_kappa && !same_operators; ++d)
+    sample_checked(programs.kappa[d], programs, problem, problem.kappa_storage[d], cells,
+                   n_kappa > 1 ? fmt::format("equation.kappa[{}]", d) : "equation.kappa", Requirement::positive);
+  for (std::size_t d = 0; d < 3; ++d) problem.kappa[d] = problem.kappa_storage[d < n_kappa ? d : 0];
   auto const sample_optional = [&](FieldSource const& field, DeviceVector& out, char const* name, Requirement required) {
-    if (field.is_zero()) {
-      out = DeviceVector();
-      return;
-    }
-    ensure(out, "lapwing::problem::field", n);
-    sample_field(field, programs, problem, out);
-    check(programs, problem, out, cells, name, required);
+    if (field.is_zero()) out = DeviceVector();
+    else sample_checked(field, programs, problem, out, cells, name, required);
   };
   if (!same_operators) sample_optional(programs.sigma, problem.sigma, "equation.sigma", Requirement::not_negative);
   sample_optional(programs.source, problem.source, "equation.source", Requirement::finite);

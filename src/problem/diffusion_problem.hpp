@@ -4,6 +4,7 @@
 #pragma once
 
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -11,25 +12,28 @@
 #include "config/run_config.hpp"
 #include "core/case_spec.hpp"
 #include "kernels/assemble.hpp"
-#include "kernels/expression.hpp"
 #include "kernels/lane_ops.hpp"
+#include "problem/expression_sampler.hpp"
 
 namespace lapwing {
 
 /// Values of a field file for one case, [z][y][x]: (field, slab) -> values.
 using FieldReader = std::function<std::vector<double>(FieldExpr const& field, std::int64_t slab)>;
 
-/// A scalar field of the input, ready to be evaluated: byte code on the device, or a file.
+/// A scalar field of the input, ready to be evaluated: an expression, or a file.
 struct FieldSource {
   FieldExpr const* expr = nullptr;
-  Program<DeviceExec> program;
+  std::unique_ptr<ExpressionSampler> sampler;  ///< empty if from a file
   int file_slot = -1;                     ///< position in CaseSpec::file_case
 
   /// A constant that is known to be zero needs no storage.
   bool is_zero() const;
+
+  /// Whether cases of one shape have different values.
+  bool per_case() const { return !sampler || sampler->per_case(); }
 };
 
-/// The input's expressions in device memory; made once per sweep.
+/// The input's expressions in device memory; made once per sweep. They keep what they can from batch to batch.
 struct DiffusionPrograms {
   explicit DiffusionPrograms(RunConfig const& config, FieldReader reader);
 
@@ -41,6 +45,9 @@ struct DiffusionPrograms {
   FieldSource boundary_value[6], boundary_alpha[6];
 };
 
+/// Bit d: the lower or the upper end of direction d depends on parameters.
+unsigned varying_box(RunConfig const& config);
+
 /// The sampled data of a batch. Padded lanes repeat the last case.
 struct DiffusionProblem {
   BatchShape shape;
@@ -51,6 +58,7 @@ struct DiffusionProblem {
   DeviceVector sigma, source;             ///< empty where zero
   DeviceVector face_value[6], face_alpha[6];
   BoundaryData<DeviceExec> boundary;
+  std::vector<void const*> holds;         ///< storage whose present values are good, and those of every batch of this shape
   bool separable = false;                 ///< config/separable.hpp finds no obstacle
   std::vector<std::string> failure;       ///< [case], why the sampled data forbid a solve; empty if they do not
 

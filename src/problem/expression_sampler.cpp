@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "problem/expression_sampler.hpp"
+
+#include <algorithm>
+
+namespace lapwing {
+namespace {
+
+constexpr std::size_t most_shapes = 8;
+constexpr std::int64_t most_kept = 4 << 20;  // values of tables over all directions that are kept
+
+PointMap points_at(BatchShape const& grid, int face) {
+  return face == ExpressionSampler::cells ? cell_points(grid) : face_points(grid, face);
+}
+
+/// Number of tables over all directions that are the same for all cases.
+int count_kept_fields(StagedCode const& code) {
+  Dependence const field{code.stages.back().over.directions, false};
+  auto const is_field = [&field](StageTable const& table) { return table.over == field; };
+  return static_cast<int>(std::count_if(code.tables.begin(), code.tables.end(), is_field));
+}
+
+bool same_cells(BatchShape const& a, BatchShape const& b) {
+  return std::equal(a.cells, a.cells + 3, b.cells);
+}
+
+}  // namespace
+
+ExpressionSampler::ExpressionSampler(ByteCode const& code, int dim, unsigned varying_box, int face)
+    : code_(code), face_(face) {
+  unsigned const all = (1U << dim) - 1;
+  place_.directions = face == cells ? all : all & ~(1U << (face / 2));
+  place_.varying_box = varying_box;
+  small_ = lower(true);
+  if (count_kept_fields(small_.code) > 0) large_ = lower(false);
+}
+
+ExpressionSampler::Program ExpressionSampler::lower(bool keep_fields) const {
+  Program program;
+  program.code = lower_expression(code_, place_, keep_fields);
+  for (Stage const& stage : program.code.stages) program.stages.push_back(upload<DeviceExec>(stage));
+  return program;
+}
+
+/// Forgets the shapes of long ago.
+void ExpressionSampler::make_room(BatchShape const& grid) {
+  auto const held = [&] {
+    std::int64_t n = count_kept_fields(small_.code) * grid.n_cells();
+    for (Prepared const& known : prepared_)
+      for (DeviceVector const& values : known.values) n += static_cast<std::int64_t>(values.extent(0));
+    return n;
+  };
+  while (!prepared_.empty() && (prepared_.size() >= most_shapes || held() > 2 * most_kept)) prepared_.erase(prepared_.begin());
+}
+
+/// Finds or makes what belongs to a shape. Tables that depend on no case are taken over from a batch of the same grid with
+/// other lanes, or filled.
+ExpressionSampler::Prepared& ExpressionSampler::prepare(BatchShape const& grid, LaneData<DeviceExec> const& lanes) {
+  auto const same = [&grid](Prepared const& p) { return p.grid == grid; };
+  auto const found = std::find_if(prepared_.begin(), prepared_.end(), same);
+  if (found != prepared_.end()) return *found;
+  auto const twin = std::find_if(prepared_.begin(), prepared_.end(),
+                                 [&grid](Prepared const& p) { return same_cells(p.grid, grid); });
+  auto const known = twin == prepared_.end() ? std::vector<DeviceVector>() : twin->values;
+  make_room(grid);
+
+  Prepared made;
+  made.grid = grid;
+  made.large = large_ && count_kept_fields(small_.code) * grid.n_cells() > most_kept;
+  Program const& program = made.large ? *large_ : small_;
+  std::size_t const last = program.stages.size() - 1;
+  for (std::size_t s = 0; s <= last; ++s) {
+    Stage const& stage = program.code.stages[s];
+    PointMap const points = stage_points(points_at(grid, face_), stage.over);
+    made.points.push_back(points);
+    bool const is_known = !stage.over.per_case && s < known.size();
+    made.values.push_back(s == last   ? DeviceVector()
+                          : is_known ? known[s]
+                                     : allocate<DeviceVector>("lapwing::sampler::tables", stage.n_outputs * points.shape.n_values()));
+    std::vector<TableView> views;
+    for (StageInput const& input : stage.inputs) {
+      views.emplace_back();
+      if (input.kind != StageInput::Kind::table) continue;
+      auto const from = static_cast<std::size_t>(program.code.tables[input.index].stage);
+      PointMap const& table = made.points[from];
+      std::int64_t const offset = (input.index - program.code.stages[from].first_table) * table.shape.n_values();
+      views.back() = view_table(made.values[from].data() + offset, table, points);
+    }
+    made.tables.push_back(upload<DeviceExec>(views));
+    if (!stage.over.per_case && !is_known) run(made, s, lanes, {}, made.values[s]);
+  }
+  prepared_.push_back(std::move(made));
+  return prepared_.back();
+}
+
+void ExpressionSampler::run(Prepared const& at, std::size_t stage, LaneData<DeviceExec> const& lanes,
+                            FieldData<DeviceExec> const& fields, DeviceVector out) {
+  Program const& program = at.large ? *large_ : small_;
+  run_stage<DeviceExec>(DeviceExec(), program.stages[stage], at.points[stage], at.tables[stage], lanes, fields, out);
+  ++n_launches_;
+}
+
+void ExpressionSampler::sample(BatchShape const& grid, LaneData<DeviceExec> const& lanes,
+                               FieldData<DeviceExec> const& fields, DeviceVector out) {
+  Prepared const& at = prepare(grid, lanes);
+  std::vector<Stage> const& stages = (at.large ? *large_ : small_).code.stages;
+  std::size_t const last = stages.size() - 1;
+  for (std::size_t s = 0; s < last; ++s)
+    if (stages[s].over.per_case) run(at, s, lanes, fields, at.values[s]);
+  run(at, last, lanes, fields, out);
+}
+
+}  // namespace lapwing
