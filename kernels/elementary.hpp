@@ -42,32 +42,48 @@ inline real_t polynomial(real_t x, real_t const (&c)[N]) {
   }
 }
 
-/// e^x within 1 ulp: x = k ln 2 + r, |r| <= ln(2)/2.
-inline real_t exp(real_t x) {
+/// ln 2 in two parts of 32 and 53 bits: an exponent times the first is exact.
+inline constexpr real_t ln2_high = 0x1.62e42fee00000p-1, ln2_low = 0x1.a39ef35793c76p-33;
+
+/// e^(x + rest) for |x| < 746 and a rest below the last place of x: x = k ln 2 + r, |r| <= ln(2)/2.
+inline real_t exp_of_sum(real_t x, real_t rest) {
   constexpr real_t c[] = {0.5, 0.1666666666666667, 0.04166666666666667, 0.008333333333326136, 0.0013888888888883878,
                           0.00019841269874820627, 2.4801587325301673e-05, 2.7557255400206422e-06, 2.7557273847932753e-07,
                           2.5105217004720745e-08, 2.0914624971597965e-09};
-  real_t const low = x < -746. ? -746. : x, inside = low > 710. ? 710. : low;     // beyond: 0 and infinity anyway
-  real_t const k = (inside * 0x1.71547652b82fep+0 + shifter) - shifter;
-  real_t const r = (inside - k * 0x1.62e42fee00000p-1) - k * 0x1.a39ef35793c76p-33;
+  real_t const k = (x * 0x1.71547652b82fep+0 + shifter) - shifter;
+  real_t const r = (x - k * ln2_high) - (k * ln2_low - rest);
   real_t const value = 1 + (r + r * r * polynomial(r, c));
   real_t const half = k * 0.5 + shifter;                                          // in two steps, 2^k may leave the range
   return value * power_of_two(half) * power_of_two((k - (half - shifter)) + shifter);
 }
 
-/// Natural logarithm within 1 ulp: x = 2^k m, sqrt(1/2) <= m < sqrt(2), and log m = 2 artanh(s), s = (m - 1)/(m + 1).
+/// e^x within 1 ulp (1.01 where it is subnormal).
+inline real_t exp(real_t x) {
+  real_t const low = x < -746. ? -746. : x;                                       // beyond: 0 and infinity anyway
+  return exp_of_sum(low > 710. ? 710. : low, 0.);
+}
+
+/// x = 2^exponent (1 + fraction), sqrt(1/2) <= 1 + fraction < sqrt(2). @pre x is positive and normal.
+struct Split {
+  real_t exponent, fraction;
+};
+inline Split split(real_t x) {
+  constexpr std::uint64_t sqrt_half = 0x3fe6a09e667f3bcd, mantissa = 0x000fffffffffffff;
+  std::uint64_t const bits = bits_of(x) - sqrt_half + 0x3ff0000000000000;
+  // The biased exponent becomes a floating-point number in the lowest bits of 2^52.
+  return {from_bits((bits >> 52) | 0x4330000000000000) - (0x1p52 + 1023), from_bits((bits & mantissa) + sqrt_half) - 1};
+}
+
+/// Natural logarithm within 1 ulp: k ln 2 + log(1 + f), and log(1 + f) = 2 artanh(s), s = f/(2 + f).
 inline real_t log(real_t x) {
   constexpr real_t c[] = {0.666666666666667, 0.3999999999989889, 0.28571428626253836, 0.22222211089379496,
                           0.1818289243253687, 0.15331611722055008, 0.14617807153417325};
-  constexpr std::uint64_t sqrt_half = 0x3fe6a09e667f3bcd, mantissa = 0x000fffffffffffff;
   bool const subnormal = x < 0x1p-1022;
-  std::uint64_t const bits = bits_of(subnormal ? x * 0x1p54 : x) - sqrt_half + 0x3ff0000000000000;   // exponent k, biased
-  // The exponent becomes a floating-point number in the lowest bits of 2^52.
-  real_t const k = from_bits((bits >> 52) | 0x4330000000000000) - (subnormal ? 0x1p52 + 1023 + 54 : 0x1p52 + 1023);
-  real_t const f = from_bits((bits & mantissa) + sqrt_half) - 1;
+  Split const parts = split(subnormal ? x * 0x1p54 : x);
+  real_t const k = parts.exponent - (subnormal ? 54. : 0.), f = parts.fraction;
   real_t const s = f / (2 + f), z = s * s, half_square = 0.5 * f * f;
   real_t const tail = s * (half_square + z * polynomial(z, c));                    // log(1 + f) = f - f^2/2 + tail
-  real_t const value = k * 0x1.62e42fee00000p-1 - ((half_square - (tail + k * 0x1.a39ef35793c76p-33)) - f);
+  real_t const value = k * ln2_high - ((half_square - (tail + k * ln2_low)) - f);
   real_t const at_ends = x == 0 ? -HUGE_VAL : x > 0 ? x : from_bits(0x7ff8000000000000);
   return x > 0 && x < HUGE_VAL ? value : at_ends;
 }

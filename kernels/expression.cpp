@@ -14,6 +14,12 @@ struct RowSource {
   bool along_row = false, per_lane = false;
 };
 
+/// Value i of a row.
+KOKKOS_FORCEINLINE_FUNCTION real_t value_of(RowSource const& from, int lanes, int i) {
+  int const cell = i / lanes, lane = i % lanes;
+  return from.first[(from.along_row ? (from.per_lane ? cell * lanes : cell) : 0) + (from.per_lane ? lane : 0)];
+}
+
 /// value[i] of W lanes from place `begin` of a row on. @pre W divides `begin`.
 template <int W>
 void spread(RowSource const& from, int begin, int n, real_t* value) {
@@ -35,10 +41,7 @@ void spread(RowSource const& from, int begin, int n, real_t* value) {
 void spread(RowSource const& from, int lanes, int begin, int n, real_t* value) {
   if (lanes == 1) return spread<1>(from, begin, n, value);
   if (lanes == 8) return spread<8>(from, begin, n, value);
-  for (int i = 0; i < n; ++i) {
-    int const cell = (begin + i) / lanes, lane = (begin + i) % lanes;
-    value[i] = from.first[(from.along_row ? (from.per_lane ? cell * lanes : cell) : 0) + (from.per_lane ? lane : 0)];
-  }
+  for (int i = 0; i < n; ++i) value[i] = value_of(from, lanes, begin + i);
 }
 
 template <class Exec>
@@ -93,21 +96,17 @@ struct RunStage {
         value = program.constants(now.a);
       } else if (now.op == Op::variable) {
         StageInput const input = program.inputs(now.a);
-        if (varies_along_row(input)) {
-          value = coordinate(input.index, g, k, j, i);
-        } else {
-          RowSource const from = source(now.a, g, k, j);
-          int const w = points.shape.lanes, cell = i / w;
-          value = from.first[(from.along_row ? (from.per_lane ? cell * w : cell) : 0) + (from.per_lane ? i & (w - 1) : 0)];
-        }
+        value = varies_along_row(input) ? coordinate(input.index, g, k, j, i)
+                                        : value_of(source(now.a, g, k, j), points.shape.lanes, i);
       } else {
-        value = apply(now.op, registers[now.a], registers[now.b], registers[now.c]);
+        value = apply(now.op, registers[now.a], registers[now.b], registers[now.c]);   // operands that it lacks are register 0
       }
       registers[now.target] = value;
       if (now.save >= 0) out(now.save * points.shape.n_values() + points.shape.row_start(g, k, j) + i) = value;
     }
   }
 
+  /// Coordinates are computed only where they are tables themselves, or the grid is too large for tables.
   KOKKOS_FUNCTION bool varies_along_row(StageInput input) const {
     return input.kind == StageInput::Kind::coordinate && input.index != points.normal;
   }

@@ -65,8 +65,25 @@ struct MeasureFaces {
   }
 };
 
-KOKKOS_FORCEINLINE_FUNCTION bool is_good(real_t v, Requirement required) {
-  return std::fabs(v) < HUGE_VAL && (required == Requirement::finite || (required == Requirement::positive ? v > 0 : v >= 0));
+/// Good values v are finite and exceed this.
+KOKKOS_INLINE_FUNCTION real_t bound_of(Requirement required) {
+  constexpr real_t smallest = 0x1p-1074;
+  return required == Requirement::finite ? -HUGE_VAL : required == Requirement::positive ? 0. : -smallest;
+}
+
+KOKKOS_FORCEINLINE_FUNCTION bool is_good(real_t v, real_t bound) { return (v > bound) & (v < HUGE_VAL); }
+
+/// Number of bad values among v[0] ... v[n - 1].
+template <class Exec>
+KOKKOS_INLINE_FUNCTION real_t count_bad(real_t const* v, int n, real_t bound) {
+  real_t bad = 0;
+  if constexpr (runs_on_host<Exec>) {
+#pragma omp simd reduction(+ : bad)
+    for (int i = 0; i < n; ++i) bad += is_good(v[i], bound) ? 0. : 1.;
+  } else {
+    for (int i = 0; i < n; ++i) bad += is_good(v[i], bound) ? 0. : 1.;
+  }
+  return bad;
 }
 
 }  // namespace
@@ -75,14 +92,13 @@ template <class Exec>
 bool has_bad_value(Exec const& exec, ConstVector<Exec> values, Requirement required) {
   constexpr std::int64_t block = runs_on_host<Exec> ? 4096 : 1;
   auto const n = static_cast<std::int64_t>(values.extent(0));
+  real_t const bound = bound_of(required);
   real_t n_bad = 0;
   Kokkos::parallel_reduce(
       "lapwing::inspect::has_bad_value", Kokkos::RangePolicy<Exec, Kokkos::IndexType<std::int64_t>>(exec, 0, (n + block - 1) / block),
       KOKKOS_LAMBDA(std::int64_t b, real_t& sum) {
-        std::int64_t const end = (b + 1) * block < n ? (b + 1) * block : n;
-        real_t bad = 0;
-        for (std::int64_t i = b * block; i < end; ++i) bad += is_good(values(i), required) ? 0. : 1.;
-        sum += bad;
+        std::int64_t const left = n - b * block;
+        sum += count_bad<Exec>(values.data() + b * block, static_cast<int>(left < block ? left : block), bound);
       },
       n_bad);
   return n_bad > 0;
@@ -92,6 +108,7 @@ template <class Exec>
 void find_bad_value(Exec const& exec, BatchShape const& shape, ConstVector<Exec> field, Requirement required,
                     LaneSums<Exec> const& sums) {
   using Team = RowTeam<Exec>;
+  real_t const bound = bound_of(required);
   for_each_row(
       exec, "lapwing::inspect::find_bad_value", shape, KOKKOS_LAMBDA(Team const& team, int g, int k, int j) {
         auto const start = shape.row_start(g, k, j);
@@ -99,7 +116,7 @@ void find_bad_value(Exec const& exec, BatchShape const& shape, ConstVector<Exec>
         real_t const* const values = field.data() + start;
         accumulate_row(team, shape.row_length(), shape.lanes, HUGE_VAL, sums.row(shape, g, k, j),
                        [&](int i) {
-                         return is_good(values[i], required) ? HUGE_VAL : first + i / shape.lanes;
+                         return is_good(values[i], bound) ? HUGE_VAL : first + i / shape.lanes;
                        },
                        Smaller{});
       });

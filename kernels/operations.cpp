@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "kernels/operations.hpp"
 
-#include "kernels/elementary.hpp"
+#include "kernels/elementary_power.hpp"
 
 namespace lapwing {
 namespace {
@@ -28,6 +28,16 @@ void map_angles(int n, real_t const* a, real_t* out, F const& f, Far const& far)
   for (int i = 0; i < n; ++i) out[i] = std::fabs(a[i]) <= elementary::largest_angle ? f(a[i]) : far(a[i]);
 }
 
+/// The same for powers.
+void map_powers(int n, real_t const* a, real_t const* b, real_t* out) {
+  real_t n_others = 0;
+#pragma omp simd reduction(+ : n_others)
+  for (int i = 0; i < n; ++i) n_others += elementary::is_plain_power(a[i], b[i]) ? 0. : 1.;
+  if (n_others == 0) return map(n, a, b, out, [](real_t p, real_t q) { return elementary::pow(p, q); });
+  for (int i = 0; i < n; ++i)
+    out[i] = elementary::is_plain_power(a[i], b[i]) ? elementary::pow(a[i], b[i]) : std::pow(a[i], b[i]);
+}
+
 }  // namespace
 
 void apply_to_chunk(Op op, int n, real_t const* a, real_t const* b, real_t const* c, real_t* out) {
@@ -37,6 +47,7 @@ void apply_to_chunk(Op op, int n, real_t const* a, real_t const* b, real_t const
     case Op::subtract: return map(n, a, b, out, [](R p, R q) { return p - q; });
     case Op::multiply: return map(n, a, b, out, [](R p, R q) { return p * q; });
     case Op::divide: return map(n, a, b, out, [](R p, R q) { return p / q; });
+    case Op::power: return map_powers(n, a, b, out);
     case Op::less: return map(n, a, b, out, [](R p, R q) { return p < q ? 1. : 0.; });
     case Op::less_equal: return map(n, a, b, out, [](R p, R q) { return p <= q ? 1. : 0.; });
     case Op::greater: return map(n, a, b, out, [](R p, R q) { return p > q ? 1. : 0.; });

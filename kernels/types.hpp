@@ -5,6 +5,7 @@
 
 #include <Kokkos_Core.hpp>
 
+#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <string>
@@ -46,6 +47,13 @@ template <class ViewType>
 ViewType allocate_zeros(char const* label, std::size_t n) {
   return ViewType(std::string(label), n);
 }
+
+/// Whether the processor multiplies and adds in one operation; without, std::fma is a slow function.
+#ifdef FP_FAST_FMA
+inline constexpr bool has_fast_fma = true;
+#else
+inline constexpr bool has_fast_fma = false;
+#endif
 
 inline constexpr bool device_differs_from_host = !std::is_same_v<DeviceExec, HostExec>;
 

@@ -2,7 +2,7 @@
 /// @file
 /// Errors of the elementary functions against long double, what they make of the ends of the range, and that a value does not
 /// depend on its place in a chunk.
-#include "kernels/elementary.hpp"
+#include "kernels/elementary_power.hpp"
 
 #include <gtest/gtest.h>
 
@@ -94,6 +94,36 @@ TEST(Elementary, KeepsItsBoundsNextToMultiplesOfHalfPi) {
   for (Function const& f : functions)
     if (f.op == Op::sin || f.op == Op::cos || f.op == Op::tan) {
       EXPECT_LE(worst_error(f, x), f.bound) << f.name;
+    }
+}
+
+TEST(Elementary, KeepsTheBoundOnErrorsOfPowers) {
+  struct Range {
+    double x_low, x_high, y_low, y_high;
+  };
+  std::mt19937_64 random(9);
+  for (Range const& r : {Range{0.1, 3, -3, 3}, Range{0.5, 2, -900, 900}, Range{0.99, 1.01, -2000, 2000}, Range{1e5, 1e9, -40, 40},
+                         Range{-10, 10, -400, 400}, Range{0, 1e-300, -2, 2}}) {
+    std::uniform_real_distribution<double> draw_x(r.x_low, r.x_high), draw_y(r.y_low, r.y_high);
+    std::vector<double> x(100000), y(x.size()), z(x.size());
+    for (double& v : x) v = draw_x(random);
+    for (double& v : y) v = draw_y(random);
+    apply_to_chunk(Op::power, static_cast<int>(x.size()), x.data(), y.data(), nullptr, z.data());
+    double worst = 0;
+    for (std::size_t i = 0; i < x.size(); ++i)
+      worst = std::max(worst, error_in_ulp(z[i], std::pow(static_cast<long double>(x[i]), static_cast<long double>(y[i]))));
+    EXPECT_LE(worst, 1.5) << "x in " << r.x_low << ", " << r.x_high;
+  }
+}
+
+TEST(Elementary, AgreesWithTheStandardAtTheEndsOfPowers) {
+  double const inf = Limits::infinity(), nan = Limits::quiet_NaN();
+  std::vector<double> const numbers{0.0, -0.0, 1, -1, 2, -2, 0.5, 3, 1e300, 1e-300, Limits::denorm_min(), inf, -inf, nan};
+  for (double const x : numbers)
+    for (double const y : numbers) {
+      double z = 0;
+      apply_to_chunk(Op::power, 1, &x, &y, nullptr, &z);
+      EXPECT_LE(error_in_ulp(z, std::pow(x, y)), 1) << x << " to the power " << y << ": " << z;
     }
 }
 

@@ -18,6 +18,7 @@ class Listener {
     counts() = {};
     namespace tools = Kokkos::Tools::Experimental;
     tools::set_begin_parallel_for_callback([](char const* name, std::uint32_t, std::uint64_t*) { launch(name); });
+    tools::set_begin_parallel_reduce_callback([](char const* name, std::uint32_t, std::uint64_t*) { launch(name); });
     tools::set_begin_parallel_scan_callback([](char const* name, std::uint32_t, std::uint64_t*) { launch(name); });
     tools::set_allocate_data_callback(
         [](Kokkos_Profiling_SpaceHandle, char const* name, void const*, std::uint64_t) { allocation(name); });
@@ -25,6 +26,7 @@ class Listener {
   ~Listener() {
     namespace tools = Kokkos::Tools::Experimental;
     tools::set_begin_parallel_for_callback(nullptr);
+    tools::set_begin_parallel_reduce_callback(nullptr);
     tools::set_begin_parallel_scan_callback(nullptr);
     tools::set_allocate_data_callback(nullptr);
   }

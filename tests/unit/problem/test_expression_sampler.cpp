@@ -12,6 +12,7 @@
 
 #include "config/evaluate.hpp"
 #include "config/parse_config.hpp"
+#include "support/kokkos_events.hpp"
 #include "support/sample_operator.hpp"
 
 namespace lapwing::test {
@@ -199,6 +200,14 @@ TEST(ExpressionSampler, EvaluatesAnewOnlyWhatDependsOnTheCase) {
   EXPECT_EQ(launches(last, 2), 2);    // tables of the grid are known
   EXPECT_EQ(launches(other, 3), 3 + 2);
   EXPECT_EQ(launches(s, 4), 2);
+}
+
+TEST(ExpressionSampler, AllocatesNothingForAShapeItKnows) {
+  ExpressionSampler sampler(compile("exp(a*sin(3*x)*sin(x + 2*y)) + sin(y)", 2), 2, 0, ExpressionSampler::cells);
+  Batch const batch(make_shape({12, 10}, 8, 2), true);
+  DeviceVector const out("out", batch.shape.n_values());
+  sampler.sample(batch.shape, batch.lanes, {}, out);
+  EXPECT_EQ(events_in([&] { sampler.sample(batch.shape, batch.lanes, {}, out); }).allocations, 0);
 }
 
 TEST(ExpressionSampler, FollowsABoxThatDependsOnTheCase) {
