@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: BSD-3-Clause
 /// @file
-/// Elementary functions without branches, tables or fused operations, so that the host's compiler turns loops over them into
-/// vectors that round like single values.
+/// Elementary functions without branches, tables or fused operations, so that the host's compiler turns loops over them
+/// into vectors that round like single values.
 ///
-/// Each reduces its argument to a short interval and evaluates a polynomial there, fitted at Chebyshev nodes to 2^-56 or better.
-/// Bounds on errors are measured by tests/unit/kernels/test_elementary.cpp. Not a number, infinities, signed zeros and
-/// subnormal numbers come out as those of <cmath>.
-/// @see Muller et al. (2018), Handbook of Floating-Point Arithmetic, chapters 10 and 4 (splitting, argument reduction); Cody and
-/// Waite (1980), Software Manual for the Elementary Functions.
+/// Each reduces its argument to a short interval and evaluates a polynomial there, fitted at Chebyshev nodes to 2^-56 of
+/// the result or better. Bounds on errors are measured by tests/unit/kernels/test_elementary.cpp. Not a number,
+/// infinities, signed zeros and subnormal numbers come out as those of <cmath>.
+/// @see Cody and Waite (1980), Software Manual for the Elementary Functions; Muller et al. (2018), Handbook of
+/// Floating-Point Arithmetic.
 #pragma once
 
 #include <bit>

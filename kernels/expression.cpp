@@ -6,7 +6,8 @@
 namespace lapwing {
 namespace {
 
-constexpr int chunk = 128;   // values that go through one instruction together on the host; a multiple of every number of lanes
+// Values that go through one instruction together on the host; a multiple of every number of lanes.
+constexpr int chunk = 128;
 
 /// Values along a row: `first` has the one at its beginning.
 struct RowSource {
@@ -37,8 +38,8 @@ void spread(RowSource const& from, int begin, int n, real_t* value) {
   }
 }
 
-/// The same for any number of lanes.
-void spread(RowSource const& from, int lanes, int begin, int n, real_t* value) {
+/// The same for any number of lanes. (inline: engines that compute elsewhere do not call it.)
+inline void spread(RowSource const& from, int lanes, int begin, int n, real_t* value) {
   if (lanes == 1) return spread<1>(from, begin, n, value);
   if (lanes == 8) return spread<8>(from, begin, n, value);
   for (int i = 0; i < n; ++i) value[i] = value_of(from, lanes, begin + i);
@@ -99,7 +100,8 @@ struct RunStage {
         value = varies_along_row(input) ? coordinate(input.index, g, k, j, i)
                                         : value_of(source(now.a, g, k, j), points.shape.lanes, i);
       } else {
-        value = apply(now.op, registers[now.a], registers[now.b], registers[now.c]);   // operands that it lacks are register 0
+        // Operands that it lacks are register 0, which the first instruction has filled.
+        value = apply(now.op, registers[now.a], registers[now.b], registers[now.c]);
       }
       registers[now.target] = value;
       if (now.save >= 0) out(now.save * points.shape.n_values() + points.shape.row_start(g, k, j) + i) = value;

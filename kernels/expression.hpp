@@ -22,9 +22,9 @@ struct StageProgram {
 template <class Exec>
 StageProgram<Exec> upload(Stage const& stage);
 
-/// Where the points of an evaluation lie. A cell field has the batch's own shape; the centres of a face of the box, and the
-/// values of a stage over some directions, form shapes of their own whose rows run along the first direction left, so that rows
-/// stay long.
+/// Where the points of an evaluation lie. A cell field has the batch's own shape; the centres of a face of the box, and
+/// the values of a stage over some directions, form shapes of their own whose rows run along the first direction left, so
+/// that rows stay long.
 struct PointMap {
   BatchShape shape;              ///< of the values written; direction d of it is `direction[d]` of the grid
   int direction[3] = {0, 1, 2};  ///< grid direction of the shape's x, y, z; -1: not used
@@ -47,7 +47,8 @@ struct LaneData {
   Vector<Exec> parameters;              ///< [parameter][n_lanes]
 };
 
-/// Fields an expression may read besides coordinates and parameters; all of the evaluation's shape, or empty, which is zero.
+/// Fields an expression may read besides coordinates and parameters; all of the evaluation's shape, or empty, which is
+/// zero.
 template <class Exec>
 struct FieldData {
   ConstVector<Exec> u, kappa, sigma, source;
@@ -65,11 +66,12 @@ TableView view_table(real_t const* values, PointMap const& table, PointMap const
 template <class Exec>
 Array<TableView, Exec> upload(std::vector<TableView> const& tables);
 
-/// Computes the outputs of a stage at all its points. Coordinates are lower + (i + 0.5) h; on a face the normal coordinate is
-/// exact.
+/// Computes the outputs of a stage at all its points. Coordinates are lower + (i + 0.5) h; on a face the normal
+/// coordinate is exact.
 /// @param tables  [input of the stage]; read where the input is a table.
 /// @param out     [output][n_values of points].
-/// @note Runs: device, 1 launch, no fence, no allocation. On the host, chunks of a row go through one instruction after another.
+/// @note Runs: device, 1 launch, no fence, no allocation. On the host, chunks of a row go through one instruction after
+/// another.
 /// @note Cost: 8 bytes per value for every output, and for every table or field that varies with the point.
 template <class Exec>
 void run_stage(Exec const& exec, StageProgram<Exec> const& program, PointMap const& points,

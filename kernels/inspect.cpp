@@ -94,8 +94,9 @@ bool has_bad_value(Exec const& exec, ConstVector<Exec> values, Requirement requi
   auto const n = static_cast<std::int64_t>(values.extent(0));
   real_t const bound = bound_of(required);
   real_t n_bad = 0;
+  using Blocks = Kokkos::RangePolicy<Exec, Kokkos::IndexType<std::int64_t>>;
   Kokkos::parallel_reduce(
-      "lapwing::inspect::has_bad_value", Kokkos::RangePolicy<Exec, Kokkos::IndexType<std::int64_t>>(exec, 0, (n + block - 1) / block),
+      "lapwing::inspect::has_bad_value", Blocks(exec, 0, (n + block - 1) / block),
       KOKKOS_LAMBDA(std::int64_t b, real_t& sum) {
         std::int64_t const left = n - b * block;
         sum += count_bad<Exec>(values.data() + b * block, static_cast<int>(left < block ? left : block), bound);

@@ -15,15 +15,15 @@ namespace lapwing {
 
 /// Where an expression is evaluated, and what of that differs from case to case.
 struct EvaluationPlace {
-  unsigned directions = 7;      ///< bit d: points differ in direction d; the other coordinates are constant (of a face)
-  unsigned varying_box = 7;     ///< bit d: lower or upper of direction d depends on the case
+  unsigned directions = 7;   ///< bit d: points differ in direction d; the other coordinates are constant (of a face)
+  unsigned varying_box = 7;  ///< bit d: lower or upper of direction d depends on the case
 };
 
 /// One value. Operands stand before it.
 struct GraphNode {
   Op op = Op::constant;
-  std::uint16_t slot = 0;                 ///< of a variable
-  double value = 0;                       ///< of a constant
+  std::uint16_t slot = 0;  ///< of a variable
+  double value = 0;        ///< of a constant
   std::array<int, 3> operands{-1, -1, -1};
   Dependence over;
   int cost = 0;  ///< of it and of those operands that depend on the same, in additions; saturates

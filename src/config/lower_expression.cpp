@@ -67,7 +67,8 @@ void Lowering::mark(Plan& plan) const {
   for (std::size_t n = plan.needed.size(); n-- > 0;) {
     auto const& now = graph_.nodes()[n];
     if (!plan.needed[n] || !belongs_to(now, plan.over)) continue;
-    for (int i = 0; i < arity(now.op); ++i) plan.needed[static_cast<std::size_t>(now.operands[static_cast<std::size_t>(i)])] = 1;
+    for (int i = 0; i < arity(now.op); ++i)
+      plan.needed[static_cast<std::size_t>(now.operands[static_cast<std::size_t>(i)])] = 1;
   }
 }
 
@@ -83,7 +84,8 @@ std::vector<Lowering::Plan> Lowering::plan_stages() const {
       auto plan = std::find_if(plans.begin(), plans.end(), same);
       if (plan == plans.end()) plan = plans.insert(plans.end(), Plan{now.over, {}, {}});
       auto& roots = plan->roots;
-      if (std::find(roots.begin(), roots.end(), static_cast<int>(n)) == roots.end()) roots.push_back(static_cast<int>(n));
+      if (std::find(roots.begin(), roots.end(), static_cast<int>(n)) == roots.end())
+        roots.push_back(static_cast<int>(n));
     }
     // The next stage must know all its roots before its own tables are looked for.
     std::stable_sort(plans.begin() + static_cast<std::ptrdiff_t>(p) + 1, plans.end(),
@@ -106,8 +108,10 @@ void Lowering::number_tables(std::vector<Plan> const& plans) {
 template <class T>
 std::uint16_t position(std::vector<T>& list, T const& value) {
   auto const found = std::find_if(list.begin(), list.end(), [&value](T const& known) {
-    if constexpr (std::is_same_v<T, double>) return std::bit_cast<std::uint64_t>(known) == std::bit_cast<std::uint64_t>(value);
-    else return known == value;
+    if constexpr (std::is_same_v<T, double>)
+      return std::bit_cast<std::uint64_t>(known) == std::bit_cast<std::uint64_t>(value);
+    else
+      return known == value;
   });
   auto const at = static_cast<std::uint16_t>(found - list.begin());
   if (found == list.end()) list.push_back(value);
@@ -171,7 +175,7 @@ Stage Lowering::emit(Plan const& plan) const {
     step.target = static_cast<std::uint16_t>(free.back());
     auto const root = std::find(plan.roots.begin(), plan.roots.end(), static_cast<int>(n));
     if (root != plan.roots.end()) step.save = static_cast<std::int16_t>(root - plan.roots.begin());
-    if (last_reader[n] > 0) {                         // else nobody reads it, and the register stays free
+    if (last_reader[n] > 0) {  // else nobody reads it, and the register stays free
       register_of[n] = free.back();
       free.pop_back();
     }

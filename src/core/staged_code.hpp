@@ -43,7 +43,8 @@ struct Stage {
   std::vector<StageInput> inputs;
   int n_registers = 0;  ///< <= StagedCode::max_registers
   int n_outputs = 0;
-  int first_table = 0;  ///< its outputs are the tables from here on; those of the last stage, one, are the values wanted
+  int first_table =
+      0;  ///< its outputs are the tables from here on; those of the last stage, one, are the values wanted
 };
 
 /// Values of a stage that later stages read.

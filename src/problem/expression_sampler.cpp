@@ -50,7 +50,8 @@ void ExpressionSampler::make_room(BatchShape const& grid) {
       for (DeviceVector const& values : known.values) n += static_cast<std::int64_t>(values.extent(0));
     return n;
   };
-  while (!prepared_.empty() && (prepared_.size() >= most_shapes || held() > 2 * most_kept)) prepared_.erase(prepared_.begin());
+  while (!prepared_.empty() && (prepared_.size() >= most_shapes || held() > 2 * most_kept))
+    prepared_.erase(prepared_.begin());
 }
 
 /// Finds or makes what belongs to a shape. Tables that depend on no case are taken over from a batch of the same grid with
@@ -59,8 +60,8 @@ ExpressionSampler::Prepared& ExpressionSampler::prepare(BatchShape const& grid, 
   auto const same = [&grid](Prepared const& p) { return p.grid == grid; };
   auto const found = std::find_if(prepared_.begin(), prepared_.end(), same);
   if (found != prepared_.end()) return *found;
-  auto const twin = std::find_if(prepared_.begin(), prepared_.end(),
-                                 [&grid](Prepared const& p) { return same_cells(p.grid, grid); });
+  auto const twin =
+      std::find_if(prepared_.begin(), prepared_.end(), [&grid](Prepared const& p) { return same_cells(p.grid, grid); });
   auto const known = twin == prepared_.end() ? std::vector<DeviceVector>() : twin->values;
   make_room(grid);
 
@@ -74,9 +75,10 @@ ExpressionSampler::Prepared& ExpressionSampler::prepare(BatchShape const& grid, 
     PointMap const points = stage_points(points_at(grid, face_), stage.over);
     made.points.push_back(points);
     bool const is_known = !stage.over.per_case && s < known.size();
-    made.values.push_back(s == last   ? DeviceVector()
-                          : is_known ? known[s]
-                                     : allocate<DeviceVector>("lapwing::sampler::tables", stage.n_outputs * points.shape.n_values()));
+    made.values.push_back(
+        s == last  ? DeviceVector()
+        : is_known ? known[s]
+                   : allocate<DeviceVector>("lapwing::sampler::tables", stage.n_outputs * points.shape.n_values()));
     std::vector<TableView> views;
     for (StageInput const& input : stage.inputs) {
       views.emplace_back();

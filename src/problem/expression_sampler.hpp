@@ -57,8 +57,8 @@ class ExpressionSampler {
   Program lower(bool keep_fields) const;
   Prepared& prepare(BatchShape const& grid, LaneData<DeviceExec> const& lanes);
   void make_room(BatchShape const& grid);
-  void run(Prepared const& at, std::size_t stage, LaneData<DeviceExec> const& lanes, FieldData<DeviceExec> const& fields,
-           DeviceVector out);
+  void run(Prepared const& at, std::size_t stage, LaneData<DeviceExec> const& lanes,
+           FieldData<DeviceExec> const& fields, DeviceVector out);
 
   ByteCode code_;
   EvaluationPlace place_;

@@ -33,7 +33,8 @@ long count(StagedCode const& code, Dependence const& over, Op op) {
   long n = 0;
   for (auto const& stage : code.stages)
     if (stage.over == over)
-      n += std::count_if(stage.code.begin(), stage.code.end(), [op](RegisterInstruction const& i) { return i.op == op; });
+      n += std::count_if(stage.code.begin(), stage.code.end(),
+                         [op](RegisterInstruction const& i) { return i.op == op; });
   return n;
 }
 
@@ -44,8 +45,8 @@ long count(StagedCode const& code, Op op) {
   return n;
 }
 
-constexpr Dependence only_x{1, false}, only_y{2, false}, x_and_case{1, true}, only_case{0, true}, plane_for_all{3, false},
-    plane_and_case{3, true};
+constexpr Dependence only_x{1, false}, only_y{2, false}, x_and_case{1, true}, only_case{0, true},
+    plane_for_all{3, false}, plane_and_case{3, true};
 
 TEST(Lowering, ComputesAValueOverWhatItDependsOn) {
   auto const code = lower("exp(a*sin(3*x)*sin(3*y)) + log(a)");
