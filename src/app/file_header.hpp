@@ -13,6 +13,7 @@
 namespace lapwing {
 
 /// @param hosts  the ranks' hosts and devices, one line per rank.
+/// @return the layout's header, which refers to the sweep's plan.
 FileHeader make_header(Sweep const& sweep, Options const& options, Timers const& timers, int n_ranks,
                        std::string const& hosts);
 

@@ -150,6 +150,13 @@ void ResultFile::add_timing(TimingTable const& table) {
   impl_->merge_table("/timing/rank_exclusive", regions, table.exclusive, sum);
   impl_->merge_table("/timing/rank_calls", regions, table.calls, sum);
   impl_->merge_table("/timing/peak_bytes", spaces, table.peak_bytes, larger);
+  auto const merge_lanes = [&](char const* path, std::vector<std::int64_t> const& by_rank) {
+    std::vector<std::vector<std::int64_t>> rows;
+    for (auto const number : by_rank) rows.push_back({number});
+    impl_->merge_table(path, {0}, rows, sum);
+  };
+  merge_lanes("/timing/lanes_used", table.lanes_used);
+  merge_lanes("/timing/lanes_made", table.lanes_made);
 }
 
 void ResultFile::flush() {

@@ -29,7 +29,8 @@ Communicator::Communicator() : exceptions_(std::uncaught_exceptions()) {
   MPI_Initialized(&initialised);
   if (!initialised) {
     int provided = 0;
-    check_mpi(MPI_Init_thread(nullptr, nullptr, MPI_THREAD_FUNNELED, &provided), "MPI_Init_thread");
+    // Serialised: the attendant of a SharedTable calls MPI in turn with the main thread. Less is good enough, only slower.
+    check_mpi(MPI_Init_thread(nullptr, nullptr, MPI_THREAD_SERIALIZED, &provided), "MPI_Init_thread");
     owns_mpi_ = true;
   }
   MPI_Comm_set_errhandler(MPI_COMM_WORLD, MPI_ERRORS_RETURN);

@@ -4,7 +4,6 @@
 #pragma once
 
 #include <cstdint>
-#include <memory>
 #include <string>
 #include <vector>
 
@@ -48,26 +47,6 @@ class Communicator {
   int rank_ = 0, size_ = 1, rank_on_node_ = 0, ranks_on_node_ = 1;
   int exceptions_ = 0;  ///< in flight at construction
   bool owns_mpi_ = false;
-};
-
-/// A counter in rank 0's memory that every rank reads and increments one-sidedly: no rank is spent on dealing.
-class SharedCounter {
- public:
-  explicit SharedCounter(Communicator const& world);  ///< collective; starts at 0
-  ~SharedCounter();                                   ///< collective, except while an exception unwinds one rank
-  SharedCounter(SharedCounter const&) = delete;
-  SharedCounter& operator=(SharedCounter const&) = delete;
-
-  /// Returns the value before the increment. Each value is handed out once over all ranks.
-  /// @note Runs: a plain addition with one rank, else one remote atomic operation.
-  std::int64_t fetch_and_add(std::int64_t increment = 1);
-  std::int64_t read() { return fetch_and_add(0); }
-
- private:
-  struct Window;
-  std::unique_ptr<Window> window_;  ///< empty with one rank
-  std::int64_t alone_ = 0;          ///< the counter of a single rank
-  int exceptions_ = 0;              ///< in flight at construction
 };
 
 }  // namespace lapwing

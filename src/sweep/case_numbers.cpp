@@ -1,30 +1,38 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "sweep/case_numbers.hpp"
 
+#include <algorithm>
+
 #include "config/evaluate.hpp"
 
 namespace lapwing {
 
-bool numbers_depend_on_parameters(RunConfig const& config) {
-  auto const depends = [](NumberExpr const& number) { return !number.code.is_constant(); };
-  auto const any = [&depends](std::vector<NumberExpr> const& numbers) {
-    for (auto const& number : numbers)
-      if (depends(number)) return true;
-    return false;
+std::vector<int> parameters_in_numbers(RunConfig const& config) {
+  std::vector<int> found;
+  auto const add = [&found](NumberExpr const& number) {
+    for (auto const slot : number.code.variables)
+      if (slot >= Slot::first_parameter) found.push_back(slot - Slot::first_parameter);
   };
-  auto const field_depends = [&depends](FieldExpr const& field) {
-    return field.case_index && depends(*field.case_index);
+  auto const add_all = [&add](std::vector<NumberExpr> const& numbers) {
+    for (auto const& number : numbers) add(number);
   };
-  if (any(config.cells) || any(config.lower) || any(config.upper)) return true;
+  auto const add_index = [&add](FieldExpr const& field) {
+    if (field.case_index) add(*field.case_index);
+  };
+  add_all(config.cells);
+  add_all(config.lower);
+  add_all(config.upper);
   auto const& solver = config.solver;
   for (auto const* number : {&solver.relative_tolerance, &solver.max_iterations, &solver.pre_smooth,
                              &solver.post_smooth, &solver.coarsest_unknowns, &solver.direct_memory_mib})
-    if (depends(*number)) return true;
-  for (auto const& kappa : config.kappa)
-    if (field_depends(kappa)) return true;
-  for (auto const& quantity : config.output.quantities)
-    if (any(quantity.point)) return true;
-  return field_depends(config.sigma) || field_depends(config.source);
+    add(*number);
+  for (auto const& kappa : config.kappa) add_index(kappa);
+  add_index(config.sigma);
+  add_index(config.source);
+  for (auto const& quantity : config.output.quantities) add_all(quantity.point);
+  std::sort(found.begin(), found.end());
+  found.erase(std::unique(found.begin(), found.end()), found.end());
+  return found;
 }
 
 CaseNumbers evaluate_numbers(RunConfig const& config, std::span<double const> slots) {

@@ -13,6 +13,7 @@
 #include "core/field_file_info.hpp"
 #include "sweep/axes.hpp"
 #include "sweep/case_numbers.hpp"
+#include "sweep/case_reader.hpp"
 
 namespace lapwing {
 
@@ -21,7 +22,7 @@ namespace lapwing {
 /// Invariant: every case has passed all checks that follow from the plan alone (cells, extents, tolerances, shapes).
 class SweepPlan {
  public:
-  /// Expands the sweep and checks every case; only once where nothing that is checked depends on parameters.
+  /// Expands the sweep and checks every case; cases with equal numbers only once.
   ///
   /// @param files  one entry per distinct (file, dataset) that the config names.
   /// @throws InputError naming key, value, allowed range, case number and parameter values.
@@ -32,8 +33,17 @@ class SweepPlan {
   std::vector<std::string> const& parameter_names() const { return names_; }
 
   double parameter(std::int64_t case_id, int p) const;
+  /// Values of all variables of expressions, parameters set, coordinates and fields 0: [Slot::first_parameter + parameter].
+  std::vector<double> slots(std::int64_t case_id) const;
   CaseSpec case_spec(std::int64_t case_id) const;       ///< resolved; cheap enough to call per batch
   std::uint64_t case_hash(std::int64_t case_id) const;  ///< identity: all that determines the case's stored numbers
+  /// The same from what a CaseReader has read.
+  std::uint64_t case_hash(std::int64_t case_id, ResolvedNumbers const& numbers) const;
+
+  /// Positions of the parameters that numbers read, ascending. All else about grid and solver is alike in all cases.
+  std::vector<int> const& number_parameters() const { return number_parameters_; }
+  /// Evaluates a case's numbers; a CaseReader does so once for many cases.
+  ResolvedNumbers resolve_numbers(std::int64_t case_id) const;
 
   /// "a = 0.5, b = 2" for messages.
   std::string describe(std::int64_t case_id) const;
@@ -44,6 +54,7 @@ class SweepPlan {
   std::vector<std::string> names_;
   std::vector<Axis> axes_;             ///< [parameter]
   std::vector<std::int64_t> strides_;  ///< [parameter] grid: cases between two values
+  std::vector<int> number_parameters_;
   std::vector<int> field_parameters_;  ///< read by fields, boundaries and quantities; in order of their names
   std::vector<FileUse> file_uses_;
   std::uint64_t seed_ = 0;
@@ -54,7 +65,6 @@ class SweepPlan {
   void count_cases();
   void find_files();
   void check_cases() const;
-  std::vector<double> slots(std::int64_t case_id) const;
 };
 
 }  // namespace lapwing

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: BSD-3-Clause
+/// @file
+/// The cases of a run in the order in which they are dealt, from which batches are cut on demand.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <vector>
+
+#include "core/case_list.hpp"
+#include "sweep/sweep_plan.hpp"
+
+namespace lapwing {
+
+/// How cases of one kind are solved.
+struct BatchRule {
+  std::int64_t batch = 1;     ///< most cases per batch
+  std::int64_t lanes = 1;     ///< cases that are solved as one; fewer cost as much
+  double seconds = 1;         ///< predicted per case
+  std::int64_t unknowns = 1;  ///< of a case
+  bool iterates = false;      ///< whether a batch takes as long as its hardest case
+};
+
+/// Cases that may share a batch.
+struct CaseGroup {
+  BatchRule rule;
+  BoxGrid grid;              ///< of the first case
+  CaseList cases;            ///< in order of their numbers
+  std::int64_t first = 0;    ///< position of the first one in the whole order
+};
+
+/// Cases by group; the groups whose lanes take longest stand first.
+///
+/// Invariant: positions 0 .. size() - 1 run through the groups one after the other. The order follows from the arguments
+/// of the constructor alone.
+class CaseOrder {
+ public:
+  /// @param wanted   whether a case is to be solved.
+  /// @param rule_of  asked once per group, with the numbers of its first case.
+  CaseOrder(SweepPlan const& plan, std::vector<CaseRange> const& selected, std::function<bool(std::int64_t)> const& wanted,
+            std::function<BatchRule(ResolvedNumbers const&)> const& rule_of);
+
+  std::int64_t size() const { return size_; }
+  std::vector<CaseGroup> const& groups() const { return groups_; }
+  /// Index of the group that holds a position.
+  std::size_t group_of(std::int64_t position) const;
+  /// The case at a position.
+  std::int64_t case_at(std::int64_t position) const;
+  /// Batches if every one is as large as its rule allows.
+  std::int64_t least_batches() const;
+
+ private:
+  std::vector<CaseGroup> groups_;
+  std::int64_t size_ = 0;
+};
+
+}  // namespace lapwing
