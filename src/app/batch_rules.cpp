@@ -17,6 +17,9 @@ namespace {
 // beside a run.
 constexpr double seconds_per_draw = 0.25;
 
+// Unknowns below which iterations saved are worth less than the writes of numbers that are no longer neighbours in the file.
+constexpr std::int64_t worth_sorting = 2500;
+
 /// Most cases that the engine solves one by one because lanes would stay idle.
 std::int64_t cases_without_lanes() {
   BoxGrid small;
@@ -43,7 +46,8 @@ std::function<BatchRule(ResolvedNumbers const&)> batch_rules(RunConfig const& co
     rule.lanes = shape.lanes;
     rule.unknowns = numbers.grid.n_cells();
     rule.seconds = predicted_seconds_per_unknown(kind, shape) * static_cast<double>(rule.unknowns);
-    rule.iterates = kind == SolverKind::multigrid || kind == SolverKind::cg;
+    rule.by_hardness = (kind == SolverKind::multigrid || kind == SolverKind::cg) && rule.batch > 1 &&
+                       rule.unknowns >= worth_sorting;
     return rule;
   };
 }

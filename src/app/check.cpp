@@ -91,7 +91,7 @@ std::string parameter_lines(SweepPlan const& plan) {
 std::string check_text(Options const& options) {
   auto const sweep = load_sweep(options.input, options.set, nullptr);
   SweepPlan const& plan = *sweep->plan;
-  auto const shapes = group_by_shape(plan);
+  auto const shapes = group_by_shape(*sweep);
   CaseOrder const order(plan, {{0, plan.n_cases()}}, [](std::int64_t) { return true; }, batch_rules(sweep->config));
 
   std::string text = fmt::format("{}: valid\n", options.input);

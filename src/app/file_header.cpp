@@ -40,18 +40,28 @@ std::vector<std::pair<std::string, std::string>> provenance(Options const& optio
 
 }  // namespace
 
-std::vector<ShapeGroup> group_by_shape(SweepPlan const& plan) {
+std::vector<ShapeGroup> group_by_shape(Sweep const& sweep) {
+  SweepPlan const& plan = *sweep.plan;
   std::vector<ShapeGroup> groups;
   std::map<std::array<int, 3>, std::size_t> known;
+  std::vector<std::size_t> group_of;                 // by combination of the parameters that the box reads
+  ParameterCombinations combinations(plan, parameters_in_box(sweep.config));
   CaseReader reader(plan);
   for (std::int64_t c = 0; c < plan.n_cases(); ++c) {
-    BoxGrid const& grid = reader.at(c).grid;
-    CaseBox const box{grid.lower, grid.upper};
-    auto const [at, is_new] = known.try_emplace(grid.cells, groups.size());
-    if (is_new) groups.push_back({grid.cells, {}, box, false});
-    ShapeGroup& group = groups[at->second];
-    group.cases.push_back(c);
-    group.boxes_vary = group.boxes_vary || !(group.box == box);
+    auto const [index, is_new] = combinations.find(c);
+    if (is_new) {
+      BoxGrid const& grid = reader.at(c).grid;
+      CaseBox const box{grid.lower, grid.upper};
+      auto const [at, is_first] = known.try_emplace(grid.cells, groups.size());
+      if (is_first) groups.push_back({grid.cells, {}, box, false});
+      groups[at->second].boxes_vary = groups[at->second].boxes_vary || !(groups[at->second].box == box);
+      if (index == ParameterCombinations::stranger) {
+        groups[at->second].cases.push_back(c);
+        continue;
+      }
+      group_of.push_back(at->second);
+    }
+    groups[group_of[static_cast<std::size_t>(index)]].cases.push_back(c);
   }
   for (ShapeGroup& group : groups) group.cases.shrink();
   return groups;
@@ -88,7 +98,7 @@ FileHeader make_header(Sweep const& sweep, Options const& options, Timers const&
     header.parameters.emplace_back(plan.n_cases(), [&plan, p](std::int64_t first, std::int64_t n, double* values) {
       for (std::int64_t i = 0; i < n; ++i) values[i] = plan.parameter(first + i, p);
     });
-  header.shapes = group_by_shape(plan);
+  header.shapes = group_by_shape(sweep);
   header.box_of = [reader](std::int64_t c) {
     BoxGrid const& grid = reader->at(c).grid;
     return CaseBox{grid.lower, grid.upper};

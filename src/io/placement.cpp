@@ -99,8 +99,8 @@ std::uint64_t Placement::row_offset(std::string const& path, std::uint64_t row) 
 Placement::Place Placement::place(std::int64_t case_id) const {
   auto const id = static_cast<std::uint64_t>(case_id);
   if (case_id < 0 || id >= n_cases) throw std::logic_error("the output file has no case " + std::to_string(case_id));
-  if (rows.empty()) return {0, id};
-  std::uint64_t const row = rows[id];
+  if (shapes.size() == 1) return {0, id};
+  std::uint64_t const row = rows.at(id);
   auto const above = std::upper_bound(shapes.begin(), shapes.end(), row,
                                       [](std::uint64_t r, Shape const& shape) { return r < shape.first_row; });
   auto const shape = static_cast<std::uint32_t>(above - shapes.begin()) - 1;
@@ -128,8 +128,6 @@ std::string Placement::pack() const {
     packer.add(shape.first_row);
   }
   packer.add(n_cases);
-  packer.add(std::uint64_t{rows.size()});
-  packer.add_bytes(rows.data(), rows.size() * sizeof(std::uint32_t));
   return packer.take();
 }
 
@@ -153,8 +151,6 @@ Placement Placement::unpack(std::string const& bytes) {
     placement.shapes.push_back(std::move(shape));
   }
   placement.n_cases = unpacker.number();
-  placement.rows.resize(unpacker.checked(unpacker.number() * sizeof(std::uint32_t)) / sizeof(std::uint32_t));
-  unpacker.get_bytes(placement.rows.data(), placement.rows.size() * sizeof(std::uint32_t));
   return placement;
 }
 

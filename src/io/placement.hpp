@@ -48,6 +48,7 @@ struct Placement {
   /// @throws std::logic_error for a case that is not in the plan.
   Place place(std::int64_t case_id) const;
 
+  /// All but `rows` as bytes.
   std::string pack() const;
   static Placement unpack(std::string const& bytes);
 };

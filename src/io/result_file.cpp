@@ -47,6 +47,10 @@ std::string ResultFile::pack() const {
   return impl_->file.path() + '\0' + impl_->placement.pack();
 }
 
+std::vector<std::uint32_t>& ResultFile::case_rows() {
+  return impl_->placement.rows;
+}
+
 bool ResultFile::resumed() const {
   return impl_->resumed;
 }

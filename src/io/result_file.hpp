@@ -73,9 +73,12 @@ class ResultFile {
   ///         lapwing file of a known version (which is then left untouched).
   static std::unique_ptr<ResultFile> prepare(std::string const& path, FileHeader const& header, Mode mode);
 
-  /// Other ranks: opens for raw writes what rank 0's `pack` describes.
+  /// Other ranks: opens for raw writes what rank 0's `pack` and `case_rows` describe.
   static std::unique_ptr<ResultFile> attach(std::string const& packed);
   std::string pack() const;
+  /// Where the fields of each case lie; empty if there is only one grid shape. What is large about the description, to be copied
+  /// to other ranks by itself.
+  std::vector<std::uint32_t>& case_rows();
 
   ~ResultFile();
 

@@ -3,8 +3,10 @@
 /// The few things lapwing asks of MPI. No header of MPI leaks out of this layer.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
+#include <type_traits>
 #include <vector>
 
 namespace lapwing {
@@ -31,6 +33,14 @@ class Communicator {
   double all_reduce_max(double value) const;
   /// Copies `bytes` of rank 0 to all ranks; sizes need not agree beforehand, nor fit into an int.
   void broadcast(std::string& bytes) const;
+  /// The same of any plain values, without a copy on the way.
+  template <class T>
+    requires std::is_trivially_copyable_v<T>
+  void broadcast(std::vector<T>& values) const {
+    if (size_ == 1) return;
+    values.resize(broadcast_size(values.size()));
+    broadcast_bytes(values.data(), values.size() * sizeof(T));
+  }
   /// Rank 0 receives every rank's bytes, [rank]; the others receive nothing.
   std::vector<std::string> gather(std::string const& bytes) const;
   /// Ends all ranks at once.
@@ -44,6 +54,9 @@ class Communicator {
   static std::string launch_warning();
 
  private:
+  std::size_t broadcast_size(std::size_t n) const;
+  void broadcast_bytes(void* data, std::size_t n_bytes) const;
+
   int rank_ = 0, size_ = 1, rank_on_node_ = 0, ranks_on_node_ = 1;
   int exceptions_ = 0;  ///< in flight at construction
   bool owns_mpi_ = false;

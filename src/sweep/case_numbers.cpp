@@ -7,32 +7,51 @@
 
 namespace lapwing {
 
-std::vector<int> parameters_in_numbers(RunConfig const& config) {
-  std::vector<int> found;
-  auto const add = [&found](NumberExpr const& number) {
+namespace {
+
+/// Collects the parameters that numbers read.
+class ReadParameters {
+ public:
+  void add(NumberExpr const& number) {
     for (auto const slot : number.code.variables)
-      if (slot >= Slot::first_parameter) found.push_back(slot - Slot::first_parameter);
-  };
-  auto const add_all = [&add](std::vector<NumberExpr> const& numbers) {
+      if (slot >= Slot::first_parameter) found_.push_back(slot - Slot::first_parameter);
+  }
+  void add(std::vector<NumberExpr> const& numbers) {
     for (auto const& number : numbers) add(number);
-  };
-  auto const add_index = [&add](FieldExpr const& field) {
+  }
+  void add_index(FieldExpr const& field) {
     if (field.case_index) add(*field.case_index);
-  };
-  add_all(config.cells);
-  add_all(config.lower);
-  add_all(config.upper);
+  }
+  std::vector<int> ascending() {
+    std::sort(found_.begin(), found_.end());
+    found_.erase(std::unique(found_.begin(), found_.end()), found_.end());
+    return found_;
+  }
+
+ private:
+  std::vector<int> found_;
+};
+
+}  // namespace
+
+std::vector<int> parameters_in_box(RunConfig const& config) {
+  ReadParameters parameters;
+  for (auto const* numbers : {&config.cells, &config.lower, &config.upper}) parameters.add(*numbers);
+  return parameters.ascending();
+}
+
+std::vector<int> parameters_in_numbers(RunConfig const& config) {
+  ReadParameters parameters;
+  for (auto const* numbers : {&config.cells, &config.lower, &config.upper}) parameters.add(*numbers);
   auto const& solver = config.solver;
   for (auto const* number : {&solver.relative_tolerance, &solver.max_iterations, &solver.pre_smooth,
                              &solver.post_smooth, &solver.coarsest_unknowns, &solver.direct_memory_mib})
-    add(*number);
-  for (auto const& kappa : config.kappa) add_index(kappa);
-  add_index(config.sigma);
-  add_index(config.source);
-  for (auto const& quantity : config.output.quantities) add_all(quantity.point);
-  std::sort(found.begin(), found.end());
-  found.erase(std::unique(found.begin(), found.end()), found.end());
-  return found;
+    parameters.add(*number);
+  for (auto const& kappa : config.kappa) parameters.add_index(kappa);
+  parameters.add_index(config.sigma);
+  parameters.add_index(config.source);
+  for (auto const& quantity : config.output.quantities) parameters.add(quantity.point);
+  return parameters.ascending();
 }
 
 CaseNumbers evaluate_numbers(RunConfig const& config, std::span<double const> slots) {

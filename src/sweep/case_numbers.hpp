@@ -42,6 +42,8 @@ struct CaseProblem {
 
 /// Positions of the parameters that the numbers of a case read, ascending.
 std::vector<int> parameters_in_numbers(RunConfig const& config);
+/// Those of them that the grid's cells and extents read.
+std::vector<int> parameters_in_box(RunConfig const& config);
 
 CaseNumbers evaluate_numbers(RunConfig const& config, std::span<double const> slots);
 

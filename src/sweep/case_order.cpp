@@ -38,11 +38,6 @@ std::size_t CaseOrder::group_of(std::int64_t position) const {
   return static_cast<std::size_t>(above - groups_.begin()) - 1;
 }
 
-std::int64_t CaseOrder::case_at(std::int64_t position) const {
-  auto const& group = groups_[group_of(position)];
-  return group.cases[position - group.first];
-}
-
 std::int64_t CaseOrder::least_batches() const {
   std::int64_t n = 0;
   for (auto const& group : groups_) n += (group.cases.size() + group.rule.batch - 1) / group.rule.batch;

@@ -18,14 +18,14 @@ struct BatchRule {
   std::int64_t lanes = 1;     ///< cases that are solved as one; fewer cost as much
   double seconds = 1;         ///< predicted per case
   std::int64_t unknowns = 1;  ///< of a case
-  bool iterates = false;      ///< whether a batch takes as long as its hardest case
+  bool by_hardness = false;   ///< whether batches are to hold cases of like hardness
 };
 
 /// Cases that may share a batch.
 struct CaseGroup {
   BatchRule rule;
   BoxGrid grid;              ///< of the first case
-  CaseList cases;            ///< in order of their numbers
+  CaseList cases;            ///< ascending
   std::int64_t first = 0;    ///< position of the first one in the whole order
 };
 
@@ -44,8 +44,6 @@ class CaseOrder {
   std::vector<CaseGroup> const& groups() const { return groups_; }
   /// Index of the group that holds a position.
   std::size_t group_of(std::int64_t position) const;
-  /// The case at a position.
-  std::int64_t case_at(std::int64_t position) const;
   /// Batches if every one is as large as its rule allows.
   std::int64_t least_batches() const;
 

@@ -19,6 +19,8 @@ ParameterCombinations::ParameterCombinations(SweepPlan const& plan, std::vector<
 ParameterCombinations::Found ParameterCombinations::find(std::int64_t case_id) {
   std::size_t const n = parameters_.size();
   if (n == 0 && n_known_ > 0) return {0, false};
+  if (hopeless_) return {};
+  ++n_asked_;
   for (std::size_t i = 0; i < n; ++i) present_[i] = plan_->parameter(case_id, parameters_[i]);
   auto const is_present = [&](std::int64_t index) {
     return n == 0 || std::memcmp(present_.data(), values_.data() + static_cast<std::size_t>(index) * n, n * sizeof(double)) == 0;
@@ -30,7 +32,10 @@ ParameterCombinations::Found ParameterCombinations::find(std::int64_t case_id) {
     last_ = found->second;
     return {last_, false};
   }
-  if (n_known_ == most_combinations) return {};
+  if (n_known_ == most_combinations) {
+    hopeless_ = n_asked_ < 2 * most_combinations;
+    return {};
+  }
   known_.emplace(key, n_known_);
   values_.insert(values_.end(), present_.begin(), present_.end());
   last_ = n_known_++;

@@ -28,7 +28,7 @@ struct ResolvedNumbers {
 
 /// Tells combinations of some parameters apart, so that work on a combination is done once.
 ///
-/// Remembers a few thousand combinations; later ones stay strangers.
+/// Remembers a few thousand combinations; later ones stay strangers, and so do all if the first few thousand hardly repeat.
 class ParameterCombinations {
  public:
   /// @param parameters  positions of the parameters that matter.
@@ -49,7 +49,8 @@ class ParameterCombinations {
   std::unordered_map<std::uint64_t, std::int64_t> known_;  ///< by hash of the values
   std::vector<double> values_;                             ///< [combination][parameter]
   std::vector<double> present_;
-  std::int64_t n_known_ = 0, last_ = stranger;
+  std::int64_t n_known_ = 0, n_asked_ = 0, last_ = stranger;
+  bool hopeless_ = false;                                  ///< hardly any combination comes twice
 };
 
 /// Reads the cases of a plan, which must outlive it.

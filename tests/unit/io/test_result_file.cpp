@@ -203,6 +203,7 @@ TEST(ResultFile, LetsOtherRanksWrite) {
   auto const header = two_shapes({1, 2, 3, 4});
   auto const first = ResultFile::prepare(folder / "out.h5", header, fresh);
   auto const second = ResultFile::attach(first->pack());
+  second->case_rows() = first->case_rows();
   write_done(*first, header, {0, 3});
   write_done(*second, header, {1, 2});
   second->flush();

@@ -40,7 +40,6 @@ TEST(CaseOrder, GroupsEqualGridsAndPutsTheDearestFirst) {
   EXPECT_EQ(order.least_batches(), 4);
   EXPECT_EQ(order.group_of(2), 0u);
   EXPECT_EQ(order.group_of(3), 1u);
-  EXPECT_EQ(order.case_at(4), 2);
 }
 
 TEST(CaseOrder, GroupsByAllSettingsButTheTolerance) {
