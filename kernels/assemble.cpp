@@ -38,14 +38,18 @@ struct Adjacent {
     p[points.normal] = points.upper != opposite ? grid.cells[points.normal] - 1 : 0;
     return grid.row_start(g, p[2], p[1]) + std::int64_t{p[0]} * grid.lanes + lane;
   }
-  /// Position of the face in the array of face coefficients.
-  KOKKOS_INLINE_FUNCTION std::int64_t face(int g, int k, int j, int x, int lane) const {
+  /// Position of the face in the array of face coefficients; -1 if another face's is stored in its place.
+  template <class Exec>
+  KOKKOS_INLINE_FUNCTION std::int64_t face(Stencil<Exec> const& a, int g, int k, int j, int x, int lane) const {
     int const index[3] = {x, j, k};
     int p[3] = {0, 0, 0};
     for (int d = 0; d < 3; ++d)
       if (points.direction[d] >= 0) p[points.direction[d]] = index[d];
     p[points.normal] = points.upper ? grid.cells[points.normal] : 0;
-    return grid.faces(points.normal).row_start(g, p[2], p[1]) + std::int64_t{p[0]} * grid.lanes + lane;
+    BatchShape const faces = grid.faces(points.normal);
+    for (int d = 1; d < 3; ++d)
+      if (a.origin(a.place(p[d], faces.cells[d]), faces.cells[d]) != p[d]) return -1;
+    return a.face_row(points.normal, g, p[2], p[1]) + std::int64_t{p[0]} * grid.lanes + lane;
   }
 };
 
@@ -61,18 +65,19 @@ void for_each_face_point(Exec const& exec, char const* label, PointMap const& po
       });
 }
 
-/// Inner faces of direction a, and periodic ones.
+/// Inner faces of direction a, and periodic ones; launched over the rows that are stored.
 template <class Exec, int W>
 struct InnerFaces {
-  BatchShape shape, faces;
+  Stencil<Exec> stencil;
   ConstVector<Exec> kappa, spacing;
-  Vector<Exec> t;
   int a;
 
-  KOKKOS_FUNCTION void operator()(RowTeam<Exec> const& team, int g, int k, int j) const {
+  KOKKOS_FUNCTION void operator()(RowTeam<Exec> const& team, int g, int stored_k, int stored_j) const {
+    BatchShape const &shape = stencil.shape, faces = shape.faces(a);
+    int const k = stencil.origin(stored_k, faces.cells[2]), j = stencil.origin(stored_j, faces.cells[1]);
     int const n = shape.cells[a], nx = shape.cells[0], at = a == 1 ? j : k;
     real_t const* const h = spacing.data() + a * shape.n_lanes() + g * W;
-    real_t* const out = t.data() + faces.row_start(g, k, j);
+    real_t* const out = stencil.face[a].data() + stencil.face_row(a, g, k, j);
     if (a == 0) {
       real_t const* const c = kappa.data() + shape.row_start(g, k, j);
       for_each_lane<W>(team, 1, nx, [&](int x, int lane) {
@@ -104,11 +109,11 @@ void assemble_faces(Exec const& exec, ConstVector<Exec> const (&kappa)[3], Bound
   BatchShape const shape = a.shape;
   for (int d = 0; d < shape.dim; ++d) {
     // Rows of the face array; along x a row holds one face more than cells.
-    BatchShape launch = shape.faces(d);
+    BatchShape launch = a.stored(shape.faces(d));
     if (d == 0) launch.cells[0] = shape.cells[0];
     dispatch_lanes(shape.lanes, [&](auto w) {
       for_each_row(exec, "lapwing::assemble::inner_faces", launch,
-                   InnerFaces<Exec, w()>{shape, shape.faces(d), kappa[d], spacing, a.face[d], d});
+                   InnerFaces<Exec, w()>{a, kappa[d], spacing, d});
     });
   }
   for (int f = 0; f < 2 * shape.dim; ++f) {
@@ -117,16 +122,29 @@ void assemble_faces(Exec const& exec, ConstVector<Exec> const (&kappa)[3], Bound
     int const d = f / 2;
     Adjacent const next{face_points(shape, f), shape};
     ConstVector<Exec> const k_d = kappa[d], alpha = boundary.alpha[f];
-    Vector<Exec> const t = a.face[d];
     for_each_face_point(
         exec, "lapwing::assemble::boundary_faces", next.points,
         KOKKOS_LAMBDA(int g, int k, int j, int x, int lane, std::int64_t i) {
+          auto const face = next.face(a, g, k, j, x, lane);
+          if (face < 0) return;
           real_t const h = spacing(d * shape.n_lanes() + g * shape.lanes + lane);
           real_t const robin = kind == FaceClosure::robin ? alpha(i) : 0.;
-          t(next.face(g, k, j, x, lane)) =
+          a.face[d](face) =
               close_face(kind, k_d(next.cell(g, k, j, x, lane)), h, 0., robin).coefficient / h;
         });
   }
+}
+
+template <class Exec>
+void assemble_extra(Exec const& exec, ConstVector<Exec> sigma, Stencil<Exec> const& a) {
+  using Team = RowTeam<Exec>;
+  for_each_row(
+      exec, "lapwing::assemble::extra", a.stored(a.shape), KOKKOS_LAMBDA(Team const& team, int g, int stored_k, int stored_j) {
+        int const k = a.origin(stored_k, a.shape.cells[2]), j = a.origin(stored_j, a.shape.cells[1]);
+        real_t const* const from = sigma.data() + a.shape.row_start(g, k, j);
+        real_t* const to = a.extra.data() + a.extra_row(g, k, j);
+        for_each_in_row(team, a.shape.row_length(), [&](int i) { to[i] = from[i]; });
+      });
 }
 
 template <class Exec>
@@ -185,6 +203,7 @@ void face_flux(Exec const& exec, int face, ConstVector<Exec> u, ConstVector<Exec
 using E = DeviceExec;
 template void assemble_faces(E const&, ConstVector<E> const (&)[3], BoundaryData<E> const&, ConstVector<E>,
                              Stencil<E> const&);
+template void assemble_extra(E const&, ConstVector<E>, Stencil<E> const&);
 template void assemble_rhs(E const&, ConstVector<E>, ConstVector<E> const (&)[3], BoundaryData<E> const&,
                            ConstVector<E>, BatchShape const&, Vector<E>);
 template void face_flux(E const&, int, ConstVector<E>, ConstVector<E> const (&)[3], BoundaryData<E> const&,

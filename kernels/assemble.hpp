@@ -26,11 +26,15 @@ struct BoundaryData {
 /// @param kappa  per direction, cell values {kappa}; the same View thrice for an isotropic medium.
 /// @param spacing  h, [direction][n_lanes].
 /// @note Runs: device, dim + 1 launch per boundary face, no fence, no allocation.
-/// @note Cost: 8 (1 + 1) bytes per unknown and direction.
+/// @note Cost: 8 (1 + 1) bytes per unknown and direction; next to nothing for a uniform stencil.
 /// @see Alcouffe et al. (1981) for harmonic coefficients; docs/theory.md for the closures.
 template <class Exec>
 void assemble_faces(Exec const& exec, ConstVector<Exec> const (&kappa)[3], BoundaryData<Exec> const& boundary,
                     ConstVector<Exec> spacing, Stencil<Exec> const& a);
+
+/// S = sigma, of which a uniform stencil keeps few rows.
+template <class Exec>
+void assemble_extra(Exec const& exec, ConstVector<Exec> sigma, Stencil<Exec> const& a);
 
 /// rhs = source + what the boundary data contribute: Dirichlet (2 kappa/h^2) g, Neumann v/h, Robin
 /// (2 kappa/h) v/(alpha + 2 kappa/h) / h.

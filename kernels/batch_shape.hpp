@@ -50,4 +50,10 @@ struct BatchShape {
   }
 };
 
+inline bool same_shape(BatchShape const& a, BatchShape const& b) {
+  for (int d = 0; d < 3; ++d)
+    if (a.cells[d] != b.cells[d] || a.periodic[d] != b.periodic[d]) return false;
+  return a.dim == b.dim && a.lanes == b.lanes && a.groups == b.groups;
+}
+
 }  // namespace lapwing

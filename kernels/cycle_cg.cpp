@@ -31,6 +31,7 @@ struct AdvanceDirection {
   ConstFloatVector<Exec> z, p_old;
   Vector<Exec> x;
   FloatVector<Exec> p_new, q;
+  CgProgress progress;
   CycleCgCoefficients<Exec> c;
   FloatVector<Exec> halo;
   LaneSums<Exec> sums;
@@ -82,16 +83,25 @@ struct AdvanceDirection {
                     *const old = l.halves(p_old.data(), g, z_index, y).half[h];
         real_t* const xs = l.halves(x.data(), g, z_index, y).half[h];
         float* const out = row.half[h];
-        if (mine)
-          for_each_lane<W>(team, 0, l.n_half(h), [&](int n, int lane) {
-            int const i = n * W + lane;
-            // The product is exact, so that x is what q = A p was computed for.
-            xs[i] += static_cast<real_t>(step[lane]) * static_cast<real_t>(old[i]);
+        auto const in_half = [&](auto const& f) {
+          for_each_lane<W>(team, 0, l.n_half(h), [&](int n, int lane) { f(n * W + lane, lane); });
+        };
+        // The product is exact, so that x is what q = A p was computed for.
+        auto const taken = [&](int i, int lane) {
+          return step[lane] != 0 ? static_cast<real_t>(step[lane]) * static_cast<real_t>(old[i]) : 0.;
+        };
+        if (progress == CgProgress::start)
+          in_half([&](int i, int) { out[i] = zs[i]; });
+        else if (!mine)
+          in_half([&](int i, int lane) { out[i] = zs[i] + b[lane] * old[i]; });
+        else if (progress == CgProgress::first_step)
+          in_half([&](int i, int lane) {
+            xs[i] = taken(i, lane);
             out[i] = zs[i] + b[lane] * old[i];
           });
         else
-          for_each_lane<W>(team, 0, l.n_half(h), [&](int n, int lane) {
-            int const i = n * W + lane;
+          in_half([&](int i, int lane) {
+            xs[i] += taken(i, lane);
             out[i] = zs[i] + b[lane] * old[i];
           });
       }
@@ -199,17 +209,17 @@ FloatVector<Exec> make_direction_halo(CycleLayout const& layout, Slabs const& sl
 
 template <class Exec>
 void advance_direction(Exec const& exec, CycleStencil<Exec> const& a, CycleCgVectors<Exec> const& v, int next,
-                       CycleCgCoefficients<Exec> const& c, Slabs const& slabs, FloatVector<Exec> halo,
+                       CgProgress progress, CycleCgCoefficients<Exec> const& c, Slabs const& slabs, FloatVector<Exec> halo,
                        LaneSums<Exec> const& sums) {
   char const* const label = "lapwing::cycle_cg::advance_direction";
   dispatch_dim(a.layout.shape.dim, [&](auto dim) {
     dispatch_lanes(a.layout.shape.lanes, [&](auto w) {
       if (a.has_extra())
         for_each_slab(exec, label, slabs,
-                      AdvanceDirection<Exec, dim(), w(), true>{a, v.z, v.p[1 - next], v.x, v.p[next], v.q, c, halo, sums});
+                      AdvanceDirection<Exec, dim(), w(), true>{a, v.z, v.p[1 - next], v.x, v.p[next], v.q, progress, c, halo, sums});
       else
         for_each_slab(exec, label, slabs,
-                      AdvanceDirection<Exec, dim(), w(), false>{a, v.z, v.p[1 - next], v.x, v.p[next], v.q, c, halo, sums});
+                      AdvanceDirection<Exec, dim(), w(), false>{a, v.z, v.p[1 - next], v.x, v.p[next], v.q, progress, c, halo, sums});
     });
   });
 }
@@ -259,7 +269,7 @@ void cycle_dot(Exec const& exec, CycleLayout const& layout, ConstFloatVector<Exe
 
 using E = DeviceExec;
 using L = CycleLayout const&;
-template void advance_direction(E const&, CycleStencil<E> const&, CycleCgVectors<E> const&, int,
+template void advance_direction(E const&, CycleStencil<E> const&, CycleCgVectors<E> const&, int, CgProgress,
                                 CycleCgCoefficients<E> const&, Slabs const&, FloatVector<E>, LaneSums<E> const&);
 template void advance_residual(E const&, L, ConstFloatVector<E>, ConstFloatVector<E>, FloatVector<E>, LaneSums<E> const&);
 template FloatVector<E> make_direction_halo<E>(L, Slabs const&);

@@ -16,20 +16,25 @@ struct CycleCgVectors {
   Vector<Exec> x;                    ///< solution, in double precision
 };
 
+/// What the vectors hold before an iteration: neither direction nor steps, a direction but no step in x, or both.
+enum class CgProgress { start, first_step, under_way };
+
 /// [n_lanes] each.
 template <class Exec>
 struct CycleCgCoefficients {
-  ConstFloatVector<Exec> alpha;      ///< step length of the former direction, 0 where it has been taken already
+  ConstFloatVector<Exec> alpha;      ///< step length of the former direction; 0: no step, whatever that direction holds
   ConstFloatVector<Exec> beta;
 };
 
-/// x <- x + alpha p_old, p_new = z + beta p_old, q = A p_new, and the sums p_new.q.
+/// x <- x + alpha p_old, p_new = z + beta p_old, q = A p_new, and the sums p_new.q; at the start p_new = z and x is left alone,
+/// with the first step x = alpha p_old.
 /// @param next  which of v.p is the new direction.
 /// @param halo  work space.
-/// @note Runs: device, 1 launch, no fence, no allocation. @note Cost: in d directions 4 (4 + d) bytes read, 16 written.
+/// @note Runs: device, 1 launch, no fence, no allocation. @note Cost: in d directions 4 (4 + d) bytes read, 16 written;
+/// 4 (1 + d) and 8 at the start.
 template <class Exec>
 void advance_direction(Exec const& exec, CycleStencil<Exec> const& a, CycleCgVectors<Exec> const& v, int next,
-                       CycleCgCoefficients<Exec> const& c, Slabs const& slabs, FloatVector<Exec> halo,
+                       CgProgress progress, CycleCgCoefficients<Exec> const& c, Slabs const& slabs, FloatVector<Exec> halo,
                        LaneSums<Exec> const& sums);
 
 /// Work space of `advance_direction`.

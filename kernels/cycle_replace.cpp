@@ -7,45 +7,40 @@ namespace lapwing {
 namespace {
 
 template <class Exec, int W>
-struct UnscaleSolution {
+struct FormSolution {
   CycleLayout l;
-  ConstVector<Exec> factor;
-  ConstFloatVector<Exec> alpha, p;
-  ConstVector<Exec> x;
+  SingleSolution<Exec> found;
+  ConstVector<Exec> guess;
   Vector<Exec> solution;
+  LaneSums<Exec> sums;
 
   KOKKOS_FUNCTION void operator()(RowTeam<Exec> const& team, int g, int k, int j) const {
-    real_t const* const scale = factor.data() + g * W;
-    float const* const step = alpha.data() + g * W;
-    real_t* const out = solution.data() + l.shape.row_start(g, k, j);
+    real_t const* const scale = found.factor.data() + g * W;
+    float const* const step = found.alpha.data() + g * W;
+    bool const from_guess = guess.extent(0) > 0;
+    auto const start = l.shape.row_start(g, k, j);
+    real_t* const out = solution.data() + start;
     for (int h = 0; h < 2; ++h) {
-      real_t const* const xs = l.halves(x.data(), g, k, j).half[h];
-      float const* const ps = l.halves(p.data(), g, k, j).half[h];
-      for_each_lane<W>(team, 0, l.n_half(h), [&](int n, int lane) {
-        int const i = n * W + lane;
-        out[(2 * n + h) * W + lane] = scale[lane] * (xs[i] + static_cast<real_t>(step[lane]) * static_cast<real_t>(ps[i]));
-      });
+      float const* const p = l.halves(found.p.data(), g, k, j).half[h];
+      auto const correction = [&](auto const& x) {
+        for_each_lane<W>(team, 0, l.n_half(h), [&](int n, int lane) {
+          int const i = n * W + lane;
+          real_t const taken = step[lane] != 0 ? static_cast<real_t>(step[lane]) * static_cast<real_t>(p[i]) : 0.;
+          out[(2 * n + h) * W + lane] = scale[lane] * (x(i) + taken);
+        });
+      };
+      if (found.x.extent(0) > 0) {
+        real_t const* const x = l.halves(found.x.data(), g, k, j).half[h];
+        correction([=](int i) { return x[i]; });
+      } else {
+        correction([](int) { return 0.; });
+      }
     }
-  }
-};
-
-template <class Exec, int W>
-struct ScaleSolution {
-  CycleLayout l;
-  ConstArray<int, Exec> chosen;
-  ConstVector<Exec> factor, solution;
-  Vector<Exec> x;
-
-  KOKKOS_FUNCTION void operator()(RowTeam<Exec> const& team, int g, int k, int j) const {
-    int const* const on = chosen.data() + g * W;
-    real_t const* const scale = factor.data() + g * W;
-    real_t const* const from = solution.data() + l.shape.row_start(g, k, j);
-    for (int h = 0; h < 2; ++h) {
-      real_t* const xs = l.halves(x.data(), g, k, j).half[h];
-      for_each_lane<W>(team, 0, l.n_half(h), [&](int n, int lane) {
-        xs[n * W + lane] = on[lane] ? from[(2 * n + h) * W + lane] / scale[lane] : 0.;
-      });
-    }
+    if (!from_guess) return;
+    team_barrier(team);
+    sums.add_row(team, l.shape, g, k, j, [&](int i) { return out[i] * out[i]; });
+    real_t const* const from = guess.data() + start;
+    for_each_in_row(team, l.shape.row_length(), [&](int i) { out[i] += from[i]; });
   }
 };
 
@@ -105,20 +100,11 @@ struct ReplaceByTrueResidual {
 }  // namespace
 
 template <class Exec>
-void unscale_solution(Exec const& exec, CycleLayout const& layout, ConstVector<Exec> factor, ConstFloatVector<Exec> alpha,
-                      ConstFloatVector<Exec> p, ConstVector<Exec> x, Vector<Exec> solution) {
+void form_solution(Exec const& exec, CycleLayout const& layout, SingleSolution<Exec> const& found, ConstVector<Exec> guess,
+                   Vector<Exec> solution, LaneSums<Exec> const& sums) {
   dispatch_lanes(layout.shape.lanes, [&](auto w) {
-    for_each_row(exec, "lapwing::cycle_replace::unscale_solution", layout.shape,
-                 UnscaleSolution<Exec, w()>{layout, factor, alpha, p, x, solution});
-  });
-}
-
-template <class Exec>
-void scale_solution(Exec const& exec, CycleLayout const& layout, ConstArray<int, Exec> chosen, ConstVector<Exec> factor,
-                    ConstVector<Exec> solution, Vector<Exec> x) {
-  dispatch_lanes(layout.shape.lanes, [&](auto w) {
-    for_each_row(exec, "lapwing::cycle_replace::scale_solution", layout.shape,
-                 ScaleSolution<Exec, w()>{layout, chosen, factor, solution, x});
+    for_each_row(exec, "lapwing::cycle_replace::form_solution", layout.shape,
+                 FormSolution<Exec, w()>{layout, found, guess, solution, sums});
   });
 }
 
@@ -143,9 +129,7 @@ void replace_residual(Exec const& exec, Stencil<Exec> const& a, ConstVector<Exec
 
 using E = DeviceExec;
 using L = CycleLayout const&;
-template void unscale_solution(E const&, L, ConstVector<E>, ConstFloatVector<E>, ConstFloatVector<E>, ConstVector<E>,
-                               Vector<E>);
-template void scale_solution(E const&, L, ConstArray<int, E>, ConstVector<E>, ConstVector<E>, Vector<E>);
+template void form_solution(E const&, L, SingleSolution<E> const&, ConstVector<E>, Vector<E>, LaneSums<E> const&);
 template void replace_residual(E const&, L, ConstVector<E>, ResidualTarget<E> const&);
 template void replace_residual(E const&, Stencil<E> const&, ConstVector<E>, ConstVector<E>, Slabs const&, Vector<E>,
                                ResidualTarget<E> const&, LaneSums<E> const&);

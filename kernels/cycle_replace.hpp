@@ -9,15 +9,21 @@
 
 namespace lapwing {
 
-/// solution = factor (x + alpha p), in natural order. @param factor  [n_lanes], scale of the single-precision problem.
+/// What conjugate gradients in single precision have found: x + alpha p, times `factor`.
 template <class Exec>
-void unscale_solution(Exec const& exec, CycleLayout const& layout, ConstVector<Exec> factor, ConstFloatVector<Exec> alpha,
-                      ConstFloatVector<Exec> p, ConstVector<Exec> x, Vector<Exec> solution);
+struct SingleSolution {
+  ConstVector<Exec> factor;          ///< [n_lanes], scale of the single-precision problem
+  ConstFloatVector<Exec> alpha;      ///< [n_lanes]; 0: no step, whatever p holds
+  ConstFloatVector<Exec> p;
+  ConstVector<Exec> x;               ///< empty: 0
+};
 
-/// x = solution / factor in the cycle's layout where `chosen`, else 0; exact where factors are powers of 2.
+/// solution = guess + factor (x + alpha p), in natural order, and with a guess the sums of (solution - guess)^2.
+/// @param guess  natural order, not `solution` itself; empty: 0.
+/// @note Runs: device, 1 launch, no fence, no allocation. @note Cost: 8 to 20 bytes read, 8 written.
 template <class Exec>
-void scale_solution(Exec const& exec, CycleLayout const& layout, ConstArray<int, Exec> chosen, ConstVector<Exec> factor,
-                    ConstVector<Exec> solution, Vector<Exec> x);
+void form_solution(Exec const& exec, CycleLayout const& layout, SingleSolution<Exec> const& found, ConstVector<Exec> guess,
+                   Vector<Exec> solution, LaneSums<Exec> const& sums);
 
 /// Where a residual goes: into v, times `factor`, in the lanes that are `chosen`; other lanes keep their bits.
 template <class Exec>

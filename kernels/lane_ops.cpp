@@ -171,6 +171,13 @@ void subtract_per_lane(Exec const& exec, BatchShape const& shape, ConstVector<Ex
 }
 
 template <class Exec>
+void scale_per_lane(Exec const& exec, BatchShape const& shape, ConstVector<Exec> factor, Vector<Exec> x) {
+  for_each_value(
+      exec, "lapwing::lane_ops::scale_per_lane", shape,
+      KOKKOS_LAMBDA(std::int64_t i, int lane) { x(i) *= factor(lane); });
+}
+
+template <class Exec>
 void divide(Exec const& exec, BatchShape const& shape, ConstVector<Exec> r, ConstVector<Exec> d, Vector<Exec> z) {
   for_each_value(
       exec, "lapwing::lane_ops::divide", shape, KOKKOS_LAMBDA(std::int64_t i, int) { z(i) = r(i) / d(i); });
@@ -193,6 +200,7 @@ template void update_direction(E const&, S, ConstVector<E>, ConstVector<E>, Vect
 template void add_where(E const&, S, ConstArray<int, E>, ConstVector<E>, Vector<E>);
 template void copy_where(E const&, S, ConstArray<int, E>, ConstVector<E>, Vector<E>);
 template void subtract_per_lane(E const&, S, ConstVector<E>, Vector<E>);
+template void scale_per_lane(E const&, S, ConstVector<E>, Vector<E>);
 template void divide(E const&, S, ConstVector<E>, ConstVector<E>, Vector<E>);
 template void subtract(E const&, S, ConstVector<E>, ConstVector<E>, Vector<E>);
 

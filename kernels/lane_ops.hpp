@@ -75,6 +75,10 @@ void copy_where(Exec const& exec, BatchShape const& shape, ConstArray<int, Exec>
 template <class Exec>
 void subtract_per_lane(Exec const& exec, BatchShape const& shape, ConstVector<Exec> shift, Vector<Exec> x);
 
+/// x <- factor of its lane times x. @param factor [n_lanes]
+template <class Exec>
+void scale_per_lane(Exec const& exec, BatchShape const& shape, ConstVector<Exec> factor, Vector<Exec> x);
+
 /// z = r / d.
 template <class Exec>
 void divide(Exec const& exec, BatchShape const& shape, ConstVector<Exec> r, ConstVector<Exec> d, Vector<Exec> z);

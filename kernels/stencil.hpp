@@ -13,24 +13,50 @@ namespace lapwing {
 /// eliminated Robin coefficient, or the coefficient between the last and the first cell (periodic, stored at both ends; 0
 /// where a coarse level has one cell, which would be its own neighbour).
 /// Units: {kappa / L^2}. Coarse levels use the same structure with coefficients summed over fine cells.
+///
+/// Uniform operators, whose coefficients depend only on whether a cell is the first, the last or an inner one of y and z, keep
+/// one row of each kind. Kernels that take rows from `face_row` and `extra_row` serve both.
 template <class Exec, class T = real_t>
 struct Stencil {
   BatchShape shape;
-  Array<T, Exec> face[3];        ///< T of direction a, [group][z][y][x][lane] of shape.faces(a); empty where a >= dim
-  Array<T, Exec> extra;        ///< S, [shape]; empty where it is zero throughout
+  bool uniform = false;
+  Array<T, Exec> face[3];      ///< T of direction a, [group][z][y][x][lane] of stored(shape.faces(a)); empty where a >= dim
+  Array<T, Exec> extra;        ///< S, [group][z][y][x][lane] of stored(shape); empty where it is zero throughout
   Array<T, Exec> zeros;        ///< a row of zeros, [row_length]: the neighbours beyond a boundary
 
   KOKKOS_FUNCTION bool has_extra() const { return extra.extent(0) > 0; }
+
+  /// The rows that are stored of a field of this shape.
+  KOKKOS_FUNCTION BatchShape stored(BatchShape field) const {
+    for (int a = 1; a < 3; ++a)
+      if (uniform && field.cells[a] > 3) field.cells[a] = 3;
+    return field;
+  }
+  /// Which of the stored rows stands for row i of n.
+  KOKKOS_FUNCTION int place(int i, int n) const { return !uniform || n <= 3 || i == 0 ? i : i == n - 1 ? 2 : 1; }
+  /// Which row of n a stored one was computed from.
+  KOKKOS_FUNCTION int origin(int stored_row, int n) const {
+    return uniform && n > 3 && stored_row == 2 ? n - 1 : stored_row;
+  }
+  /// Where the row (k, j) of face coefficients of direction a begins.
+  KOKKOS_FUNCTION std::int64_t face_row(int a, int g, int k, int j) const {
+    BatchShape const f = shape.faces(a);
+    return stored(f).row_start(g, place(k, f.cells[2]), place(j, f.cells[1]));
+  }
+  KOKKOS_FUNCTION std::int64_t extra_row(int g, int k, int j) const {
+    return stored(shape).row_start(g, place(k, shape.cells[2]), place(j, shape.cells[1]));
+  }
 };
 
 /// Allocates an unset stencil. @param with_extra  whether S is stored.
 template <class Exec, class T = real_t>
-Stencil<Exec, T> allocate_stencil(BatchShape const& shape, bool with_extra) {
+Stencil<Exec, T> allocate_stencil(BatchShape const& shape, bool with_extra, bool uniform = false) {
   Stencil<Exec, T> s;
   s.shape = shape;
+  s.uniform = uniform;
   char const* labels[3] = {"lapwing::stencil::face_x", "lapwing::stencil::face_y", "lapwing::stencil::face_z"};
-  for (int a = 0; a < shape.dim; ++a) s.face[a] = allocate<Array<T, Exec>>(labels[a], shape.faces(a).n_values());
-  if (with_extra) s.extra = allocate<Array<T, Exec>>("lapwing::stencil::extra", shape.n_values());
+  for (int a = 0; a < shape.dim; ++a) s.face[a] = allocate<Array<T, Exec>>(labels[a], s.stored(shape.faces(a)).n_values());
+  if (with_extra) s.extra = allocate<Array<T, Exec>>("lapwing::stencil::extra", s.stored(shape).n_values());
   s.zeros = Array<T, Exec>("lapwing::stencil::zeros", shape.row_length());
   return s;
 }
@@ -46,21 +72,21 @@ struct StencilRow {
   KOKKOS_FUNCTION StencilRow(Stencil<Exec, T> const& s, T const* field, int g, int k, int j) : lanes(s.shape.lanes) {
     BatchShape const& b = s.shape;
     auto const row = b.row_start(g, k, j);
-    x = s.face[0].data() + b.faces(0).row_start(g, k, j);
+    x = s.face[0].data() + s.face_row(0, g, k, j);
     u = field + row;
-    extra = s.extra.data() ? s.extra.data() + row : nullptr;
+    extra = s.extra.data() ? s.extra.data() + s.extra_row(g, k, j) : nullptr;
     T const* const zeros = s.zeros.data();
     auto const line = std::int64_t{b.row_length()}, plane = line * b.cells[1];
     y_low = y_high = z_low = z_high = u_y_low = u_y_high = u_z_low = u_z_high = nullptr;
     if constexpr (Dim > 1) {
-      y_low = s.face[1].data() + b.faces(1).row_start(g, k, j);
-      y_high = y_low + line;
+      y_low = s.face[1].data() + s.face_row(1, g, k, j);
+      y_high = s.face[1].data() + s.face_row(1, g, k, j + 1);
       u_y_low = j > 0 ? u - line : b.periodic[1] ? u + line * (b.cells[1] - 1) : zeros;
       u_y_high = j + 1 < b.cells[1] ? u + line : b.periodic[1] ? u - line * (b.cells[1] - 1) : zeros;
     }
     if constexpr (Dim > 2) {
-      z_low = s.face[2].data() + b.faces(2).row_start(g, k, j);
-      z_high = z_low + plane;
+      z_low = s.face[2].data() + s.face_row(2, g, k, j);
+      z_high = s.face[2].data() + s.face_row(2, g, k + 1, j);
       u_z_low = k > 0 ? u - plane : b.periodic[2] ? u + plane * (b.cells[2] - 1) : zeros;
       u_z_high = k + 1 < b.cells[2] ? u + plane : b.periodic[2] ? u - plane * (b.cells[2] - 1) : zeros;
     }
@@ -102,12 +128,12 @@ template <class Exec, class F>
 KOKKOS_INLINE_FUNCTION real_t for_each_link(Stencil<Exec> const& a, int g, int k, int j, int x, int lane, F const& f) {
   BatchShape const& s = a.shape;
   int const at[3] = {x, j, k};
-  real_t diagonal = a.has_extra() ? a.extra(s.row_start(g, k, j) + std::int64_t{x} * s.lanes + lane) : 0.;
+  real_t diagonal = a.has_extra() ? a.extra(a.extra_row(g, k, j) + std::int64_t{x} * s.lanes + lane) : 0.;
   for (int d = 0; d < s.dim; ++d)
     for (int side = 0; side < 2; ++side) {
       int p[3] = {x, j, k};
       p[d] += side;
-      real_t const t = a.face[d](s.faces(d).row_start(g, p[2], p[1]) + std::int64_t{p[0]} * s.lanes + lane);
+      real_t const t = a.face[d](a.face_row(d, g, p[2], p[1]) + std::int64_t{p[0]} * s.lanes + lane);
       diagonal += t;
       int const n = s.cells[d];
       p[d] = at[d] + (side == 0 ? -1 : 1);

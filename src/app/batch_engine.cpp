@@ -8,21 +8,22 @@
 #include <fmt/format.h>
 
 #include "app/coarser_grid.hpp"
+#include "config/evaluate.hpp"
+#include "core/hash.hpp"
 #include "kernels/inspect.hpp"
 #include "problem/batch_layout.hpp"
+#include "sweep/case_identity.hpp"
 
 namespace lapwing {
 namespace {
 
 constexpr double compatible = 1e-2;      // |sum b| / sum |b| up to which a singular problem's data are projected silently
 
+// Norms of the right-hand side whose squares, and those of residuals, double precision can sum.
+constexpr double least_norm = 1e-100, largest_norm = 1e140;
+
 constexpr std::int64_t large_batch = 4'000'000;      // values; a hierarchy then takes some hundred megabytes
 constexpr std::size_t most_solvers = 16;
-
-bool same_shape(BatchShape const& a, BatchShape const& b) {
-  return a.dim == b.dim && a.lanes == b.lanes && a.groups == b.groups && std::equal(a.cells, a.cells + 3, b.cells) &&
-         std::equal(a.periodic, a.periodic + 3, b.periodic);
-}
 
 /// Settings that decide about a solver's storage; tolerances and iteration limits are per solve.
 SolverSettings structural(SolverSettings settings) {
@@ -44,6 +45,18 @@ void share_by_iterations(double seconds, std::vector<LaneReport> const& reports,
         total > 0 ? seconds * reports[c].iterations / total : seconds / static_cast<double>(cases.size());
 }
 
+/// Identity of the operators of a batch, lane by lane, with what solvers are made for; 0 where none comes again.
+std::uint64_t setup_key(std::vector<CaseSpec> const& cases, int lanes) {
+  if (cases.front().operator_key == 0) return 0;
+  Hash64 hash;
+  hash.add(lanes).add(batch_key(cases.front()));
+  std::size_t const places = (cases.size() + lanes - 1) / lanes * lanes;
+  for (std::size_t lane = 0; lane < places; ++lane) hash.add(cases[std::min(lane, cases.size() - 1)].operator_key);
+  return hash.value();
+}
+
+double cache_bytes(RunConfig const& config) { return evaluate(config.operator_cache.code, {}) * 1048576; }
+
 std::vector<int> all_cases(BatchOutput const& out) {
   std::vector<int> cases(out.results.size());
   for (std::size_t c = 0; c < cases.size(); ++c) cases[c] = static_cast<int>(c);
@@ -53,7 +66,7 @@ std::vector<int> all_cases(BatchOutput const& out) {
 }  // namespace
 
 BatchEngine::BatchEngine(RunConfig const& config, FieldReader reader, Timers& timers)
-    : config_(&config), timers_(&timers), programs_(config, reader), quantities_(config.output), reader_(std::move(reader)) {}
+    : config_(&config), timers_(&timers), programs_(config, reader), quantities_(config.output), reader_(std::move(reader)), cache_(cache_bytes(config)) {}
 
 BatchEngine::~BatchEngine() = default;
 
@@ -62,7 +75,7 @@ BatchOutput BatchEngine::run(std::vector<CaseSpec> cases) {
   auto const everyone = all_cases(out);
   {
     Region region(*timers_, "quantities");
-    quantities_.evaluate(programs_, problem_, u_, scratch_, out.results);
+    quantities_.evaluate(programs_, setup_.problem, u_, scratch_, out.results);
     share_equally(region.stop(), Phase::quantities, everyone, out);
   }
   Region region(*timers_, "output");
@@ -85,19 +98,31 @@ BatchOutput BatchEngine::solve(std::vector<CaseSpec> cases, int lanes, bool nest
   if (lanes == 0) lanes = lanes_for(grid, static_cast<std::int64_t>(cases.size()));
   has_guess_ = config_->solver.accuracy == Accuracy::discretisation && CoarserGrid::exists(grid, !nested);
   if (has_guess_) start_from_coarser_grid(cases, lanes, out);
+  std::uint64_t const key = setup_key(cases, lanes);
+  bool const found = cache_.find(key, setup_);
+  if (!found)
+    for (auto& [plan, prepared] : setup_.solvers) prepared.ready = false;
   {
     Region region(*timers_, "sample");
-    problem_ = sample_problem(programs_, std::move(cases), std::move(problem_), lanes);
-    share_equally(region.stop(), Phase::sample, everyone, out);
+    setup_.problem = sample_problem(programs_, std::move(cases), std::move(setup_.problem), lanes, found);
+    double const seconds = region.stop();
+    if (!found) setup_.seconds = seconds;
+    share_equally(seconds, Phase::sample, everyone, out);
   }
   {
     Region region(*timers_, "assemble");
-    operator_ = assemble_operator(problem_, std::move(operator_));
-    share_equally(region.stop(), Phase::assemble, everyone, out);
+    if (found) assemble_data(setup_.problem, setup_.op);
+    else setup_.op = assemble_operator(setup_.problem, std::move(setup_.op), true);
+    double const seconds = region.stop();
+    if (!found) setup_.seconds += seconds;
+    share_equally(seconds, Phase::assemble, everyone, out);
   }
+  bool const good = std::all_of(setup_.problem.failure.begin(), setup_.problem.failure.end(), [](auto const& f) { return f.empty(); });
+  setup_.key = good ? key : 0;                // a message about coefficients names the case
   refuse_bad_cases(out);
   solve_all(out);
   if (has_guess_) estimate_errors(out);
+  undo_scaling(out);
   return out;
 }
 
@@ -109,72 +134,88 @@ void BatchEngine::start_from_coarser_grid(std::vector<CaseSpec> const& cases, in
 
 /// How far the solution is from the coarser grid's tells the discretisation error.
 void BatchEngine::estimate_errors(BatchOutput& out) {
-  LaneReducer reducer(shape_);
-  auto const squares = [&](ConstDeviceVector v) {
-    double const* const sums = reducer.dot(v, v);
-    return std::vector<double>(sums, sums + shape_.n_lanes());
+  auto const done = [&](int c) { return out.results[c].status == CaseStatus::done; };
+  auto const known = [&](int c) {
+    LaneReport const& report = out.reports[c];
+    return out.results[c].attempts == 1 && !std::isnan(report.correction) && !std::isnan(report.algebraic_error);
   };
-  double const n = static_cast<double>(shape_.n_cells());
-  subtract<DeviceExec>(DeviceExec(), shape_, u_, coarser_->guess(), scratch_);
-  auto const difference = squares(scratch_), size = squares(u_);
-  for (int c = 0; c < problem_.n_cases(); ++c) {
+  std::vector<double> difference, size;
+  for (int c = 0; c < setup_.problem.n_cases() && difference.empty(); ++c)
+    if (done(c) && !known(c)) measure_correction(difference, size);
+  for (int c = 0; c < setup_.problem.n_cases(); ++c) {
+    if (!done(c)) continue;
+    LaneReport const& report = out.reports[c];
     CaseResult& result = out.results[c];
     double const ratio = coarser_->error_ratio()[c];
-    if (result.status != CaseStatus::done) continue;
-    if (ratio > 0) result.error_estimate = std::sqrt(difference[c] / n) / ratio;
+    if (ratio > 0) result.error_estimate = (known(c) ? report.correction : difference[c]) / ratio;
     // A solver that does not estimate its error has iterated to its residual.
-    double const estimated = out.reports[c].algebraic_error;
-    result.algebraic_error = std::isnan(estimated) ? result.residual * std::sqrt(size[c] / n) : estimated;
+    result.algebraic_error = std::isnan(report.algebraic_error) ? result.residual * size[c] : report.algebraic_error;
   }
+}
+
+/// Root mean squares of u - guess and of u.
+void BatchEngine::measure_correction(std::vector<double>& difference, std::vector<double>& size) {
+  LaneReducer reducer(shape_);
+  double const n = static_cast<double>(shape_.n_cells());
+  auto const root_mean_squares = [&](ConstDeviceVector v) {
+    double const* const sums = reducer.dot(v, v);
+    std::vector<double> roots(shape_.n_lanes());
+    for (int lane = 0; lane < shape_.n_lanes(); ++lane) roots[lane] = std::sqrt(sums[lane] / n);
+    return roots;
+  };
+  subtract<DeviceExec>(DeviceExec(), shape_, u_, coarser_->guess(), scratch_);
+  difference = root_mean_squares(scratch_);
+  size = root_mean_squares(u_);
 }
 
 /// Cases whose sampled data forbid a solve fail here.
 void BatchEngine::refuse_bad_cases(BatchOutput& out) {
-  for (int c = 0; c < problem_.n_cases(); ++c) {
+  for (int c = 0; c < setup_.problem.n_cases(); ++c) {
     CaseResult& result = out.results[c];
-    double const defect = operator_.compatibility_defect[c];
+    double const defect = setup_.op.compatibility_defect[c];
     result.compatibility_defect = defect;
-    if (problem_.failure[c].empty() && defect > compatible &&
-        problem_.cases[c].solver.compatibility == Compatibility::check)
-      problem_.failure[c] = fmt::format(
+    if (setup_.problem.failure[c].empty() && defect > compatible &&
+        setup_.problem.cases[c].solver.compatibility == Compatibility::check)
+      setup_.problem.failure[c] = fmt::format(
           "the problem is singular and its data are incompatible: |sum b| / sum |b| = {:.3g}, must be <= {:.3g} "
           "(solver.compatibility = \"project\" removes the mean)",
           defect, compatible);
-    if (problem_.failure[c].empty()) continue;
+    if (setup_.problem.failure[c].empty()) continue;
     result.status = CaseStatus::failed;
     result.reason = StopReason::bad_input;
-    result.message = problem_.failure[c];
+    result.message = setup_.problem.failure[c];
   }
 }
 
 void BatchEngine::solve_all(BatchOutput& out) {
-  bool const with_extra = operator_.stencil.has_extra();
-  SolverSettings const settings = structural(problem_.cases.front().solver);
-  if (!same_shape(shape_, problem_.shape) || u_.extent(0) == 0) {
-    std::int64_t const n = problem_.shape.n_values();
+  bool const with_extra = setup_.op.stencil.has_extra();
+  SolverSettings const settings = structural(setup_.problem.cases.front().solver);
+  if (!same_shape(shape_, setup_.problem.shape) || u_.extent(0) == 0) {
+    std::int64_t const n = setup_.problem.shape.n_values();
     u_ = allocate<DeviceVector>("lapwing::engine::u", n);
     x_ = allocate<DeviceVector>("lapwing::engine::x", n);
     scratch_ = allocate<DeviceVector>("lapwing::engine::scratch", n);
-    take_ = LaneValues<int>(problem_.shape.n_lanes());
-    solvers_.clear();
+    take_ = LaneValues<int>(setup_.problem.shape.n_lanes());
   }
-  if (with_extra != with_extra_ || !(settings == settings_)) solvers_.clear();
-  shape_ = problem_.shape;
-  settings_ = settings;
-  with_extra_ = with_extra;
+  shape_ = setup_.problem.shape;
+  if (!same_shape(shape_, setup_.solved) || with_extra != setup_.with_extra || !(settings == setup_.settings)) setup_.solvers.clear();
+  setup_.solved = shape_;
+  setup_.settings = settings;
+  setup_.with_extra = with_extra;
   if (has_guess_) coarser_->interpolate(shape_);
   has_solution_ = false;
-  std::vector<std::vector<SolvePlan>> ladders(problem_.n_cases());
-  std::vector<std::size_t> rung(problem_.n_cases(), 0);
-  for (int c = 0; c < problem_.n_cases(); ++c) {
+  rhs_exponent_.assign(shape_.n_lanes(), 0);
+  std::vector<std::vector<SolvePlan>> ladders(setup_.problem.n_cases());
+  std::vector<std::size_t> rung(setup_.problem.n_cases(), 0);
+  for (int c = 0; c < setup_.problem.n_cases(); ++c) {
     if (out.results[c].status == CaseStatus::failed) continue;
-    ladders[c] = plan_ladder(problem_.cases[c].solver, shape_, operator_.coupling[c]);
+    ladders[c] = plan_ladder(setup_.problem.cases[c].solver, shape_, setup_.op.coupling[c]);
     out.results[c].attempts = out.results[c].iterations = 0;
   }
   for (;;) {
     std::map<SolvePlan, std::vector<int>> plans;
-    for (int c = 0; c < problem_.n_cases(); ++c)
-      if (wants_attempt(out.results[c], ladders[c], rung[c], problem_.cases[c].solver.max_iterations))
+    for (int c = 0; c < setup_.problem.n_cases(); ++c)
+      if (wants_attempt(out.results[c], ladders[c], rung[c], setup_.problem.cases[c].solver.max_iterations))
         plans[ladders[c][rung[c]]].push_back(c);
     if (plans.empty()) break;
     for (auto const& [plan, lanes] : plans) {
@@ -183,17 +224,18 @@ void BatchEngine::solve_all(BatchOutput& out) {
     }
   }
   if (!has_solution_) start_solution();
-  for (int c = 0; c < problem_.n_cases(); ++c)
-    if (out.results[c].attempts > 0) conclude(problem_.cases[c].solver, out.results[c]);
+  for (int c = 0; c < setup_.problem.n_cases(); ++c)
+    if (out.results[c].attempts > 0) conclude(setup_.problem.cases[c].solver, out.results[c]);
 }
 
 /// The solver of a plan. Those of earlier plans are kept while they are few or small: their hierarchies are storage.
-Solver& BatchEngine::solver_for(SolvePlan const& plan) {
-  if (auto const found = solvers_.find(plan); found != solvers_.end()) return *found->second;
+OperatorSetup::Prepared& BatchEngine::solver_for(SolvePlan const& plan) {
+  auto& solvers = setup_.solvers;
+  if (auto const found = solvers.find(plan); found != solvers.end()) return found->second;
   std::size_t const most = shape_.n_values() > large_batch ? 1 : most_solvers;
-  if (solvers_.size() >= most) solvers_.clear();
+  if (solvers.size() >= most) solvers.clear();
   Timers& inner = config_->timing_detail == TimingDetail::full ? *timers_ : no_timers_;
-  return *solvers_.emplace(plan, make_solver(plan, settings_, shape_, with_extra_, inner)).first->second;
+  return solvers[plan] = {make_solver(plan, setup_.settings, shape_, setup_.with_extra, inner), false};
 }
 
 /// u = what the first attempts start from.
@@ -211,31 +253,39 @@ void BatchEngine::attempt(SolvePlan const& plan, std::vector<int> const& lanes, 
   control.singular.assign(n, 0);
   control.tolerance.assign(n, 1);
   control.used.assign(n, 0);
-  control.max_iterations = problem_.cases.front().solver.max_iterations;
+  control.max_iterations = setup_.problem.cases.front().solver.max_iterations;
   control.slowest = plan.slowest;
   for (int c : lanes) {
     control.active[c] = 1;
-    control.singular[c] = operator_.coupling[c].singular;
-    control.tolerance[c] = problem_.cases[c].solver.relative_tolerance;
+    control.singular[c] = setup_.op.coupling[c].singular;
+    control.tolerance[c] = setup_.problem.cases[c].solver.relative_tolerance;
     control.used[c] = out.results[c].iterations;
-    control.from_guess = control.from_guess || has_guess_ || out.results[c].attempts > 0;
+    if (out.results[c].attempts > 0) control.guess = u_;
   }
-  if (has_guess_) control.error_ratio = coarser_->error_ratio();
+  if (has_guess_) {
+    control.error_ratio = coarser_->error_ratio();
+    control.error_per_residual = coarser_->error_per_residual();
+    if (!control.from_guess()) control.guess = coarser_->guess();
+  }
   Region setup(*timers_, "setup");
-  Solver& solver = solver_for(plan);
-  solver.setup(operator_);
-  share_equally(setup.stop(), Phase::setup, lanes, out);
+  OperatorSetup::Prepared& prepared = solver_for(plan);
+  if (!prepared.ready) {
+    if (!plan.takes_uniform()) store_all_rows(setup_.problem, setup_.op);
+    prepared.solver->setup(setup_.op);
+  }
+  Solver& solver = *prepared.solver;
+  double const set_up = setup.stop();
+  if (!prepared.ready) setup_.seconds += set_up;
+  prepared.ready = true;
+  share_equally(set_up, Phase::setup, lanes, out);
 
   Region solve(*timers_, "solve");
-  if (control.from_guess) {
-    if (!has_solution_ && !has_guess_) start_solution();
-    Kokkos::deep_copy(DeviceExec(), x_, has_solution_ ? ConstDeviceVector(u_) : coarser_->guess());
-  }
-  auto const reports = solver.solve(operator_.rhs, x_, control);
+  auto reports = solver.solve(setup_.op.rhs, x_, control);
+  if (scale_rhs(lanes, reports)) reports = solver.solve(setup_.op.rhs, x_, control);
   take_.fill(0);
   int n_taken = 0;
   for (int c : lanes) n_taken += take_[c] = record(plan, reports[c], out.results[c], out.reports[c]);
-  if (n_taken == problem_.n_cases()) {
+  if (n_taken == setup_.problem.n_cases()) {
     std::swap(u_, x_);
   } else {
     if (!has_solution_) start_solution();
@@ -245,25 +295,58 @@ void BatchEngine::attempt(SolvePlan const& plan, std::vector<int> const& lanes, 
   share_by_iterations(solve.stop(), reports, lanes, out);
 }
 
+/// Scales right-hand sides by powers of 2 whose squares would leave the range of double precision. @return whether there are any.
+bool BatchEngine::scale_rhs(std::vector<int> const& lanes, std::vector<LaneReport> const& reports) {
+  auto const unsafe = [&](int c) { return !(reports[c].rhs_norm >= least_norm && reports[c].rhs_norm <= largest_norm); };
+  if (std::none_of(lanes.begin(), lanes.end(), unsafe)) return false;
+  LaneReducer reducer(shape_);
+  double const* const largest = reducer.reduce(setup_.op.rhs, Reduction::max_abs);
+  LaneValues<double> factor(shape_.n_lanes());
+  factor.fill(1);
+  bool any = false;
+  for (int c : lanes) {
+    if (!unsafe(c) || rhs_exponent_[c] != 0 || !(largest[c] > 0 && std::isfinite(largest[c]))) continue;
+    rhs_exponent_[c] = std::clamp(std::ilogb(largest[c]), -1000, 1000);
+    factor[c] = std::exp2(-rhs_exponent_[c]);
+    any = true;
+  }
+  if (!any) return false;
+  scale_per_lane<DeviceExec>(DeviceExec(), shape_, factor.device(), setup_.op.rhs);
+  if (has_guess_) scale_per_lane<DeviceExec>(DeviceExec(), shape_, factor.device(), coarser_->guess());
+  return true;
+}
+
+/// Brings solutions and errors back to the cases' own scale.
+void BatchEngine::undo_scaling(BatchOutput& out) {
+  if (std::all_of(rhs_exponent_.begin(), rhs_exponent_.end(), [](int e) { return e == 0; })) return;
+  LaneValues<double> factor(shape_.n_lanes());
+  for (int lane = 0; lane < shape_.n_lanes(); ++lane) factor[lane] = std::exp2(rhs_exponent_[lane]);
+  for (int c = 0; c < setup_.problem.n_cases(); ++c) {
+    out.results[c].algebraic_error *= factor[c];
+    out.results[c].error_estimate *= factor[c];
+  }
+  scale_per_lane<DeviceExec>(DeviceExec(), shape_, factor.device(), u_);
+}
+
 /// Brings the selected fields to the host, case by case.
 void BatchEngine::collect_fields(BatchOutput& out) {
   auto const& fields = config_->output.fields;
-  std::int64_t const n = shape_.n_cells() * problem_.n_cases();
+  std::int64_t const n = shape_.n_cells() * setup_.problem.n_cases();
   for (OutputField field : fields) {
     ConstDeviceVector values = u_;
     if (field == OutputField::kappa) {
-      values = problem_.kappa[0];
+      values = setup_.problem.kappa[0];
     } else if (field == OutputField::source) {
-      if (problem_.source.extent(0) == 0) Kokkos::deep_copy(scratch_, 0.);
-      values = problem_.source.extent(0) == 0 ? scratch_ : problem_.source;
+      if (setup_.problem.source.extent(0) == 0) Kokkos::deep_copy(scratch_, 0.);
+      values = setup_.problem.source.extent(0) == 0 ? scratch_ : setup_.problem.source;
     } else if (field == OutputField::exact || field == OutputField::error) {
-      sample_field(*programs_.exact, programs_, problem_, scratch_);
+      sample_field(*programs_.exact, programs_, setup_.problem, scratch_);
       if (field == OutputField::error) subtract<DeviceExec>(DeviceExec(), shape_, u_, scratch_, scratch_);
       values = scratch_;
     }
     if (static_cast<std::int64_t>(deinterleaved_.extent(0)) != n)
       deinterleaved_ = allocate<DeviceVector>("lapwing::engine::deinterleaved", n);
-    deinterleave<DeviceExec>(DeviceExec(), shape_, values, problem_.n_cases(), deinterleaved_);
+    deinterleave<DeviceExec>(DeviceExec(), shape_, values, setup_.problem.n_cases(), deinterleaved_);
     std::vector<double> host(n);
     Kokkos::deep_copy(Kokkos::View<double*, Kokkos::HostSpace, Kokkos::MemoryUnmanaged>(host.data(), n), deinterleaved_);
     out.fields.push_back(std::move(host));

@@ -7,11 +7,10 @@
 #include <memory>
 #include <vector>
 
+#include "app/operator_cache.hpp"
 #include "app/quantities.hpp"
 #include "config/run_config.hpp"
 #include "core/case_result.hpp"
-#include "operators/diffusion_operator.hpp"
-#include "problem/diffusion_problem.hpp"
 #include "solvers/attempts.hpp"
 #include "solvers/lane_values.hpp"
 #include "timing/region.hpp"
@@ -29,7 +28,7 @@ class CoarserGrid;
 
 /// Solves batches of cases that share grid shape and solver settings (tolerances may differ).
 ///
-/// Storage and solvers are kept from batch to batch while the shape stays the same. A case's numbers do not depend on the
+/// Storage and solvers are kept from batch to batch while the shape stays the same, and set-ups where operators come again. A case's numbers do not depend on the
 /// other cases of its batch.
 class BatchEngine {
  public:
@@ -46,13 +45,18 @@ class BatchEngine {
   BatchShape const& shape() const { return shape_; }
   ConstDeviceVector solution() const { return u_; }
 
+  CacheStatistics const& cache_statistics() const { return cache_.statistics(); }
+
  private:
   void start_from_coarser_grid(std::vector<CaseSpec> const& cases, int lanes, BatchOutput& out);
   void estimate_errors(BatchOutput& out);
+  void measure_correction(std::vector<double>& difference, std::vector<double>& size);
   void solve_all(BatchOutput& out);
   void start_solution();
+  bool scale_rhs(std::vector<int> const& lanes, std::vector<LaneReport> const& reports);
+  void undo_scaling(BatchOutput& out);
   void attempt(SolvePlan const& plan, std::vector<int> const& lanes, BatchOutput& out);
-  Solver& solver_for(SolvePlan const& plan);
+  OperatorSetup::Prepared& solver_for(SolvePlan const& plan);
   void refuse_bad_cases(BatchOutput& out);
   void collect_fields(BatchOutput& out);
 
@@ -61,18 +65,16 @@ class BatchEngine {
   Timers no_timers_{false};
   DiffusionPrograms programs_;
   Quantities quantities_;
-  DiffusionProblem problem_;
-  DiffusionOperator operator_;
-  DeviceVector u_, x_, scratch_, deinterleaved_;
   FieldReader reader_;
+  OperatorSetup setup_;                                    ///< of the present batch
+  OperatorCache cache_;                                    ///< those of earlier batches
+  DeviceVector u_, x_, scratch_, deinterleaved_;
   std::unique_ptr<CoarserGrid> coarser_;                   ///< with solver.accuracy = "discretisation"
   bool has_solution_ = false;                              ///< u_ holds what the attempts so far have left
   bool has_guess_ = false;                                 ///< of the present batch, from `coarser_`
   LaneValues<int> take_{1};
-  std::map<SolvePlan, std::unique_ptr<Solver>> solvers_;   ///< for `shape_`, `settings_`
+  std::vector<int> rhs_exponent_;                          ///< [n_lanes], the right-hand side holds 2^-exponent times the case's
   BatchShape shape_;
-  SolverSettings settings_;
-  bool with_extra_ = false;
 };
 
 }  // namespace lapwing

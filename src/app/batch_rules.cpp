@@ -33,8 +33,9 @@ std::int64_t cases_without_lanes() {
 
 int requested_batch(RunConfig const& config) { return static_cast<int>(evaluate(config.batch.code, {})); }
 
-std::function<BatchRule(ResolvedNumbers const&)> batch_rules(RunConfig const& config) {
+std::function<BatchRule(ResolvedNumbers const&)> batch_rules(RunConfig const& config, SweepPlan const& plan) {
   int const requested = requested_batch(config);
+  bool const operators_return = plan.cases_per_operator() > 1;   // found again only where cases stay in their order
   bool const separable = !why_not_separable(config);
   std::array<bool, 3> periodic{};
   for (int d = 0; d < config.dim(); ++d) periodic[d] = config.periodic(d);
@@ -44,10 +45,10 @@ std::function<BatchRule(ResolvedNumbers const&)> batch_rules(RunConfig const& co
     BatchShape const shape = batch_shape(numbers.grid, periodic, static_cast<int>(std::min<std::int64_t>(rule.batch, 1 << 20)));
     SolverKind const kind = expected_solver(numbers.solver, shape, separable);
     rule.lanes = shape.lanes;
-    rule.unknowns = numbers.grid.n_cells();
-    rule.seconds = predicted_seconds_per_unknown(kind, shape) * static_cast<double>(rule.unknowns);
+    rule.grid = numbers.grid;
+    rule.seconds = predicted_seconds_per_unknown(kind, shape) * static_cast<double>(rule.grid.n_cells());
     rule.by_hardness = (kind == SolverKind::multigrid || kind == SolverKind::cg) && rule.batch > 1 &&
-                       rule.unknowns >= worth_sorting;
+                       !operators_return && rule.grid.n_cells() >= worth_sorting;
     return rule;
   };
 }

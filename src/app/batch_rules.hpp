@@ -15,7 +15,7 @@ namespace lapwing {
 int requested_batch(RunConfig const& config);
 
 /// The rule of a group of cases, from the numbers of its first one.
-std::function<BatchRule(ResolvedNumbers const&)> batch_rules(RunConfig const& config);
+std::function<BatchRule(ResolvedNumbers const&)> batch_rules(RunConfig const& config, SweepPlan const& plan);
 
 /// @param one_by_one  no draw holds more than one batch, so that a run can end after any.
 DealerRules dealer_rules(RunConfig const& config, int n_ranks, bool one_by_one);

@@ -12,12 +12,14 @@
 #include "problem/batch_layout.hpp"
 #include "solvers/automatic.hpp"
 #include "solvers/cost_table.hpp"
-#include "solvers/direct.hpp"
+#include "solvers/band_numbering.hpp"
 
 namespace lapwing {
 namespace {
 
-constexpr double bytes_of_fields = 240;      // per unknown of a batch: problem, operator, hierarchy, CG
+/// Problem, operator, hierarchy and CG, per unknown of a batch: docs/performance.md, "Memory". [dim]
+constexpr double bytes_of_fields[4] = {0, 290, 160, 180};
+constexpr double bytes_of_separable_fields = 105;
 
 std::string bytes_text(double bytes) {
   char const* const units[] = {"bytes", "KiB", "MiB", "GiB", "TiB"};
@@ -64,8 +66,8 @@ Estimate estimate(ShapeGroup const& group, Sweep const& sweep) {
   bool const separable = !why_not_separable(sweep.config);
   e.kind = expected_solver(first.solver, shape, separable);
   e.why = explain_choice(first.solver, shape, separable);
-  e.memory = bytes_of_fields * static_cast<double>(shape.n_values());
-  if (e.kind == SolverKind::direct) {
+  e.memory = (separable ? bytes_of_separable_fields : bytes_of_fields[shape.dim]) * static_cast<double>(shape.n_values());
+  if (e.kind == SolverKind::direct && !first.solver.shared_operator) {
     double const factor = static_cast<double>(BandNumbering(shape).bytes());
     e.memory += std::clamp(factor * shape.n_lanes(), factor, std::max(factor, first.solver.direct_memory_mib * 1048576));
   }
@@ -92,7 +94,7 @@ std::string check_text(Options const& options) {
   auto const sweep = load_sweep(options.input, options.set, nullptr);
   SweepPlan const& plan = *sweep->plan;
   auto const shapes = group_by_shape(*sweep);
-  CaseOrder const order(plan, {{0, plan.n_cases()}}, [](std::int64_t) { return true; }, batch_rules(sweep->config));
+  CaseOrder const order(plan, {{0, plan.n_cases()}}, [](std::int64_t) { return true; }, batch_rules(sweep->config, plan));
 
   std::string text = fmt::format("{}: valid\n", options.input);
   if (!sweep->config.title.empty()) text += fmt::format("title: {}\n", sweep->config.title);

@@ -25,8 +25,12 @@ BatchOutput CoarserGrid::solve(std::vector<CaseSpec> cases, int lanes) {
   }
   BatchOutput out = engine_.solve(std::move(cases), lanes, true);
   error_ratio_.assign(engine_.shape().n_lanes(), 0);
-  for (std::size_t c = 0; c < out.results.size(); ++c)
-    if (out.results[c].status == CaseStatus::done) error_ratio_[c] = ratio * ratio - 1;
+  error_per_residual_.assign(engine_.shape().n_lanes(), not_a_number);
+  for (std::size_t c = 0; c < out.results.size(); ++c) {
+    if (out.results[c].status != CaseStatus::done) continue;
+    error_ratio_[c] = ratio * ratio - 1;
+    if (out.results[c].attempts == 1) error_per_residual_[c] = out.reports[c].error_per_residual;
+  }
   return out;
 }
 

@@ -26,10 +26,13 @@ class CoarserGrid {
 
   /// Brings the coarse solutions to the cells of `shape`.
   void interpolate(BatchShape const& shape);
-  ConstDeviceVector guess() const { return interpolated_[0]; }
+  DeviceVector guess() const { return interpolated_[0]; }
 
   /// (H/h)^2 - 1 of every lane, 0 where there is no coarse solution.
   std::vector<double> const& error_ratio() const { return error_ratio_; }
+
+  /// `LaneReport::error_per_residual` of every lane's coarse solve.
+  std::vector<double> const& error_per_residual() const { return error_per_residual_; }
 
   /// Whether a grid can be coarsened, at all or so that it pays.
   static bool exists(BoxGrid const& grid, bool at_all);
@@ -37,7 +40,7 @@ class CoarserGrid {
  private:
   BatchEngine engine_;
   DeviceVector interpolated_[3];          ///< along directions d, ..., the last
-  std::vector<double> error_ratio_;
+  std::vector<double> error_ratio_, error_per_residual_;
 };
 
 }  // namespace lapwing

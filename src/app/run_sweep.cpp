@@ -67,7 +67,7 @@ void plan_order(Run& run, std::vector<CaseStatus> const& status) {
   }
   run.order.emplace(*run.sweep->plan, run.selected,
                     [&](std::int64_t c) { return of(c) == CaseStatus::pending || of(c) == CaseStatus::skipped; },
-                    batch_rules(run.sweep->config));
+                    batch_rules(run.sweep->config, *run.sweep->plan));
   if (run.world.is_root()) announce(run, status);
 }
 

@@ -58,18 +58,19 @@ CaseRange Worker::take() {
 /// Solves cases of one group, batch by batch. @return false if the run has been asked to stop.
 bool Worker::solve_piece(CaseGroup const& group, CaseRange const& piece) {
   auto const cases = cases_.at(piece);
+  auto const& rule = run_->order->rule(group);
   for (auto first = cases.begin(); first != cases.end();) {
     if (stop_requested()) {
       state_->stop_everyone();
       return false;
     }
-    auto const last = first + std::min<std::int64_t>(cases.end() - first, group.rule.batch);
+    auto const last = first + std::min<std::int64_t>(cases.end() - first, rule.batch);
     double const start = now_seconds();
     auto const results = solve({first, last});
     state_->count(results, now_seconds() - start);
     std::vector<std::int32_t> iterations;
     for (CaseResult const& result : results) iterations.push_back(result.iterations);
-    run_->lane_use += lane_use(iterations, lanes_for(group.grid, last - first), group.rule.unknowns);
+    run_->lane_use += lane_use(iterations, lanes_for(rule.grid, last - first), rule.grid.n_cells());
     if (run_->world.is_root()) progress_.update(state_->progress(), run_->world.size());
     first = last;
   }

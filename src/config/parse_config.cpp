@@ -140,6 +140,7 @@ RunConfig parse_config_text(std::string const& text, std::string const& path,
   parse_sweep(context, config);
   parse_output(context, config);
   config.batch = context.number(context.top(Key::batch), {.parameters = false});
+  config.operator_cache = context.number(context.top(Key::operator_cache), {.parameters = false});
   config.timing_detail = static_cast<TimingDetail>(context.choice(context.top(Key::timing_detail)));
   context.errors.raise_if_any();
   config.resolved_text = resolved_text(config);

@@ -191,6 +191,7 @@ std::string resolved_text(RunConfig const& config) {
   for (auto const& quantity : config.output.quantities) out.entry(quantity.name, quantity_text(quantity));
   out.table(Key::run);
   out.line(Key::batch, value_text(config.batch.text));
+  out.line(Key::operator_cache, value_text(config.operator_cache.text));
   out.table(Key::timing);
   out.line(Key::timing_detail, choice_text(Key::timing_detail, config.timing_detail));
   return out.text();

@@ -127,6 +127,7 @@ struct RunConfig {
   SweepSpec sweep;
   OutputSpec output;
   NumberExpr batch;
+  NumberExpr operator_cache;  ///< MiB
   TimingDetail timing_detail = TimingDetail::phases;
 
   int dim() const { return static_cast<int>(cells.size()); }

@@ -77,6 +77,7 @@ enum class Key : int {
   quantity_flux,
   run,
   batch,
+  operator_cache,
   timing,
   timing_detail,
   n_keys

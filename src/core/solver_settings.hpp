@@ -32,6 +32,8 @@ struct SolverSettings {
 
   double direct_memory_mib = 4096;
 
+  bool shared_operator = false;          ///< the plan has many cases with this case's operator; not a key
+
   bool operator==(SolverSettings const&) const = default;
 };
 

@@ -18,12 +18,6 @@ auto to_host(LaneSums<DeviceExec> const& sums) {
   return Kokkos::create_mirror_view_and_copy(Kokkos::HostSpace(), sums.result);
 }
 
-bool same_storage(Stencil<DeviceExec> const& s, BatchShape const& shape, bool with_extra) {
-  return s.shape.dim == shape.dim && s.shape.lanes == shape.lanes && s.shape.groups == shape.groups &&
-         std::equal(s.shape.cells, s.shape.cells + 3, shape.cells) &&
-         std::equal(s.shape.periodic, s.shape.periodic + 3, shape.periodic) && s.has_extra() == with_extra;
-}
-
 /// Largest over smallest ratio of kappa between two directions.
 std::vector<double> ratio_variation(DiffusionProblem const& problem, LaneSums<DeviceExec> const& sums) {
   std::vector<double> variation(problem.shape.n_lanes(), 1);
@@ -46,18 +40,28 @@ constexpr double rough_factor = 30;      // between successive faces
 /// Reads the constants of separable operators off one cell and one inner face.
 void read_constants(DiffusionProblem const& problem, DiffusionOperator& op) {
   BatchShape const& shape = problem.shape;
+  Stencil<DeviceExec> const& a = op.stencil;
   LaneSums<DeviceExec> const& sums = op.measures.inner[0];
+  op.coupling.assign(shape.n_lanes(), {});
   for (int d = 0; d < shape.dim; ++d) {
     int const at[3] = {d == 0, d == 1, d == 2};
-    value_at<DeviceExec>(DeviceExec(), shape.faces(d), at[0], at[1], at[2], op.stencil.face[d], sums.result);
+    value_at<DeviceExec>(DeviceExec(), a.stored(shape.faces(d)), at[0], at[1], at[2], a.face[d], sums.result);
     auto const face = to_host(sums);
-    for (int lane = 0; lane < shape.n_lanes(); ++lane) op.coupling[lane].face[d] = face(lane);
+    for (int lane = 0; lane < shape.n_lanes(); ++lane) op.coupling[lane].face[d] = op.coupling[lane].mean[d] = face(lane);
   }
-  for (Coupling& coupling : op.coupling) coupling.separable = true;
-  if (!op.stencil.has_extra()) return;
-  value_at<DeviceExec>(DeviceExec(), shape, 0, 0, 0, op.stencil.extra, sums.result);
+  bool const grounded = std::find(op.closure.begin(), op.closure.begin() + 2 * shape.dim, FaceClosure::dirichlet) !=
+                        op.closure.begin() + 2 * shape.dim;
+  for (Coupling& coupling : op.coupling) {
+    coupling.separable = true;
+    coupling.singular = !grounded;
+  }
+  if (!a.has_extra()) return;
+  value_at<DeviceExec>(DeviceExec(), a.stored(shape), 0, 0, 0, a.extra, sums.result);
   auto const extra = to_host(sums);
-  for (int lane = 0; lane < shape.n_lanes(); ++lane) op.coupling[lane].extra = extra(lane);
+  for (int lane = 0; lane < shape.n_lanes(); ++lane) {
+    op.coupling[lane].extra = op.coupling[lane].grounding = extra(lane);
+    op.coupling[lane].singular = !grounded && extra(lane) == 0;
+  }
 }
 
 void measure_coupling(DiffusionProblem const& problem, DiffusionOperator& op) {
@@ -80,10 +84,10 @@ void measure_coupling(DiffusionProblem const& problem, DiffusionOperator& op) {
   auto const variation = ratio_variation(problem, m.inner[0]);
   for (int lane = 0; lane < shape.n_lanes(); ++lane) {
     op.coupling[lane].singular = grounding(lane) == 0;
+    op.coupling[lane].grounding = grounding(lane) / static_cast<double>(shape.n_cells());
     if (n_pairs > 0) op.coupling[lane].roughness /= n_pairs;
     op.coupling[lane].variation = variation[lane];
   }
-  if (problem.separable) read_constants(problem, op);
 }
 
 void project_rhs(DiffusionOperator& op) {
@@ -106,29 +110,55 @@ void project_rhs(DiffusionOperator& op) {
                                 Kokkos::create_mirror_view_and_copy(DeviceExec::memory_space(), shift), op.rhs);
 }
 
+/// Makes `op.stencil` one for this problem, of the storage there is if it fits.
+void use_stencil(DiffusionProblem const& problem, bool uniform, DiffusionOperator& op) {
+  bool const with_extra = problem.sigma.extent(0) > 0;
+  auto const fits = [&](Stencil<DeviceExec> const& s) {
+    return same_shape(s.shape, problem.shape) && s.face[0].extent(0) > 0 && s.uniform == uniform && s.has_extra() == with_extra;
+  };
+  if (fits(op.stencil)) return;
+  std::swap(op.stencil, op.other);
+  if (!fits(op.stencil)) op.stencil = allocate_stencil<DeviceExec>(problem.shape, with_extra, uniform);
+}
+
+void assemble_stencil(DiffusionProblem const& problem, Stencil<DeviceExec> const& a) {
+  DeviceExec const exec;
+  assemble_faces<DeviceExec>(exec, problem.kappa, problem.boundary, problem.lanes.spacing, a);
+  if (a.has_extra()) assemble_extra<DeviceExec>(exec, problem.sigma, a);
+}
+
 }  // namespace
 
 bool DiffusionOperator::any_singular() const {
   return std::any_of(coupling.begin(), coupling.end(), [](Coupling const& c) { return c.singular; });
 }
 
-DiffusionOperator assemble_operator(DiffusionProblem const& problem, DiffusionOperator reuse) {
+void store_all_rows(DiffusionProblem const& problem, DiffusionOperator& op) {
+  if (!op.stencil.uniform) return;
+  use_stencil(problem, false, op);
+  assemble_stencil(problem, op.stencil);
+}
+
+DiffusionOperator assemble_operator(DiffusionProblem const& problem, DiffusionOperator reuse, bool few_rows) {
   DiffusionOperator op = std::move(reuse);
-  bool const with_extra = problem.sigma.extent(0) > 0;
-  if (!same_storage(op.stencil, problem.shape, with_extra)) {
-    op.stencil = allocate_stencil<DeviceExec>(problem.shape, with_extra);
+  if (!same_shape(op.stencil.shape, problem.shape)) {
+    op.other = {};
     op.rhs = allocate<DeviceVector>("lapwing::operators::rhs", problem.shape.n_values());
     op.measures = FaceMeasures<DeviceExec>(problem.shape);
   }
-  DeviceExec const exec;
-  assemble_faces<DeviceExec>(exec, problem.kappa, problem.boundary, problem.lanes.spacing, op.stencil);
-  if (with_extra) Kokkos::deep_copy(exec, op.stencil.extra, problem.sigma);
-  assemble_rhs<DeviceExec>(exec, problem.source, problem.kappa, problem.boundary, problem.lanes.spacing, problem.shape,
-                           op.rhs);
+  use_stencil(problem, few_rows && problem.separable, op);
+  assemble_stencil(problem, op.stencil);
   std::copy_n(problem.boundary.closure, 6, op.closure.begin());
-  measure_coupling(problem, op);
-  project_rhs(op);
+  if (problem.separable) read_constants(problem, op);
+  else measure_coupling(problem, op);
+  assemble_data(problem, op);
   return op;
+}
+
+void assemble_data(DiffusionProblem const& problem, DiffusionOperator& op) {
+  assemble_rhs<DeviceExec>(DeviceExec(), problem.source, problem.kappa, problem.boundary, problem.lanes.spacing, problem.shape,
+                           op.rhs);
+  project_rhs(op);
 }
 
 }  // namespace lapwing

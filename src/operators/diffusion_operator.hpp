@@ -24,6 +24,7 @@ class LinearOperator {
 /// Coupling of one case's operator, measured on its face coefficients.
 struct Coupling {
   std::array<double, 3> mean{0, 0, 0};   ///< mean inner face coefficient of each direction
+  double grounding = 0;                  ///< mean of S and of the coefficients of Dirichlet and Robin faces over the cells
   double variation = 1;                  ///< by how much the ratio of kappa between two directions varies over the box
   double roughness = 0;                  ///< share of pairs of successive inner faces that differ by more than a factor 30
   bool singular = false;                 ///< constants are in the kernel: no S, no Dirichlet or Robin face
@@ -35,6 +36,7 @@ struct Coupling {
 /// Assembled operator of a batch.
 struct DiffusionOperator {
   Stencil<DeviceExec> stencil;
+  Stencil<DeviceExec> other;                         ///< storage of the last one that was uniform where this one is not, or vice versa
   DeviceVector rhs;
   std::array<FaceClosure, 6> closure{};              ///< of the faces of the box
   FaceMeasures<DeviceExec> measures;                 ///< storage of what `coupling` comes from
@@ -47,7 +49,14 @@ struct DiffusionOperator {
 /// Assembles face coefficients and right-hand side, and measures the coupling.
 ///
 /// In singular lanes the mean of the right-hand side is removed; the defect that this removes is kept.
-/// @param reuse  an operator of an earlier batch whose storage is taken over if the shapes agree.
-DiffusionOperator assemble_operator(DiffusionProblem const& problem, DiffusionOperator reuse = {});
+/// @param reuse     an operator of an earlier batch whose storage is taken over if the shapes agree.
+/// @param few_rows  a separable problem's stencil may be stored as a uniform one.
+DiffusionOperator assemble_operator(DiffusionProblem const& problem, DiffusionOperator reuse = {}, bool few_rows = false);
+
+/// Assembles the right-hand side alone, for further data of the same operator.
+void assemble_data(DiffusionProblem const& problem, DiffusionOperator& op);
+
+/// Stores all rows of a stencil that is uniform so far.
+void store_all_rows(DiffusionProblem const& problem, DiffusionOperator& op);
 
 }  // namespace lapwing

@@ -99,7 +99,7 @@ void check(DiffusionPrograms const& programs, DiffusionProblem& problem, ConstDe
   }
 }
 
-void sample_boundary(DiffusionPrograms const& programs, DiffusionProblem& problem) {
+void sample_boundary(DiffusionPrograms const& programs, DiffusionProblem& problem, bool same_operators) {
   for (int f = 0; f < 2 * problem.shape.dim; ++f) {
     BoundarySpec const& spec = programs.config->boundary[f];
     problem.boundary.closure[f] = static_cast<FaceClosure>(spec.kind);
@@ -110,7 +110,7 @@ void sample_boundary(DiffusionPrograms const& programs, DiffusionProblem& proble
     evaluate(DeviceExec(), programs.boundary_value[f].program, points, problem.lanes, {}, problem.face_value[f]);
     problem.boundary.value[f] = problem.face_value[f];
     check(programs, problem, problem.face_value[f], points, face + ".value", Requirement::finite);
-    if (spec.kind != BoundaryKind::robin) continue;
+    if (spec.kind != BoundaryKind::robin || same_operators) continue;
     ensure(problem.face_alpha[f], "lapwing::problem::boundary_alpha", points.shape.n_values());
     evaluate(DeviceExec(), programs.boundary_alpha[f].program, points, problem.lanes, {}, problem.face_alpha[f]);
     problem.boundary.alpha[f] = problem.face_alpha[f];
@@ -154,7 +154,7 @@ void sample_field(FieldSource const& field, DiffusionPrograms const& programs, D
 }
 
 DiffusionProblem sample_problem(DiffusionPrograms const& programs, std::vector<CaseSpec> cases, DiffusionProblem reuse,
-                                int lanes) {
+                                int lanes, bool same_operators) {
   DiffusionProblem problem = std::move(reuse);
   RunConfig const& config = *programs.config;
   problem.cases = std::move(cases);
@@ -166,7 +166,7 @@ DiffusionProblem sample_problem(DiffusionPrograms const& programs, std::vector<C
   fill_lanes(problem);
   PointMap const cells = cell_points(problem.shape);
   std::int64_t const n = problem.shape.n_values();
-  for (std::size_t d = 0; d < programs.kappa.size(); ++d) {
+  for (std::size_t d = 0; d < programs.kappa.size() && !same_operators; ++d) {
     ensure(problem.kappa_storage[d], "lapwing::problem::kappa", n);
     sample_field(programs.kappa[d], programs, problem, problem.kappa_storage[d]);
     check(programs, problem, problem.kappa_storage[d], cells,
@@ -182,9 +182,9 @@ DiffusionProblem sample_problem(DiffusionPrograms const& programs, std::vector<C
     sample_field(field, programs, problem, out);
     check(programs, problem, out, cells, name, required);
   };
-  sample_optional(programs.sigma, problem.sigma, "equation.sigma", Requirement::not_negative);
+  if (!same_operators) sample_optional(programs.sigma, problem.sigma, "equation.sigma", Requirement::not_negative);
   sample_optional(programs.source, problem.source, "equation.source", Requirement::finite);
-  sample_boundary(programs, problem);
+  sample_boundary(programs, problem, same_operators);
   return problem;
 }
 

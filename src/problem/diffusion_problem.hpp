@@ -66,8 +66,9 @@ struct DiffusionProblem {
 /// @param cases  all of one grid shape.
 /// @param lanes  of the batch; 0 chooses.
 /// @param reuse  a problem of an earlier batch whose storage is taken over if the shapes agree; may be empty.
+/// @param same_operators  `reuse` has the same operator in every lane: kappa, sigma and alpha stay as they are.
 DiffusionProblem sample_problem(DiffusionPrograms const& programs, std::vector<CaseSpec> cases,
-                                DiffusionProblem reuse = {}, int lanes = 0);
+                                DiffusionProblem reuse = {}, int lanes = 0, bool same_operators = false);
 
 /// Evaluates one field of the input on all cells of a sampled problem.
 void sample_field(FieldSource const& field, DiffusionPrograms const& programs, DiffusionProblem const& problem,

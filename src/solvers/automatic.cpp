@@ -15,6 +15,7 @@
 #include "solvers/jacobi_cg.hpp"
 #include "solvers/mixed_multigrid.hpp"
 #include "solvers/multigrid.hpp"
+#include "solvers/shared_direct.hpp"
 
 namespace lapwing {
 namespace {
@@ -30,11 +31,21 @@ bool fits(BandNumbering const& band, SolverSettings const& settings) {
   return static_cast<double>(band.bytes()) <= memory_limit(settings);
 }
 
+/// Whether `direct` factors once for all lanes. Rows of large grids have lanes of one case, for which that does not pay.
+bool shares_factor(SolverSettings const& settings, BatchShape const& shape) {
+  return settings.shared_operator && has_many_lanes(shape) &&
+         20 * SharedDirect::predicted_entries(shape) <= memory_limit(settings);
+}
+
+double predicted(SolverKind kind, SolverSettings const& settings, BatchShape const& shape) {
+  return predicted_seconds_per_unknown(kind, shape, shares_factor(settings, shape));
+}
+
 /// The solvers that `auto` compares; the first of equals is taken.
 std::vector<SolverKind> candidates(SolverSettings const& settings, BatchShape const& shape, bool separable) {
   std::vector<SolverKind> kinds;
   if (separable && has_fft()) kinds.push_back(SolverKind::fft);
-  if (fits(BandNumbering(shape), settings)) kinds.push_back(SolverKind::direct);
+  if (shares_factor(settings, shape) || fits(BandNumbering(shape), settings)) kinds.push_back(SolverKind::direct);
   kinds.push_back(SolverKind::multigrid);
   return kinds;
 }
@@ -62,7 +73,7 @@ SolverKind expected_solver(SolverSettings const& settings, BatchShape const& sha
   if (settings.type != SolverKind::automatic) return settings.type;
   auto const kinds = candidates(settings, shape, separable);
   return *std::min_element(kinds.begin(), kinds.end(), [&](SolverKind a, SolverKind b) {
-    return predicted_seconds_per_unknown(a, shape) < predicted_seconds_per_unknown(b, shape);
+    return predicted(a, settings, shape) < predicted(b, settings, shape);
   });
 }
 
@@ -71,17 +82,20 @@ std::string explain_choice(SolverSettings const& settings, BatchShape const& sha
   if (settings.type != SolverKind::automatic) return std::string(solver_name(kind)) + ", as asked for";
   std::string text = fmt::format("auto: {}", solver_name(kind));
   if (kind == SolverKind::fft) text += ", because kappa and sigma are constant and no face is Robin";
-  if (kind == SolverKind::direct) text += fmt::format(", half bandwidth {}", BandNumbering(shape).bandwidth());
-  text += fmt::format("; predicted {:.2g} us per unknown", 1e6 * predicted_seconds_per_unknown(kind, shape));
+  if (kind == SolverKind::direct && shares_factor(settings, shape)) text += ", one factor for all cases of an operator";
+  else if (kind == SolverKind::direct) text += fmt::format(", half bandwidth {}", BandNumbering(shape).bandwidth());
+  text += fmt::format("; predicted {:.2g} us per unknown", 1e6 * predicted(kind, settings, shape));
   for (SolverKind other : candidates(settings, shape, separable))
     if (other != kind)
-      text += fmt::format(", {:.2g} by {}", 1e6 * predicted_seconds_per_unknown(other, shape), solver_name(other));
+      text += fmt::format(", {:.2g} by {}", 1e6 * predicted(other, settings, shape), solver_name(other));
   return text;
 }
 
 std::vector<SolvePlan> plan_ladder(SolverSettings const& settings, BatchShape const& shape, Coupling const& coupling) {
   bool const uniform = coupling.separable;
-  SolvePlan const first{expected_solver(settings, shape, uniform), {}, Arithmetic::full, false, HUGE_VAL};
+  SolvePlan first;
+  first.kind = expected_solver(settings, shape, uniform);
+  first.shared = first.kind == SolverKind::direct && shares_factor(settings, shape);
   bool const goes_on = settings.type == SolverKind::automatic && first.kind == SolverKind::fft;
   if (first.kind != SolverKind::multigrid && !goes_on) return {first};
   BandNumbering const band(shape);
@@ -95,15 +109,15 @@ std::vector<SolvePlan> plan_ladder(SolverSettings const& settings, BatchShape co
     CyclePlan const cycle = plan_cycle(rung, shape, coupling.mean, settings);
     bool const mixed = settings.precision == Arithmetic::mixed && settings.acceleration == Acceleration::cg;
     if (rung == start && mixed && MixedHierarchy::suits(shape, cycle))
-      ladder.push_back({SolverKind::multigrid, cycle, Arithmetic::mixed, uniform, slowest});
-    ladder.push_back({SolverKind::multigrid, cycle, Arithmetic::full, false, slowest});
+      ladder.push_back({SolverKind::multigrid, cycle, Arithmetic::mixed, false, uniform, slowest});
+    ladder.push_back({SolverKind::multigrid, cycle, Arithmetic::full, false, false, slowest});
   };
   add(Rung::smooth, rate_of(25));
   add(Rung::rough, rate_of(25));
   add(Rung::lines, rate_of(25));
   add(Rung::rough_lines, prefers_factor ? rate_of(iterations_worth(band)) : HUGE_VAL);
   if (!prefers_factor) add(Rung::steady, HUGE_VAL);
-  if (may_factor) ladder.push_back({SolverKind::direct, {}, Arithmetic::full, false, HUGE_VAL});
+  if (may_factor) ladder.push_back({SolverKind::direct, {}, Arithmetic::full, false, false, HUGE_VAL});
   return ladder;
 }
 
@@ -123,6 +137,7 @@ std::unique_ptr<Solver> make_solver(SolvePlan const& plan, SolverSettings const&
                                     bool with_extra, Timers& timers) {
   if (plan.kind == SolverKind::cg) return std::make_unique<JacobiCg>(shape, settings, timers);
   if (plan.kind == SolverKind::fft) return std::make_unique<Fft>(shape);
+  if (plan.shared) return std::make_unique<SharedDirect>(shape);
   if (plan.kind == SolverKind::direct) {
     if (BandNumbering(shape).bandwidth() <= widest_interleaved_band)
       return std::make_unique<InterleavedDirect>(shape, memory_limit(settings));

@@ -19,8 +19,12 @@ struct SolvePlan {
   SolverKind kind = SolverKind::multigrid;
   CyclePlan cycle;                           ///< multigrid only
   Arithmetic precision = Arithmetic::full;   ///< of multigrid's iterations
+  bool shared = false;                       ///< direct: one factor serves all lanes
   bool uniform = false;                      ///< constant coefficients, of which mixed precision stores a few rows
   double slowest = HUGE_VAL;                 ///< factor per iteration above which the next attempt takes over
+
+  /// Whether the solver only applies the stencil, which may then be a uniform one.
+  bool takes_uniform() const { return uniform || kind == SolverKind::fft; }
 
   auto operator<=>(SolvePlan const&) const = default;
 };

@@ -49,7 +49,8 @@ void ConjugateGradient::start(Stencil<DeviceExec> const& stencil, ConstDeviceVec
   norms_.norm(b, n, b_norm_);
   true_norm_ = b_norm_;
   Kokkos::deep_copy(exec, p_, 0.);
-  if (control.from_guess) {
+  if (control.from_guess()) {
+    Kokkos::deep_copy(exec, x, control.guess);
     norms_.residual(stencil, x, b, r_, true_norm_);
   } else {
     Kokkos::deep_copy(exec, x, 0.);
@@ -66,6 +67,7 @@ void ConjugateGradient::start(Stencil<DeviceExec> const& stencil, ConstDeviceVec
     if (!control.active[lane]) continue;
     any_singular_ = any_singular_ || control.singular[lane];
     LaneReport& report = report_[lane];
+    report.rhs_norm = b_norm_[lane];
     restart_[lane] = b_norm_[lane] == 0;
     double const relative = restart_[lane] ? 0 : true_norm_[lane] / b_norm_[lane];
     report.history.reserve(usual_iterations);
@@ -76,11 +78,11 @@ void ConjugateGradient::start(Stencil<DeviceExec> const& stencil, ConstDeviceVec
       report.reason = StopReason::converged;
       report.residual = relative;
     } else {
-      if (control.from_guess) last_true_[lane] = true_norm_[lane];
+      if (control.from_guess()) last_true_[lane] = true_norm_[lane];
       running_[lane] = 1;
     }
   }
-  if (control.from_guess) copy_where<DeviceExec>(exec, shape_, restart_.device(), p_, x);      // b = 0 gives x = 0
+  if (control.from_guess()) copy_where<DeviceExec>(exec, shape_, restart_.device(), p_, x);      // b = 0 gives x = 0
 }
 
 /// z = M^-1 r, p = z + beta p with beta = (r.z) / (r.z of the step before), 0 in a lane that (re)starts.

@@ -6,15 +6,16 @@
 #include <span>
 
 #include "problem/batch_layout.hpp"
-#include "solvers/direct.hpp"
+#include "solvers/band_numbering.hpp"
 #include "solvers/interleaved_direct.hpp"
+#include "solvers/shared_direct.hpp"
 
 namespace lapwing {
 namespace {
 
 // Nanoseconds per unknown, from runs of docs/performance.md, "What auto is told": [0] one lane, [1] interleaved lanes.
-constexpr double multigrid_ns[4][2] = {{0, 0}, {100, 40}, {50, 30}, {80, 80}};   // [dim]; to 1e-8
-constexpr double multigrid_group_ns = 40e3;                                      // whatever the size, per group of lanes
+constexpr double multigrid_ns[4][2] = {{0, 0}, {60, 45}, {60, 35}, {90, 70}};    // [dim]; to 1e-8
+constexpr double multigrid_level_ns = 45e3;                                      // whatever the size, per level and group of lanes
 constexpr double fft_ns[4][2] = {{0, 0}, {20, 5}, {18, 20}, {40, 45}};           // [dim], lengths with small prime factors
 constexpr double fft_awkward = 3;                                                // times as much for other lengths
 constexpr int small_prime = 13;
@@ -41,6 +42,12 @@ double interpolated(std::span<BandCost const> table, double bandwidth) {
   return below->ns + (above->ns - below->ns) * (bandwidth - below->bandwidth) / (above->bandwidth - below->bandwidth);
 }
 
+/// One sparse factor for 64 cases.
+double shared_factor_ns(BatchShape const& shape) {
+  double const entries = SharedDirect::predicted_entries(shape) / static_cast<double>(shape.n_cells());
+  return 4 + 0.25 * entries + 0.02 * entries * entries;
+}
+
 double direct_ns(BatchShape const& shape, bool many) {
   double const bandwidth = BandNumbering(shape).bandwidth();
   if (bandwidth > widest_interleaved_band) return lapack_ns * bandwidth * bandwidth;
@@ -62,14 +69,16 @@ double fft_cost_ns(BatchShape const& shape, bool many) {
 
 }  // namespace
 
-double predicted_seconds_per_unknown(SolverKind kind, BatchShape const& shape) {
+bool has_many_lanes(BatchShape const& shape) { return many_lanes(shape) > 1; }
+
+double predicted_seconds_per_unknown(SolverKind kind, BatchShape const& shape, bool shared_factor) {
   int const lanes = many_lanes(shape);
   bool const many = lanes > 1;
+  double const longest = *std::max_element(shape.cells, shape.cells + 3), levels = std::max(1., std::log2(longest / 4));
   double const multigrid =
-      multigrid_ns[shape.dim][many] + multigrid_group_ns / (static_cast<double>(shape.n_cells()) * lanes);
-  double const longest = *std::max_element(shape.cells, shape.cells + 3);
+      multigrid_ns[shape.dim][many] + multigrid_level_ns * levels / (static_cast<double>(shape.n_cells()) * lanes);
   switch (kind) {
-    case SolverKind::direct: return 1e-9 * direct_ns(shape, many);
+    case SolverKind::direct: return 1e-9 * (shared_factor ? shared_factor_ns(shape) : direct_ns(shape, many));
     case SolverKind::fft: return 1e-9 * fft_cost_ns(shape, many);
     case SolverKind::cg: return 1e-9 * multigrid * 0.2 * longest;
     default: return 1e-9 * multigrid;

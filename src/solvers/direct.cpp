@@ -6,30 +6,6 @@
 #include "kernels/inspect.hpp"
 
 namespace lapwing {
-namespace {
-
-/// Position of index i along a direction of n cells.
-int folded(int i, int n, bool periodic) {
-  if (!periodic) return i;
-  return 2 * i < n ? 2 * i : 2 * (n - 1 - i) + 1;
-}
-
-}  // namespace
-
-BandNumbering::BandNumbering(BatchShape const& shape) {
-  std::array<int, 3> order{0, 1, 2};
-  std::stable_sort(order.begin(), order.end(), [&](int a, int b) { return shape.cells[a] < shape.cells[b]; });
-  int stride = 1;
-  for (int d : order) {
-    int const n = shape.cells[d];
-    place_[d].resize(n);
-    for (int i = 0; i < n; ++i) place_[d][i] = folded(i, n, shape.periodic[d]) * stride;
-    if (n > 1) bandwidth_ = stride * (shape.periodic[d] && n > 2 ? 2 : 1);
-    stride *= n;
-  }
-  n_ = stride;
-}
-
 Direct::Direct(BatchShape const& shape, double memory_limit)
     : shape_(shape), numbering_(shape), refinement_(shape),
       one_case_(allocate<DeviceVector>("lapwing::direct::one_case", shape.n_cells())),
@@ -38,32 +14,15 @@ Direct::Direct(BatchShape const& shape, double memory_limit)
 void Direct::setup(DiffusionOperator const& op) {
   stencil_ = op.stencil;
   factors_.assign(keeps_all_ ? shape_.n_lanes() : 1, {});
-  stencil_host_.shape = shape_;
-  for (int d = 0; d < shape_.dim; ++d)
-    stencil_host_.face[d] = Kokkos::create_mirror_view_and_copy(Kokkos::HostSpace(), stencil_.face[d]);
-  stencil_host_.extra = Kokkos::create_mirror_view_and_copy(Kokkos::HostSpace(), stencil_.extra);
+  on_host_ = host_stencil(stencil_);
   singular_.resize(shape_.n_lanes());
   for (int lane = 0; lane < shape_.n_lanes(); ++lane) singular_[lane] = op.coupling[lane].singular;
 }
 
 Direct::Factor Direct::make_factor(int lane) const {
   Factor factor;
-  vendor::BandMatrix& m = factor.band;
-  m.n = numbering_.n();
-  m.bandwidth = numbering_.bandwidth();
-  m.values.assign(static_cast<std::size_t>(m.n) * (m.bandwidth + 1), 0.);
-  int const g = lane / shape_.lanes, l = lane % shape_.lanes;
-  for (int k = 0; k < shape_.cells[2]; ++k)
-    for (int j = 0; j < shape_.cells[1]; ++j)
-      for (int x = 0; x < shape_.cells[0]; ++x) {
-        int const row = numbering_.number(x, j, k);
-        m.lower(row, row) += for_each_link(stencil_host_, g, k, j, x, l, [&](int px, int py, int pz, double t) {
-          int const column = numbering_.number(px, py, pz);
-          if (column <= row) m.lower(row, column) -= t;
-        });
-      }
-  if (singular_[lane]) m.lower(0, 0) *= 2;
-  factor.failed_row = vendor::factor(m);
+  factor.band = band_matrix(on_host_, numbering_, lane, singular_[lane]);
+  factor.failed_row = vendor::factor(factor.band);
   return factor;
 }
 

@@ -3,31 +3,13 @@
 /// The solver `direct`: banded Cholesky on the host, numbered along the short side.
 #pragma once
 
-#include <array>
 #include <vector>
 
-#include "kernels/vendor/lapack.hpp"
+#include "solvers/band_numbering.hpp"
 #include "solvers/refinement.hpp"
 #include "solvers/solver.hpp"
 
 namespace lapwing {
-
-/// Numbering of the unknowns with the smallest band: the shortest direction fastest. A periodic direction is folded
-/// (0, n-1, 1, n-2, ...), so that neighbours stay at most two places apart.
-class BandNumbering {
- public:
-  explicit BandNumbering(BatchShape const& shape);
-
-  int n() const { return n_; }
-  int bandwidth() const { return bandwidth_; }
-  std::int64_t bytes() const { return std::int64_t{8} * n_ * (bandwidth_ + 1); }
-  std::vector<int> const& place(int d) const { return place_[d]; }    ///< what index i along d adds to the row
-  int number(int x, int y, int z) const { return place_[0][x] + place_[1][y] + place_[2][z]; }
-
- private:
-  int n_ = 0, bandwidth_ = 0;
-  std::array<std::vector<int>, 3> place_;      ///< [direction][index], offset times stride
-};
 
 /// Factors and solves one lane after the other. Lanes whose true residual misses the tolerance are refined until it meets it or
 /// stands at the limit of rounding; factors are kept for that, and for further right-hand sides, where memory allows.
@@ -58,7 +40,7 @@ class Direct : public Solver {
   bool keeps_all_;
   std::vector<Factor> factors_;                ///< [lane], made when first needed; or the latest alone
   Stencil<DeviceExec> stencil_;
-  Stencil<HostExec> stencil_host_;
+  Stencil<HostExec> on_host_;
   std::vector<int> singular_;
 };
 

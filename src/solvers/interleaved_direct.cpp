@@ -17,14 +17,7 @@ InterleavedDirect::InterleavedDirect(BatchShape const& shape, double memory_limi
     : shape_(shape), held_(groups_held(shape, BandNumbering(shape).bandwidth(), memory_limit)), refinement_(shape),
       failed_(allocate<Array<int, DeviceExec>>("lapwing::direct::failed", shape.n_lanes())), singular_(shape.n_lanes()),
       active_(shape.n_lanes()) {
-  BandNumbering const numbering(shape);
-  places_.bandwidth = numbering.bandwidth();
-  for (int d = 0; d < 3; ++d) {
-    auto const& place = numbering.place(d);
-    auto const stored = allocate<Array<int, DeviceExec>>("lapwing::direct::place", place.size());
-    Kokkos::deep_copy(stored, Kokkos::View<int const*, Kokkos::HostSpace, Kokkos::MemoryUnmanaged>(place.data(), place.size()));
-    places_.place[d] = stored;
-  }
+  places_ = device_places(BandNumbering(shape));
   factor_ = allocate<DeviceVector>("lapwing::direct::factor", held_ * band_factor_values(shape, places_.bandwidth));
   y_ = allocate<DeviceVector>("lapwing::direct::y", held_ * band_vector_values(shape, places_.bandwidth));
 }

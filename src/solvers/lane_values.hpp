@@ -96,11 +96,11 @@ class ResidualNorms {
     residual(a, x, b, r, norms);
     return norms;
   }
-  /// The same without a place for r, which stays in `last_residual()` until the next call of anything here.
+  /// The same without a place for r.
   void residual(Stencil<DeviceExec> const& a, ConstDeviceVector x, ConstDeviceVector b, std::vector<double>& norms) {
     residual(a, x, b, scratch_, norms);
   }
-  ConstDeviceVector last_residual() const { return scratch_; }
+  DeviceVector scratch() { return scratch_; }                     ///< whatever the last call of anything here has left
   /// eps |( |A||x| + |b| )|_2 of every lane.
   void rounding_level(Stencil<DeviceExec> const& a, ConstDeviceVector x, ConstDeviceVector b, std::vector<double>& level) {
     apply_magnitudes(DeviceExec(), a, x, b, scratch_);

@@ -10,6 +10,7 @@ namespace {
 constexpr double replacement = 1e-4;     // fall of the recurrence's residual after which the true one replaces it
 constexpr double beside_discretisation = 0.1;   // algebraic error that counts as small
 constexpr double usual_rate = 0.2;              // a faster fall of the error than this does not last
+constexpr double safety = 2;                    // of the coarser grid's word
 constexpr std::size_t usual_iterations = 64;
 
 /// A power of 2 near a positive number, 1 for anything else.
@@ -47,29 +48,38 @@ void MixedCg::stop(int lane, StopReason reason) {
 
 std::vector<LaneReport> MixedCg::solve(Stencil<DeviceExec> const& stencil, MixedHierarchy& m, ConstDeviceVector b,
                                        DeviceVector x, LaneControl const& control) {
-  start(stencil, m, b, x, control);
+  start(stencil, m, b, control);
   while (any_running()) {
     precondition(m, control);
     step(m, control);
     if (std::find(wants_.begin(), wants_.end(), 1) != wants_.end()) replace(stencil, b, x, control);
   }
   // Lanes that have ended take no further steps: this is what their last residual was computed from.
-  if (!current_) unscale_solution<DeviceExec>(DeviceExec(), layout_, to_double_.device(), alpha_.device(), v_.p[next_], v_.x, x);
+  if (!current_) form_solution(control, x);
   measure_broken(stencil, b, x, control);
   if (std::find(control.singular.begin(), control.singular.end(), 1) != control.singular.end())
     remove_mean(shape_, control, norms_.reducer(), shift_, x);
   return std::move(report_);
 }
 
-void MixedCg::start(Stencil<DeviceExec> const& stencil, MixedHierarchy const& m, ConstDeviceVector b, DeviceVector x,
+void MixedCg::start(Stencil<DeviceExec> const& stencil, MixedHierarchy const& m, ConstDeviceVector b,
                     LaneControl const& control) {
   int const n = shape_.n_lanes();
   DeviceExec const exec;
   norms_.norm(b, n, b_norm_);
+  for (int lane = 0; lane < n; ++lane) {
+    to_single_[lane] = 1 / power_of_2(b_norm_[lane] / std::sqrt(static_cast<double>(shape_.n_cells())));
+    to_double_[lane] = m.scale(lane) / to_single_[lane];
+  }
+  chosen_.fill(1);
+  ResidualTarget<DeviceExec> const target{chosen_.device(), to_single_.device(), v_.r};
   true_norm_ = b_norm_;
-  if (control.from_guess) norms_.residual(stencil, x, b, true_norm_);
-  Kokkos::deep_copy(exec, v_.p[0], 0.f);
-  Kokkos::deep_copy(exec, v_.p[1], 0.f);
+  if (control.from_guess()) {
+    replace_residual<DeviceExec>(exec, stencil, control.guess, b, slabs_, rows_, target, norms_.reducer().sums());
+    read_true_norms();
+  } else {
+    replace_residual<DeviceExec>(exec, layout_, b, target);
+  }
   report_.assign(n, {});
   rho_.assign(n, 0);
   last_true_ = true_norm_;
@@ -79,14 +89,13 @@ void MixedCg::start(Stencil<DeviceExec> const& stencil, MixedHierarchy const& m,
   first_correction_.assign(n, 0);
   last_correction_.assign(n, 0);
   alpha_.fill(0);
+  iteration_ = 0;
   current_ = false;
   for (int lane = 0; lane < n; ++lane) {
     running_[lane] = 0;
-    chosen_[lane] = b_norm_[lane] != 0;              // b = 0 gives x = 0
-    to_single_[lane] = 1 / power_of_2(true_norm_[lane] / std::sqrt(static_cast<double>(shape_.n_cells())));
-    to_double_[lane] = m.scale(lane) / to_single_[lane];
     if (!control.active[lane]) continue;
     LaneReport& report = report_[lane];
+    report.rhs_norm = b_norm_[lane];
     double const relative = b_norm_[lane] > 0 ? true_norm_[lane] / b_norm_[lane] : 0;
     report.history.reserve(usual_iterations);
     report.history.push_back(relative);
@@ -99,13 +108,12 @@ void MixedCg::start(Stencil<DeviceExec> const& stencil, MixedHierarchy const& m,
       running_[lane] = 1;
     }
   }
-  if (control.from_guess)
-    scale_solution<DeviceExec>(exec, layout_, chosen_.device(), to_double_.device(), x, v_.x);
-  else
-    Kokkos::deep_copy(exec, v_.x, 0.);
-  chosen_.fill(1);
-  ResidualTarget<DeviceExec> const target{chosen_.device(), to_single_.device(), v_.r};
-  replace_residual<DeviceExec>(exec, layout_, control.from_guess ? norms_.last_residual() : b, target);
+}
+
+/// Norms of the residuals that a kernel has computed in double.
+void MixedCg::read_true_norms() {
+  double const* const squares = norms_.reducer().finish();
+  for (int lane = 0; lane < shape_.n_lanes(); ++lane) true_norm_[lane] = std::sqrt(squares[lane]);
 }
 
 /// z = M^-1 r and beta = (r.z) / (r.z of the step before).
@@ -137,9 +145,23 @@ void MixedCg::estimate_error(LaneControl const& control) {
       double const left = correction * std::max(usual_rate, correction / last_correction_[lane]);
       accurate_[lane] = left <= beside_discretisation * first_correction_[lane] / control.error_ratio[lane];
       report.algebraic_error = left * to_double_[lane] / std::sqrt(static_cast<double>(shape_.n_cells()));
+      if (report.iterations == 1)
+        report.error_per_residual = correction / first_correction_[lane] * report.history[0] / report.history[1];
     }
     last_correction_[lane] = correction;
   }
+}
+
+/// Whether the first iteration makes a lane accurate enough, by what the coarser grid's has done.
+bool MixedCg::accurate_at_once(int lane, LaneControl const& control) {
+  LaneReport& report = report_[lane];
+  if (report.iterations != 1 || control.error_per_residual.empty() || !(control.error_ratio[lane] > 0)) return false;
+  double const fall = safety * control.error_per_residual[lane] * report.history[1] / report.history[0];
+  if (!(fall <= beside_discretisation / control.error_ratio[lane])) return false;
+  report.error_per_residual = control.error_per_residual[lane];
+  report.algebraic_error =
+      fall * first_correction_[lane] * to_double_[lane] / std::sqrt(static_cast<double>(shape_.n_cells()));
+  return true;
 }
 
 /// x takes the step of the iteration before, p and q = A p are formed, r -= alpha q; notes which lanes want their true residual.
@@ -149,9 +171,13 @@ void MixedCg::step(MixedHierarchy& m, LaneControl const& control) {
   auto& reducer = norms_.reducer();
   next_ = 1 - next_;
   current_ = false;
+  auto const progress = iteration_ == 0   ? CgProgress::start
+                        : iteration_ == 1 ? CgProgress::first_step
+                                          : CgProgress::under_way;
+  ++iteration_;
   {
     Region region(*timers_, "apply");
-    advance_direction<DeviceExec>(exec, m.stencil(), v_, next_, {alpha_.device(), beta_.device()}, slabs_, halo_,
+    advance_direction<DeviceExec>(exec, m.stencil(), v_, next_, progress, {alpha_.device(), beta_.device()}, slabs_, halo_,
                                   reducer.sums());
   }
   double const* const pq = reducer.finish();
@@ -176,6 +202,7 @@ void MixedCg::step(MixedHierarchy& m, LaneControl const& control) {
       stop(lane, StopReason::not_a_number);
       continue;
     }
+    accurate_[lane] = accurate_[lane] || accurate_at_once(lane, control);
     if (relative <= control.tolerance[lane] || accurate_[lane]) ending_[lane] = StopReason::converged;
     else if (report.iterations >= control.iterations_left(lane)) ending_[lane] = StopReason::max_iterations;
     else if (control.too_slow(lane, report.history)) ending_[lane] = StopReason::slow;
@@ -191,17 +218,35 @@ StopReason MixedCg::why_slow(LaneReport const& report) {
   return stands && had_fallen ? StopReason::stagnated : StopReason::slow;
 }
 
+/// x = guess + what has been found.
+void MixedCg::form_solution(LaneControl const& control, DeviceVector x) {
+  DeviceExec const exec;
+  auto& reducer = norms_.reducer();
+  SingleSolution<DeviceExec> const found{to_double_.device(), alpha_.device(), v_.p[next_], iteration_ > 1 ? v_.x : DeviceVector()};
+  lapwing::form_solution<DeviceExec>(exec, layout_, found, control.guess, x, reducer.sums());
+  current_ = true;
+  if (!control.from_guess()) return;
+  double const* const squares = reducer.finish();
+  bool any_zero = false;
+  for (int lane = 0; lane < shape_.n_lanes(); ++lane) {
+    report_[lane].correction = std::sqrt(squares[lane] / static_cast<double>(shape_.n_cells()));
+    chosen_[lane] = b_norm_[lane] == 0;
+    any_zero = any_zero || chosen_[lane];
+  }
+  if (!any_zero) return;
+  Kokkos::deep_copy(exec, norms_.scratch(), 0.);                        // b = 0 gives x = 0
+  copy_where<DeviceExec>(exec, shape_, chosen_.device(), norms_.scratch(), x);
+}
+
 /// Computes true residuals; in the lanes that want it they decide, and replace the recurrence's.
 void MixedCg::replace(Stencil<DeviceExec> const& stencil, ConstDeviceVector b, DeviceVector x, LaneControl const& control) {
   Region region(*timers_, "confirm");
   DeviceExec const exec;
-  unscale_solution<DeviceExec>(exec, layout_, to_double_.device(), alpha_.device(), v_.p[next_], v_.x, x);
-  current_ = true;
+  form_solution(control, x);
   for (int lane = 0; lane < shape_.n_lanes(); ++lane) chosen_[lane] = running_[lane] && wants_[lane];
   ResidualTarget<DeviceExec> const target{chosen_.device(), to_single_.device(), v_.r};
   replace_residual<DeviceExec>(exec, stencil, x, b, slabs_, rows_, target, norms_.reducer().sums());
-  double const* const squares = norms_.reducer().finish();
-  for (int lane = 0; lane < shape_.n_lanes(); ++lane) true_norm_[lane] = std::sqrt(squares[lane]);
+  read_true_norms();
   bool has_level = false;
   for (int lane = 0; lane < shape_.n_lanes(); ++lane) {
     if (!chosen_[lane]) continue;

@@ -18,8 +18,10 @@ namespace lapwing {
 /// moves about half the bytes of one in double precision.
 ///
 /// Where the control allows it a lane stops by its error: z is the algebraic error but for the cycle's convergence factor, so
-/// |z| times the fall of |z| since the iteration before, at least 0.2, estimates the error that is left after the step. The first z estimates
-/// by how much the guess and the solution differ, so that divided by `error_ratio` it estimates the discretisation error.
+/// |z| times the fall of |z| since the iteration before, at least 0.2, estimates the error that is left after the step. The first
+/// z estimates by how much the guess and the solution differ, so that divided by `error_ratio` it estimates the discretisation
+/// error. After the first iteration only the residual is known: the fall of the error is then taken to be to that of the residual
+/// as on the coarser grid, with a factor of 2 for safety.
 ///
 /// @note Memory per unknown: 20 bytes for vectors, 8 for x, 8 of work space.
 /// @see van der Vorst and Ye (2000); Clark et al. (2010), section 4, for reliable updates.
@@ -33,11 +35,13 @@ class MixedCg {
                                 DeviceVector x, LaneControl const& control);
 
  private:
-  void start(Stencil<DeviceExec> const& stencil, MixedHierarchy const& m, ConstDeviceVector b, DeviceVector x,
-             LaneControl const& control);
+  void start(Stencil<DeviceExec> const& stencil, MixedHierarchy const& m, ConstDeviceVector b, LaneControl const& control);
   void precondition(MixedHierarchy& m, LaneControl const& control);
   void estimate_error(LaneControl const& control);
+  bool accurate_at_once(int lane, LaneControl const& control);
   void step(MixedHierarchy& m, LaneControl const& control);
+  void read_true_norms();
+  void form_solution(LaneControl const& control, DeviceVector x);
   void replace(Stencil<DeviceExec> const& stencil, ConstDeviceVector b, DeviceVector x, LaneControl const& control);
   void measure_broken(Stencil<DeviceExec> const& stencil, ConstDeviceVector b, DeviceVector x, LaneControl const& control);
   void stop(int lane, StopReason reason);
@@ -49,6 +53,7 @@ class MixedCg {
   Timers* timers_;
   CycleCgVectors<DeviceExec> v_;
   int next_ = 0;                                   ///< which of v_.p is the new direction
+  int iteration_ = 0;
   bool current_ = false;                           ///< the caller's x is what v_.x and the last step stand for
   Slabs slabs_;
   FloatVector<DeviceExec> halo_;

@@ -80,7 +80,7 @@ MixedHierarchy::MixedHierarchy(BatchShape const& shape, bool with_extra, CyclePl
 void MixedHierarchy::setup(DiffusionOperator const& op) {
   for (std::size_t lane = 0; lane < op.coupling.size(); ++lane) {
     auto const& mean = op.coupling[lane].mean;
-    double const size = std::max({mean[0], mean[1], mean[2]});
+    double const size = std::max({mean[0], mean[1], mean[2], op.coupling[lane].grounding});
     scale_[lane] = size > 0 && std::isfinite(size) ? std::exp2(-std::round(std::log2(size))) : 1.;
     inverse_scale_[lane] = 1 / scale_[lane];
   }

@@ -61,7 +61,8 @@ std::vector<LaneReport> Multigrid::iterate(ConstDeviceVector b, DeviceVector x, 
     singular = singular || (control.active[lane] && control.singular[lane]);
   }
   norms_->norm(b, n, b_norm_);
-  if (control.from_guess) {
+  if (control.from_guess()) {
+    Kokkos::deep_copy(exec, x, control.guess);
     norms_->residual(a, x, b, r_, norm_);
   } else {
     Kokkos::deep_copy(exec, x, 0.);
@@ -88,6 +89,7 @@ bool Multigrid::judge(int iteration, ConstDeviceVector b, ConstDeviceVector x, L
   for (int lane = 0; lane < shape_.n_lanes(); ++lane) {
     if (!running_[lane]) continue;
     LaneReport& now = report[lane];
+    now.rhs_norm = b_norm_[lane];
     now.iterations = iteration;
     now.residual = b_norm_[lane] > 0 ? norm_[lane] / b_norm_[lane] : 0;
     now.history.push_back(now.residual);

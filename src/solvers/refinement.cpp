@@ -26,6 +26,7 @@ std::vector<int> Refinement::start(std::vector<double> const& b_norm, LaneContro
   for (std::size_t lane = 0; lane < running.size(); ++lane) {
     if (!control.active[lane]) continue;
     LaneReport& now = report[lane];
+    now.rhs_norm = b_norm[lane];
     now.history.push_back(1);
     if (b_norm[lane] == 0) now.residual = 0;
     now.reason = b_norm[lane] == 0              ? StopReason::converged

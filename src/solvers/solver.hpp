@@ -22,12 +22,15 @@ struct LaneControl {
   std::vector<double> tolerance;         ///< [n_lanes], on |b - A x|_2 / |b|_2
   int max_iterations = 200;              ///< over all attempts
   std::vector<int> used;                 ///< [n_lanes], iterations of earlier attempts; empty: none
-  bool from_guess = false;               ///< x holds a guess to start from; else the solve starts from 0
+  ConstDeviceVector guess;               ///< what the solve starts from, not x itself; empty: 0
   /// [n_lanes], (h_guess / h)^2 - 1 where the guess is a solution on a coarser grid: an iterative solver may stop when its
   /// algebraic error is a tenth of the discretisation error, of which the guess has that much more; 0 or empty: it must not.
   std::vector<double> error_ratio;
+  /// [n_lanes], `LaneReport::error_per_residual` of the coarser grid's solve; NaN where unknown.
+  std::vector<double> error_per_residual;
   double slowest = HUGE_VAL;             ///< a lane whose residual falls more slowly, per iteration, gives up (`slow`)
 
+  bool from_guess() const { return guess.extent(0) > 0; }
   int iterations_left(int lane) const { return max_iterations - (used.empty() ? 0 : used[lane]); }
 
   /// Whether a lane with this history of relative residuals falls too slowly, and is not about to end all the same.
@@ -41,7 +44,10 @@ struct LaneReport {
   StopReason reason = StopReason::not_run;
   int iterations = 0;
   double residual = not_a_number;        ///< true relative residual, recomputed
+  double rhs_norm = not_a_number;        ///< |b|_2
   double algebraic_error = not_a_number; ///< (sum of (x - A^-1 b)^2 / N)^(1/2), estimated; where the solver does so
+  double correction = not_a_number;      ///< (sum of (x - guess)^2 / N)^(1/2), where the solver knows it
+  double error_per_residual = not_a_number;   ///< fall of the error in the first iteration over that of the residual
   std::vector<double> history;           ///< relative residual before the first and after every iteration
 
   bool converged() const { return reason == StopReason::converged || reason == StopReason::rounding; }
@@ -55,12 +61,12 @@ class Solver {
   /// Takes over the coefficients of an operator of the shape the solver was made for.
   virtual void setup(DiffusionOperator const& op) = 0;
 
-  /// Solves A x = b in all active lanes, from x = 0 or, where the control says so and the solver can, from x as it is.
+  /// Solves A x = b in all active lanes, from x = 0 or, where there is one and the solver can use it, from the control's guess.
   ///
   /// A lane converges when the true residual meets its tolerance. A residual that has stopped falling and lies below
   /// eps |( |A||x| + |b| )|_2 is at the limit of double precision and ends with the reason `rounding`.
-  /// A lane whose guess meets its tolerance ends after 0 iterations with its bits unchanged.
-  /// @param[in,out] x  inactive lanes keep the guess, or hold zero.
+  /// A lane whose guess meets its tolerance ends after 0 iterations with the guess's bits.
+  /// @param[out] x  inactive lanes hold the guess, or zero.
   virtual std::vector<LaneReport> solve(ConstDeviceVector b, DeviceVector x, LaneControl const& control) = 0;
 };
 

@@ -8,13 +8,14 @@
 #include <vector>
 
 #include "config/run_config.hpp"
+#include "core/case_spec.hpp"
 #include "core/hash.hpp"
 #include "sweep/case_reader.hpp"
 
 namespace lapwing {
 
 /// Raised whenever the same inputs begin to give other bits, so that old results are computed anew.
-inline constexpr int algorithm_version = 3;
+inline constexpr int algorithm_version = 4;
 
 /// Hash of what all cases share: equation, boundaries, outputs. Expressions enter as byte code, constants folded,
 /// parameters by name; so spelling, order and unrelated parameters do not matter.
@@ -25,6 +26,10 @@ void hash_case_numbers(Hash64& hash, ResolvedNumbers const& numbers);
 
 /// Cases with equal keys can share a batch: equal cells, and equal solver settings but for the tolerance.
 std::uint64_t batch_key(BoxGrid const& grid, SolverSettings const& solver);
+/// That key of cases that also have their operator in common.
+std::uint64_t batch_key(std::uint64_t key, std::uint64_t operator_key);
+/// The key of a case: see SweepPlan::batch_key.
+std::uint64_t batch_key(CaseSpec const& spec);
 
 /// Parameters that fields, boundaries and quantities read, in order of their names.
 std::vector<int> parameters_in_fields(RunConfig const& config, std::vector<std::string> const& parameter_names);

@@ -22,7 +22,7 @@ struct ResolvedNumbers {
   SolverSettings solver;
   std::array<std::int64_t, 5> file_case{};
   std::vector<std::array<double, 3>> probes;
-  std::uint64_t batch_key = 0;  ///< cases with equal keys can share a batch
+  std::uint64_t batch_key = 0;  ///< of grid and solver: cases with equal keys can share a batch
   Hash64 hash;                  ///< of equation and numbers; what else a case depends on is to be added
 };
 

@@ -100,9 +100,10 @@ std::vector<CaseQueue> make_queues(CaseOrder const& order, std::size_t most) {
     double seconds = 0;
     for (std::size_t g = begin; g < end; ++g) {
       queue.n_cases += groups[g].cases.size();
-      queue.batch = std::max(queue.batch, groups[g].rule.batch);
-      queue.lanes = std::max(queue.lanes, groups[g].rule.lanes);
-      seconds += groups[g].rule.seconds * static_cast<double>(groups[g].cases.size());
+      auto const& rule = order.rule(groups[g]);
+      queue.batch = std::max(queue.batch, rule.batch);
+      queue.lanes = std::max(queue.lanes, rule.lanes);
+      seconds += rule.seconds * static_cast<double>(groups[g].cases.size());
     }
     queue.seconds = seconds / static_cast<double>(queue.n_cases);
     queues.push_back(queue);

@@ -22,7 +22,8 @@ SortedCases::SortedCases(RunConfig const& config, SweepPlan const& plan, CaseOrd
 
 std::vector<std::int64_t> SortedCases::at(CaseRange const& range) {
   auto const& group = order_->groups()[order_->group_of(range.first)];
-  bool const sorts = group.rule.by_hardness && hardness_.varies();
+  auto const& rule = order_->rule(group);
+  bool const sorts = rule.by_hardness && hardness_.varies();
   std::vector<std::int64_t> cases;
   for (std::int64_t position = range.first; position < range.end; ++position) {
     std::int64_t const i = position - group.first, window = i / window_cases * window_cases;
@@ -30,7 +31,7 @@ std::vector<std::int64_t> SortedCases::at(CaseRange const& range) {
     cases.push_back(sorts ? sorted_[static_cast<std::size_t>(i - window)] : group.cases[i]);
   }
   for (auto first = cases.begin(); sorts && first != cases.end();) {
-    auto const last = first + std::min<std::int64_t>(cases.end() - first, group.rule.batch);
+    auto const last = first + std::min<std::int64_t>(cases.end() - first, rule.batch);
     std::sort(first, last);
     first = last;
   }

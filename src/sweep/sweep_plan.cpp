@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <stdexcept>
 
 #include "config/diagnostics.hpp"
@@ -16,6 +17,8 @@ namespace lapwing {
 namespace {
 
 constexpr std::int64_t most_cases = 1000000000;
+constexpr std::int64_t batch_of_cases = 8;   // that share an operator, so that their batches hold no others
+constexpr std::int64_t many_cases = 64;      // that share an operator, so that solvers may spend more on its set-up
 
 }  // namespace
 
@@ -23,6 +26,7 @@ SweepPlan::SweepPlan(RunConfig const& config, std::vector<FieldFileInfo> const& 
     : config_(&config), files_(files) {
   expand_axes();
   count_cases();
+  count_operators();
   find_files();
   number_parameters_ = parameters_in_numbers(config);
   check_cases();
@@ -64,6 +68,15 @@ void SweepPlan::count_cases() {
       throw InputError(sweep.where, fmt::format("the sweep has more than {} cases", most_cases));
     n_cases_ *= axes_[p].size();
   }
+}
+
+void SweepPlan::count_operators() {
+  roles_ = parameter_roles(*config_);
+  bool const any = std::any_of(roles_.begin(), roles_.end(), [](ParameterRole const& r) { return r.changes_operator(); });
+  if (!any) cases_per_operator_ = n_cases_;
+  else if (config_->sweep.mode == SweepMode::grid)
+    for (std::size_t p = 0; p < axes_.size(); ++p)
+      if (!roles_[p].changes_operator()) cases_per_operator_ *= axes_[p].size();
 }
 
 void SweepPlan::find_files() {
@@ -126,10 +139,25 @@ ResolvedNumbers SweepPlan::resolve_numbers(std::int64_t case_id) const {
     result.file_case[slot] = static_cast<std::int64_t>(numbers.file_case[slot]);
   }
   result.probes = numbers.probes;
-  result.batch_key = batch_key(result.grid, result.solver);
+  result.solver.shared_operator = cases_per_operator_ >= many_cases;
+  result.batch_key = lapwing::batch_key(result.grid, result.solver);
   result.hash.add(common_hash_);
   hash_case_numbers(result.hash, result);
   return result;
+}
+
+std::uint64_t SweepPlan::operator_key(std::int64_t case_id, ResolvedNumbers const& numbers) const {
+  Hash64 key;
+  for (std::size_t d = 0; d < 3; ++d) key.add(numbers.grid.cells[d]).add(numbers.grid.lower[d]).add(numbers.grid.upper[d]);
+  for (std::size_t p = 0; p < roles_.size(); ++p)
+    if (roles_[p].coefficients) key.add(parameter(case_id, static_cast<int>(p)));
+  for (std::size_t slot = 0; slot < 4; ++slot) key.add(numbers.file_case[slot]);
+  return key.value();
+}
+
+std::uint64_t SweepPlan::batch_key(std::int64_t case_id, ResolvedNumbers const& numbers) const {
+  if (cases_per_operator_ < batch_of_cases) return numbers.batch_key;
+  return lapwing::batch_key(numbers.batch_key, operator_key(case_id, numbers));
 }
 
 CaseSpec SweepPlan::case_spec(std::int64_t case_id) const {
@@ -141,6 +169,8 @@ CaseSpec SweepPlan::case_spec(std::int64_t case_id) const {
   result.solver = numbers.solver;
   result.parameters.assign(values.begin() + Slot::first_parameter, values.end());
   result.file_case = numbers.file_case;
+  result.fills_batches = cases_per_operator_ >= batch_of_cases;
+  if (cases_per_operator_ > 1) result.operator_key = operator_key(case_id, numbers);
   result.probes = std::move(numbers.probes);
   return result;
 }

@@ -14,6 +14,7 @@
 #include "sweep/axes.hpp"
 #include "sweep/case_numbers.hpp"
 #include "sweep/case_reader.hpp"
+#include "sweep/dependence.hpp"
 
 namespace lapwing {
 
@@ -44,6 +45,13 @@ class SweepPlan {
   std::vector<int> const& number_parameters() const { return number_parameters_; }
   /// Evaluates a case's numbers; a CaseReader does so once for many cases.
   ResolvedNumbers resolve_numbers(std::int64_t case_id) const;
+  /// Cases with equal keys share batches: those with equal ResolvedNumbers::batch_key, or where many cases of the plan have
+  /// their operator, those that have it.
+  std::uint64_t batch_key(std::int64_t case_id, ResolvedNumbers const& numbers) const;
+
+  std::vector<ParameterRole> const& roles() const { return roles_; }   ///< [parameter]
+  /// How many cases have the operator of a given one, as far as the axes tell: the product of those that do not touch it.
+  std::int64_t cases_per_operator() const { return cases_per_operator_; }
 
   /// "a = 0.5, b = 2" for messages.
   std::string describe(std::int64_t case_id) const;
@@ -60,11 +68,15 @@ class SweepPlan {
   std::uint64_t seed_ = 0;
   std::int64_t n_cases_ = 1;
   std::uint64_t common_hash_ = 0;
+  std::vector<ParameterRole> roles_;
+  std::int64_t cases_per_operator_ = 1;
 
   void expand_axes();
   void count_cases();
   void find_files();
   void check_cases() const;
+  void count_operators();
+  std::uint64_t operator_key(std::int64_t case_id, ResolvedNumbers const& numbers) const;
 };
 
 }  // namespace lapwing

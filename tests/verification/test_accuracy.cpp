@@ -85,6 +85,19 @@ TEST_P(DiscretisationAccuracy, EstimatesBothErrorsAndStopsInTime) {
   }
 }
 
+TEST(DiscretisationAccuracyOfSmoothProblems, TakesOneIterationOnlyWhereTheCoarserGridShowsThatItSuffices) {
+  auto const iterations = [](Manufactured const& problem) {
+    auto const nested = solve_text(input(problem, 128, "type = \"multigrid\"\naccuracy = \"discretisation\"\n"));
+    auto const tight = solve_text(input(problem, 128, "type = \"multigrid\"\nrelative_tolerance = 1e-12\n"));
+    double const algebraic = distance(nested.fields[0], tight.fields[0]);
+    EXPECT_LT(algebraic, 0.1 * tight.results[0].error_l2) << problem.name;
+    EXPECT_GT(nested.results[0].algebraic_error, algebraic) << problem.name;
+    return nested.results[0].iterations;
+  };
+  EXPECT_EQ(iterations(problems[1]), 1);
+  EXPECT_EQ(iterations(problems[2]), 2);
+}
+
 INSTANTIATE_TEST_SUITE_P(Manufactured, DiscretisationAccuracy, testing::ValuesIn(problems),
                          [](auto const& problem) { return std::string(problem.param.name); });
 

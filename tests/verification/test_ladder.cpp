@@ -93,11 +93,11 @@ TEST(InitialGuess, ThatSolvesTheProblemEndsAtOnceWithItsBits) {
     auto const solver = make_solver(plan_ladder(settings, problem.shape, op.coupling[0])[0], settings, problem.shape, false, timers);
     solver->setup(op);
     DeviceVector const x("lapwing::test::x", problem.shape.n_values()), before("lapwing::test::before", problem.shape.n_values());
-    control.from_guess = false;
+    control.guess = {};
     auto const solved = solver->solve(op.rhs, x, control)[0];
     ASSERT_EQ(solved.reason, StopReason::converged);
     Kokkos::deep_copy(before, x);
-    control.from_guess = true;
+    control.guess = before;
     auto const again = solver->solve(op.rhs, x, control)[0];
     EXPECT_EQ(again.iterations, 0);
     EXPECT_EQ(again.reason, StopReason::converged);

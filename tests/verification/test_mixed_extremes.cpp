@@ -35,11 +35,31 @@ TEST(MixedPrecision, DoesNotDependOnTheScaleOfTheProblem) {
     EXPECT_EQ(kappa.results[0].attempts_text, base.results[0].attempts_text) << scale;
     EXPECT_LT(distance(base.fields[0], kappa.fields[0], 1 / std::stod(scale)), 1e-7) << scale;
   }
-  for (char const* scale : {"1e-130", "1e-60", "1e60", "1e130"}) {
+  for (char const* scale : {"1e-290", "1e-160", "1e-130", "1e-60", "1e60", "1e130", "1e200", "1e300"}) {
     auto const source = solve_text(problem("\"1+x*y\"", std::string(scale) + "*(1+x)"));
     EXPECT_EQ(source.results[0].attempts_text, base.results[0].attempts_text) << scale;
     EXPECT_LT(distance(base.fields[0], source.fields[0], std::stod(scale)), 1e-7) << scale;
   }
+}
+
+TEST(AllSolvers, SolveRightHandSidesWhoseSquaresOverflowOrUnderflow) {
+  for (char const* type : {"fft", "direct", "cg", "multigrid"})
+    for (char const* accuracy : {"tolerance", "discretisation"}) {
+      auto const text = [&](std::string const& scale) {
+        return problem("\"2\"", scale + "*(1+x*y)") + "accuracy = \"" + accuracy + "\"\n";
+      };
+      std::vector<std::string> const solver{std::string("solver.type=\"") + type + "\""};
+      auto const base = solve_text(text("1"), solver);
+      for (char const* scale : {"1e-300", "1e-180", "1e170", "1e280"}) {
+        auto const out = solve_text(text(scale), solver);
+        CaseResult const& result = out.results[0];
+        EXPECT_EQ(result.status, CaseStatus::done) << type << scale << result.message;
+        EXPECT_EQ(result.iterations, base.results[0].iterations) << type << scale;
+        EXPECT_LT(distance(base.fields[0], out.fields[0], std::stod(scale)), 1e-7) << type << scale;
+        if (std::isnan(base.results[0].error_estimate)) continue;
+        EXPECT_NEAR(result.error_estimate / std::stod(scale), base.results[0].error_estimate, 1e-6 * base.results[0].error_estimate) << type << scale;
+      }
+    }
 }
 
 TEST(MixedPrecision, TakesLargeSigmaAndBoxesOfAnySize) {
@@ -59,9 +79,9 @@ TEST(MixedPrecision, SolvesProblemsThatAreNearlyAllSigma) {
   }
 }
 
-// Single precision has no room for sigma where kappa = 1e-45 is brought near 1.
+// Single precision has no room for kappa = 1 where sigma = 1e60 is brought near 1.
 TEST(MixedPrecision, GoesOnInDoubleWhereSingleBreaksDown) {
-  auto const result = solve_text(problem("\"1e-45*(1+x)\"", "3", "1")).results[0];
+  auto const result = solve_text(problem("1", "3", "\"if(x<0.05, 1e60, 0)\"")).results[0];
   EXPECT_THAT(result.attempts_text, testing::MatchesRegex("multigrid: met values that are not numbers.*; multigrid double: converged after.*"));
 }
 
@@ -89,9 +109,9 @@ struct Solve {
   SolverSettings settings;
   Timers timers{false};
   std::unique_ptr<Solver> solver;
-  DeviceVector x;
+  DeviceVector x, guess;
 
-  explicit Solve(std::string const& text) : a(text), x("lapwing::test::x", static_cast<std::size_t>(a.shape().n_values())) {
+  explicit Solve(std::string const& text) : a(text), x("lapwing::test::x", static_cast<std::size_t>(a.shape().n_values())), guess("lapwing::test::guess", x.extent(0)) {
     settings.type = SolverKind::multigrid;
     auto const plan = plan_ladder(settings, a.shape(), a.op.coupling[0])[0];
     EXPECT_EQ(plan.precision, Arithmetic::mixed);
@@ -100,7 +120,10 @@ struct Solve {
   }
   std::vector<LaneReport> operator()(double tolerance, bool from_guess = false) {
     auto control = a.control(tolerance);
-    control.from_guess = from_guess;
+    if (from_guess) {
+      Kokkos::deep_copy(guess, x);
+      control.guess = guess;
+    }
     return solver->solve(a.op.rhs, x, control);
   }
 };

@@ -48,8 +48,32 @@ struct Stepped {
 Values no_step(BatchShape const& s) { return Values(static_cast<std::size_t>(s.n_lanes()), 0); }
 Values ones(BatchShape const& s) { return Values(static_cast<std::size_t>(s.n_lanes()), 1); }
 
+/// Values in natural order into the cycle's layout, in double.
+void into_cycle(CycleLayout const& l, Values const& values, DeviceVector x) {
+  auto const host = Kokkos::create_mirror_view(x);
+  BatchShape const& s = l.shape;
+  for (int g = 0; g < s.groups; ++g)
+    for (int k = 0; k < s.cells[2]; ++k)
+      for (int j = 0; j < s.cells[1]; ++j)
+        for (int i = 0; i < s.row_length(); ++i) {
+          int const cell = i / s.lanes;
+          l.halves(host.data(), g, k, j).half[cell % 2][cell / 2 * s.lanes + i % s.lanes] =
+              values[static_cast<std::size_t>(s.row_start(g, k, j) + i)];
+        }
+  Kokkos::deep_copy(x, host);
+}
+
+/// guess + factor (x + alpha p) in natural order.
+Values formed(BatchShape const& s, Values const& factor, Values const& alpha, FloatVector<DeviceExec> p, DeviceVector x,
+              Values const& guess = {}, LaneSums<DeviceExec> const& sums = {}) {
+  DeviceVector const solution("lapwing::test::solution", static_cast<std::size_t>(s.n_values()));
+  SingleSolution<DeviceExec> const found{on_device(factor), device_array<float>(alpha), p, x};
+  form_solution<DeviceExec>(DeviceExec(), CycleLayout(s), found, guess.empty() ? DeviceVector() : on_device(guess), solution, sums);
+  return on_host(solution);
+}
+
 /// @param slabs  per group, 0: as the solver has it.
-Stepped advance(CycleSample const& sample, Step const& step, int slabs) {
+Stepped advance(CycleSample const& sample, Step const& step, int slabs, CgProgress progress = CgProgress::under_way) {
   BatchShape const& s = sample.shape;
   CycleLayout const l(s);
   DeviceExec const exec;
@@ -59,15 +83,13 @@ Stepped advance(CycleSample const& sample, Step const& step, int slabs) {
   v.p[0] = CycleSample::field(s, step.p);
   v.p[1] = CycleSample::field(s);
   v.x = DeviceVector("lapwing::test::x", static_cast<std::size_t>(l.n_values()));
-  scale_solution<DeviceExec>(exec, l, device_array<int>(ones(s)), on_device(ones(s)), on_device(step.x), v.x);
+  into_cycle(l, step.x, v.x);
   Slabs const shared = slabs == 0 ? make_slabs<DeviceExec>(s.groups, l.n_slices(), 8) : Slabs{s.groups, slabs, l.n_slices()};
   LaneSums<DeviceExec> const sums(s);
-  advance_direction<DeviceExec>(exec, sample.a, v, 1, {device_array<float>(step.alpha), device_array<float>(step.beta)}, shared,
+  advance_direction<DeviceExec>(exec, sample.a, v, 1, progress, {device_array<float>(step.alpha), device_array<float>(step.beta)}, shared,
                                 make_direction_halo<DeviceExec>(l, shared), sums);
   finish(exec, s, sums);
-  DeviceVector const x("lapwing::test::x", static_cast<std::size_t>(s.n_values()));
-  unscale_solution<DeviceExec>(exec, l, on_device(ones(s)), device_array<float>(no_step(s)), v.p[1], v.x, x);
-  return {CycleSample::natural(s, v.p[1]), CycleSample::natural(s, v.q), on_host(x), on_host(sums.result)};
+  return {CycleSample::natural(s, v.p[1]), CycleSample::natural(s, v.q), formed(s, ones(s), no_step(s), v.p[1], v.x), on_host(sums.result)};
 }
 
 TEST(AdvanceDirection, EqualsItsFormulas) {
@@ -168,26 +190,65 @@ TEST(CycleResidual, EqualsTheReferenceAndIsAddedTo) {
   });
 }
 
-TEST(Solution, GoesToTheCycleAndBackWithoutLosingABit) {
+TEST(AdvanceDirection, BeginsWithoutFormerDirectionAndSolution) {
+  CycleData const d(make_shape({13, 6}, 8, 2), 1, false);
+  CycleSample const sample(d);
+  Step step(d.shape), void_step = step;
+  for (double& value : void_step.p) value = std::nan("");
+  Stepped const start = advance(sample, void_step, 0, CgProgress::start);
+  EXPECT_EQ(start.x, step.x);
+  for (std::size_t i = 0; i < step.z.size(); ++i) ASSERT_EQ(start.p[i], static_cast<float>(step.z[i]));
+  void_step = step;
+  for (double& value : void_step.x) value = std::nan("");
+  Stepped const all = advance(sample, step, 0), first = advance(sample, void_step, 0, CgProgress::first_step);
+  EXPECT_EQ(first.p, all.p);
+  EXPECT_EQ(first.q, all.q);
+  for (int lane = 0; lane < d.shape.n_lanes(); ++lane) {
+    double const alpha = step.alpha[static_cast<std::size_t>(lane)];
+    auto const old = case_values(d.shape, step.p, lane), x = case_values(d.shape, first.x, lane);
+    for (std::size_t i = 0; i < x.size(); ++i) ASSERT_EQ(x[i], alpha * old[i]);
+  }
+}
+
+TEST(AdvanceDirection, IgnoresADirectionThatIsNotANumberWhereThereIsNoStep) {
+  CycleData const d(make_shape({13, 6}, 8, 2), 1, false);
+  CycleSample const sample(d);
+  Step step(d.shape);
+  step.alpha[3] = 0;
+  for (int cell = 0; cell < 13 * 6; ++cell) step.p[static_cast<std::size_t>(cell * 8 + 3)] = std::nan("");
+  EXPECT_EQ(case_values(d.shape, advance(sample, step, 0).x, 3), case_values(d.shape, step.x, 3));
+}
+
+TEST(FormSolution, AddsTheScaledStepToTheGuess) {
   for_each_cycle_data({1, 8}, [](CycleData const& d) {
     if (d.directions > 1) return;
     BatchShape const& s = d.shape;
     CycleLayout const l(s);
     Step const step(s);
-    Values chosen = ones(s);
-    chosen.back() = 0;
-    DeviceVector const x("lapwing::test::x", static_cast<std::size_t>(l.n_values())), back("lapwing::test::x", static_cast<std::size_t>(s.n_values()));
-    scale_solution<DeviceExec>(DeviceExec(), l, device_array<int>(chosen), on_device(d.factor), on_device(step.x), x);
+    Values alpha = step.alpha;
+    alpha.back() = 0;
     auto const p = CycleSample::field(s, step.p);
-    unscale_solution<DeviceExec>(DeviceExec(), l, on_device(d.factor), device_array<float>(no_step(s)), p, x, back);
+    DeviceVector const x("lapwing::test::x", static_cast<std::size_t>(l.n_values()));
+    into_cycle(l, step.x, x);
+    LaneSums<DeviceExec> const sums(s);
+    Values const with = formed(s, d.factor, alpha, p, x, step.z, sums), without = formed(s, d.factor, alpha, p, x);
+    Values const step_alone = formed(s, d.factor, alpha, p, {});
+    finish(DeviceExec(), s, sums);
+    auto const squares = on_host(sums.result);
     for (int lane = 0; lane < s.n_lanes(); ++lane) {
-      auto const expected = case_values(s, step.x, lane), got = case_values(s, on_host(back), lane);
-      if (chosen[static_cast<std::size_t>(lane)] != 0) ASSERT_EQ(got, expected) << d.name();
-      else ASSERT_EQ(got, Values(expected.size(), 0)) << d.name();
+      auto const n = static_cast<std::size_t>(lane);
+      auto const one = [&](Values const& v) { return case_values(s, v, lane); };
+      auto const xs = one(step.x), ps = one(step.p), guess = one(step.z), a = one(with), b = one(without), c = one(step_alone);
+      double sum = 0;
+      for (std::size_t i = 0; i < xs.size(); ++i) {
+        double const taken = static_cast<float>(alpha[n]) * static_cast<double>(static_cast<float>(ps[i]));
+        ASSERT_EQ(c[i], d.factor[n] * taken) << d.name();
+        ASSERT_EQ(b[i], d.factor[n] * (xs[i] + taken)) << d.name();
+        ASSERT_EQ(a[i], guess[i] + b[i]) << d.name();
+        sum += b[i] * b[i];
+      }
+      ASSERT_NEAR(squares[n], sum, 1e-13 * sum) << d.name();
     }
-    unscale_solution<DeviceExec>(DeviceExec(), l, on_device(d.factor), device_array<float>(step.alpha), p, x, back);
-    auto const from = case_values(s, step.x, 0), got = case_values(s, on_host(back), 0);
-    ASSERT_EQ(got, from) << "a lane that takes no step";
   });
 }
 

@@ -20,7 +20,7 @@ Ids ids_of(CaseList const& list) {
 }
 
 BatchRule by_cells(ResolvedNumbers const& numbers) {
-  return {2, 1, static_cast<double>(numbers.grid.n_cells()), numbers.grid.n_cells(), false};
+  return {2, 1, static_cast<double>(numbers.grid.n_cells()), numbers.grid, false};
 }
 
 CaseOrder order_of(SweepPlan const& plan, std::vector<CaseRange> const& selected) {
@@ -49,6 +49,19 @@ TEST(CaseOrder, GroupsByAllSettingsButTheTolerance) {
   EXPECT_EQ(batch_key(grid, a), batch_key(grid, b));
   b.max_iterations = 5;
   EXPECT_NE(batch_key(grid, a), batch_key(grid, b));
+}
+
+TEST(CaseOrder, KeepsCasesOfOneOperatorTogether) {
+  auto const config = parse_config_text(
+      "grid.cells = [8]\nequation.kappa = \"1 + k*x\"\nequation.source = \"s\"\n"
+      "sweep.parameters.s = { range = [1, 10, 1] }\nsweep.parameters.k = [1, 2]",
+      "f.toml");
+  SweepPlan const plan(config, {});
+  auto const order = order_of(plan, {{0, 20}});
+  ASSERT_EQ(order.groups().size(), 2u);
+  EXPECT_EQ(ids_of(order.groups()[1].cases), (Ids{1, 3, 5, 7, 9, 11, 13, 15, 17, 19}));
+  CaseReader reader(plan);
+  for (std::int64_t id = 0; id < 20; ++id) EXPECT_EQ(plan.batch_key(id, reader.at(id)), batch_key(plan.case_spec(id)));
 }
 
 TEST(CaseOrder, TakesOnlyWantedCases) {

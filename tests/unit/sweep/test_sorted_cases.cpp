@@ -11,8 +11,8 @@
 namespace lapwing {
 namespace {
 
-BatchRule sorted(ResolvedNumbers const&) { return {8, 8, 1, 64, true}; }
-BatchRule unsorted(ResolvedNumbers const&) { return {8, 8, 1, 64, false}; }
+BatchRule sorted(ResolvedNumbers const&) { return {8, 8, 1, {}, true}; }
+BatchRule unsorted(ResolvedNumbers const&) { return {8, 8, 1, {}, false}; }
 bool all(std::int64_t) { return true; }
 
 std::string contrasts(std::string const& range) {

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: BSD-3-Clause
+/// @file
+/// Set-ups of operators, kept for later batches with the same operators.
+#pragma once
+
+#include <cstdint>
+#include <list>
+#include <map>
+#include <memory>
+
+#include "operators/diffusion_operator.hpp"
+#include "solvers/automatic.hpp"
+
+namespace lapwing {
+
+/// Everything that depends on the operators of a batch alone.
+struct OperatorSetup {
+  struct Prepared {
+    std::unique_ptr<Solver> solver;
+    bool ready = false;                       ///< set up for `op`
+  };
+  std::uint64_t key = 0;                      ///< of the operators lane by lane; 0: not to be found again
+  DiffusionProblem problem;                   ///< its coefficients
+  DiffusionOperator op;
+  BatchShape solved;                          ///< what the solvers were made for
+  SolverSettings settings;
+  bool with_extra = false;
+  std::map<SolvePlan, Prepared> solvers;
+  double seconds = 0;                         ///< sampling, assembly and set-up took so long
+
+  double bytes() const;                       ///< estimate
+};
+
+/// What the cache has done for a rank.
+struct CacheStatistics {
+  std::int64_t made = 0, reused = 0;          ///< batches that set their operators up, and that found them
+  double seconds_saved = 0;
+  double peak_bytes = 0;                      ///< of parked set-ups
+};
+
+/// Parks set-ups that are not in use, least recently used out first.
+class OperatorCache {
+ public:
+  /// @param limit  bytes that parked set-ups may take.
+  explicit OperatorCache(double limit) : limit_(limit) {}
+
+  /// Makes `current` the set-up with this key, parking the one it was. On a miss `current` is whatever storage is at hand.
+  /// @param key  0 is never found. @return whether it was found.
+  bool find(std::uint64_t key, OperatorSetup& current);
+
+  CacheStatistics const& statistics() const { return statistics_; }
+
+ private:
+  double limit_, bytes_ = 0;
+  std::list<OperatorSetup> parked_;           ///< the most recently used first
+  CacheStatistics statistics_;
+};
+
+}  // namespace lapwing
