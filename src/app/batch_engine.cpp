@@ -12,7 +12,7 @@
 #include "core/hash.hpp"
 #include "kernels/inspect.hpp"
 #include "problem/batch_layout.hpp"
-#include "sweep/batches.hpp"
+#include "sweep/case_identity.hpp"
 
 namespace lapwing {
 namespace {

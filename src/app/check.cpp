@@ -7,7 +7,7 @@
 #include <fmt/format.h>
 
 #include "app/file_header.hpp"
-#include "app/run_state.hpp"
+#include "app/batch_rules.hpp"
 #include "config/separable.hpp"
 #include "problem/batch_layout.hpp"
 #include "solvers/automatic.hpp"
@@ -56,7 +56,7 @@ struct Estimate {
 };
 
 Estimate estimate(ShapeGroup const& group, Sweep const& sweep) {
-  CaseSpec const first = sweep.plan->case_spec(group.cases.front());
+  CaseSpec const first = sweep.plan->case_spec(group.cases[0]);
   Estimate e;
   e.grid = first.grid;
   e.n_cases = static_cast<std::int64_t>(group.cases.size());
@@ -93,16 +93,12 @@ std::string parameter_lines(SweepPlan const& plan) {
 std::string check_text(Options const& options) {
   auto const sweep = load_sweep(options.input, options.set, nullptr);
   SweepPlan const& plan = *sweep->plan;
-  auto const shapes = group_by_shape(plan);
-  std::vector<std::int64_t> all(static_cast<std::size_t>(plan.n_cases()));
-  for (std::size_t c = 0; c < all.size(); ++c) all[c] = static_cast<std::int64_t>(c);
-  int const requested = requested_batch(sweep->config);
-  auto const batches =
-      make_batches(plan, all, [&](BoxGrid const& grid) { return std::int64_t{batch_size(grid, requested)}; });
+  auto const shapes = group_by_shape(*sweep);
+  CaseOrder const order(plan, {{0, plan.n_cases()}}, [](std::int64_t) { return true; }, batch_rules(sweep->config, plan));
 
   std::string text = fmt::format("{}: valid\n", options.input);
   if (!sweep->config.title.empty()) text += fmt::format("title: {}\n", sweep->config.title);
-  text += fmt::format("cases: {} in {} batches\n", plan.n_cases(), batches.size());
+  text += fmt::format("cases: {} in {} batches\n", plan.n_cases(), order.least_batches());
   if (plan.n_parameters() > 0) text += "parameters:\n" + parameter_lines(plan);
   double memory = 0, seconds = 0;
   text += "grids:\n";

@@ -120,8 +120,8 @@ ParsedCommandLine parse_command_line(int argc, char const* const* argv) {
   return parsed;
 }
 
-std::vector<std::int64_t> select_cases(std::string const& text, std::int64_t n_cases) {
-  std::vector<std::int64_t> chosen;
+std::vector<CaseRange> select_cases(std::string const& text, std::int64_t n_cases) {
+  std::vector<CaseRange> parts;
   auto const refuse = [&](std::string const& part) {
     throw InputError(fmt::format("--cases {}: error: \"{}\" must be a case number or a range FIRST:END with 0 <= FIRST < END <= {}",
                                  text, part, n_cases));
@@ -139,11 +139,15 @@ std::vector<std::int64_t> select_cases(std::string const& text, std::int64_t n_c
     std::int64_t const first = number(part.substr(0, colon), part);
     std::int64_t const end = colon == std::string::npos ? first + 1 : number(part.substr(colon + 1), part);
     if (first < 0 || end <= first || end > n_cases) refuse(part);
-    for (std::int64_t c = first; c < end; ++c) chosen.push_back(c);
+    parts.push_back({first, end});
     at = comma + 1;
   }
-  std::sort(chosen.begin(), chosen.end());
-  chosen.erase(std::unique(chosen.begin(), chosen.end()), chosen.end());
+  std::sort(parts.begin(), parts.end(), [](CaseRange const& a, CaseRange const& b) { return a.first < b.first; });
+  std::vector<CaseRange> chosen;
+  for (CaseRange const& part : parts) {
+    if (chosen.empty() || part.first > chosen.back().end) chosen.push_back(part);
+    else chosen.back().end = std::max(chosen.back().end, part.end);
+  }
   return chosen;
 }
 

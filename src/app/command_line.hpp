@@ -9,6 +9,8 @@
 #include <utility>
 #include <vector>
 
+#include "core/case_list.hpp"
+
 namespace lapwing {
 
 enum class Command { none, run, check, schema, info, report };
@@ -42,8 +44,8 @@ struct ParsedCommandLine {
 
 ParsedCommandLine parse_command_line(int argc, char const* const* argv);
 
-/// Case numbers of "0:100,205" (100 excluded), ascending, each once.
+/// Cases of "0:100,205" (100 excluded): ranges, ascending, apart.
 /// @throws InputError if the text is malformed or a number is not in [0, n_cases).
-std::vector<std::int64_t> select_cases(std::string const& text, std::int64_t n_cases);
+std::vector<CaseRange> select_cases(std::string const& text, std::int64_t n_cases);
 
 }  // namespace lapwing

@@ -4,9 +4,11 @@
 #include <algorithm>
 #include <cstdlib>
 #include <map>
+#include <memory>
 
 #include "core/build_info.hpp"
 #include "kernels/bandwidth.hpp"
+#include "sweep/case_reader.hpp"
 
 namespace lapwing {
 namespace {
@@ -38,18 +40,30 @@ std::vector<std::pair<std::string, std::string>> provenance(Options const& optio
 
 }  // namespace
 
-std::vector<ShapeGroup> group_by_shape(SweepPlan const& plan) {
+std::vector<ShapeGroup> group_by_shape(Sweep const& sweep) {
+  SweepPlan const& plan = *sweep.plan;
   std::vector<ShapeGroup> groups;
   std::map<std::array<int, 3>, std::size_t> known;
+  std::vector<std::size_t> group_of;                 // by combination of the parameters that the box reads
+  ParameterCombinations combinations(plan, parameters_in_box(sweep.config));
+  CaseReader reader(plan);
   for (std::int64_t c = 0; c < plan.n_cases(); ++c) {
-    BoxGrid const grid = plan.case_spec(c).grid;
-    auto const [at, is_new] = known.try_emplace(grid.cells, groups.size());
-    if (is_new) groups.push_back({grid.cells, {}, {}, {}});
-    ShapeGroup& group = groups[at->second];
-    group.cases.push_back(c);
-    group.lower.push_back(grid.lower);
-    group.upper.push_back(grid.upper);
+    auto const [index, is_new] = combinations.find(c);
+    if (is_new) {
+      BoxGrid const& grid = reader.at(c).grid;
+      CaseBox const box{grid.lower, grid.upper};
+      auto const [at, is_first] = known.try_emplace(grid.cells, groups.size());
+      if (is_first) groups.push_back({grid.cells, {}, box, false});
+      groups[at->second].boxes_vary = groups[at->second].boxes_vary || !(groups[at->second].box == box);
+      if (index == ParameterCombinations::stranger) {
+        groups[at->second].cases.push_back(c);
+        continue;
+      }
+      group_of.push_back(at->second);
+    }
+    groups[group_of[static_cast<std::size_t>(index)]].cases.push_back(c);
   }
+  for (ShapeGroup& group : groups) group.cases.shrink();
   return groups;
 }
 
@@ -57,9 +71,11 @@ double estimate_file_bytes(Sweep const& sweep, std::vector<ShapeGroup> const& sh
   OutputSpec const& output = sweep.config.output;
   double const value = output.precision == Precision::single ? 4 : 8;
   double const n_cases = static_cast<double>(sweep.plan->n_cases());
-  // case, hash, status, iterations, residual, two errors, seconds, rank, checksum, defect, solver, reason, message, phases
-  double bytes = n_cases * (8 * 8 + 4 * 2 + 3 + 256 + 8 * n_phases + 8. * output.quantities.size() +
+  // case, hash, residual, defect, seconds, checksum; iterations, attempts, rank; status, solver, reason; message, attempts; phases
+  double bytes = n_cases * (8 * 6 + 4 * 3 + 3 + 2 * 256 + 8 * n_phases + 8. * output.quantities.size() +
                             8. * sweep.plan->n_parameters());
+  if (sweep.config.exact) bytes += 16 * n_cases;
+  if (sweep.config.solver.accuracy == Accuracy::discretisation) bytes += 16 * n_cases;
   for (ShapeGroup const& shape : shapes)
     bytes += value * output.fields.size() * static_cast<double>(shape.cases.size()) * shape.cells[0] * shape.cells[1] *
              shape.cells[2];
@@ -74,13 +90,22 @@ FileHeader make_header(Sweep const& sweep, Options const& options, Timers const&
   header.lapwing_version = build_info().version;
   header.dim = sweep.config.dim();
   header.parameter_names = plan.parameter_names();
-  header.parameters.resize(plan.n_parameters());
-  for (std::int64_t c = 0; c < plan.n_cases(); ++c) {
-    header.case_hash.push_back(plan.case_hash(c));
-    for (int p = 0; p < plan.n_parameters(); ++p) header.parameters[p].push_back(plan.parameter(c, p));
-  }
-  header.shapes = group_by_shape(plan);
+  auto const reader = std::make_shared<CaseReader>(plan);
+  header.case_hash = {plan.n_cases(), [&plan, reader](std::int64_t first, std::int64_t n, std::uint64_t* hashes) {
+                        for (std::int64_t i = 0; i < n; ++i) hashes[i] = plan.case_hash(first + i, reader->at(first + i));
+                      }};
+  for (int p = 0; p < plan.n_parameters(); ++p)
+    header.parameters.emplace_back(plan.n_cases(), [&plan, p](std::int64_t first, std::int64_t n, double* values) {
+      for (std::int64_t i = 0; i < n; ++i) values[i] = plan.parameter(first + i, p);
+    });
+  header.shapes = group_by_shape(sweep);
+  header.box_of = [reader](std::int64_t c) {
+    BoxGrid const& grid = reader->at(c).grid;
+    return CaseBox{grid.lower, grid.upper};
+  };
   header.output = sweep.config.output;
+  header.has_exact = sweep.config.exact.has_value();
+  header.estimates_errors = sweep.config.solver.accuracy == Accuracy::discretisation;
   header.timing_detail = sweep.config.timing_detail;
   header.regions = region_paths();
   header.n_ranks = n_ranks;

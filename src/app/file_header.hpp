@@ -13,11 +13,12 @@
 namespace lapwing {
 
 /// @param hosts  the ranks' hosts and devices, one line per rank.
+/// @return the layout's header, which refers to the sweep's plan.
 FileHeader make_header(Sweep const& sweep, Options const& options, Timers const& timers, int n_ranks,
                        std::string const& hosts);
 
 /// Cases grouped by grid shape, shapes in order of their first case.
-std::vector<ShapeGroup> group_by_shape(SweepPlan const& plan);
+std::vector<ShapeGroup> group_by_shape(Sweep const& sweep);
 
 /// Bytes of the output file: fields and per-case numbers.
 double estimate_file_bytes(Sweep const& sweep, std::vector<ShapeGroup> const& shapes);

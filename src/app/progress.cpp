@@ -31,11 +31,10 @@ std::string duration(double seconds) {
   return fmt::format("{} h {:02} min", s / 3600, s % 3600 / 60);
 }
 
-std::string rate_and_rest(std::int64_t finished, std::int64_t total, double elapsed) {
+std::string rate_and_rest(std::int64_t finished, std::int64_t total, double elapsed, double left) {
   if (finished == 0 || elapsed <= 0) return "";
-  double const rate = static_cast<double>(finished) / elapsed;
-  std::string text = fmt::format(", {:.3g} cases/s", rate);
-  if (finished < total) text += fmt::format(", {} left", duration(static_cast<double>(total - finished) / rate));
+  std::string text = fmt::format(", {:.3g} cases/s", static_cast<double>(finished) / elapsed);
+  if (finished < total) text += fmt::format(", {} left", duration(left));
   return text;
 }
 
@@ -44,33 +43,33 @@ std::string rate_and_rest(std::int64_t finished, std::int64_t total, double elap
 Progress::Progress(Log const& log, std::int64_t total)
     : log_(log), total_(total), bar_(isatty(STDOUT_FILENO) && launched_rank() == nullptr), start_(now()), last_time_(start_) {}
 
-void Progress::update(std::int64_t finished, std::int64_t failed) {
+void Progress::update(RunState::Progress const& present, int n_ranks) {
   if (!log_.speaks() || log_.quiet() || total_ == 0) return;
   double const time = now();
+  auto const rest = rate_and_rest(present.finished, total_, time - start_, present.seconds_left / n_ranks);
   if (bar_) {
-    if (time - last_time_ < bar_interval && finished < total_) return;
-    draw_bar(finished, failed, time - start_);
+    if (time - last_time_ < bar_interval && present.finished < total_) return;
+    draw_bar(present, rest);
   } else {
-    int const tenth = static_cast<int>(10 * finished / total_);
+    int const tenth = static_cast<int>(10 * present.finished / total_);
     if (tenth == last_tenth_ && time - last_time_ < line_interval) return;
     last_tenth_ = tenth;
-    print_line(finished, failed, time - start_);
+    print_line(present, rest);
   }
   last_time_ = time;
 }
 
-void Progress::print_line(std::int64_t finished, std::int64_t failed, double elapsed) {
-  log_.info(fmt::format("{:3} %  {} of {} cases, {} failed{}", 100 * finished / total_, finished, total_, failed,
-                        rate_and_rest(finished, total_, elapsed)));
+void Progress::print_line(RunState::Progress const& present, std::string const& rest) {
+  log_.info(fmt::format("{:3} %  {} of {} cases, {} failed{}", 100 * present.finished / total_, present.finished, total_,
+                        present.failed, rest));
 }
 
-void Progress::draw_bar(std::int64_t finished, std::int64_t failed, double elapsed) {
-  auto const filled = static_cast<std::size_t>(bar_width * finished / total_);
+void Progress::draw_bar(RunState::Progress const& present, std::string const& rest) {
+  auto const filled = static_cast<std::size_t>(bar_width * present.finished / total_);
   bool const colour = !std::getenv("NO_COLOR");
-  std::string const text = fmt::format(
-      "\r{}{}{}{} {} of {} cases, {} failed{}\033[K", colour ? "\033[32m" : "", std::string(filled, '='),
-      colour ? "\033[0m" : "", std::string(bar_width - filled, ' '), finished, total_, failed,
-      rate_and_rest(finished, total_, elapsed));
+  std::string const text =
+      fmt::format("\r{}{}{}{} {} of {} cases, {} failed{}\033[K", colour ? "\033[32m" : "", std::string(filled, '='),
+                  colour ? "\033[0m" : "", std::string(bar_width - filled, ' '), present.finished, total_, present.failed, rest);
   std::cout << text << std::flush;
   drawn_ = true;
 }

@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "app/json_text.hpp"
+#include "app/rank_times.hpp"
 #include "io/result_reader.hpp"
 #include "solvers/solver.hpp"
 
@@ -112,6 +113,7 @@ std::string as_text(ResultSummary const& result, double threshold) {
     if (row.calls > 0)
       text += fmt::format("  {:<32}{:>6.1f} %{:>12.4g}{:>12.4g}{:>12.4g}{:>10}\n", row.path, 100 * row.share, row.min,
                           row.mean, row.max, row.calls);
+  text += rank_text(result.timing);
   text += fmt::format("\nmore than {:g} % of the time:", threshold);
   auto sorted = regions;
   std::stable_sort(sorted.begin(), sorted.end(), [](auto const& a, auto const& b) { return a.share > b.share; });
@@ -141,7 +143,7 @@ std::string as_json(ResultSummary const& result, double threshold) {
                         json_number(row.per_unknown));
     first = false;
   }
-  text += "],\n  \"regions\": [";
+  text += "],\n" + rank_json(result.timing) + "  \"regions\": [";
   first = true;
   for (RegionRow const& row : region_rows(result.timing)) {
     text += fmt::format(

@@ -9,7 +9,7 @@
 
 namespace lapwing {
 
-/// Status, phases, regions with share and min / mean / max over ranks, and everything above the threshold; text or JSON.
+/// Status, phases, regions with share and min / mean / max over ranks, idle time per rank, use of lanes, and everything above the threshold; text or JSON.
 /// @throws FileError if the file is not a lapwing result.
 std::string report_text(Options const& options);
 

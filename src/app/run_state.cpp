@@ -2,39 +2,70 @@
 #include "app/run_state.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <limits>
 
 #include <fmt/format.h>
 
-#include "config/evaluate.hpp"
+#include "app/batch_rules.hpp"
 #include "core/byte_packer.hpp"
 
 namespace lapwing {
 namespace {
 
-std::int64_t count_cases(std::vector<Batch> const& batches) {
-  std::int64_t n = 0;
-  for (Batch const& batch : batches) n += static_cast<std::int64_t>(batch.cases.size());
-  return n;
-}
+/// More queues would make the numbers that ranks look at too many for one glance.
+constexpr std::size_t most_queues = 64;
+constexpr std::int64_t no_limit = std::numeric_limits<std::int64_t>::max();
 
 std::int64_t failure_limit(Options const& options, std::int64_t n_pending) {
   if (options.fail_fast) return 0;
-  if (!options.max_failures) return std::numeric_limits<std::int64_t>::max();
+  if (!options.max_failures) return no_limit;
   double const value = options.max_failures->value;
   return static_cast<std::int64_t>(
       options.max_failures->percent ? std::floor(value / 100 * static_cast<double>(n_pending)) : value);
 }
 
+/// What of [0, n) the ranges leave.
+std::vector<CaseRange> gaps(std::vector<CaseRange> ranges, std::int64_t n) {
+  std::sort(ranges.begin(), ranges.end(), [](CaseRange const& a, CaseRange const& b) { return a.first < b.first; });
+  std::vector<CaseRange> left;
+  std::int64_t at = 0;
+  for (CaseRange const& range : ranges) {
+    if (range.first > at) left.push_back({at, range.first});
+    at = std::max(at, range.end);
+  }
+  if (at < n) left.push_back({at, n});
+  return left;
+}
+
 }  // namespace
 
-RunState::RunState(Communicator const& world, Options const& options, std::vector<Batch> const& batches)
-    : n_pending(count_cases(batches)), world_(&world), next_(world), finished_(world), failed_(world),
-      limit_(failure_limit(options, n_pending)) {}
+RunState::RunState(Communicator const& world, Options const& options, RunConfig const& config, CaseOrder const& order)
+    : world_(&world), n_pending_(order.size()), limit_(failure_limit(options, n_pending_)),
+      dealer_(make_queues(order, most_queues), dealer_rules(config, world.size(), limit_ != no_limit)),
+      table_(world, first_queue + numbers_per_queue * static_cast<int>(dealer_.queues().size())) {}
 
-void RunState::count(std::int64_t index, std::vector<CaseResult> const& results) {
-  my_batches_.push_back(index);
+std::vector<QueueProgress> RunState::progress_of(std::vector<std::int64_t> const& numbers) {
+  std::vector<QueueProgress> progress;
+  for (std::size_t i = first_queue; i < numbers.size(); i += numbers_per_queue)
+    progress.push_back({numbers[i], numbers[i + 1], numbers[i + 2]});
+  return progress;
+}
+
+CaseRange RunState::take() {
+  for (;;) {
+    auto const numbers = table_.read();
+    if (numbers[stopped] > 0 || numbers[n_failed] > limit_) return {};
+    auto const draw = dealer_.choose(progress_of(numbers), queue_);
+    if (draw.queue < 0) return {};
+    queue_ = draw.queue;
+    auto const won = dealer_.won(draw, table_.fetch_and_add(first_queue + numbers_per_queue * queue_, draw.n_cases));
+    if (won.size() > 0) return won;
+  }
+}
+
+void RunState::count(std::vector<CaseResult> const& results, double seconds) {
   std::int64_t failed = 0;
   for (CaseResult const& result : results) {
     if (result.status != CaseStatus::failed) continue;
@@ -43,46 +74,53 @@ void RunState::count(std::int64_t index, std::vector<CaseResult> const& results)
     my_first_failed_ = result.id;
     my_first_message_ = result.message;
   }
+  auto const n = static_cast<std::int64_t>(results.size());
   my_failed_ += failed;
-  my_done_ += static_cast<std::int64_t>(results.size()) - failed;
-  finished_.fetch_and_add(static_cast<std::int64_t>(results.size()));
-  if (failed > 0) failed_.fetch_and_add(failed);
+  my_done_ += n - failed;
+  std::array<std::int64_t, 2> const finished{n, std::llround(1e9 * seconds)};
+  table_.add(first_queue + numbers_per_queue * queue_ + 1, finished);
+  if (failed > 0) table_.add(n_failed, std::array{failed});
 }
 
-Tally RunState::conclude(std::vector<std::int64_t> const& selected, std::vector<CaseStatus> const& found,
-                         std::vector<Batch> const& batches) {
+void RunState::note_solved(CaseRange const& piece) {
+  if (!solved_.empty() && solved_.back().end == piece.first) solved_.back().end = piece.end;
+  else solved_.push_back(piece);
+}
+
+RunState::Progress RunState::progress() {
+  auto const numbers = table_.read();
+  auto const queues = progress_of(numbers);
+  Progress progress;
+  for (QueueProgress const& queue : queues) progress.finished += queue.finished;
+  progress.failed = numbers[n_failed];
+  progress.seconds_left = dealer_.seconds_left(queues);
+  return progress;
+}
+
+Tally RunState::conclude(std::int64_t done, std::int64_t failed) {
   Tally tally;
   tally.done = world_->all_reduce_sum(my_done_);
   tally.failed = world_->all_reduce_sum(my_failed_);
   tally.gave_up = tally.failed > limit_;
-  std::int64_t const n_not_run = n_pending - tally.done - tally.failed;
-  for (std::int64_t c : selected) {
-    tally.done += found[c] == CaseStatus::done;
-    tally.failed += found[c] == CaseStatus::failed;
-  }
+  tally.n_not_run = n_pending_ - tally.done - tally.failed;
+  tally.done += done;
+  tally.failed += failed;
   BytePacker mine;
-  mine.add(my_batches_).add(my_first_failed_).add(my_first_message_);
-  std::vector<char> ran(batches.size(), 0);
+  mine.add(solved_).add(my_first_failed_).add(my_first_message_);
+  std::vector<CaseRange> solved;
   std::int64_t first = std::numeric_limits<std::int64_t>::max();
   for (std::string const& bytes : world_->gather(mine.bytes())) {
     ByteUnpacker in(bytes);
-    for (std::int64_t b : in.get_vector<std::int64_t>()) ran[b] = 1;
-    auto const failed = in.get<std::int64_t>();
+    auto const theirs = in.get_vector<CaseRange>();
+    solved.insert(solved.end(), theirs.begin(), theirs.end());
+    auto const failed_case = in.get<std::int64_t>();
     std::string const message = in.get_text();
-    if (failed < 0 || failed > first) continue;
-    first = failed;
-    tally.first_failure = fmt::format("case {}: {}", failed, message);
+    if (failed_case < 0 || failed_case > first) continue;
+    first = failed_case;
+    tally.first_failure = fmt::format("case {}: {}", failed_case, message);
   }
-  if (world_->is_root()) {
-    for (std::size_t b = 0; b < batches.size(); ++b)
-      if (!ran[b]) tally.not_run.insert(tally.not_run.end(), batches[b].cases.begin(), batches[b].cases.end());
-    std::sort(tally.not_run.begin(), tally.not_run.end());
-  } else {
-    tally.not_run.resize(static_cast<std::size_t>(n_not_run));
-  }
+  if (world_->is_root()) tally.not_run = gaps(std::move(solved), n_pending_);
   return tally;
 }
-
-int requested_batch(RunConfig const& config) { return static_cast<int>(evaluate(config.batch.code, {})); }
 
 }  // namespace lapwing

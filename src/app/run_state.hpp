@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 /// @file
-/// What the ranks share while a sweep runs: which batch is next, how many cases have finished and failed.
+/// What the ranks share while a sweep runs: what has been taken, finished and failed, and what it cost.
 #pragma once
 
 #include <cstdint>
@@ -8,51 +8,64 @@
 #include <vector>
 
 #include "app/command_line.hpp"
-#include "config/run_config.hpp"
 #include "core/case_result.hpp"
-#include "parallel/communicator.hpp"
-#include "sweep/batches.hpp"
+#include "parallel/shared_table.hpp"
+#include "sweep/dealer.hpp"
 
 namespace lapwing {
 
-/// How a run ended, over all ranks. Known on every rank but for the message.
+/// How a run ended, over all ranks.
 struct Tally {
   std::int64_t done = 0, failed = 0;                ///< of the selected cases, those of earlier runs included
-  std::vector<std::int64_t> not_run;                ///< rank 0: selected cases that were not reached
+  std::int64_t n_not_run = 0;                       ///< selected cases that were not reached
+  std::vector<CaseRange> not_run;                   ///< rank 0: their positions in the order
   bool gave_up = false;                             ///< --fail-fast or --max-failures
   std::string first_failure;                        ///< rank 0: case number and message
 };
 
 class RunState {
  public:
-  RunState(Communicator const& world, Options const& options, std::vector<Batch> const& batches);
+  /// Collective.
+  RunState(Communicator const& world, Options const& options, RunConfig const& config, CaseOrder const& order);
 
-  std::int64_t const n_pending;                     ///< cases in all batches
+  std::int64_t n_pending() const { return n_pending_; }
 
-  std::int64_t take_batch() { return next_.fetch_and_add(); }
-  /// Counts the results of batch `index`.
-  void count(std::int64_t index, std::vector<CaseResult> const& results);
-  std::int64_t finished() { return finished_.read(); }
-  std::int64_t failed() { return failed_.read(); }
-  bool too_many_failures() { return failed_.read() > limit_; }
-  /// No rank gets a further batch.
-  void stop_everyone() { next_.fetch_and_add(std::int64_t{1} << 60); }
+  /// Lets other ranks take while this one computes; meanwhile rank 0 calls MPI through this object alone.
+  SharedTable::Attendance attend() { return SharedTable::Attendance(table_); }
+  /// Positions to solve next; none if nothing is left or the run is to end.
+  CaseRange take();
+  /// Counts the results of a batch.
+  void count(std::vector<CaseResult> const& results, double seconds);
+  /// Notes that all positions of a part of the last draw are solved.
+  void note_solved(CaseRange const& piece);
+  /// No rank takes anything more.
+  void stop_everyone() { table_.fetch_and_add(stopped); }
+
+  struct Progress {
+    std::int64_t finished = 0, failed = 0;
+    double seconds_left = 0;                        ///< predicted, for all ranks together
+  };
+  Progress progress();
 
   /// Collective: adds up what all ranks did.
-  Tally conclude(std::vector<std::int64_t> const& selected, std::vector<CaseStatus> const& found,
-                 std::vector<Batch> const& batches);
+  /// @param done, failed  selected cases that earlier runs have settled.
+  Tally conclude(std::int64_t done, std::int64_t failed);
 
  private:
+  enum Number : int { stopped, n_failed, first_queue };
+  static constexpr int numbers_per_queue = 3;       ///< as in QueueProgress
+  static std::vector<QueueProgress> progress_of(std::vector<std::int64_t> const& numbers);
+
   Communicator const* world_;
-  SharedCounter next_, finished_, failed_;
+  std::int64_t n_pending_;
   std::int64_t limit_;                              ///< failures that may still be
-  std::vector<std::int64_t> my_batches_;
+  Dealer dealer_;
+  SharedTable table_;
+  int queue_ = -1;                                  ///< of the last draw
+  std::vector<CaseRange> solved_;                   ///< positions, in no order; neighbours joined
   std::int64_t my_done_ = 0, my_failed_ = 0;
   std::int64_t my_first_failed_ = -1;
   std::string my_first_message_;
 };
-
-/// run.batch as a number.
-int requested_batch(RunConfig const& config);
 
 }  // namespace lapwing

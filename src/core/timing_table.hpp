@@ -17,6 +17,7 @@ struct TimingTable {
   std::vector<std::vector<std::int64_t>> calls;   ///< [rank][region]
   std::vector<std::string> memory_spaces;         ///< [space]
   std::vector<std::vector<std::int64_t>> peak_bytes;  ///< [rank][space]
+  std::vector<std::int64_t> lanes_used, lanes_made;   ///< [rank], iterations of unknowns: needed by cases, and made
   std::string clock;
   double overhead_per_region = 0;                 ///< seconds
 };

@@ -8,19 +8,13 @@ namespace {
 
 constexpr char const* axis_names[] = {"x", "y", "z"};
 
-bool extents_vary(ShapeGroup const& shape) {
-  for (std::size_t i = 1; i < shape.cases.size(); ++i)
-    if (shape.lower[i] != shape.lower[0] || shape.upper[i] != shape.upper[0]) return true;
-  return false;
-}
-
 /// Cell centres, or their place within the extent where extents differ from case to case.
-void add_axes(LayoutBuilder& layout, ShapeGroup const& shape, int dim, std::string const& prefix) {
-  bool const vary = extents_vary(shape);
-  for (int d = 0; d < dim; ++d) {
+void add_axes(LayoutBuilder& layout, FileHeader const& header, ShapeGroup const& shape, std::string const& prefix) {
+  bool const vary = shape.boxes_vary;
+  for (int d = 0; d < header.dim; ++d) {
     int const n = shape.cells[d];
-    double const lower = vary ? 0 : shape.lower[0][d];
-    double const h = ((vary ? 1 : shape.upper[0][d]) - lower) / n;
+    double const lower = vary ? 0 : shape.box.lower[d];
+    double const h = ((vary ? 1 : shape.box.upper[d]) - lower) / n;
     std::vector<double> centres(n);
     for (int i = 0; i < n; ++i) centres[i] = vary ? (i + 0.5) / n : lower + (i + 0.5) * h;
     std::string const name = axis_names[d];
@@ -29,10 +23,15 @@ void add_axes(LayoutBuilder& layout, ShapeGroup const& shape, int dim, std::stri
                      "1");
   }
   if (!vary) return;
-  for (int d = 0; d < dim; ++d) {
+  for (int d = 0; d < header.dim; ++d) {
     for (bool const is_upper : {false, true}) {
-      std::vector<double> bounds;
-      for (auto const& corner : is_upper ? shape.upper : shape.lower) bounds.push_back(corner[d]);
+      CaseColumn<double> const bounds(shape.cases.size(), [=, cases = shape.cases, box_of = header.box_of](
+                                                              std::int64_t first, std::int64_t n, double* out) {
+        for (std::int64_t i = 0; i < n; ++i) {
+          auto const box = box_of(cases[first + i]);
+          out[i] = (is_upper ? box.upper : box.lower)[d];
+        }
+      });
       std::string const end = is_upper ? "upper" : "lower";
       layout.add_values(prefix + axis_names[d] + "_" + end, ElementType::float64, {prefix + "case"}, bounds,
                         end + " end of the box in " + axis_names[d], "1");
@@ -57,8 +56,9 @@ void add_case_numbers(LayoutBuilder& layout, FileHeader const& header) {
   for (std::size_t p = 0; p < header.parameter_names.size(); ++p)
     layout.add_values("/" + header.parameter_names[p], ElementType::float64, by_case, header.parameters[p],
                       "sweep parameter " + header.parameter_names[p], "");
-  auto const number = [&](std::string const& name, std::string const& long_name, std::string const& units) {
-    layout.add_results("/" + name, ElementType::float64, by_case, Start::fill, not_a_number, long_name, units);
+  auto const number = [&](std::string const& name, std::string const& long_name, std::string const& units, bool is_known = true) {
+    layout.add_results("/" + name, ElementType::float64, by_case, is_known ? Start::fill : Start::constant, not_a_number,
+                       long_name, units);
   };
   layout.add_results("/status", ElementType::int8, by_case, Start::fill, 0, "status of the case", "")
       .flags("pending done failed skipped");
@@ -66,13 +66,13 @@ void add_case_numbers(LayoutBuilder& layout, FileHeader const& header) {
                      "");
   layout.add_results("/attempts", ElementType::int32, by_case, Start::fill, -1, "solvers that were tried", "");
   number("residual", "true relative residual", "1");
-  number("error_l2", "root mean square of solution minus exact solution", "1");
-  number("error_max", "largest magnitude of solution minus exact solution", "1");
-  number("error_estimate", "discretisation error, root mean square, estimated", "1");
-  number("algebraic_error", "error of the iteration, root mean square, estimated", "1");
+  number("error_l2", "root mean square of solution minus exact solution", "1", header.has_exact);
+  number("error_max", "largest magnitude of solution minus exact solution", "1", header.has_exact);
+  number("error_estimate", "discretisation error, root mean square, estimated", "1", header.estimates_errors);
+  number("algebraic_error", "error of the iteration, root mean square, estimated", "1", header.estimates_errors);
   number("compatibility_defect", "sum of the right-hand side over the sum of its magnitudes, of a singular problem",
          "1");
-  number("seconds", "sum of the seconds of the case's phases", "s");
+  number("seconds", "sum of the seconds of the case's phases", "s", header.timing_detail != TimingDetail::off);
   layout.add_results("/rank", ElementType::int32, by_case, Start::fill, -1, "MPI rank that solved the case", "");
   layout
       .add_results("/message", ElementType::character, {"/case", "/text"}, Start::unwritten, 0, "why the case failed",
@@ -112,6 +112,10 @@ void add_timing(LayoutBuilder& layout, FileHeader const& header) {
     layout.add_table("/timing/rank_exclusive", ElementType::float64, by_region,
                      "seconds without those of inner regions", "s");
     layout.add_table("/timing/rank_calls", ElementType::int64, by_region, "times entered", "");
+    layout.add_table("/timing/lanes_used", ElementType::int64, {"/timing/rank"},
+                     "iterations of unknowns that cases needed", "");
+    layout.add_table("/timing/lanes_made", ElementType::int64, {"/timing/rank"},
+                     "iterations of unknowns that batches made, those of idle lanes included", "");
   }
   if (!header.memory_spaces.empty()) {
     layout.add_names("/timing/space", header.memory_spaces, "memory space");
@@ -129,7 +133,7 @@ std::uint64_t DatasetLayout::row_bytes() const {
 }
 
 bool DatasetLayout::holds_results() const {
-  return !scales.empty() && scales[0].ends_with("/case") && start != Start::values;
+  return !scales.empty() && scales[0].ends_with("/case") && start != Start::values && is_stored();
 }
 
 std::string group_name(ShapeGroup const& shape, int dim) {
@@ -140,7 +144,7 @@ std::string group_name(ShapeGroup const& shape, int dim) {
 
 FileLayout make_layout(FileHeader const& header) {
   LayoutBuilder layout;
-  layout.add_numbers("/case", static_cast<std::int64_t>(header.case_hash.size()), "number of the case");
+  layout.add_numbers("/case", header.case_hash.size(), "number of the case");
   layout.add_dimension("/text", text_columns);
   layout.add_values("/case_hash", ElementType::uint64, {"/case"}, header.case_hash,
                     "hash of the case's resolved inputs", "");
@@ -153,9 +157,13 @@ FileLayout make_layout(FileHeader const& header) {
       prefix += group_name(shape, header.dim);
       layout.add_group(prefix);
       prefix += '/';
-      layout.add_scale(prefix + "case", ElementType::int64, shape.cases, "number of the case", "");
+      CaseColumn<std::int64_t> const numbers(
+          shape.cases.size(), [cases = shape.cases](std::int64_t first, std::int64_t n, std::int64_t* out) {
+            for (std::int64_t i = 0; i < n; ++i) out[i] = cases[first + i];
+          });
+      layout.add_scale(prefix + "case", ElementType::int64, numbers, "number of the case", "");
     }
-    add_axes(layout, shape, header.dim, prefix);
+    add_axes(layout, header, shape, prefix);
     add_fields(layout, header, prefix);
     std::uint64_t n_cells = 1;
     for (int d = 0; d < header.dim; ++d) n_cells *= static_cast<std::uint64_t>(shape.cells[d]);

@@ -5,6 +5,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -21,9 +22,13 @@ inline constexpr std::size_t text_columns = 256;
 enum class Start {
   values,     ///< given; they follow from the plan
   fill,       ///< one value everywhere
+  constant,   ///< one value everywhere and for ever: it takes no space
   unwritten,  ///< space without content
   no_storage  ///< a dimension without a variable
 };
+
+/// Writes rows [first, first + n) of a dataset.
+using RowSource = std::function<void(std::uint64_t first, std::uint64_t n, std::byte* rows)>;
 
 /// One dataset.
 struct DatasetLayout {
@@ -32,8 +37,8 @@ struct DatasetLayout {
   std::vector<std::uint64_t> shape;
   std::vector<std::string> scales;  ///< path of the dimension scale of each dimension; none: it is one itself
   Start start = Start::fill;
-  std::vector<std::byte> values;  ///< Start::values
-  double fill = 0;                ///< Start::fill
+  RowSource values;               ///< Start::values
+  double fill = 0;                ///< Start::fill and Start::constant
   std::vector<std::pair<std::string, std::string>> attributes;
   std::vector<std::int8_t> flag_values;  ///< values of an enumeration; empty if it is none
   bool compared = true;                  ///< a file whose values differ belongs to another layout
@@ -43,6 +48,10 @@ struct DatasetLayout {
   std::uint64_t row_bytes() const;
   std::uint64_t n_bytes() const { return n_rows() * row_bytes(); }
   bool is_scale() const { return scales.empty(); }
+  /// Whether it has a place in the file.
+  bool is_stored() const { return start != Start::no_storage && start != Start::constant; }
+  /// Whether its bytes are written when the file is made; what is not reads as zero and takes no space.
+  bool is_written_at_start() const { return start == Start::values || (start == Start::fill && fill != 0); }
   /// Whether it holds results, one row per case (of the file or of a shape group).
   bool holds_results() const;
 };
@@ -65,7 +74,7 @@ FileLayout make_layout(FileHeader const& header);
 /// "grid_40x30" of a shape group, x first.
 std::string group_name(ShapeGroup const& shape, int dim);
 
-/// Makes the HDF5 file of a layout in place of an existing file's content.
+/// Makes the HDF5 file of a layout in place of an existing file's content: all but the values, for which space is allocated.
 void write_layout(std::string const& path, FileHeader const& header, FileLayout const& layout);
 
 }  // namespace lapwing::io

@@ -16,8 +16,9 @@ void LayoutBuilder::Added::flags(std::string const& meanings) {
 }
 
 void LayoutBuilder::add_numbers(std::string const& path, std::int64_t n, std::string const& long_name) {
-  std::vector<std::int64_t> numbers(static_cast<std::size_t>(n));
-  std::iota(numbers.begin(), numbers.end(), std::int64_t{0});
+  CaseColumn<std::int64_t> const numbers(n, [](std::int64_t first, std::int64_t count, std::int64_t* out) {
+    std::iota(out, out + count, first);
+  });
   add_scale(path, ElementType::int64, numbers, long_name, "");
 }
 
@@ -33,7 +34,7 @@ void LayoutBuilder::add_names(std::string const& path, std::vector<std::string> 
     auto const text = fitting_text(names[i], text_columns - 1);
     std::copy(text.begin(), text.end(), columns.begin() + static_cast<std::ptrdiff_t>(i * text_columns));
   }
-  add_values(path + "_name", ElementType::character, {path, "/text"}, columns, "name of the " + long_name, "");
+  add_values(path + "_name", ElementType::character, {path, "/text"}, CaseColumn<char>(std::move(columns)), "name of the " + long_name, "");
   Added(layout_.datasets.back()).text();
 }
 
@@ -41,8 +42,8 @@ void LayoutBuilder::add_text(std::string const& path, std::string const& text, s
   auto const whole = text.empty() ? std::string(1, '\0') : fitting_text(text, text.size());
   add_dimension(path + "_characters", whole.size());
   layout_.datasets.back().compared = false;
-  add_values(path, ElementType::character, {path + "_characters"}, std::vector<char>(whole.begin(), whole.end()),
-             long_name, "");
+  CaseColumn<char> const characters(std::vector<char>(whole.begin(), whole.end()));
+  add_values(path, ElementType::character, {path + "_characters"}, characters, long_name, "");
   Added(layout_.datasets.back()).text();
   layout_.datasets.back().compared = false;
 }
@@ -82,12 +83,6 @@ DatasetLayout& LayoutBuilder::add(std::string const& path, ElementType type, std
   if (scales.empty()) scale_lengths_[path] = shape[0];
   layout_.datasets.push_back(std::move(dataset));
   return layout_.datasets.back();
-}
-
-void LayoutBuilder::set_values(DatasetLayout& dataset, void const* values, std::size_t n_bytes) {
-  auto const* bytes = static_cast<std::byte const*>(values);
-  dataset.start = Start::values;
-  dataset.values.assign(bytes, bytes + n_bytes);
 }
 
 std::vector<std::uint64_t> LayoutBuilder::lengths(std::vector<std::string> const& scales) const {

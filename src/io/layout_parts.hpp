@@ -32,10 +32,14 @@ class LayoutBuilder {
 
   /// A dimension scale with values.
   template <class T>
+  void add_scale(std::string const& path, ElementType type, CaseColumn<T> const& values, std::string const& long_name,
+                 std::string const& units) {
+    set_values(add(path, type, {static_cast<std::uint64_t>(values.size())}, {}, long_name, units), values);
+  }
+  template <class T>
   void add_scale(std::string const& path, ElementType type, std::vector<T> const& values, std::string const& long_name,
                  std::string const& units) {
-    auto& dataset = add(path, type, {values.size()}, {}, long_name, units);
-    set_values(dataset, values.data(), values.size() * sizeof(T));
+    add_scale(path, type, CaseColumn<T>(values), long_name, units);
   }
   /// A dimension scale 0, 1, ..., n - 1.
   void add_numbers(std::string const& path, std::int64_t n, std::string const& long_name);
@@ -49,11 +53,11 @@ class LayoutBuilder {
   /// Values known from the plan.
   template <class T>
   void add_values(std::string const& path, ElementType type, std::vector<std::string> const& scales,
-                  std::vector<T> const& values, std::string const& long_name, std::string const& units) {
+                  CaseColumn<T> const& values, std::string const& long_name, std::string const& units) {
     auto& dataset = add(path, type, lengths(scales), scales, long_name, units);
-    if (dataset.n_bytes() != values.size() * sizeof(T))
+    if (dataset.n_bytes() != static_cast<std::uint64_t>(values.size()) * sizeof(T))
       throw std::logic_error(path + ": the header does not hold one value per entry");
-    set_values(dataset, values.data(), values.size() * sizeof(T));
+    set_values(dataset, values);
   }
   /// Results: one row per case.
   Added add_results(std::string const& path, ElementType type, std::vector<std::string> const& scales, Start start,
@@ -67,7 +71,15 @@ class LayoutBuilder {
  private:
   DatasetLayout& add(std::string const& path, ElementType type, std::vector<std::uint64_t> const& shape,
                      std::vector<std::string> const& scales, std::string const& long_name, std::string const& units);
-  static void set_values(DatasetLayout& dataset, void const* values, std::size_t n_bytes);
+  template <class T>
+  static void set_values(DatasetLayout& dataset, CaseColumn<T> const& values) {
+    dataset.start = Start::values;
+    auto const per_row = static_cast<std::int64_t>(dataset.row_bytes() / sizeof(T));
+    dataset.values = [=](std::uint64_t first, std::uint64_t n, std::byte* rows) {
+      values.copy(static_cast<std::int64_t>(first) * per_row, static_cast<std::int64_t>(n) * per_row,
+                  reinterpret_cast<T*>(rows));
+    };
+  }
   std::vector<std::uint64_t> lengths(std::vector<std::string> const& scales) const;
 
   FileLayout layout_;

@@ -32,11 +32,12 @@ std::string bare_dimension_name(std::uint64_t n) {
 
 Hdf5Properties dataset_properties(DatasetLayout const& dataset) {
   Hdf5Properties properties(LAPWING_H5(H5Pcreate(H5P_DATASET_CREATE)));
-  bool const filled = dataset.start == Start::fill;
+  bool const filled = dataset.start == Start::fill || dataset.start == Start::constant;
   LAPWING_H5(H5Pset_layout(properties.id(), H5D_CONTIGUOUS));
-  LAPWING_H5(H5Pset_alloc_time(properties.id(),
-                               dataset.start == Start::no_storage ? H5D_ALLOC_TIME_LATE : H5D_ALLOC_TIME_EARLY));
-  LAPWING_H5(H5Pset_fill_time(properties.id(), filled ? H5D_FILL_TIME_ALLOC : H5D_FILL_TIME_NEVER));
+  // What has no place in the file reads as the fill value; the content of all else is not this library's business.
+  LAPWING_H5(H5Pset_alloc_time(properties.id(), dataset.is_stored() ? H5D_ALLOC_TIME_EARLY : H5D_ALLOC_TIME_LATE));
+  LAPWING_H5(H5Pset_fill_time(properties.id(),
+                              dataset.start == Start::constant ? H5D_FILL_TIME_IFSET : H5D_FILL_TIME_NEVER));
   if (filled) LAPWING_H5(H5Pset_fill_value(properties.id(), H5T_NATIVE_DOUBLE, &dataset.fill));
   return properties;
 }
@@ -44,13 +45,10 @@ Hdf5Properties dataset_properties(DatasetLayout const& dataset) {
 Hdf5Dataset make_dataset(hid_t file, DatasetLayout const& layout) {
   std::vector<hsize_t> const shape(layout.shape.begin(), layout.shape.end());
   Hdf5Space const space(LAPWING_H5(H5Screate_simple(static_cast<int>(shape.size()), shape.data(), nullptr)));
-  Hdf5Type const type = hdf5_type(layout.type);
   Hdf5Type const stored =
       layout.start == Start::no_storage ? Hdf5Type(LAPWING_H5(H5Tcopy(H5T_IEEE_F32BE))) : hdf5_type(layout.type);
   Hdf5Dataset dataset(LAPWING_H5(H5Dcreate2(file, layout.path.c_str(), stored.id(), space.id(), H5P_DEFAULT,
                                             dataset_properties(layout).id(), H5P_DEFAULT)));
-  if (layout.start == Start::values)
-    LAPWING_H5(H5Dwrite(dataset.id(), type.id(), H5S_ALL, H5S_ALL, H5P_DEFAULT, layout.values.data()));
   for (auto const& [name, value] : layout.attributes) write_attribute(dataset.id(), name, value);
   if (!layout.flag_values.empty()) write_attribute(dataset.id(), "flag_values", layout.flag_values);
   if (layout.is_scale()) {

@@ -36,10 +36,8 @@ void require_lapwing_file(std::string const& path) {
 }
 
 std::vector<CaseStatus> read_status(RawFile const& file, Placement const& placement) {
-  std::vector<std::int8_t> raw(placement.places.size());
-  file.read(placement.row_offset("/status", 0), raw.data(), raw.size());
-  std::vector<CaseStatus> status;
-  for (auto const value : raw) status.push_back(static_cast<CaseStatus>(value));
+  std::vector<CaseStatus> status(placement.n_cases);
+  file.read(placement.row_offset("/status", 0), status.data(), status.size());
   return status;
 }
 
@@ -50,8 +48,9 @@ bool resume(std::string const& path, FileHeader const& header, OpenedOutput& out
   FileHeader same = header;
   Hdf5Dataset const ranks(LAPWING_H5(H5Dopen2(file.id(), "/timing/rank", H5P_DEFAULT)));
   same.n_ranks = static_cast<int>(shape_of(ranks).at(0));
-  auto placement = find_placement(file.id(), same, make_layout(same));
-  if (!placement) return false;
+  auto const layout = make_layout(same);
+  auto placement = find_placement(file.id(), same, layout);
+  if (!placement || !has_values(file.id(), layout)) return false;
   output.placement = std::move(*placement);
   output.found.status = read_status(output.file, output.placement);
   output.resumed = true;
@@ -65,19 +64,16 @@ Placement placement_of_new_file(std::string const& path, FileHeader const& heade
 }
 
 /// Tries whether the disk takes a layout before HDF5 writes it: the library does not survive a write that fails (what it still
-/// holds back then breaks its own end).
+/// holds back then breaks its own end). Values are written without it.
 void check_room(RawFile const& file, FileLayout const& layout) {
   constexpr std::uint64_t per_object = 2048, per_file = 64 << 10;   // bytes of HDF5's own, generously
-  std::uint64_t filled = per_file, all = per_file;
+  std::uint64_t own = per_file, all = 0;
   for (auto const& dataset : layout.datasets) {
-    filled += per_object;
-    all += per_object;
-    if (dataset.start == Start::no_storage) continue;
-    all += dataset.n_bytes();
-    if (dataset.start != Start::unwritten) filled += dataset.n_bytes();
+    own += per_object;
+    if (dataset.is_stored()) all += dataset.n_bytes();
   }
-  file.resize(all);
-  file.reserve(filled);
+  file.resize(own + all);
+  file.reserve(own);
 }
 
 /// Fills the new file, still under its temporary name.
@@ -92,11 +88,12 @@ void fill(OpenedOutput& output, std::string const& old_path, FileHeader const& h
   for (auto const& [path, extent] : output.placement.extents)
     end = std::max(end, extent.offset + extent.row_bytes * extent.n_rows);
   file.resize(end);
+  write_values(file, output.placement, layout);
   if (take) {
     auto const old = open_lapwing_file(old_path);
     output.found = take_over(old.id(), header, layout, output.placement, file);
   } else {
-    output.found.status.assign(header.case_hash.size(), CaseStatus::pending);
+    output.found.status.assign(output.placement.n_cases, CaseStatus::pending);
   }
   file.sync();
 }

@@ -57,13 +57,34 @@ bool is_stored_as(Hdf5Dataset const& dataset, DatasetLayout const& layout) {
   auto const shape = shape_of(dataset);
   return LAPWING_H5(H5Tequal(stored.id(), hdf5_type(layout.type).id())) > 0 &&
          std::equal(shape.begin(), shape.end(), layout.shape.begin(), layout.shape.end()) &&
-         H5Pget_layout(properties.id()) == H5D_CONTIGUOUS && H5Dget_offset(dataset.id()) != HADDR_UNDEF;
+         H5Pget_layout(properties.id()) == H5D_CONTIGUOUS &&
+         (!layout.is_stored() || H5Dget_offset(dataset.id()) != HADDR_UNDEF);
 }
 
-bool has_values(Hdf5Dataset const& dataset, DatasetLayout const& layout) {
-  std::vector<std::byte> found(layout.values.size());
-  LAPWING_H5(H5Dread(dataset.id(), hdf5_type(layout.type).id(), H5S_ALL, H5S_ALL, H5P_DEFAULT, found.data()));
-  return found == layout.values;
+/// Calls `visit(first, n)` for the rows of a dataset, some megabytes at a time, until it returns false.
+template <class Visit>
+bool in_pieces(DatasetLayout const& layout, Visit const& visit) {
+  constexpr std::uint64_t bytes_at_once = 4 << 20;
+  std::uint64_t const at_once = std::max<std::uint64_t>(1, bytes_at_once / layout.row_bytes());
+  for (std::uint64_t first = 0; first < layout.n_rows(); first += at_once)
+    if (!visit(first, std::min(at_once, layout.n_rows() - first))) return false;
+  return true;
+}
+
+/// One value of a type as bytes, repeated through `bytes`.
+void repeat(double value, ElementType type, std::vector<std::byte>& bytes) {
+  auto const as = [&](auto converted) {
+    for (std::size_t at = 0; at < bytes.size(); at += sizeof converted) std::memcpy(bytes.data() + at, &converted, sizeof converted);
+  };
+  switch (type) {
+    case ElementType::float64: return as(value);
+    case ElementType::float32: return as(static_cast<float>(value));
+    case ElementType::int64: return as(static_cast<std::int64_t>(value));
+    case ElementType::int32: return as(static_cast<std::int32_t>(value));
+    case ElementType::uint64: return as(static_cast<std::uint64_t>(value));
+    case ElementType::int8:
+    case ElementType::character: return as(static_cast<std::int8_t>(value));
+  }
 }
 
 }  // namespace
@@ -75,19 +96,15 @@ std::uint64_t Placement::row_offset(std::string const& path, std::uint64_t row) 
   return found->second.offset + row * found->second.row_bytes;
 }
 
-Placement::Place const& Placement::place(std::int64_t case_id) const {
-  if (case_id < 0 || static_cast<std::size_t>(case_id) >= places.size())
-    throw std::logic_error("the output file has no case " + std::to_string(case_id));
-  return places[static_cast<std::size_t>(case_id)];
-}
-
-void Placement::find_places() {
-  std::size_t n_cases = 0;
-  for (auto const& shape : shapes) n_cases += shape.cases.size();
-  places.assign(n_cases, {});
-  for (std::uint32_t s = 0; s < shapes.size(); ++s)
-    for (std::uint64_t row = 0; row < shapes[s].cases.size(); ++row)
-      places.at(static_cast<std::size_t>(shapes[s].cases[row])) = {s, row};
+Placement::Place Placement::place(std::int64_t case_id) const {
+  auto const id = static_cast<std::uint64_t>(case_id);
+  if (case_id < 0 || id >= n_cases) throw std::logic_error("the output file has no case " + std::to_string(case_id));
+  if (shapes.size() == 1) return {0, id};
+  std::uint64_t const row = rows.at(id);
+  auto const above = std::upper_bound(shapes.begin(), shapes.end(), row,
+                                      [](std::uint64_t r, Shape const& shape) { return r < shape.first_row; });
+  auto const shape = static_cast<std::uint32_t>(above - shapes.begin()) - 1;
+  return {shape, row - shapes[shape].first_row};
 }
 
 std::string Placement::pack() const {
@@ -108,9 +125,9 @@ std::string Placement::pack() const {
   for (auto const& shape : shapes) {
     packer.add(shape.layout.prefix);
     packer.add(shape.layout.n_cells);
-    packer.add(std::uint64_t{shape.cases.size()});
-    packer.add_bytes(shape.cases.data(), shape.cases.size() * sizeof(std::int64_t));
+    packer.add(shape.first_row);
   }
+  packer.add(n_cases);
   return packer.take();
 }
 
@@ -130,32 +147,71 @@ Placement Placement::unpack(std::string const& bytes) {
     Shape shape;
     shape.layout.prefix = unpacker.text();
     shape.layout.n_cells = unpacker.number();
-    shape.cases.resize(unpacker.checked(unpacker.number() * sizeof(std::int64_t)) / sizeof(std::int64_t));
-    unpacker.get_bytes(shape.cases.data(), shape.cases.size() * sizeof(std::int64_t));
+    shape.first_row = unpacker.number();
     placement.shapes.push_back(std::move(shape));
   }
-  placement.find_places();
+  placement.n_cases = unpacker.number();
   return placement;
 }
 
 std::optional<Placement> find_placement(hid_t file, FileHeader const& header, FileLayout const& layout) {
   Placement placement;
   for (auto const& expected : layout.datasets) {
-    if (!expected.compared || expected.start == Start::no_storage) continue;
+    if (expected.start == Start::no_storage) continue;
     if (!link_exists(file, expected.path)) return std::nullopt;
     Hdf5Dataset const dataset(LAPWING_H5(H5Dopen2(file, expected.path.c_str(), H5P_DEFAULT)));
-    if (!is_stored_as(dataset, expected)) return std::nullopt;
-    if (expected.start == Start::values && !has_values(dataset, expected)) return std::nullopt;
+    // Texts may have another length, and are not written again.
+    if (expected.compared && !is_stored_as(dataset, expected)) return std::nullopt;
+    if (!expected.is_stored()) continue;
     placement.extents[expected.path] = {H5Dget_offset(dataset.id()), expected.row_bytes(), expected.n_rows()};
   }
   placement.single = header.output.precision == Precision::single;
   for (auto const field : header.output.fields)
     placement.fields.emplace_back(output_field_names[static_cast<std::size_t>(field)]);
   for (auto const& quantity : header.output.quantities) placement.quantities.push_back(quantity.name);
-  for (std::size_t s = 0; s < header.shapes.size(); ++s)
-    placement.shapes.push_back({layout.shapes[s], header.shapes[s].cases});
-  placement.find_places();
+  placement.n_cases = static_cast<std::uint64_t>(header.case_hash.size());
+  if (header.shapes.size() > 1) placement.rows.resize(placement.n_cases);
+  std::uint64_t row = 0;
+  for (std::size_t s = 0; s < header.shapes.size(); ++s) {
+    placement.shapes.push_back({layout.shapes[s], row});
+    auto const& cases = header.shapes[s].cases;
+    for (std::int64_t i = 0; i < cases.size() && !placement.rows.empty(); ++i)
+      placement.rows.at(static_cast<std::size_t>(cases[i])) = static_cast<std::uint32_t>(row++);
+  }
   return placement;
+}
+
+bool has_values(hid_t file, FileLayout const& layout) {
+  std::vector<std::byte> expected, found;
+  for (auto const& one : layout.datasets) {
+    if (!one.compared || one.start != Start::values) continue;
+    Hdf5Dataset const dataset(LAPWING_H5(H5Dopen2(file, one.path.c_str(), H5P_DEFAULT)));
+    bool const agrees = in_pieces(one, [&](std::uint64_t first, std::uint64_t n) {
+      expected.resize(n * one.row_bytes());
+      found.resize(expected.size());
+      one.values(first, n, expected.data());
+      read_rows(dataset, one.type, first, n, found.data());
+      return expected == found;
+    });
+    if (!agrees) return false;
+  }
+  return true;
+}
+
+void write_values(RawFile const& file, Placement const& placement, FileLayout const& layout) {
+  std::vector<std::byte> rows;
+  for (auto const& one : layout.datasets) {
+    if (!one.is_written_at_start()) continue;
+    rows.clear();
+    in_pieces(one, [&](std::uint64_t first, std::uint64_t n) {
+      bool const is_new = rows.size() != n * one.row_bytes();
+      rows.resize(n * one.row_bytes());
+      if (one.start == Start::values) one.values(first, n, rows.data());
+      else if (is_new) repeat(one.fill, one.type, rows);
+      file.write(placement.row_offset(one.path, first), rows.data(), rows.size());
+      return true;
+    });
+  }
 }
 
 }  // namespace lapwing::io

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "io/layout.hpp"
+#include "io/raw_file.hpp"
 
 namespace lapwing::io {
 
@@ -25,7 +26,7 @@ struct Extent {
 struct Placement {
   struct Shape {
     GroupLayout layout;
-    std::vector<std::int64_t> cases;
+    std::uint64_t first_row = 0;  ///< where the shape's rows begin if all shapes' rows are counted in one go
   };
   /// A case's shape group and its row in the group's fields.
   struct Place {
@@ -37,25 +38,31 @@ struct Placement {
   bool single = false;
   std::vector<std::string> fields, quantities;  ///< names
   std::vector<Shape> shapes;
-  std::vector<Place> places;  ///< [case]; follows from shapes
+  std::uint64_t n_cases = 0;
+  std::vector<std::uint32_t> rows;  ///< [case], counted through all shapes; empty with one shape, where they are the cases
 
   bool has(std::string const& path) const { return extents.contains(path); }
   /// @throws std::logic_error for a dataset that the file does not have or a row beyond its last.
   std::uint64_t row_offset(std::string const& path, std::uint64_t row) const;
   std::uint64_t row_bytes(std::string const& path) const { return extents.at(path).row_bytes; }
   /// @throws std::logic_error for a case that is not in the plan.
-  Place const& place(std::int64_t case_id) const;
+  Place place(std::int64_t case_id) const;
 
+  /// All but `rows` as bytes.
   std::string pack() const;
   static Placement unpack(std::string const& bytes);
-
-  void find_places();
 };
 
 /// Reads where a file's datasets lie.
 ///
-/// @return nothing if the file has another layout: other datasets, types or shapes, other values that follow from the
-///         plan, or datasets whose rows are not plain bytes at one place.
+/// @return nothing if the file has another layout: other datasets, types or shapes, or datasets whose rows are not plain
+///         bytes at one place.
 std::optional<Placement> find_placement(hid_t file, FileHeader const& header, FileLayout const& layout);
+
+/// Whether the file holds the values that follow from the plan.
+bool has_values(hid_t file, FileLayout const& layout);
+
+/// Writes what a new file holds from the start.
+void write_values(RawFile const& file, Placement const& placement, FileLayout const& layout);
 
 }  // namespace lapwing::io

@@ -47,6 +47,10 @@ std::string ResultFile::pack() const {
   return impl_->file.path() + '\0' + impl_->placement.pack();
 }
 
+std::vector<std::uint32_t>& ResultFile::case_rows() {
+  return impl_->placement.rows;
+}
+
 bool ResultFile::resumed() const {
   return impl_->resumed;
 }
@@ -150,6 +154,13 @@ void ResultFile::add_timing(TimingTable const& table) {
   impl_->merge_table("/timing/rank_exclusive", regions, table.exclusive, sum);
   impl_->merge_table("/timing/rank_calls", regions, table.calls, sum);
   impl_->merge_table("/timing/peak_bytes", spaces, table.peak_bytes, larger);
+  auto const merge_lanes = [&](char const* path, std::vector<std::int64_t> const& by_rank) {
+    std::vector<std::vector<std::int64_t>> rows;
+    for (auto const number : by_rank) rows.push_back({number});
+    impl_->merge_table(path, {0}, rows, sum);
+  };
+  merge_lanes("/timing/lanes_used", table.lanes_used);
+  merge_lanes("/timing/lanes_made", table.lanes_made);
 }
 
 void ResultFile::flush() {

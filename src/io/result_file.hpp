@@ -6,34 +6,45 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "config/run_config.hpp"
+#include "core/case_list.hpp"
 #include "core/case_result.hpp"
-#include "core/case_spec.hpp"
 #include "core/timing_table.hpp"
+#include "io/case_column.hpp"
 
 namespace lapwing {
+
+/// The box of a case, x first.
+struct CaseBox {
+  std::array<double, 3> lower{0, 0, 0}, upper{1, 1, 1};
+  bool operator==(CaseBox const&) const = default;
+};
 
 /// Cases that share a grid shape; their fields share datasets.
 struct ShapeGroup {
   std::array<int, 3> cells{1, 1, 1};
-  std::vector<std::int64_t> cases;                  ///< ascending; the order of the fields' first dimension
-  std::vector<std::array<double, 3>> lower, upper;  ///< [index in cases]
+  CaseList cases;             ///< ascending; the order of the fields' first dimension
+  CaseBox box;                ///< of the first case
+  bool boxes_vary = false;    ///< else all cases have that one
 };
 
 /// Everything the layout depends on.
 struct FileHeader {
   std::string title, lapwing_version;
   int dim = 1;
-  std::vector<std::uint64_t> case_hash;  ///< [case]
+  CaseColumn<std::uint64_t> case_hash;
   std::vector<std::string> parameter_names;
-  std::vector<std::vector<double>> parameters;  ///< [parameter][case]
+  std::vector<CaseColumn<double>> parameters;                ///< [parameter]
   std::vector<ShapeGroup> shapes;
+  std::function<CaseBox(std::int64_t case_id)> box_of;       ///< asked where boxes vary
   OutputSpec output;
+  bool has_exact = false, estimates_errors = false;          ///< whether there are errors to store
   TimingDetail timing_detail = TimingDetail::phases;
   std::vector<std::string> regions;  ///< closed list of region paths
   int n_ranks = 1;
@@ -62,9 +73,12 @@ class ResultFile {
   ///         lapwing file of a known version (which is then left untouched).
   static std::unique_ptr<ResultFile> prepare(std::string const& path, FileHeader const& header, Mode mode);
 
-  /// Other ranks: opens for raw writes what rank 0's `pack` describes.
+  /// Other ranks: opens for raw writes what rank 0's `pack` and `case_rows` describe.
   static std::unique_ptr<ResultFile> attach(std::string const& packed);
   std::string pack() const;
+  /// Where the fields of each case lie; empty if there is only one grid shape. What is large about the description, to be copied
+  /// to other ranks by itself.
+  std::vector<std::uint32_t>& case_rows();
 
   ~ResultFile();
 

@@ -38,9 +38,11 @@ struct ResultFile::Impl {
   static std::vector<std::size_t> positions(char const* what, std::vector<std::string> const& known,
                                             std::vector<std::string> const& names);
 
-  /// Writes one row per case, value(result, i) in the order of `sorted`, neighbouring cases by one call.
+  /// Writes one row per case, value(result, i) in the order of `sorted`, neighbouring cases by one call. A dataset that is the
+  /// same in all cases has no rows.
   template <class Value, class Function>
   void write_column(std::string const& path, std::vector<CaseResult const*> const& sorted, Function value) {
+    if (!placement.has(path)) return;
     std::vector<Value> rows;
     for (std::size_t first = 0; first < sorted.size(); first += rows.size()) {
       rows.clear();

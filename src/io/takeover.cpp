@@ -2,8 +2,6 @@
 #include "io/takeover.hpp"
 
 #include <algorithm>
-#include <deque>
-#include <unordered_map>
 
 #include "io/stored_shapes.hpp"
 
@@ -61,21 +59,38 @@ bool is_field(DatasetLayout const& dataset, Placement const& placement) {
   });
 }
 
-std::vector<CasePair> match(OldFile const& old, std::vector<std::uint64_t> const& hashes, bool with_failed) {
-  std::unordered_map<std::uint64_t, std::deque<std::int64_t>> finished;
+struct KnownCase {
+  std::uint64_t hash = 0;
+  std::int64_t case_id = 0;
+  auto operator<=>(KnownCase const&) const = default;
+};
+
+std::vector<CasePair> match(OldFile const& old, CaseColumn<std::uint64_t> const& hashes, bool with_failed) {
+  std::vector<KnownCase> finished, wanted;
   for (std::size_t i = 0; i < old.hashes.size(); ++i) {
     auto const status = static_cast<CaseStatus>(old.status[i]);
     if (status == CaseStatus::done || (with_failed && status == CaseStatus::failed))
-      finished[old.hashes[i]].push_back(static_cast<std::int64_t>(i));
+      finished.push_back({old.hashes[i], static_cast<std::int64_t>(i)});
   }
+  if (finished.empty()) return {};
+  for (std::int64_t i = 0; i < hashes.size(); ++i) wanted.push_back({hashes[i], i});
+  std::sort(finished.begin(), finished.end());
+  std::sort(wanted.begin(), wanted.end());
   std::vector<CasePair> pairs;
-  for (std::size_t i = 0; i < hashes.size(); ++i) {
-    auto const found = finished.find(hashes[i]);
-    if (found == finished.end() || found->second.empty()) continue;
-    pairs.push_back({found->second.front(), static_cast<std::int64_t>(i)});
-    found->second.pop_front();
+  for (auto a = finished.begin(), b = wanted.begin(); a != finished.end() && b != wanted.end();) {
+    if (a->hash == b->hash) pairs.push_back({a++->case_id, b++->case_id});
+    else if (a->hash < b->hash) ++a;
+    else ++b;
   }
+  std::sort(pairs.begin(), pairs.end(), [](CasePair const& a, CasePair const& b) { return a.new_case < b.new_case; });
   return pairs;
+}
+
+bool has_hashes(OldFile const& old, CaseColumn<std::uint64_t> const& hashes) {
+  if (static_cast<std::int64_t>(old.hashes.size()) != hashes.size()) return false;
+  for (std::int64_t i = 0; i < hashes.size(); ++i)
+    if (old.hashes[static_cast<std::size_t>(i)] != hashes[i]) return false;
+  return true;
 }
 
 void copy_rows(OldFile const& old, std::string const& old_path, DatasetLayout const& layout,
@@ -135,7 +150,7 @@ void copy_field(OldFile const& old, DatasetLayout const& dataset, std::vector<Ca
 Takeover take_over(hid_t old_file, FileHeader const& header, FileLayout const& layout, Placement const& placement,
                    RawFile const& new_file) {
   OldFile const old(old_file);
-  auto pairs = match(old, header.case_hash, old.hashes == header.case_hash);
+  auto pairs = match(old, header.case_hash, has_hashes(old, header.case_hash));
   std::vector<DatasetLayout const*> numbers, fields;
   for (auto const& dataset : layout.datasets) {
     if (!dataset.holds_results()) continue;
@@ -155,7 +170,7 @@ Takeover take_over(hid_t old_file, FileHeader const& header, FileLayout const& l
   for (auto const* dataset : numbers) copy_rows(old, dataset->path, *dataset, rows, placement, new_file);
 
   Takeover result;
-  result.status.assign(header.case_hash.size(), CaseStatus::pending);
+  result.status.assign(placement.n_cases, CaseStatus::pending);
   for (auto const& pair : pairs) {
     auto const status = static_cast<CaseStatus>(old.status[static_cast<std::size_t>(pair.old_case)]);
     result.status[static_cast<std::size_t>(pair.new_case)] = status;

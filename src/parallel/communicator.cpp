@@ -29,7 +29,8 @@ Communicator::Communicator() : exceptions_(std::uncaught_exceptions()) {
   MPI_Initialized(&initialised);
   if (!initialised) {
     int provided = 0;
-    check_mpi(MPI_Init_thread(nullptr, nullptr, MPI_THREAD_FUNNELED, &provided), "MPI_Init_thread");
+    // Serialised: the attendant of a SharedTable calls MPI in turn with the main thread. Less is good enough, only slower.
+    check_mpi(MPI_Init_thread(nullptr, nullptr, MPI_THREAD_SERIALIZED, &provided), "MPI_Init_thread");
     owns_mpi_ = true;
   }
   MPI_Comm_set_errhandler(MPI_COMM_WORLD, MPI_ERRORS_RETURN);
@@ -65,11 +66,19 @@ double Communicator::all_reduce_max(double value) const {
 
 void Communicator::broadcast(std::string& bytes) const {
   if (size_ == 1) return;
-  std::uint64_t n_bytes = bytes.size();
-  check_mpi(MPI_Bcast(&n_bytes, 1, MPI_UINT64_T, 0, MPI_COMM_WORLD), "MPI_Bcast");
-  bytes.resize(n_bytes);
-  for_each_chunk(bytes.size(), max_chunk_bytes, [&](std::size_t offset, int count) {
-    check_mpi(MPI_Bcast(bytes.data() + offset, count, MPI_BYTE, 0, MPI_COMM_WORLD), "MPI_Bcast");
+  bytes.resize(broadcast_size(bytes.size()));
+  broadcast_bytes(bytes.data(), bytes.size());
+}
+
+std::size_t Communicator::broadcast_size(std::size_t n) const {
+  std::uint64_t size = n;
+  check_mpi(MPI_Bcast(&size, 1, MPI_UINT64_T, 0, MPI_COMM_WORLD), "MPI_Bcast");
+  return size;
+}
+
+void Communicator::broadcast_bytes(void* data, std::size_t n_bytes) const {
+  for_each_chunk(n_bytes, max_chunk_bytes, [&](std::size_t offset, int count) {
+    check_mpi(MPI_Bcast(static_cast<char*>(data) + offset, count, MPI_BYTE, 0, MPI_COMM_WORLD), "MPI_Bcast");
   });
 }
 

@@ -3,9 +3,10 @@
 /// The few things lapwing asks of MPI. No header of MPI leaks out of this layer.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
-#include <memory>
 #include <string>
+#include <type_traits>
 #include <vector>
 
 namespace lapwing {
@@ -32,6 +33,14 @@ class Communicator {
   double all_reduce_max(double value) const;
   /// Copies `bytes` of rank 0 to all ranks; sizes need not agree beforehand, nor fit into an int.
   void broadcast(std::string& bytes) const;
+  /// The same of any plain values, without a copy on the way.
+  template <class T>
+    requires std::is_trivially_copyable_v<T>
+  void broadcast(std::vector<T>& values) const {
+    if (size_ == 1) return;
+    values.resize(broadcast_size(values.size()));
+    broadcast_bytes(values.data(), values.size() * sizeof(T));
+  }
   /// Rank 0 receives every rank's bytes, [rank]; the others receive nothing.
   std::vector<std::string> gather(std::string const& bytes) const;
   /// Ends all ranks at once.
@@ -45,29 +54,12 @@ class Communicator {
   static std::string launch_warning();
 
  private:
+  std::size_t broadcast_size(std::size_t n) const;
+  void broadcast_bytes(void* data, std::size_t n_bytes) const;
+
   int rank_ = 0, size_ = 1, rank_on_node_ = 0, ranks_on_node_ = 1;
   int exceptions_ = 0;  ///< in flight at construction
   bool owns_mpi_ = false;
-};
-
-/// A counter in rank 0's memory that every rank reads and increments one-sidedly: no rank is spent on dealing.
-class SharedCounter {
- public:
-  explicit SharedCounter(Communicator const& world);  ///< collective; starts at 0
-  ~SharedCounter();                                   ///< collective, except while an exception unwinds one rank
-  SharedCounter(SharedCounter const&) = delete;
-  SharedCounter& operator=(SharedCounter const&) = delete;
-
-  /// Returns the value before the increment. Each value is handed out once over all ranks.
-  /// @note Runs: a plain addition with one rank, else one remote atomic operation.
-  std::int64_t fetch_and_add(std::int64_t increment = 1);
-  std::int64_t read() { return fetch_and_add(0); }
-
- private:
-  struct Window;
-  std::unique_ptr<Window> window_;  ///< empty with one rank
-  std::int64_t alone_ = 0;          ///< the counter of a single rank
-  int exceptions_ = 0;              ///< in flight at construction
 };
 
 }  // namespace lapwing

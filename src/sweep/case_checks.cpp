@@ -25,9 +25,11 @@ std::string entry_name(Key key, std::size_t i) {
 }
 
 /// Judges one number by the range of its schema row.
-Problem check_number(Key key, std::string_view name, NumberExpr const& number, double value) {
+/// @param entry  position in a list; none if the key names one number.
+Problem check_number(Key key, NumberExpr const& number, double value, std::optional<std::size_t> entry = std::nullopt) {
   auto const missed = violation(key, value);
   if (!missed) return std::nullopt;
+  std::string const name = entry ? entry_name(key, *entry) : std::string(spec(key).path);
   return CaseProblem{number.where, fmt::format("{} = {}: {}", name, shortest(value), *missed), depends(number)};
 }
 
@@ -35,11 +37,11 @@ Problem check_box(RunConfig const& config, CaseNumbers const& numbers) {
   double total = 1;
   bool total_depends = false;
   for (std::size_t d = 0; d < config.cells.size(); ++d) {
-    if (auto problem = check_number(Key::grid_cells, entry_name(Key::grid_cells, d), config.cells[d], numbers.cells[d]))
+    if (auto problem = check_number(Key::grid_cells, config.cells[d], numbers.cells[d], d))
       return problem;
-    if (auto problem = check_number(Key::grid_lower, entry_name(Key::grid_lower, d), config.lower[d], numbers.lower[d]))
+    if (auto problem = check_number(Key::grid_lower, config.lower[d], numbers.lower[d], d))
       return problem;
-    if (auto problem = check_number(Key::grid_upper, entry_name(Key::grid_upper, d), config.upper[d], numbers.upper[d]))
+    if (auto problem = check_number(Key::grid_upper, config.upper[d], numbers.upper[d], d))
       return problem;
     double const lower = numbers.lower[d], upper = numbers.upper[d];
     double const spacing = (upper - lower) / numbers.cells[d];
@@ -86,7 +88,7 @@ Problem check_solver(SolverSpec const& solver, CaseNumbers const& numbers) {
            Entry{Key::coarsest_unknowns, solver.coarsest_unknowns, numbers.coarsest_unknowns},
            Entry{Key::direct_memory, solver.direct_memory_mib, numbers.direct_memory_mib},
        })
-    if (auto problem = check_number(key, spec(key).path, number, value)) return problem;
+    if (auto problem = check_number(key, number, value)) return problem;
   return check_smoothing(solver, numbers);
 }
 

@@ -61,11 +61,11 @@ std::uint64_t hash_equation(RunConfig const& config, std::vector<std::string> co
   return hash.value();
 }
 
-void hash_case_numbers(Hash64& hash, CaseSpec const& spec) {
-  auto const& grid = spec.grid;
+void hash_case_numbers(Hash64& hash, ResolvedNumbers const& numbers) {
+  auto const& grid = numbers.grid;
   for (std::size_t d = 0; d < static_cast<std::size_t>(grid.dim); ++d)
     hash.add(grid.cells[d]).add(grid.lower[d]).add(grid.upper[d]);
-  auto const& solver = spec.solver;
+  auto const& solver = numbers.solver;
   hash.add(static_cast<int>(solver.type)).add(solver.relative_tolerance).add(solver.max_iterations);
   hash.add(static_cast<int>(solver.compatibility)).add(solver.pre_smooth).add(solver.post_smooth);
   hash.add(solver.coarsest_unknowns)
@@ -76,8 +76,26 @@ void hash_case_numbers(Hash64& hash, CaseSpec const& spec) {
       .add(static_cast<int>(solver.cg_operator));
   if (solver.type == SolverKind::automatic) hash.add(solver.direct_memory_mib);
   if (solver.type == SolverKind::automatic || solver.type == SolverKind::direct) hash.add(static_cast<int>(solver.shared_operator));
-  for (auto const& probe : spec.probes)
+  for (auto const& probe : numbers.probes)
     for (double const coordinate : probe) hash.add(coordinate);
+}
+
+std::uint64_t batch_key(BoxGrid const& grid, SolverSettings const& solver) {
+  auto const& [type, tolerance, max_iterations, compatibility, accuracy, precision, pre, post, coarsest, acceleration, smoother,
+              form, memory, shared] = solver;
+  Hash64 hash;
+  for (int const cells : grid.cells) hash.add(cells);
+  hash.add(static_cast<int>(type)).add(max_iterations).add(static_cast<int>(compatibility)).add(pre).add(post);
+  hash.add(static_cast<int>(accuracy)).add(static_cast<int>(precision)).add(coarsest).add(static_cast<int>(acceleration));
+  hash.add(static_cast<int>(smoother)).add(static_cast<int>(form)).add(memory).add(static_cast<int>(shared));
+  return hash.value();
+}
+
+std::uint64_t batch_key(std::uint64_t key, std::uint64_t operator_key) { return Hash64().add(key).add(operator_key).value(); }
+
+std::uint64_t batch_key(CaseSpec const& spec) {
+  auto const key = batch_key(spec.grid, spec.solver);
+  return spec.fills_batches ? batch_key(key, spec.operator_key) : key;
 }
 
 std::vector<int> parameters_in_fields(RunConfig const& config, std::vector<std::string> const& parameter_names) {

@@ -10,6 +10,7 @@
 #include "config/run_config.hpp"
 #include "core/case_spec.hpp"
 #include "core/hash.hpp"
+#include "sweep/case_reader.hpp"
 
 namespace lapwing {
 
@@ -21,7 +22,14 @@ inline constexpr int algorithm_version = 4;
 std::uint64_t hash_equation(RunConfig const& config, std::vector<std::string> const& parameter_names);
 
 /// Adds a case's grid and solver settings. The memory limit matters only where it takes part in a choice.
-void hash_case_numbers(Hash64& hash, CaseSpec const& spec);
+void hash_case_numbers(Hash64& hash, ResolvedNumbers const& numbers);
+
+/// Cases with equal keys can share a batch: equal cells, and equal solver settings but for the tolerance.
+std::uint64_t batch_key(BoxGrid const& grid, SolverSettings const& solver);
+/// That key of cases that also have their operator in common.
+std::uint64_t batch_key(std::uint64_t key, std::uint64_t operator_key);
+/// The key of a case: see SweepPlan::batch_key.
+std::uint64_t batch_key(CaseSpec const& spec);
 
 /// Parameters that fields, boundaries and quantities read, in order of their names.
 std::vector<int> parameters_in_fields(RunConfig const& config, std::vector<std::string> const& parameter_names);

@@ -1,30 +1,57 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "sweep/case_numbers.hpp"
 
+#include <algorithm>
+
 #include "config/evaluate.hpp"
 
 namespace lapwing {
 
-bool numbers_depend_on_parameters(RunConfig const& config) {
-  auto const depends = [](NumberExpr const& number) { return !number.code.is_constant(); };
-  auto const any = [&depends](std::vector<NumberExpr> const& numbers) {
-    for (auto const& number : numbers)
-      if (depends(number)) return true;
-    return false;
-  };
-  auto const field_depends = [&depends](FieldExpr const& field) {
-    return field.case_index && depends(*field.case_index);
-  };
-  if (any(config.cells) || any(config.lower) || any(config.upper)) return true;
+namespace {
+
+/// Collects the parameters that numbers read.
+class ReadParameters {
+ public:
+  void add(NumberExpr const& number) {
+    for (auto const slot : number.code.variables)
+      if (slot >= Slot::first_parameter) found_.push_back(slot - Slot::first_parameter);
+  }
+  void add(std::vector<NumberExpr> const& numbers) {
+    for (auto const& number : numbers) add(number);
+  }
+  void add_index(FieldExpr const& field) {
+    if (field.case_index) add(*field.case_index);
+  }
+  std::vector<int> ascending() {
+    std::sort(found_.begin(), found_.end());
+    found_.erase(std::unique(found_.begin(), found_.end()), found_.end());
+    return found_;
+  }
+
+ private:
+  std::vector<int> found_;
+};
+
+}  // namespace
+
+std::vector<int> parameters_in_box(RunConfig const& config) {
+  ReadParameters parameters;
+  for (auto const* numbers : {&config.cells, &config.lower, &config.upper}) parameters.add(*numbers);
+  return parameters.ascending();
+}
+
+std::vector<int> parameters_in_numbers(RunConfig const& config) {
+  ReadParameters parameters;
+  for (auto const* numbers : {&config.cells, &config.lower, &config.upper}) parameters.add(*numbers);
   auto const& solver = config.solver;
   for (auto const* number : {&solver.relative_tolerance, &solver.max_iterations, &solver.pre_smooth,
                              &solver.post_smooth, &solver.coarsest_unknowns, &solver.direct_memory_mib})
-    if (depends(*number)) return true;
-  for (auto const& kappa : config.kappa)
-    if (field_depends(kappa)) return true;
-  for (auto const& quantity : config.output.quantities)
-    if (any(quantity.point)) return true;
-  return field_depends(config.sigma) || field_depends(config.source);
+    parameters.add(*number);
+  for (auto const& kappa : config.kappa) parameters.add_index(kappa);
+  parameters.add_index(config.sigma);
+  parameters.add_index(config.source);
+  for (auto const& quantity : config.output.quantities) parameters.add(quantity.point);
+  return parameters.ascending();
 }
 
 CaseNumbers evaluate_numbers(RunConfig const& config, std::span<double const> slots) {

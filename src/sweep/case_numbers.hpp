@@ -40,8 +40,10 @@ struct CaseProblem {
   bool depends_on_parameters = false;  ///< else every case has it
 };
 
-/// True if a number that a case resolves reads a parameter, so that cases must be checked one by one.
-bool numbers_depend_on_parameters(RunConfig const& config);
+/// Positions of the parameters that the numbers of a case read, ascending.
+std::vector<int> parameters_in_numbers(RunConfig const& config);
+/// Those of them that the grid's cells and extents read.
+std::vector<int> parameters_in_box(RunConfig const& config);
 
 CaseNumbers evaluate_numbers(RunConfig const& config, std::span<double const> slots);
 

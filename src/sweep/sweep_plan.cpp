@@ -11,6 +11,7 @@
 #include "config/schema.hpp"
 #include "core/hash.hpp"
 #include "sweep/case_identity.hpp"
+#include "sweep/case_reader.hpp"
 
 namespace lapwing {
 namespace {
@@ -27,6 +28,7 @@ SweepPlan::SweepPlan(RunConfig const& config, std::vector<FieldFileInfo> const& 
   count_cases();
   count_operators();
   find_files();
+  number_parameters_ = parameters_in_numbers(config);
   check_cases();
   common_hash_ = hash_equation(config, names_);
   field_parameters_ = parameters_in_fields(config, names_);
@@ -96,8 +98,10 @@ void SweepPlan::find_files() {
 }
 
 void SweepPlan::check_cases() const {
-  std::int64_t const n = numbers_depend_on_parameters(*config_) ? n_cases_ : 1;
+  std::int64_t const n = number_parameters_.empty() ? 1 : n_cases_;
+  ParameterCombinations combinations(*this, number_parameters_);
   for (std::int64_t id = 0; id < n; ++id) {
+    if (!combinations.find(id).is_new) continue;
     auto const problem = find_problem(*config_, files_, file_uses_, evaluate_numbers(*config_, slots(id)));
     if (!problem) continue;
     if (!problem->depends_on_parameters) throw InputError(problem->where, problem->what);
@@ -125,38 +129,61 @@ std::vector<double> SweepPlan::slots(std::int64_t case_id) const {
   return values;
 }
 
-CaseSpec SweepPlan::case_spec(std::int64_t case_id) const {
-  auto const values = slots(case_id);
-  auto const numbers = evaluate_numbers(*config_, values);
-  CaseSpec result;
-  result.id = case_id;
+ResolvedNumbers SweepPlan::resolve_numbers(std::int64_t case_id) const {
+  auto const numbers = evaluate_numbers(*config_, slots(case_id));
+  ResolvedNumbers result;
   result.grid = grid_of(*config_, numbers);
   result.solver = solver_of(*config_, numbers);
-  result.parameters.assign(values.begin() + Slot::first_parameter, values.end());
   for (auto const& use : file_uses_) {
     auto const slot = static_cast<std::size_t>(use.slot);
     result.file_case[slot] = static_cast<std::int64_t>(numbers.file_case[slot]);
   }
   result.probes = numbers.probes;
   result.solver.shared_operator = cases_per_operator_ >= many_cases;
+  result.batch_key = lapwing::batch_key(result.grid, result.solver);
+  result.hash.add(common_hash_);
+  hash_case_numbers(result.hash, result);
+  return result;
+}
+
+std::uint64_t SweepPlan::operator_key(std::int64_t case_id, ResolvedNumbers const& numbers) const {
   Hash64 key;
-  for (std::size_t d = 0; d < 3; ++d) key.add(result.grid.cells[d]).add(result.grid.lower[d]).add(result.grid.upper[d]);
+  for (std::size_t d = 0; d < 3; ++d) key.add(numbers.grid.cells[d]).add(numbers.grid.lower[d]).add(numbers.grid.upper[d]);
   for (std::size_t p = 0; p < roles_.size(); ++p)
-    if (roles_[p].coefficients) key.add(result.parameters[p]);
-  for (std::size_t slot = 0; slot < 4; ++slot) key.add(result.file_case[slot]);
+    if (roles_[p].coefficients) key.add(parameter(case_id, static_cast<int>(p)));
+  for (std::size_t slot = 0; slot < 4; ++slot) key.add(numbers.file_case[slot]);
+  return key.value();
+}
+
+std::uint64_t SweepPlan::batch_key(std::int64_t case_id, ResolvedNumbers const& numbers) const {
+  if (cases_per_operator_ < batch_of_cases) return numbers.batch_key;
+  return lapwing::batch_key(numbers.batch_key, operator_key(case_id, numbers));
+}
+
+CaseSpec SweepPlan::case_spec(std::int64_t case_id) const {
+  auto numbers = resolve_numbers(case_id);
+  auto const values = slots(case_id);
+  CaseSpec result;
+  result.id = case_id;
+  result.grid = numbers.grid;
+  result.solver = numbers.solver;
+  result.parameters.assign(values.begin() + Slot::first_parameter, values.end());
+  result.file_case = numbers.file_case;
   result.fills_batches = cases_per_operator_ >= batch_of_cases;
-  if (cases_per_operator_ > 1) result.operator_key = key.value();
+  if (cases_per_operator_ > 1) result.operator_key = operator_key(case_id, numbers);
+  result.probes = std::move(numbers.probes);
   return result;
 }
 
 std::uint64_t SweepPlan::case_hash(std::int64_t case_id) const {
-  auto const spec = case_spec(case_id);
-  Hash64 hash;
-  hash.add(common_hash_);
-  hash_case_numbers(hash, spec);
-  for (int const p : field_parameters_) hash.add(spec.parameters[static_cast<std::size_t>(p)]);
+  return case_hash(case_id, resolve_numbers(case_id));
+}
+
+std::uint64_t SweepPlan::case_hash(std::int64_t case_id, ResolvedNumbers const& numbers) const {
+  Hash64 hash = numbers.hash;
+  for (int const p : field_parameters_) hash.add(parameter(case_id, p));
   for (auto const& use : file_uses_) {
-    auto const slab = static_cast<std::size_t>(spec.file_case[static_cast<std::size_t>(use.slot)]);
+    auto const slab = static_cast<std::size_t>(numbers.file_case[static_cast<std::size_t>(use.slot)]);
     hash.add(use.slot).add(files_[static_cast<std::size_t>(use.info)].slab_hash.at(slab));
   }
   return hash.value();

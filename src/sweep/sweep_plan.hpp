@@ -13,6 +13,7 @@
 #include "core/field_file_info.hpp"
 #include "sweep/axes.hpp"
 #include "sweep/case_numbers.hpp"
+#include "sweep/case_reader.hpp"
 #include "sweep/dependence.hpp"
 
 namespace lapwing {
@@ -22,7 +23,7 @@ namespace lapwing {
 /// Invariant: every case has passed all checks that follow from the plan alone (cells, extents, tolerances, shapes).
 class SweepPlan {
  public:
-  /// Expands the sweep and checks every case; only once where nothing that is checked depends on parameters.
+  /// Expands the sweep and checks every case; cases with equal numbers only once.
   ///
   /// @param files  one entry per distinct (file, dataset) that the config names.
   /// @throws InputError naming key, value, allowed range, case number and parameter values.
@@ -33,8 +34,20 @@ class SweepPlan {
   std::vector<std::string> const& parameter_names() const { return names_; }
 
   double parameter(std::int64_t case_id, int p) const;
+  /// Values of all variables of expressions, parameters set, coordinates and fields 0: [Slot::first_parameter + parameter].
+  std::vector<double> slots(std::int64_t case_id) const;
   CaseSpec case_spec(std::int64_t case_id) const;       ///< resolved; cheap enough to call per batch
   std::uint64_t case_hash(std::int64_t case_id) const;  ///< identity: all that determines the case's stored numbers
+  /// The same from what a CaseReader has read.
+  std::uint64_t case_hash(std::int64_t case_id, ResolvedNumbers const& numbers) const;
+
+  /// Positions of the parameters that numbers read, ascending. All else about grid and solver is alike in all cases.
+  std::vector<int> const& number_parameters() const { return number_parameters_; }
+  /// Evaluates a case's numbers; a CaseReader does so once for many cases.
+  ResolvedNumbers resolve_numbers(std::int64_t case_id) const;
+  /// Cases with equal keys share batches: those with equal ResolvedNumbers::batch_key, or where many cases of the plan have
+  /// their operator, those that have it.
+  std::uint64_t batch_key(std::int64_t case_id, ResolvedNumbers const& numbers) const;
 
   std::vector<ParameterRole> const& roles() const { return roles_; }   ///< [parameter]
   /// How many cases have the operator of a given one, as far as the axes tell: the product of those that do not touch it.
@@ -49,6 +62,7 @@ class SweepPlan {
   std::vector<std::string> names_;
   std::vector<Axis> axes_;             ///< [parameter]
   std::vector<std::int64_t> strides_;  ///< [parameter] grid: cases between two values
+  std::vector<int> number_parameters_;
   std::vector<int> field_parameters_;  ///< read by fields, boundaries and quantities; in order of their names
   std::vector<FileUse> file_uses_;
   std::uint64_t seed_ = 0;
@@ -62,7 +76,7 @@ class SweepPlan {
   void find_files();
   void check_cases() const;
   void count_operators();
-  std::vector<double> slots(std::int64_t case_id) const;
+  std::uint64_t operator_key(std::int64_t case_id, ResolvedNumbers const& numbers) const;
 };
 
 }  // namespace lapwing

@@ -77,6 +77,14 @@ TEST(Communicator, BroadcastsTextWhoseSizeOnlyRankZeroKnows) {
   EXPECT_TRUE(nothing.empty());
 }
 
+TEST(Communicator, BroadcastsNumbers) {
+  Communicator const world;
+  std::vector<std::uint32_t> numbers;
+  if (world.is_root()) numbers = {7, 8, 9};
+  world.broadcast(numbers);
+  EXPECT_THAT(numbers, ::testing::ElementsAre(7, 8, 9));
+}
+
 TEST(Communicator, GathersTextOfDifferentLengths) {
   Communicator const world;
   auto const all = world.gather(bytes_of(world.rank()));

@@ -6,10 +6,8 @@
 #include <gtest/gtest.h>
 #include <unistd.h>
 
-#include <algorithm>
 #include <filesystem>
 #include <fstream>
-#include <numeric>
 #include <sstream>
 #include <string>
 #include <vector>
@@ -25,6 +23,12 @@ inline std::uint64_t hash_of(double a) {
   return Hash64().add(a).value();
 }
 
+inline std::vector<std::uint64_t> hashes_of(std::vector<double> const& a) {
+  std::vector<std::uint64_t> hashes;
+  for (double const value : a) hashes.push_back(hash_of(value));
+  return hashes;
+}
+
 /// A sweep of `a` on one grid of 5 x 3 cells (x first).
 inline FileHeader header_of(std::vector<double> const& a) {
   FileHeader header;
@@ -32,14 +36,13 @@ inline FileHeader header_of(std::vector<double> const& a) {
   header.lapwing_version = "0.1.0";
   header.dim = 2;
   header.parameter_names = {"a"};
-  header.parameters = {a};
-  for (double const value : a) header.case_hash.push_back(hash_of(value));
+  header.parameters = {CaseColumn<double>(a)};
+  header.case_hash = hashes_of(a);
+  header.has_exact = true;
   ShapeGroup shape;
   shape.cells = {5, 3, 1};
-  shape.cases.resize(a.size());
-  std::iota(shape.cases.begin(), shape.cases.end(), std::int64_t{0});
-  shape.lower.assign(a.size(), {-1, 0, 0});
-  shape.upper.assign(a.size(), {1, 6, 1});
+  shape.cases = CaseList(0, static_cast<std::int64_t>(a.size()));
+  shape.box = {{-1, 0, 0}, {1, 6, 1}};
   header.shapes = {shape};
   header.output.quantities.resize(1);
   header.output.quantities[0].name = "mean_u";
@@ -54,6 +57,15 @@ inline FileHeader header_of(std::vector<double> const& a) {
   return header;
 }
 
+/// Gives case 1 another box.
+inline void let_boxes_vary(FileHeader& header) {
+  auto const box = header.shapes[0].box;
+  header.shapes[0].boxes_vary = true;
+  header.box_of = [box](std::int64_t id) {
+    return id == 1 ? CaseBox{box.lower, {4, box.upper[1], box.upper[2]}} : box;
+  };
+}
+
 /// Distributes the cases over grids of 4 x 3 and 6 x 3 cells in turn.
 inline FileHeader two_shapes(std::vector<double> const& a) {
   auto header = header_of(a);
@@ -63,8 +75,7 @@ inline FileHeader two_shapes(std::vector<double> const& a) {
     auto& shape = header.shapes[i % 2];
     shape.cells = {i % 2 == 0 ? 4 : 6, 3, 1};
     shape.cases.push_back(static_cast<std::int64_t>(i));
-    shape.lower.push_back(all.lower[i]);
-    shape.upper.push_back(all.upper[i]);
+    shape.box = all.box;
   }
   return header;
 }
@@ -107,18 +118,19 @@ inline void write_done(ResultFile& file, FileHeader const& header, std::vector<s
   for (auto const& shape : header.shapes) {
     std::vector<std::int64_t> mine;
     for (auto const id : cases)
-      if (std::find(shape.cases.begin(), shape.cases.end(), id) != shape.cases.end()) mine.push_back(id);
+      for (std::int64_t i = 0; i < shape.cases.size(); ++i)
+        if (shape.cases[i] == id) mine.push_back(id);
     auto const n_cells = static_cast<std::size_t>(shape.cells[0] * shape.cells[1] * shape.cells[2]);
     for (int field = 0; field < static_cast<int>(header.output.fields.size()); ++field) {
       std::vector<double> values;
       for (auto const id : mine) {
-        auto const one = field_of(header.parameters[0][static_cast<std::size_t>(id)], field, n_cells);
+        auto const one = field_of(header.parameters[0][id], field, n_cells);
         values.insert(values.end(), one.begin(), one.end());
       }
       file.write_field(field, mine, values.data());
     }
     std::vector<CaseResult> results;
-    for (auto const id : mine) results.push_back(result_of(id, header.parameters[0][static_cast<std::size_t>(id)]));
+    for (auto const id : mine) results.push_back(result_of(id, header.parameters[0][id]));
     file.write_results(results, 1);
   }
 }

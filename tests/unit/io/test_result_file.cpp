@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include <gmock/gmock.h>
 
+#include <sys/stat.h>
+
 #include <cmath>
 
 #include "io/result_file.hpp"
@@ -26,7 +28,7 @@ TEST(ResultFile, IsCompleteBeforeTheFirstCase) {
   Look const look(folder / "out.h5");
   EXPECT_THAT(look.numbers("/case"), ElementsAre(0, 1, 2));
   EXPECT_THAT(look.numbers("/a"), ElementsAre(1, 2, 3));
-  EXPECT_EQ(look.hashes("/case_hash"), header.case_hash);
+  EXPECT_EQ(look.hashes("/case_hash"), hashes_of({1, 2, 3}));
   EXPECT_THAT(look.numbers("/status"), Each(0));
   EXPECT_THAT(look.numbers("/iterations"), Each(-1));
   EXPECT_THAT(look.numbers("/attempts"), Each(-1));
@@ -125,10 +127,46 @@ TEST(ResultFile, KeepsShapesInGroups) {
   EXPECT_THAT(read_result(folder / "out.h5").unknowns, ElementsAre(12, 18, 12, 18, 12));
 }
 
+/// Bytes that a file takes on its disk.
+std::uint64_t bytes_on_disk(std::string const& path) {
+  struct stat info {};
+  EXPECT_EQ(::stat(path.c_str(), &info), 0);
+  return static_cast<std::uint64_t>(info.st_blocks) * 512;
+}
+
+TEST(ResultFile, TakesNoSpaceForWhatIsNotYetWritten) {
+  Folder const folder;
+  std::vector<double> a(2000);
+  for (std::size_t i = 0; i < a.size(); ++i) a[i] = static_cast<double>(i);
+  auto header = header_of(a);
+  header.shapes[0].cells = {50, 40, 1};
+  header.output.quantities.clear();
+  ResultFile::prepare(folder / "out.h5", header, fresh);
+  std::uint64_t const fields = a.size() * 50 * 40 * 8, texts = a.size() * 2 * 256;
+  EXPECT_GT(std::filesystem::file_size(folder / "out.h5"), fields + texts);
+  EXPECT_LT(bytes_on_disk(folder / "out.h5"), a.size() * 200 + 300000);
+}
+
+TEST(ResultFile, HasNoPlaceForErrorsThatNobodyMeasures) {
+  Folder const folder;
+  auto header = header_of({1, 2});
+  header.has_exact = false;
+  auto const file = ResultFile::prepare(folder / "out.h5", header, fresh);
+  write_done(*file, header, {0});
+  Look const look(folder / "out.h5");
+  for (auto const* path : {"/error_l2", "/error_max", "/error_estimate", "/algebraic_error"}) {
+    EXPECT_THAT(look.numbers(path), Each(IsNan())) << path;
+    io::Hdf5Dataset const dataset(H5Dopen2(look.id(), path, H5P_DEFAULT));
+    EXPECT_EQ(H5Dget_storage_size(dataset.id()), 0u) << path;
+  }
+  header.estimates_errors = true;
+  EXPECT_FALSE(ResultFile::prepare(folder / "other.h5", header, fresh)->resumed());
+}
+
 TEST(ResultFile, StoresExtentsThatVary) {
   Folder const folder;
   auto header = header_of({1, 2});
-  header.shapes[0].upper[1][0] = 4;
+  let_boxes_vary(header);
   ResultFile::prepare(folder / "out.h5", header, fresh);
   Look const look(folder / "out.h5");
   EXPECT_THAT(look.numbers("/x"),
@@ -165,6 +203,7 @@ TEST(ResultFile, LetsOtherRanksWrite) {
   auto const header = two_shapes({1, 2, 3, 4});
   auto const first = ResultFile::prepare(folder / "out.h5", header, fresh);
   auto const second = ResultFile::attach(first->pack());
+  second->case_rows() = first->case_rows();
   write_done(*first, header, {0, 3});
   write_done(*second, header, {1, 2});
   second->flush();

@@ -25,8 +25,8 @@ constexpr auto failed = CaseStatus::failed;
 void run_once(std::string const& path, FileHeader const& header) {
   auto const file = ResultFile::prepare(path, header, Mode::fresh);
   std::vector<std::int64_t> cases;
-  for (std::size_t i = 0; i < header.case_hash.size(); ++i)
-    if (i != 1) cases.push_back(static_cast<std::int64_t>(i));
+  for (std::int64_t i = 0; i < header.case_hash.size(); ++i)
+    if (i != 1) cases.push_back(i);
   write_done(*file, header, cases);
   file->write_results({failure_of(1, "diverged")}, 0);
 }
@@ -160,7 +160,7 @@ TEST(Takeover, RewritesParametersThatChangedWithoutChangingTheCases) {
   Folder const folder;
   auto header = header_of({1, 2, 3});
   run_once(folder / "out.h5", header);
-  header.parameters[0] = {10, 20, 30};
+  header.parameters[0] = std::vector<double>{10, 20, 30};
   EXPECT_EQ(ResultFile::prepare(folder / "out.h5", header, Mode::resume)->taken_over(), 2);
   header.parameter_names[0] = "b";
   EXPECT_EQ(ResultFile::prepare(folder / "out.h5", header, Mode::resume)->taken_over(), 2);

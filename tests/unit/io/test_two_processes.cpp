@@ -6,6 +6,7 @@
 #include <sys/wait.h>
 
 #include <functional>
+#include <numeric>
 
 #include "io/raw_file.hpp"
 #include "io/result_file.hpp"

@@ -31,7 +31,7 @@ int main(int argc, char** argv) {
   write(folder + "plain.h5", plain, {0, 2});
   write(folder + "shapes.h5", two_shapes({1, 2, 3, 4, 5}), {0, 2, 3, 4});
   auto varying = header_of({1, 2, 3});
-  varying.shapes[0].upper[1][0] = 4;
+  let_boxes_vary(varying);
   write(folder + "varying.h5", varying, {0, 2});
   auto cube = header_of({1, 2});
   cube.dim = 3;

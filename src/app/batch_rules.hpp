@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: BSD-3-Clause
+/// @file
+/// How the cases of a plan are put into batches, and what they are predicted to cost.
+#pragma once
+
+#include <functional>
+
+#include "app/load_sweep.hpp"
+#include "sweep/case_order.hpp"
+#include "sweep/dealer.hpp"
+
+namespace lapwing {
+
+/// run.batch as a number.
+int requested_batch(RunConfig const& config);
+
+/// The rule of a group of cases, from the numbers of its first one.
+std::function<BatchRule(ResolvedNumbers const&)> batch_rules(RunConfig const& config, SweepPlan const& plan);
+
+/// @param one_by_one  no draw holds more than one batch, so that a run can end after any.
+DealerRules dealer_rules(RunConfig const& config, int n_ranks, bool one_by_one);
+
+}  // namespace lapwing

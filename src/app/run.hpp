@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: BSD-3-Clause
+/// @file
+/// Everything a rank holds while the sweep runs.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "app/command_line.hpp"
+#include "app/lane_use.hpp"
+#include "app/load_sweep.hpp"
+#include "io/result_file.hpp"
+#include "sweep/case_order.hpp"
+#include "timing/region.hpp"
+
+namespace lapwing {
+
+struct Run {
+  Options const& options;
+  Communicator const& world;
+  Log log;
+  std::unique_ptr<Sweep> sweep;
+  std::optional<Timers> timers;
+  std::unique_ptr<ResultFile> file;
+  std::vector<CaseRange> selected;           ///< by --cases
+  std::int64_t n_done = 0, n_failed = 0;     ///< selected cases that earlier runs have settled
+  std::optional<CaseOrder> order;            ///< of what is left to solve
+  LaneUse lane_use;                          ///< of this rank's batches
+};
+
+}  // namespace lapwing

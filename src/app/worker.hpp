@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: BSD-3-Clause
+/// @file
+/// What a rank does between the layout and the end: takes cases, solves and stores them.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+#include "app/batch_engine.hpp"
+#include "app/progress.hpp"
+#include "app/run.hpp"
+#include "app/run_state.hpp"
+#include "sweep/sorted_cases.hpp"
+
+namespace lapwing {
+
+/// Solves draws of cases batch by batch, each of them stored before the next begins.
+class Worker {
+ public:
+  /// @param run, state  must outlive the worker; it adds to run.lane_use.
+  Worker(Run& run, RunState& state);
+  ~Worker();
+  Worker(Worker const&) = delete;
+  Worker& operator=(Worker const&) = delete;
+
+  /// Takes cases until none are left or the run has to stop.
+  void work();
+
+ private:
+  CaseRange take();
+  bool solve_piece(CaseGroup const& group, CaseRange const& piece);
+  std::vector<CaseResult> solve(std::vector<std::int64_t> const& cases);
+  BatchOutput solve_batch(std::vector<std::int64_t> const& cases);
+  void store(BatchOutput& out, std::vector<std::int64_t> const& cases);
+
+  Run* run_;
+  RunState* state_;
+  std::unique_ptr<BatchEngine> engine_;     ///< kept from batch to batch; made anew after it ran out of memory
+  SortedCases cases_;
+  Progress progress_;
+};
+
+}  // namespace lapwing

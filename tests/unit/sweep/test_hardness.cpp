@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "sweep/hardness.hpp"
+
+#include <gmock/gmock.h>
+
+#include "config/parse_config.hpp"
+
+namespace lapwing {
+namespace {
+
+TEST(Hardness, GrowsWithContrastAndAccuracy) {
+  auto const config = parse_config_text(
+      "grid.cells = [8]\nequation.kappa = \"1 + c*x\"\nsolver.relative_tolerance = \"10^(-tol)\"\n"
+      "sweep.parameters.tol = [4, 8]\nsweep.parameters.c = [0, 10, 1000]",
+      "f.toml");
+  SweepPlan const plan(config, {});
+  Hardness const hardness(config, plan);
+  ASSERT_TRUE(hardness.varies());
+  EXPECT_NEAR(hardness(0), 4, 1e-12);
+  EXPECT_LT(hardness(0), hardness(1));
+  EXPECT_LT(hardness(1), hardness(2));
+  EXPECT_LT(hardness(2), hardness(3));
+}
+
+TEST(Hardness, DoesNotVaryWithTheSource) {
+  auto const config = parse_config_text("grid.cells = [8]\nequation.source = \"c\"\nsweep.parameters.c = [1, 2]", "f.toml");
+  SweepPlan const plan(config, {});
+  EXPECT_FALSE(Hardness(config, plan).varies());
+}
+
+TEST(Hardness, PutsCasesThatCannotBeSolvedLast) {
+  auto const config = parse_config_text(
+      "grid.cells = [8]\nequation.kappa = \"c\"\nsweep.parameters.c = [1, -1]", "f.toml");
+  SweepPlan const plan(config, {});
+  Hardness const hardness(config, plan);
+  EXPECT_LT(hardness(1), hardness(0));
+}
+
+}  // namespace
+}  // namespace lapwing
