@@ -3,10 +3,12 @@
 /// Set-ups that are shared by cases and batches with the same operator, and what parameters touch.
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include "support/solve_text.hpp"
-#include "sweep/batches.hpp"
+#include "sweep/case_order.hpp"
 
 namespace lapwing::test {
 namespace {
@@ -28,14 +30,17 @@ struct Sweep {
 
   explicit Sweep(std::string const& text, std::int64_t batch_size = 8)
       : config(parse_config_text(text, "test.toml")), plan(config, {}), engine(config, {}, timers) {
-    std::vector<std::int64_t> all(static_cast<std::size_t>(plan.n_cases()));
-    for (std::size_t c = 0; c < all.size(); ++c) all[c] = static_cast<std::int64_t>(c);
-    u.resize(all.size());
-    results.resize(all.size());
-    for (Batch const& batch : make_batches(plan, all, [&](BoxGrid const&) { return batch_size; })) {
-      ++n_batches;
-      solve(batch.cases);
-    }
+    u.resize(static_cast<std::size_t>(plan.n_cases()));
+    results.resize(u.size());
+    CaseOrder const order(plan, {{0, plan.n_cases()}}, [](std::int64_t) { return true; },
+                          [&](ResolvedNumbers const& numbers) { return BatchRule{batch_size, 1, 1, numbers.grid, false}; });
+    for (CaseGroup const& group : order.groups())
+      for (std::int64_t first = 0; first < group.cases.size(); first += batch_size) {
+        std::vector<std::int64_t> batch;
+        for (std::int64_t i = first; i < std::min(first + batch_size, group.cases.size()); ++i) batch.push_back(group.cases[i]);
+        ++n_batches;
+        solve(batch);
+      }
   }
   void solve(std::vector<std::int64_t> const& ids) {
     std::vector<CaseSpec> cases;
