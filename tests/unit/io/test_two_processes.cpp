@@ -166,6 +166,7 @@ TEST(ManyRanks, WriteSideBySide) {
     children.push_back(::fork());
     if (children.back() != 0) continue;
     auto const mine = ResultFile::attach(packed);
+    mine->case_rows() = file->case_rows();
     for (std::int64_t id = rank; id < 400; id += n_ranks) write_done(*mine, header, {id});
     ::_exit(0);
   }
