@@ -83,7 +83,7 @@ std::string parameter_lines(SweepPlan const& plan) {
       low = std::min(low, plan.parameter(c, p));
       high = std::max(high, plan.parameter(c, p));
     }
-    text += fmt::format("  {:<16} {:.6g} to {:.6g}\n", plan.parameter_names()[p], low, high);
+    text += fmt::format("  {:<16} {:.6g} to {:.6g}, changes {}\n", plan.parameter_names()[p], low, high, describe(plan.roles()[p]));
   }
   return text;
 }
@@ -100,6 +100,11 @@ std::string check_text(Options const& options) {
   if (!sweep->config.title.empty()) text += fmt::format("title: {}\n", sweep->config.title);
   text += fmt::format("cases: {} in {} batches\n", plan.n_cases(), order.least_batches());
   if (plan.n_parameters() > 0) text += "parameters:\n" + parameter_lines(plan);
+  if (plan.cases_per_operator() > 1) {
+    std::int64_t const n_operators = plan.n_cases() / plan.cases_per_operator();
+    text += fmt::format("operators: {}, each shared by {} cases; {} set-ups saved\n", n_operators, plan.cases_per_operator(),
+                        order.least_batches() - n_operators);
+  }
   double memory = 0, seconds = 0;
   text += "grids:\n";
   for (ShapeGroup const& group : shapes) {

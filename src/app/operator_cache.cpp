@@ -20,6 +20,13 @@ double OperatorSetup::bytes() const {
   return sum;
 }
 
+void CacheStatistics::add(CacheStatistics const& before, CacheStatistics const& after) {
+  made += after.made - before.made;
+  reused += after.reused - before.reused;
+  seconds_saved += after.seconds_saved - before.seconds_saved;
+  peak_bytes = std::max(peak_bytes, after.peak_bytes);
+}
+
 bool OperatorCache::find(std::uint64_t key, OperatorSetup& current) {
   bool const same = key != 0 && current.key == key;
   auto const found = same || key == 0 ? parked_.end()

@@ -36,6 +36,9 @@ struct CacheStatistics {
   std::int64_t made = 0, reused = 0;          ///< batches that set their operators up, and that found them
   double seconds_saved = 0;
   double peak_bytes = 0;                      ///< of parked set-ups
+
+  /// Adds what a cache has done between two looks at it.
+  void add(CacheStatistics const& before, CacheStatistics const& after);
 };
 
 /// Parks set-ups that are not in use, least recently used out first.

@@ -19,6 +19,11 @@ std::string line(std::string const& name, RankTime const& time) {
                      time.seconds > 0 ? 100 * time.idle / time.seconds : 0);
 }
 
+template <class Value>
+double total(std::vector<Value> const& numbers) {
+  return static_cast<double>(std::accumulate(numbers.begin(), numbers.end(), Value{}));
+}
+
 }  // namespace
 
 std::vector<RankTime> rank_times(TimingTable const& timing) {
@@ -35,11 +40,8 @@ std::vector<RankTime> rank_times(TimingTable const& timing) {
 }
 
 double lane_occupancy(TimingTable const& timing) {
-  auto const sum = [](std::vector<std::int64_t> const& numbers) {
-    return static_cast<double>(std::accumulate(numbers.begin(), numbers.end(), std::int64_t{0}));
-  };
-  double const made = sum(timing.lanes_made);
-  return made > 0 ? sum(timing.lanes_used) / made : std::nan("");
+  double const made = total(timing.lanes_made);
+  return made > 0 ? total(timing.lanes_used) / made : std::nan("");
 }
 
 std::string rank_text(TimingTable const& timing) {
@@ -60,6 +62,9 @@ std::string rank_text(TimingTable const& timing) {
   }
   if (double const occupancy = lane_occupancy(timing); std::isfinite(occupancy))
     text += fmt::format("lanes: {:.1f} % of their iterations were needed\n", 100 * occupancy);
+  if (double const reused = total(timing.setups_reused); reused > 0)
+    text += fmt::format("set-ups of operators: {:.0f} made, {:.0f} found, {:.3g} s saved, {:.3g} MiB kept at most\n",
+                        total(timing.setups_made), reused, total(timing.setup_seconds_saved), total(timing.setup_bytes) / 1048576);
   return text;
 }
 
@@ -71,7 +76,10 @@ std::string rank_json(TimingTable const& timing) {
                         json_number(time.busy), json_number(time.idle));
     separator = ",";
   }
-  return text + fmt::format("],\n  \"lane_occupancy\": {},\n", json_number(lane_occupancy(timing)));
+  text += fmt::format("],\n  \"lane_occupancy\": {},\n", json_number(lane_occupancy(timing)));
+  return text + fmt::format("  \"setups\": {{\"made\": {}, \"reused\": {}, \"seconds_saved\": {}, \"bytes\": {}}},\n",
+                            json_number(total(timing.setups_made)), json_number(total(timing.setups_reused)),
+                            json_number(total(timing.setup_seconds_saved)), json_number(total(timing.setup_bytes)));
 }
 
 }  // namespace lapwing

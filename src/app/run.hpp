@@ -10,6 +10,7 @@
 
 #include "app/command_line.hpp"
 #include "app/lane_use.hpp"
+#include "app/operator_cache.hpp"
 #include "app/load_sweep.hpp"
 #include "io/result_file.hpp"
 #include "sweep/case_order.hpp"
@@ -28,6 +29,7 @@ struct Run {
   std::int64_t n_done = 0, n_failed = 0;     ///< selected cases that earlier runs have settled
   std::optional<CaseOrder> order;            ///< of what is left to solve
   LaneUse lane_use;                          ///< of this rank's batches
+  CacheStatistics setups;
 };
 
 }  // namespace lapwing

@@ -75,13 +75,19 @@ void plan_order(Run& run, std::vector<CaseStatus> const& status) {
 void store_times(Run& run) {
   if (!run.timers->enabled()) return;
   auto const packed = run.world.gather(run.timers->pack());
-  auto const used = run.world.gather(BytePacker().add(run.lane_use).bytes());
+  auto const used = run.world.gather(BytePacker().add(run.lane_use).add(run.setups).bytes());
   if (!run.world.is_root()) return;
   TimingTable table = join_timers(packed);
   for (std::string const& bytes : used) {
-    auto const use = ByteUnpacker(bytes).get<LaneUse>();
+    ByteUnpacker in(bytes);
+    auto const use = in.get<LaneUse>();
     table.lanes_used.push_back(use.used);
     table.lanes_made.push_back(use.made);
+    auto const setups = in.get<CacheStatistics>();
+    table.setups_made.push_back(setups.made);
+    table.setups_reused.push_back(setups.reused);
+    table.setup_bytes.push_back(static_cast<std::int64_t>(setups.peak_bytes));
+    table.setup_seconds_saved.push_back(setups.seconds_saved);
   }
   run.file->add_timing(table);
 }

@@ -92,7 +92,10 @@ BatchOutput Worker::solve_batch(std::vector<std::int64_t> const& cases) {
   for (std::int64_t c : cases) specs.push_back(run_->sweep->plan->case_spec(c));
   try {
     if (!engine_) engine_ = std::make_unique<BatchEngine>(config, run_->sweep->field_reader(), *run_->timers);
-    return engine_->run(std::move(specs));
+    auto const before = engine_->cache_statistics();
+    BatchOutput out = engine_->run(std::move(specs));
+    run_->setups.add(before, engine_->cache_statistics());
+    return out;
   } catch (std::exception const& error) {
     if (!is_out_of_memory(error)) throw;
     engine_.reset();

@@ -116,6 +116,12 @@ void add_timing(LayoutBuilder& layout, FileHeader const& header) {
                      "iterations of unknowns that cases needed", "");
     layout.add_table("/timing/lanes_made", ElementType::int64, {"/timing/rank"},
                      "iterations of unknowns that batches made, those of idle lanes included", "");
+    layout.add_table("/timing/setups_made", ElementType::int64, {"/timing/rank"}, "batches that set their operators up", "");
+    layout.add_table("/timing/setups_reused", ElementType::int64, {"/timing/rank"},
+                     "batches that found their operators set up", "");
+    layout.add_table("/timing/setup_bytes", ElementType::int64, {"/timing/rank"}, "most that kept set-ups took", "bytes");
+    layout.add_table("/timing/setup_seconds_saved", ElementType::float64, {"/timing/rank"},
+                     "what set-ups that were found had taken to make", "s");
   }
   if (!header.memory_spaces.empty()) {
     layout.add_names("/timing/space", header.memory_spaces, "memory space");

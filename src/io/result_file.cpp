@@ -154,13 +154,17 @@ void ResultFile::add_timing(TimingTable const& table) {
   impl_->merge_table("/timing/rank_exclusive", regions, table.exclusive, sum);
   impl_->merge_table("/timing/rank_calls", regions, table.calls, sum);
   impl_->merge_table("/timing/peak_bytes", spaces, table.peak_bytes, larger);
-  auto const merge_lanes = [&](char const* path, std::vector<std::int64_t> const& by_rank) {
-    std::vector<std::vector<std::int64_t>> rows;
+  auto const merge_ranks = [&]<class Value>(char const* path, std::vector<Value> const& by_rank, auto const& merge) {
+    std::vector<std::vector<Value>> rows;
     for (auto const number : by_rank) rows.push_back({number});
-    impl_->merge_table(path, {0}, rows, sum);
+    impl_->merge_table(path, {0}, rows, merge);
   };
-  merge_lanes("/timing/lanes_used", table.lanes_used);
-  merge_lanes("/timing/lanes_made", table.lanes_made);
+  merge_ranks("/timing/lanes_used", table.lanes_used, sum);
+  merge_ranks("/timing/lanes_made", table.lanes_made, sum);
+  merge_ranks("/timing/setups_made", table.setups_made, sum);
+  merge_ranks("/timing/setups_reused", table.setups_reused, sum);
+  merge_ranks("/timing/setup_bytes", table.setup_bytes, larger);
+  merge_ranks("/timing/setup_seconds_saved", table.setup_seconds_saved, sum);
 }
 
 void ResultFile::flush() {
