@@ -10,8 +10,9 @@
 
 #include "app/command_line.hpp"
 #include "app/lane_use.hpp"
-#include "app/operator_cache.hpp"
 #include "app/load_sweep.hpp"
+#include "app/operator_cache.hpp"
+#include "core/log.hpp"
 #include "io/result_file.hpp"
 #include "sweep/case_order.hpp"
 #include "timing/region.hpp"

@@ -45,7 +45,7 @@ class Signals(InterruptedSweep):
             process.terminate()
             out, _ = process.communicate(timeout=60)
             self.assertNotEqual(process.returncode, 0)
-            self.assertFalse(any(map(is_running, ranks)))
+            self.wait_until(lambda: not any(map(is_running, ranks)), "the end of all ranks")
         self.check_and_finish(may_be_complete=True)
 
     def test_a_second_signal_stops_at_once(self):
