@@ -135,7 +135,7 @@ void attempt(ExitCode& code, Log const& log, Step const& step) {
 
 ExitCode run_sweep(Options const& options, Communicator const& world, Log const& log) {
   watch_signals();
-  Run run{options, world, log, {}, {}, {}, {}, 0, 0, {}, {}};
+  Run run{options, world, log, {}, {}, {}, {}, 0, 0, {}, {}, {}};
   Log const rank_log(true, log.quiet());          // a rank's own trouble is told by that rank
   ExitCode code = ExitCode::success;
   std::optional<Region> whole;
