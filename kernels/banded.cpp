@@ -22,13 +22,6 @@ KOKKOS_INLINE_FUNCTION void over(int first, int end, F const& f) {
   }
 }
 
-/// Runs f(group, first lane, width) over the lanes of every group: all at once on the host, one per thread on a device.
-template <int W, class Exec, class F>
-KOKKOS_INLINE_FUNCTION void for_lanes(RowTeam<Exec> const& team, F const& f) {
-  if constexpr (runs_on_host<Exec>) f(0, std::integral_constant<int, W>{});
-  else for_each_in_row(team, W, [&](int lane) { f(lane, std::integral_constant<int, 1>{}); });
-}
-
 template <class Exec, int W>
 struct FactorBand {
   Stencil<Exec> a;

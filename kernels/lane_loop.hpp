@@ -30,6 +30,25 @@ KOKKOS_INLINE_FUNCTION void for_each_lane(RowTeam<Exec> const& team, int first, 
   }
 }
 
+/// Runs f(first lane, width) over the W lanes of a group, width a std::integral_constant: all lanes at once on the host, one per
+/// thread on a device. For work that goes through a group's cells one after the other.
+template <int W, class Exec, class F>
+KOKKOS_INLINE_FUNCTION void for_lanes(RowTeam<Exec> const& team, F const& f) {
+  if constexpr (runs_on_host<Exec>) {
+    (void)team;
+    f(0, std::integral_constant<int, W>{});
+  } else {
+    for_each_in_row(team, W, [&](int lane) { f(lane, std::integral_constant<int, 1>{}); });
+  }
+}
+
+/// Runs f(lane) for 0 <= lane < Width, as a vector.
+template <int Width, class F>
+KOKKOS_FORCEINLINE_FUNCTION void in_lanes(F const& f) {
+#pragma omp simd
+  for (int l = 0; l < Width; ++l) f(l);
+}
+
 /// Calls launch(std::integral_constant<int, W>) for the numbers of lanes that engines use.
 template <class Launch>
 void dispatch_lanes(int lanes, Launch const& launch) {

@@ -3,6 +3,8 @@
 
 #include <cmath>
 
+#include "kernels/lane_loop.hpp"
+
 namespace lapwing {
 namespace {
 
@@ -24,23 +26,48 @@ struct Join {
 };
 
 /// Joins the rows of a group one after the other, accumulator by accumulator, then the accumulators of a lane.
+template <class Exec, int W, class J>
+struct Finish {
+  BatchShape shape;
+  LaneSums<Exec> sums;
+
+  KOKKOS_FUNCTION void operator()(RowTeam<Exec> const& team, int g, int, int) const {
+    constexpr int places = accumulators<Exec>(W), columns = places / W;
+    auto const rows = shape.rows_per_group();
+    real_t* const first = sums.partial.data() + g * rows * places;
+    real_t* const result = sums.result.data() + std::int64_t{g} * W;
+    J const join;
+    if constexpr (runs_on_host<Exec>) {
+      real_t column[places];
+      in_lanes<places>([&](int a) { column[a] = J::identity(); });
+      for (std::int64_t r = 0; r < rows; ++r)
+        in_lanes<places>([&](int a) { column[a] = join(column[a], first[r * places + a]); });
+      for (int lane = 0; lane < W; ++lane) result[lane] = J::identity();
+      for (int a = 0; a < columns; ++a)
+        in_lanes<W>([&](int lane) { result[lane] = join(result[lane], column[a * W + lane]); });
+    } else {
+      for_each_in_row(team, places, [&](int a) {
+        real_t column = J::identity();
+        for (std::int64_t r = 0; r < rows; ++r) column = join(column, first[r * places + a]);
+        first[a] = column;
+      });
+      team.member.team_barrier();
+      for_each_in_row(team, W, [&](int lane) {
+        real_t total = J::identity();
+        for (int a = 0; a < columns; ++a) total = join(total, first[a * W + lane]);
+        result[lane] = total;
+      });
+    }
+  }
+};
+
 template <class Exec, class J>
 void finish_with(Exec const& exec, BatchShape const& shape, LaneSums<Exec> const& sums) {
-  int const places = accumulators<Exec>(shape.lanes);
-  Kokkos::parallel_for(
-      "lapwing::lane_ops::finish", Kokkos::RangePolicy<Exec>(exec, 0, shape.n_lanes()), KOKKOS_LAMBDA(int lane) {
-        J const join;
-        int const g = lane / shape.lanes, l = lane % shape.lanes;
-        auto const rows = shape.rows_per_group();
-        real_t const* const first = sums.partial.data() + g * rows * places;
-        real_t total = J::identity();
-        for (int a = l; a < places; a += shape.lanes) {
-          real_t column = J::identity();
-          for (std::int64_t r = 0; r < rows; ++r) column = join(column, first[r * places + a]);
-          total = join(total, column);
-        }
-        sums.result(lane) = total;
-      });
+  BatchShape groups;
+  groups.lanes = shape.lanes;
+  groups.groups = shape.groups;
+  dispatch_lanes(shape.lanes,
+                 [&](auto w) { for_each_row(exec, "lapwing::lane_ops::finish", groups, Finish<Exec, w(), J>{shape, sums}); });
 }
 
 /// Calls f(Join<how>{}).

@@ -6,19 +6,6 @@
 namespace lapwing {
 namespace {
 
-/// Runs f(first lane, width) over the lanes of a group: all at once on the host, one per thread on a device.
-template <int W, class Exec, class F>
-KOKKOS_INLINE_FUNCTION void for_lanes(RowTeam<Exec> const& team, F const& f) {
-  if constexpr (runs_on_host<Exec>) f(0, std::integral_constant<int, W>{});
-  else for_each_in_row(team, W, [&](int lane) { f(lane, std::integral_constant<int, 1>{}); });
-}
-
-template <int Width, class F>
-KOKKOS_FORCEINLINE_FUNCTION void in_lanes(F const& f) {
-#pragma omp simd
-  for (int l = 0; l < Width; ++l) f(l);
-}
-
 template <class Exec, int W>
 struct SolveSharedFactor {
   BatchShape shape;

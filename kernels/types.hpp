@@ -11,6 +11,8 @@
 #include <string>
 #include <type_traits>
 
+#include "kernels/vendor/large_pages.hpp"
+
 namespace lapwing {
 
 using real_t = double;
@@ -35,17 +37,22 @@ using ConstVector = ConstArray<real_t, Exec>;
 using DeviceVector = Vector<DeviceExec>;
 using ConstDeviceVector = ConstVector<DeviceExec>;
 
-/// Uninitialised storage with a label.
+/// Uninitialised storage with a label; on the host in large pages.
 /// @throws what Kokkos throws where memory runs out: depending on its version std::bad_alloc or std::runtime_error.
 template <class ViewType>
 ViewType allocate(char const* label, std::size_t n) {
-  return ViewType(Kokkos::view_alloc(Kokkos::WithoutInitializing, std::string(label)), n);
+  ViewType const values(Kokkos::view_alloc(Kokkos::WithoutInitializing, std::string(label)), n);
+  if constexpr (Kokkos::SpaceAccessibility<Kokkos::HostSpace, typename ViewType::memory_space>::accessible)
+    vendor::advise_large_pages(values.data(), n * sizeof(typename ViewType::value_type));
+  return values;
 }
 
 /// The same, filled with zeros.
 template <class ViewType>
 ViewType allocate_zeros(char const* label, std::size_t n) {
-  return ViewType(std::string(label), n);
+  auto const values = allocate<ViewType>(label, n);
+  Kokkos::deep_copy(values, typename ViewType::value_type{});
+  return values;
 }
 
 /// Whether the processor multiplies and adds in one operation; without, std::fma is a slow function.
@@ -59,6 +66,7 @@ inline constexpr bool device_differs_from_host = !std::is_same_v<DeviceExec, Hos
 
 /// Starts Kokkos on one device. @param device  -1: Kokkos decides.
 inline void initialize_kokkos(int device) {
+  vendor::keep_freed_memory();
 #if KOKKOS_VERSION >= 30700
   Kokkos::InitializationSettings settings;
   if (device >= 0) settings.set_device_id(device);
