@@ -26,6 +26,7 @@ except ModuleNotFoundError as missing:
 
 ENGINE = pathlib.Path(__file__).resolve().parents[3] / "build" / "release" / "bin" / "lapwing-host"
 GROUPS = ["P1", "P2", "P3", "P4", "P5"]
+SOLVED_BY = {"multigrid": GROUPS, "fft": ["P1", "P3"], "direct": ["P5"]}      # lapwing's solvers
 COUNTED = """Counted: assembly, set-up and solve to a relative residual of 1e-8 from a zero start. P1 to P3 solve the same case
 several times in a process: median of all solves but the first, which pays for memory pages and plans and stands apart.
 P4 and P5: mean over the cases of the sweep. "With sampling" adds the evaluation of expressions, for lapwing also quantities
@@ -92,7 +93,7 @@ def compare(problem, engine, solvers, programs, launch, repeat):
     """Runs all programs in turn, `repeat` times; returns the rows and what is wrong with the answers."""
     def lapwing(solver):
         return lambda: engine.measure(problem, solver)
-    lapwing_runners = [lapwing(solver) for solver in solvers if solver != "fft" or problem.name[:2] in ("P1", "P3")]
+    lapwing_runners = [lapwing(solver) for solver in solvers if problem.name[:2] in SOLVED_BY[solver]]
     all_runners = lapwing_runners + peers.runners(programs, problem, launch)
     runs = {}
     for _ in range(repeat):
@@ -115,7 +116,7 @@ def run_all(arguments, folder):
     if why:
         say(why)
     engine = lapwing_runs.Engine(arguments.engine.absolute(), folder, launch)
-    solvers = ["multigrid"]
+    solvers = ["multigrid", "direct"]
     if engine.offers("fft", Problem("P1-smooth", 8, 1)):
         solvers.append("fft")
     else:

@@ -19,7 +19,7 @@ def smooth_source(dim):
 
 
 def input_text(problem, solver):
-    """The input file. P1 to P3 repeat one case with sources that differ by 1e-4, so that none is taken for a duplicate."""
+    """The input file. P1 to P3 repeat one case with coefficients that differ by 1e-4, so that no set-up serves two of them."""
     kappa, source, batch, parameter = "1", "1", 0, ""
     if problem.name in ("P4", "P5") or problem.name.startswith("P2"):
         kappa = f"exp({'a' if problem.name == 'P4' else '1.4'}*{EXPONENT})"
@@ -30,7 +30,7 @@ def input_text(problem, solver):
     else:
         kind = problem.name.split("-")[1]
         source = {"smooth": smooth_source, "rough": rough_source, "one": lambda dim: "1"}[kind](problem.dim)
-        parameter, source, batch = f"s = {[1 + 1e-4 * k for k in range(problem.solves)]}", f"s*({source})", 1
+        parameter, kappa, batch = f"s = {[1 + 1e-4 * k for k in range(problem.solves)]}", f"s*{kappa}", 1
     return f"""[grid]
 cells = {[problem.n] * problem.dim}
 [equation]
