@@ -1,4 +1,4 @@
-# cmake -DSOURCE=... -P check_sizes.cmake: files stay short enough to be reviewed, and say their licence.
+# cmake -DSOURCE=... -P check_sizes.cmake: files stay short enough to be reviewed, say their licence, and headers count once.
 cmake_minimum_required(VERSION 3.25)
 include("${CMAKE_CURRENT_LIST_DIR}/report.cmake")
 set(max_source_lines 400)
@@ -23,6 +23,12 @@ foreach(file IN LISTS files)
     file(STRINGS "${file}" first LIMIT_COUNT 1)
     if(NOT first STREQUAL "// SPDX-License-Identifier: BSD-3-Clause")
       lint_report("${file}" "the first line is not the SPDX identifier")
+    endif()
+  endif()
+  if(file MATCHES "[.]hpp$")
+    file(STRINGS "${file}" once REGEX "^#pragma once$")
+    if(NOT once)
+      lint_report("${file}" "no #pragma once")
     endif()
   endif()
 endforeach()

@@ -1,6 +1,18 @@
-# Every header compiles alone, and twice: one source per header in the build folder, linked to what its layer may use.
+# Every header compiles alone. A source file that includes its own header first shows it by being compiled (`lint.sizes` sees to
+# `#pragma once`); for the others there is one source per header in the build folder, linked to what its layer may use.
 # `lint.headers` builds them; nothing else does.
 add_custom_target(check_headers)
+
+# Sets `out` to whether SOURCE exists and includes HEADER before anything else.
+function(lapwing_includes_first source header out)
+  set(${out} FALSE PARENT_SCOPE)
+  if(EXISTS "${source}")
+    file(STRINGS "${source}" first REGEX "^#include" LIMIT_COUNT 1)
+    if(first STREQUAL "#include \"${header}\"")
+      set(${out} TRUE PARENT_SCOPE)
+    endif()
+  endif()
+endfunction()
 
 function(lapwing_add_header_target layer)
   set(target lapwing_${layer})
@@ -9,6 +21,11 @@ function(lapwing_add_header_target layer)
   set(sources)
   foreach(header IN LISTS headers)
     file(RELATIVE_PATH name "${folder}" "${header}")
+    string(REGEX REPLACE "hpp$" "cpp" own_source "${header}")
+    lapwing_includes_first("${own_source}" "${layer}/${name}" shown)
+    if(shown)
+      continue()
+    endif()
     set(source "${CMAKE_CURRENT_BINARY_DIR}/headers/${layer}/${name}.cpp")
     file(CONFIGURE OUTPUT "${source}" @ONLY CONTENT "#include \"@layer@/@name@\"\n#include \"@layer@/@name@\"\n")
     list(APPEND sources "${source}")
