@@ -95,6 +95,7 @@ struct Ascend {
       for (int j = 0; j < t.coarse_rows(); ++j) {
         float const *const weight = t.outer_weights(g, slice / 2, j), *const under = joined_row(s, low, j),
                     *const over = joined_row(s, low + 1, j);
+        if constexpr (Dim == 3) fetch_ahead(team, length, weight);
         float* const to = x_row(s.plane, j);
         for_each_in_row(team, length, [&](int i) { to[i] = weight[i] * under[i] + (1 - weight[i]) * over[i]; });
       }
@@ -123,6 +124,7 @@ struct Ascend {
     float const* const d = a.inverse_diagonal.row(g, z, y).half[h];
     Row const row = s.u.own(o, j);
     float* const out = row.half[h];
+    if constexpr (Dim == 3) fetch_ahead(team, n, rhs, d);
     if (!t.along(0)) {
       float const* const same = t.halves(coarse).half[h];
       for_each_in_row(team, n, [&](int i) { out[i] = rhs[i] * d[i] + same[i]; });
@@ -142,28 +144,37 @@ struct Ascend {
     wrap_half(team, l, h, row);
   }
 
+  /// The cells of one colour in row j of a slice.
+  KOKKOS_FORCEINLINE_FUNCTION auto halves_of(SliceWindow const& window, int colour, int g, int slice) const {
+    return [&window, this, colour, g, slice](int j) {
+      int const y = a.layout.slice_y(slice, j), z = a.layout.slice_z(slice);
+      return CycleHalf<Dim>(a, window.rows<Dim>(j), half_of_colour(colour, z, y), g, z, y);
+    };
+  }
+
   KOKKOS_INLINE_FUNCTION void black(Team const& team, Space const& s, int g, int o) const {
     CycleLayout const& l = a.layout;
     int const slice = s.u.wrapped(o);
     SliceWindow const window = s.u.window(o);
-    for (int j = 0; j < l.rows_per_slice(); ++j) {
-      int const y = l.slice_y(slice, j), z = l.slice_z(slice), h = half_of_colour(1, z, y);
-      CycleHalf<Dim> const half(a, window.rows<Dim>(j), h, g, z, y);
+    int const z = l.slice_z(slice);
+    for_each_half(team, l.rows_per_slice(), halves_of(window, 1, g, slice), [&](int j, CycleHalf<Dim> const& half) {
+      int const y = l.slice_y(slice, j), h = half_of_colour(1, z, y);
       float const* const rhs = l.halves(f.data(), g, z, y).half[h];
       Row const row = s.u.own(o, j);
       float* const out = row.half[h];
+      if constexpr (Dim == 3) fetch_ahead(team, half.n, rhs);
       for_each_in_row(team, half.n, [&](int i) { out[i] = half.template relaxed<HasExtra>(i, rhs[i]); });
       team_barrier(team);
       wrap_half(team, l, h, row);
-    }
+    });
   }
 
   KOKKOS_INLINE_FUNCTION void red(Team const& team, Space const& s, int g, int o) const {
     CycleLayout const& l = a.layout;
     SliceWindow const window = s.u.window(o);
-    for (int j = 0; j < l.rows_per_slice(); ++j) {
-      int const y = l.slice_y(o, j), z = l.slice_z(o), h = half_of_colour(0, z, y);
-      CycleHalf<Dim> const half(a, window.rows<Dim>(j), h, g, z, y);
+    int const z = l.slice_z(o);
+    for_each_half(team, l.rows_per_slice(), halves_of(window, 0, g, o), [&](int j, CycleHalf<Dim> const& half) {
+      int const y = l.slice_y(o, j), h = half_of_colour(0, z, y);
       ConstRow const rhs = l.halves(f.data(), g, z, y);
       Row const out = l.halves(u.data(), g, z, y);
       float const *const red_rhs = rhs.half[h], *const black_values = s.u.own(o, j).half[1 - h];
@@ -174,7 +185,7 @@ struct Ascend {
         team_barrier(team);
         dot_row(team, l, rhs, constant(out), sums.row(l.shape, g, z, y));
       }
-    }
+    });
   }
 };
 

@@ -113,20 +113,21 @@ struct AdvanceDirection {
 
   KOKKOS_INLINE_FUNCTION void product(Team const& team, Direction const& p, int g, int o) const {
     CycleLayout const& l = a.layout;
-    for (int j = 0; j < l.rows_per_slice(); ++j) {
-      int const y = l.slice_y(o, j), z_index = l.slice_z(o);
-      RowsAround const rows = p.rows(o, j);
-      Row const out = l.halves(q.data(), g, z_index, y);
-      for (int h = 0; h < 2; ++h) {
-        CycleHalf<Dim> const half(a, rows, h, g, z_index, y);
-        float* const to = out.half[h];
-        for_each_in_row(team, half.n, [&](int i) {
-          float const value = half.fluxes(i, half.here[i]);
-          to[i] = HasExtra ? value + half.extra[i] * half.here[i] : value;
-        });
-      }
-      team_barrier(team);
-      dot_row(team, l, rows.here, constant(out), sums.row(l.shape, g, z_index, y));
+    int const z_index = l.slice_z(o);
+    for (int colour = 0; colour < 2; ++colour) {
+      auto const make = [&](int j) {
+        int const y = l.slice_y(o, j);
+        return CycleHalf<Dim>(a, p.rows(o, j), half_of_colour(colour, z_index, y), g, z_index, y);
+      };
+      for_each_half(team, l.rows_per_slice(), make, [&](int j, CycleHalf<Dim> const& half) {
+        int const y = l.slice_y(o, j);
+        Row const out = l.halves(q.data(), g, z_index, y);
+        float* const to = out.half[half_of_colour(colour, z_index, y)];
+        for_each_in_row(team, half.n, [&](int i) { to[i] = half.template product<HasExtra>(i); });
+        if (colour == 0) return;
+        team_barrier(team);
+        dot_row(team, l, p.row(o, j, true), constant(out), sums.row(l.shape, g, z_index, y));
+      });
     }
   }
 };
@@ -193,8 +194,8 @@ struct CycleResidual {
       float const* const rhs = l.halves(f.data(), g, k, j).half[h];
       float* const out = l.halves(r.data(), g, k, j).half[h];
       for_each_in_row(team, half.n, [&](int i) {
-        float const value = rhs[i] - half.fluxes(i, half.here[i]);
-        out[i] = HasExtra ? value - half.extra[i] * half.here[i] : value;
+        float const value = rhs[i] - half.fluxes(i, half.at[half.here][i]);
+        out[i] = HasExtra ? value - half.at[half.extra][i] * half.at[half.here][i] : value;
       });
     }
   }

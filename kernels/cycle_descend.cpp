@@ -65,26 +65,38 @@ struct Descend {
       float const* const d = a.inverse_diagonal.row(g, z, y).half[h];
       Row const v = s.v.own(o, j);
       float* const out = v.half[h];
+      if constexpr (Dim == 3) fetch_ahead(team, l.length(h), rhs, d);
       for_each_in_row(team, l.length(h), [&](int i) { out[i] = rhs[i] * d[i]; });
       team_barrier(team);
       wrap_half(team, l, h, v);
     }
   }
 
+  /// The cells of one colour in row j of a slice.
+  KOKKOS_FORCEINLINE_FUNCTION auto halves_of(SliceWindow const& window, int colour, int g, int slice) const {
+    return [&window, this, colour, g, slice](int j) {
+      int const y = a.layout.slice_y(slice, j), z = a.layout.slice_z(slice);
+      return CycleHalf<Dim>(a, window.rows<Dim>(j), half_of_colour(colour, z, y), g, z, y);
+    };
+  }
+
   KOKKOS_INLINE_FUNCTION void black(Team const& team, Space const& s, int g, int o) const {
     CycleLayout const& l = a.layout;
     int const slice = s.v.wrapped(o);
     SliceWindow const window = s.v.window(o);
-    for (int j = 0; j < l.rows_per_slice(); ++j) {
-      int const y = l.slice_y(slice, j), z = l.slice_z(slice), h = half_of_colour(1, z, y);
-      CycleHalf<Dim> const half(a, window.rows<Dim>(j), h, g, z, y);
+    int const z = l.slice_z(slice);
+    for_each_half(team, l.rows_per_slice(), halves_of(window, 1, g, slice), [&](int j, CycleHalf<Dim> const& half) {
+      int const y = l.slice_y(slice, j), h = half_of_colour(1, z, y);
       float const* const rhs = l.halves(f.data(), g, z, y).half[h];
       Row const v = s.v.own(o, j);
       float* const out = v.half[h];
-      for_each_in_row(team, half.n, [&](int i) { out[i] = (rhs[i] + half.from_neighbours(i)) * half.inverse_diagonal[i]; });
+      if constexpr (Dim == 3) fetch_ahead(team, half.n, rhs);
+      for_each_in_row(team, half.n, [&](int i) {
+        out[i] = (rhs[i] + half.from_neighbours(i)) * half.at[CycleHalf<Dim>::inverse_diagonal][i];
+      });
       team_barrier(team);
       wrap_half(team, l, h, v);
-    }
+    });
   }
 
   /// Residual of a slice, restricted along x and y.
@@ -93,14 +105,13 @@ struct Descend {
     int const slice = s.v.wrapped(o), z = l.slice_z(slice), length = t.x_length();
     SliceWindow const window = s.v.window(o);
     bool const along_y = Dim == 3 && t.along(1), outer = t.along(l.outer());
-    for (int j = 0; j < l.rows_per_slice(); ++j) {
-      int const y = l.slice_y(slice, j);
+    for_each_half(team, l.rows_per_slice(), halves_of(window, 0, g, slice), [&](int j, CycleHalf<Dim> const& half) {
       float* const to = along_y ? s.row + t.x_at() : x_row(s.slice, j);
-      restrict_row(team, s, window, g, j, z, y, to);
+      restrict_row(team, s, half, g, z, l.slice_y(slice, j), to);
       team_barrier(team);
       if (along_y) add_row(team, s, g, z, j, to, length);
       else if (!outer) store(team, g, slice, j, to);
-    }
+    });
     if (along_y && !outer)
       for (int c = 0; c < t.coarse_rows(); ++c) store(team, g, slice, c, x_row(s.slice, c));
   }
@@ -110,11 +121,10 @@ struct Descend {
   }
 
   /// Residual of the red cells of a row, restricted along x.
-  KOKKOS_INLINE_FUNCTION void restrict_row(Team const& team, Space const& s, SliceWindow const& window, int g, int j, int z,
-                                           int y, float* to) const {
+  KOKKOS_INLINE_FUNCTION void restrict_row(Team const& team, Space const& s, CycleHalf<Dim> const& half, int g, int z, int y,
+                                           float* to) const {
     CycleLayout const& l = a.layout;
     int const h = half_of_colour(0, z, y), w = l.shape.lanes;
-    CycleHalf<Dim> const half(a, window.rows<Dim>(j), h, g, z, y);
     if (!t.along(0)) {
       float *const red_half = t.halves(to).half[h], *const black_half = t.halves(to).half[1 - h];
       for_each_in_row(team, half.n, [&](int i) { red_half[i] = half.from_neighbours(i); });
@@ -170,6 +180,7 @@ struct Descend {
         if (!s.v.exists(o + 1)) store(team, g, c, j, sum);
       } else {
         float const* const weight = t.outer_weights(g, s.v.wrapped(o) / 2, j);
+        if constexpr (Dim == 3) fetch_ahead(team, length, weight);
         if (c >= first) {
           for_each_in_row(team, length, [&](int i) { sum[i] += weight[i] * row[i]; });
           team_barrier(team);
