@@ -121,13 +121,14 @@ struct AdvanceDirection {
       };
       for_each_half(team, l.rows_per_slice(), make, [&](int j, CycleHalf<Dim> const& half) {
         int const y = l.slice_y(o, j);
-        Row const out = l.halves(q.data(), g, z_index, y);
-        float* const to = out.half[half_of_colour(colour, z_index, y)];
+        float* const to = l.halves(q.data(), g, z_index, y).half[half_of_colour(colour, z_index, y)];
         for_each_in_row(team, half.n, [&](int i) { to[i] = half.template product<HasExtra>(i); });
-        if (colour == 0) return;
-        team_barrier(team);
-        dot_row(team, l, p.row(o, j, true), constant(out), sums.row(l.shape, g, z_index, y));
       });
+    }
+    team_barrier(team);
+    for (int j = 0; j < l.rows_per_slice(); ++j) {
+      int const y = l.slice_y(o, j);
+      dot_row(team, l, p.row(o, j, true), constant(l.halves(q.data(), g, z_index, y)), sums.row(l.shape, g, z_index, y));
     }
   }
 };
@@ -194,8 +195,8 @@ struct CycleResidual {
       float const* const rhs = l.halves(f.data(), g, k, j).half[h];
       float* const out = l.halves(r.data(), g, k, j).half[h];
       for_each_in_row(team, half.n, [&](int i) {
-        float const value = rhs[i] - half.fluxes(i, half.at[half.here][i]);
-        out[i] = HasExtra ? value - half.at[half.extra][i] * half.at[half.here][i] : value;
+        float const value = rhs[i] - half.fluxes(i, half.here[i]);
+        out[i] = HasExtra ? value - half.extra[i] * half.here[i] : value;
       });
     }
   }

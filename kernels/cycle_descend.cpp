@@ -91,9 +91,7 @@ struct Descend {
       Row const v = s.v.own(o, j);
       float* const out = v.half[h];
       if constexpr (Dim == 3) fetch_ahead(team, half.n, rhs);
-      for_each_in_row(team, half.n, [&](int i) {
-        out[i] = (rhs[i] + half.from_neighbours(i)) * half.at[CycleHalf<Dim>::inverse_diagonal][i];
-      });
+      for_each_in_row(team, half.n, [&](int i) { out[i] = (rhs[i] + half.from_neighbours(i)) * half.inverse_diagonal[i]; });
       team_barrier(team);
       wrap_half(team, l, h, v);
     });

@@ -85,13 +85,10 @@ KOKKOS_INLINE_FUNCTION ConstRow constant(Row const& r) { return {{r.half[0], r.h
 /// Pointers into half h of one row of an operator and of a field: cells of that half, and their neighbours.
 template <int Dim>
 struct CycleHalf {
-  enum Name : int {
-    t_left, t_right, inverse_diagonal, extra, here, left, right,
-    t_y_low, t_y_high, y_low, y_high,
-    t_z_low, t_z_high, z_low, z_high
-  };
-  static constexpr int n_pointers = Dim == 1 ? t_y_low : Dim == 2 ? t_z_low : z_high + 1;
-  float const* at[n_pointers];
+  static constexpr int dim = Dim;
+  float const *t_left, *t_right, *inverse_diagonal, *extra, *here, *left, *right;
+  float const *t_y_low, *t_y_high, *y_low, *y_high;
+  float const *t_z_low, *t_z_high, *z_low, *z_high;
   int n;                             ///< values
 
   template <class Exec>
@@ -99,65 +96,82 @@ struct CycleHalf {
     int const w = a.layout.shape.lanes;
     n = a.layout.length(h);
     Row const x = a.face[0].row(g, k, j);
-    at[t_left] = x.half[h];
-    at[t_right] = x.half[1 - h] + h * w;
-    at[here] = u.here.half[h];
-    at[left] = u.here.half[1 - h] - (1 - h) * w;
-    at[right] = at[left] + w;
-    at[inverse_diagonal] = a.inverse_diagonal.row(g, k, j).half[h];
-    at[extra] = a.has_extra() ? a.extra.row(g, k, j).half[h] : nullptr;
+    t_left = x.half[h];
+    t_right = x.half[1 - h] + h * w;
+    here = u.here.half[h];
+    left = u.here.half[1 - h] - (1 - h) * w;
+    right = left + w;
+    inverse_diagonal = a.inverse_diagonal.row(g, k, j).half[h];
+    extra = a.has_extra() ? a.extra.row(g, k, j).half[h] : nullptr;
+    t_y_low = t_y_high = t_z_low = t_z_high = y_low = y_high = z_low = z_high = nullptr;
     if constexpr (Dim > 1) {
-      at[t_y_low] = a.face[1].row(g, k, j).half[h];
-      at[t_y_high] = a.face[1].row(g, k, j + 1).half[h];
-      at[y_low] = u.y_low.half[h];
-      at[y_high] = u.y_high.half[h];
+      t_y_low = a.face[1].row(g, k, j).half[h];
+      t_y_high = a.face[1].row(g, k, j + 1).half[h];
+      y_low = u.y_low.half[h];
+      y_high = u.y_high.half[h];
     }
     if constexpr (Dim > 2) {
-      at[t_z_low] = a.face[2].row(g, k, j).half[h];
-      at[t_z_high] = a.face[2].row(g, k + 1, j).half[h];
-      at[z_low] = u.z_low.half[h];
-      at[z_high] = u.z_high.half[h];
+      t_z_low = a.face[2].row(g, k, j).half[h];
+      t_z_high = a.face[2].row(g, k + 1, j).half[h];
+      z_low = u.z_low.half[h];
+      z_high = u.z_high.half[h];
     }
   }
 
-  /// @param own  whether every row has coefficients of its own.
+  /// Moves every pointer as far as it lies from the one of `before` to that of `after`.
+  KOKKOS_FORCEINLINE_FUNCTION void move(CycleHalf const& before, CycleHalf const& after) {
+    auto const moved = [](float const*& at, float const* from, float const* to) { at += to - from; };
+    moved(t_left, before.t_left, after.t_left);
+    moved(t_right, before.t_right, after.t_right);
+    moved(inverse_diagonal, before.inverse_diagonal, after.inverse_diagonal);
+    moved(extra, before.extra, after.extra);
+    moved(here, before.here, after.here);
+    moved(left, before.left, after.left);
+    moved(right, before.right, after.right);
+    moved(t_y_low, before.t_y_low, after.t_y_low);
+    moved(t_y_high, before.t_y_high, after.t_y_high);
+    moved(y_low, before.y_low, after.y_low);
+    moved(y_high, before.y_high, after.y_high);
+    moved(t_z_low, before.t_z_low, after.t_z_low);
+    moved(t_z_high, before.t_z_high, after.t_z_high);
+    moved(z_low, before.z_low, after.z_low);
+    moved(z_high, before.z_high, after.z_high);
+  }
   template <class Exec>
-  KOKKOS_FORCEINLINE_FUNCTION void fetch_coefficients_ahead(RowTeam<Exec> const& team, bool own) const {
-    if constexpr (Dim == 3)
-      if (own)
-        fetch_ahead(team, n, at[t_left], at[t_right], at[inverse_diagonal], at[t_y_low], at[t_y_high], at[t_z_low], at[t_z_high]);
+  KOKKOS_FORCEINLINE_FUNCTION void fetch_coefficients_ahead(RowTeam<Exec> const& team) const {
+    fetch_ahead(team, n, t_left, t_right, inverse_diagonal, t_y_low, t_y_high, t_z_low, t_z_high);
   }
 
   /// Sum of T u_neighbour.
   KOKKOS_FORCEINLINE_FUNCTION float from_neighbours(int i) const {
-    float sum = at[t_left][i] * at[left][i] + at[t_right][i] * at[right][i];
-    if constexpr (Dim > 1) sum += at[t_y_low][i] * at[y_low][i] + at[t_y_high][i] * at[y_high][i];
-    if constexpr (Dim > 2) sum += at[t_z_low][i] * at[z_low][i] + at[t_z_high][i] * at[z_high][i];
+    float sum = t_left[i] * left[i] + t_right[i] * right[i];
+    if constexpr (Dim > 1) sum += t_y_low[i] * y_low[i] + t_y_high[i] * y_high[i];
+    if constexpr (Dim > 2) sum += t_z_low[i] * z_low[i] + t_z_high[i] * z_high[i];
     return sum;
   }
   /// Sum of T (c - u_neighbour).
   KOKKOS_FORCEINLINE_FUNCTION float fluxes(int i, float c) const {
-    float sum = at[t_left][i] * (c - at[left][i]) + at[t_right][i] * (c - at[right][i]);
-    if constexpr (Dim > 1) sum += at[t_y_low][i] * (c - at[y_low][i]) + at[t_y_high][i] * (c - at[y_high][i]);
-    if constexpr (Dim > 2) sum += at[t_z_low][i] * (c - at[z_low][i]) + at[t_z_high][i] * (c - at[z_high][i]);
+    float sum = t_left[i] * (c - left[i]) + t_right[i] * (c - right[i]);
+    if constexpr (Dim > 1) sum += t_y_low[i] * (c - y_low[i]) + t_y_high[i] * (c - y_high[i]);
+    if constexpr (Dim > 2) sum += t_z_low[i] * (c - z_low[i]) + t_z_high[i] * (c - z_high[i]);
     return sum;
   }
   /// A u.
   template <bool HasExtra>
   KOKKOS_FORCEINLINE_FUNCTION float product(int i) const {
-    float const c = at[here][i], value = fluxes(i, c);
-    return HasExtra ? value + at[extra][i] * c : value;
+    float const c = here[i], value = fluxes(i, c);
+    return HasExtra ? value + extra[i] * c : value;
   }
   /// The value that solves the cell's equation for the right-hand side f. In flux form about the left neighbour, so that
   /// rounding is relative to differences of neighbours, which are small where T is large.
   template <bool HasExtra>
   KOKKOS_FORCEINLINE_FUNCTION float relaxed(int i, float f) const {
-    float const c = at[left][i];
-    float sum = f - at[t_right][i] * (c - at[right][i]);
-    if constexpr (Dim > 1) sum -= at[t_y_low][i] * (c - at[y_low][i]) + at[t_y_high][i] * (c - at[y_high][i]);
-    if constexpr (Dim > 2) sum -= at[t_z_low][i] * (c - at[z_low][i]) + at[t_z_high][i] * (c - at[z_high][i]);
-    if constexpr (HasExtra) sum -= at[extra][i] * c;
-    return c + sum * at[inverse_diagonal][i];
+    float const c = left[i];
+    float sum = f - t_right[i] * (c - right[i]);
+    if constexpr (Dim > 1) sum -= t_y_low[i] * (c - y_low[i]) + t_y_high[i] * (c - y_high[i]);
+    if constexpr (Dim > 2) sum -= t_z_low[i] * (c - z_low[i]) + t_z_high[i] * (c - z_high[i]);
+    if constexpr (HasExtra) sum -= extra[i] * c;
+    return c + sum * inverse_diagonal[i];
   }
 };
 
@@ -167,29 +181,27 @@ struct CycleHalf {
 /// the last, the pointers of every second row are equally far apart: there they are moved on, and coefficients fetched ahead.
 template <class Exec, class Make, class F>
 KOKKOS_FORCEINLINE_FUNCTION void for_each_half(RowTeam<Exec> const& team, int n, Make const& make, F const& f) {
-  (void)team;
-  if constexpr (runs_on_host<Exec>) {
-    using Half = decltype(make(0));
-    constexpr int worth_moving = 6;
+  using Half = decltype(make(0));
+  constexpr int worth_moving = 6;
+  if constexpr (runs_on_host<Exec> && Half::dim == 3) {
     if (n >= worth_moving) {
-      Half half[2] = {make(2), make(1)};                       // of even and of odd rows
-      std::ptrdiff_t step[2][Half::n_pointers];
-      Half const next[2] = {make(4), make(3)};
-      for (int odd = 0; odd < 2; ++odd)
-        for (int p = 0; p < Half::n_pointers; ++p) step[odd][p] = next[odd].at[p] - half[odd].at[p];
+      Half const first[2] = {make(2), make(1)}, second[2] = {make(4), make(3)};    // of even and of odd rows
+      Half moving[2] = {first[0], first[1]};
+      bool const own = first[0].inverse_diagonal != second[0].inverse_diagonal;    // rows have coefficients of their own
       for (int j = 0; j < n; ++j) {
         int const odd = j & 1;
-        if (j == 0 || j == n - 1) {
-          f(j, make(j));
-        } else {
-          f(j, half[odd]);
-          half[odd].fetch_coefficients_ahead(team, step[odd][Half::inverse_diagonal] != 0);
-          for (int p = 0; p < Half::n_pointers; ++p) half[odd].at[p] += step[odd][p];
-        }
+        bool const inner = j > 0 && j < n - 1;
+        Half const half = inner ? moving[odd] : make(j);
+        f(j, half);
+        if (!inner) continue;
+        if (own) half.fetch_coefficients_ahead(team);
+        moving[odd].move(first[odd], second[odd]);
       }
       return;
     }
   }
+  (void)team;
+  if constexpr (Half::dim < 3) n = 1;
   for (int j = 0; j < n; ++j) f(j, make(j));
 }
 
