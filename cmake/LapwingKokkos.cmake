@@ -57,7 +57,8 @@ endif()
 
 # What the launcher must find before it starts the CUDA engine: a device and a driver that are new enough.
 if(LAPWING_ENGINE STREQUAL "cuda")
-  find_package(CUDAToolkit QUIET)
+  find_package(CUDAToolkit)
+  lapwing_require(CUDAToolkit_FOUND "the CUDA toolkit with cuSPARSE and cuSOLVER" "nvidia-cuda-toolkit")
   set(needs "")
   string(REGEX MATCH "[0-9]+$" capability "${Kokkos_ARCH}")
   if(capability)

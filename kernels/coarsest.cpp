@@ -6,14 +6,10 @@
 namespace lapwing {
 namespace {
 
-/// One thread per lane on a device, one per group with a vector of lanes on the host.
+/// One team per group on a device, one thread with a vector of lanes on the host.
 template <class Exec, class F>
 void for_each_group(Exec const& exec, char const* label, BatchShape const& shape, F const& f) {
-  BatchShape groups = shape;
-  groups.cells[0] = groups.cells[1] = groups.cells[2] = 1;
-  using Team = RowTeam<Exec>;
-  for_each_row(
-      exec, label, groups, KOKKOS_LAMBDA(Team const& team, int g, int, int) { f(team, g); });
+  for_each_piece(exec, label, shape.groups, team_threads(static_cast<int>(shape.n_cells()) * shape.lanes), f);
 }
 
 template <class Exec>
@@ -22,10 +18,10 @@ struct Factor {
   ConstArray<int, Exec> singular;
   Vector<Exec> factor;
 
-  KOKKOS_FUNCTION void operator()(RowTeam<Exec> const& team, int g) const {
+  KOKKOS_FUNCTION void operator()(RowTeam<Exec> const& team, std::int64_t group) const {
     BatchShape const& s = a.shape;
-    int const n = static_cast<int>(s.n_cells()), w = s.lanes;
-    real_t* const m = factor.data() + std::int64_t{g} * n * n * w;
+    int const n = static_cast<int>(s.n_cells()), w = s.lanes, g = static_cast<int>(group);
+    real_t* const m = factor.data() + group * n * n * w;
     for_each_in_row(team, w, [&](int lane) {
       auto const entry = [&](int r, int c) -> real_t& { return m[(r * n + c) * w + lane]; };
       for (int e = 0; e < n * n; ++e) m[e * w + lane] = 0;
@@ -33,12 +29,44 @@ struct Factor {
         for (int j = 0; j < s.cells[1]; ++j)
           for (int x = 0; x < s.cells[0]; ++x) add_cell(entry, g, k, j, x, lane);
       if (singular(g * w + lane)) entry(0, 0) = entry(0, 0) > 0 ? 2 * entry(0, 0) : 1;
+    });
+    if constexpr (runs_on_host<Exec>) eliminate(team, n, w, m);
+    else eliminate_columns(team, n, w, m);
+  }
+
+  KOKKOS_INLINE_FUNCTION static void eliminate(RowTeam<Exec> const& team, int n, int w, real_t* m) {
+    for_each_in_row(team, w, [&](int lane) {
+      auto const entry = [&](int r, int c) -> real_t& { return m[(r * n + c) * w + lane]; };
       for (int r = 0; r < n; ++r)
         for (int c = 0; c <= r; ++c) {
           real_t sum = entry(r, c);
           for (int t = 0; t < c; ++t) sum -= entry(r, t) * entry(c, t);
           entry(r, c) = r == c ? std::sqrt(sum) : sum / entry(c, c);
         }
+    });
+  }
+
+  /// The same operations with one thread per row and lane; pivots get their roots at the end.
+  KOKKOS_INLINE_FUNCTION static void eliminate_columns(RowTeam<Exec> const& team, int n, int w, real_t* m) {
+    auto const entry = [&](int r, int c, int lane) -> real_t& { return m[(r * n + c) * w + lane]; };
+    for (int c = 0; c < n; ++c) {
+      team_barrier(team);
+      for_each_in_row(team, (n - c) * w, [&](int i) {
+        int const r = c + i / w, lane = i % w;
+        real_t sum = entry(r, c, lane);
+        for (int t = 0; t < c; ++t) sum -= entry(r, t, lane) * entry(c, t, lane);
+        entry(r, c, lane) = sum;
+      });
+      team_barrier(team);
+      for_each_in_row(team, (n - c - 1) * w, [&](int i) {
+        int const r = c + 1 + i / w, lane = i % w;
+        entry(r, c, lane) /= std::sqrt(entry(c, c, lane));
+      });
+    }
+    team_barrier(team);
+    for_each_in_row(team, n * w, [&](int i) {
+      real_t& pivot = entry(i / w, i / w, i % w);
+      pivot = std::sqrt(pivot);
     });
   }
 
@@ -60,17 +88,20 @@ struct Solve {
   ConstVector<Exec> b;
   Vector<Exec> u;
 
-  KOKKOS_FUNCTION void operator()(RowTeam<Exec> const& team, int g) const {
-    int const n = static_cast<int>(shape.n_cells()), w = shape.lanes;
-    real_t const* const m = factor.data() + std::int64_t{g} * n * n * w;
-    real_t const* const rhs = b.data() + std::int64_t{g} * n * w;
-    real_t* const out = u.data() + std::int64_t{g} * n * w;
+  KOKKOS_FUNCTION void operator()(RowTeam<Exec> const& team, std::int64_t group) const {
+    int const n = static_cast<int>(shape.n_cells()), w = shape.lanes, g = static_cast<int>(group);
+    real_t const* const m = factor.data() + group * n * n * w;
+    real_t const* const rhs = b.data() + group * n * w;
+    real_t* const out = u.data() + group * n * w;
+    if constexpr (runs_on_host<Exec>) substitute(team, g, n, m, rhs, out);
+    else substitute_columns(team, g, n, m, rhs, out);
+  }
+
+  KOKKOS_INLINE_FUNCTION void substitute(RowTeam<Exec> const& team, int g, int n, real_t const* m, real_t const* rhs,
+                                         real_t* out) const {
+    int const w = shape.lanes;
     for_each_in_row(team, w, [&](int lane) {
-      real_t mean = 0;
-      if (singular(g * w + lane)) {
-        for (int r = 0; r < n; ++r) mean += rhs[r * w + lane];
-        mean /= n;
-      }
+      real_t const mean = mean_of(rhs, g, n, lane);
       for (int r = 0; r < n; ++r) {
         real_t sum = rhs[r * w + lane] - mean;
         for (int c = 0; c < r; ++c) sum -= m[(r * n + c) * w + lane] * out[c * w + lane];
@@ -86,6 +117,49 @@ struct Solve {
       if (singular(g * w + lane))
         for (int r = 0; r < n; ++r) out[r * w + lane] -= total / n;
     });
+  }
+
+  /// One thread per unknown and lane: each solved unknown is taken to the sides of the others, so that no thread waits in turn.
+  KOKKOS_INLINE_FUNCTION void substitute_columns(RowTeam<Exec> const& team, int g, int n, real_t const* m, real_t const* rhs,
+                                                 real_t* out) const {
+    int const w = shape.lanes;
+    auto const pivot = [&](int c, int lane) { return m[(c * n + c) * w + lane]; };
+    for_each_in_row(team, n * w, [&](int i) { out[i] = rhs[i] - mean_of(rhs, g, n, i % w); });
+    for (int c = 0; c < n; ++c) {
+      team_barrier(team);
+      for_each_in_row(team, (n - c - 1) * w, [&](int i) {
+        int const r = c + 1 + i / w, lane = i % w;
+        out[r * w + lane] -= m[(r * n + c) * w + lane] * (out[c * w + lane] / pivot(c, lane));
+      });
+    }
+    team_barrier(team);
+    for_each_in_row(team, n * w, [&](int i) { out[i] /= pivot(i / w, i % w); });
+    for (int c = n - 1; c >= 0; --c) {
+      team_barrier(team);
+      for_each_in_row(team, c * w, [&](int i) {
+        int const r = i / w, lane = i % w;
+        out[i] -= m[(c * n + r) * w + lane] * (out[c * w + lane] / pivot(c, lane));
+      });
+    }
+    team_barrier(team);
+    for_each_in_row(team, n * w, [&](int i) { out[i] /= pivot(i / w, i % w); });
+    team_barrier(team);
+    for_each_in_row(team, w, [&](int lane) {
+      real_t total = 0;
+      for (int r = 0; r < n; ++r) total += out[r * w + lane];
+      if (singular(g * w + lane))
+        for (int r = 0; r < n; ++r) out[r * w + lane] -= total / n;
+    });
+  }
+
+  /// Mean of a singular lane's right-hand side, 0 of others.
+  KOKKOS_INLINE_FUNCTION real_t mean_of(real_t const* rhs, int g, int n, int lane) const {
+    real_t mean = 0;
+    if (singular(g * shape.lanes + lane)) {
+      for (int r = 0; r < n; ++r) mean += rhs[r * shape.lanes + lane];
+      mean /= n;
+    }
+    return mean;
   }
 };
 

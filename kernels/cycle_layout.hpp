@@ -67,11 +67,4 @@ KOKKOS_FORCEINLINE_FUNCTION void wrap_half(RowTeam<Exec> const& team, CycleLayou
   else for_each_in_row(team, w, [&](int i) { values[n + i] = values[i]; });
 }
 
-/// Waits for the threads that share a row or slab; nothing on the host.
-template <class Exec>
-KOKKOS_INLINE_FUNCTION void team_barrier(RowTeam<Exec> const& team) {
-  if constexpr (runs_on_host<Exec>) (void)team;
-  else team.member.team_barrier();
-}
-
 }  // namespace lapwing

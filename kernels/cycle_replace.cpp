@@ -121,7 +121,7 @@ void replace_residual(Exec const& exec, Stencil<Exec> const& a, ConstVector<Exec
                       Vector<Exec> rows, ResidualTarget<Exec> const& target, LaneSums<Exec> const& sums) {
   dispatch_dim(a.shape.dim, [&](auto dim) {
     dispatch_lanes(a.shape.lanes, [&](auto w) {
-      for_each_slab(exec, "lapwing::cycle_replace::replace_by_true_residual", slabs,
+      for_each_slab(exec, "lapwing::cycle_replace::replace_by_true_residual", slabs, a.shape.row_length(),
                     ReplaceByTrueResidual<Exec, dim(), w()>{a, CycleLayout(a.shape), x, b, rows, target, sums});
     });
   });
