@@ -39,6 +39,7 @@ struct FormSolution {
     if (!from_guess) return;
     team_barrier(team);
     sums.add_row(team, l.shape, g, k, j, [&](int i) { return out[i] * out[i]; });
+    team_barrier(team);
     real_t const* const from = guess.data() + start;
     for_each_in_row(team, l.shape.row_length(), [&](int i) { out[i] += from[i]; });
   }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "kernels/emulated_team.hpp"
 
+#include <setjmp.h>
 #include <ucontext.h>
 
 #include <algorithm>
@@ -18,7 +19,9 @@ constexpr std::size_t stack_bytes = 512 * 1024;
 struct Team;
 
 struct Fibre {
-  ucontext_t context;
+  ucontext_t context;                      // enters the first time; from then on jumps, which call no system
+  jmp_buf place;
+  bool entered = false;
   std::unique_ptr<char[]> stack = std::make_unique_for_overwrite<char[]>(stack_bytes);
   Team* team = nullptr;
   int rank = 0;
@@ -27,6 +30,7 @@ struct Fibre {
 
 struct Team {
   ucontext_t caller;
+  jmp_buf caller_place;
   std::array<Fibre, most_threads> fibres;
   std::function<void(EmulatedThread const&)> const* body = nullptr;
   int league_rank = 0, size = 0;
@@ -44,13 +48,22 @@ void run_fibre(unsigned high, unsigned low) {
   Team& team = *fibre->team;
   (*team.body)(EmulatedThread(team.league_rank, fibre->rank, team.size, fibre));
   fibre->ended = true;
+  _longjmp(team.caller_place, 1);
+}
+
+/// Lets a fibre run up to its next barrier or its end.
+void run_to_barrier(Team& team, Fibre& fibre) {
+  if (_setjmp(team.caller_place) != 0) return;
+  if (fibre.entered) _longjmp(fibre.place, 1);
+  fibre.entered = true;
+  swapcontext(&team.caller, &fibre.context);
 }
 
 void prepare(Team& team, int rank) {
   Fibre& fibre = team.fibres[static_cast<std::size_t>(rank)];
   fibre.team = &team;
   fibre.rank = rank;
-  fibre.ended = false;
+  fibre.entered = fibre.ended = false;
   getcontext(&fibre.context);
   fibre.context.uc_stack.ss_sp = fibre.stack.get();
   fibre.context.uc_stack.ss_size = stack_bytes;
@@ -64,7 +77,7 @@ void prepare(Team& team, int rank) {
 
 void EmulatedThread::team_barrier() const {
   auto* const fibre = static_cast<Fibre*>(fibre_);
-  swapcontext(&fibre->context, &fibre->team->caller);
+  if (_setjmp(fibre->place) == 0) _longjmp(fibre->team->caller_place, 1);
 }
 
 void run_emulated_team(int league_rank, int threads, std::function<void(EmulatedThread const&)> const& body) {
@@ -82,7 +95,7 @@ void run_emulated_team(int league_rank, int threads, std::function<void(Emulated
     for (int t = team->size - 1; t > 0; --t) std::swap(order[static_cast<std::size_t>(t)], order[static_cast<std::size_t>(team->below(t + 1))]);
     for (int t = 0; t < team->size; ++t) {
       Fibre& fibre = team->fibres[static_cast<std::size_t>(order[static_cast<std::size_t>(t)])];
-      swapcontext(&team->caller, &fibre.context);
+      run_to_barrier(*team, fibre);
       ended += fibre.ended;
     }
     if (ended > 0 && ended < team->size) throw std::logic_error("threads of a team do not reach the same barriers");
