@@ -29,6 +29,9 @@ if(LAPWING_SANITIZE)
   target_link_options(lapwing_compiler INTERFACE -fsanitize=${LAPWING_SANITIZE})
 endif()
 target_compile_options(lapwing_compiler INTERFACE ${LAPWING_CXX_FLAGS} ${LAPWING_SANITIZE_FLAGS})
+if(LAPWING_EMULATE_DEVICE)
+  target_compile_definitions(lapwing_compiler INTERFACE LAPWING_EMULATED_DEVICE)
+endif()
 if(CMAKE_BUILD_TYPE STREQUAL "Debug")
   # Bounds of Views and of standard containers; with an empty value, as Kokkos' own configuration would define it.
   target_compile_definitions(lapwing_compiler INTERFACE KOKKOS_ENABLE_DEBUG_BOUNDS_CHECK= _GLIBCXX_ASSERTIONS)
@@ -53,7 +56,16 @@ if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_L
   target_compile_options(lapwing_warnings INTERFACE -Wno-restrict)     # wrong about "text" + std::string (GCC bug 105651)
 endif()
 if(LAPWING_WARNINGS_AS_ERRORS)
-  target_compile_options(lapwing_warnings INTERFACE -Werror)
+  # nvcc takes -Werror for its own, which wants to know what for.
+  target_compile_options(lapwing_warnings INTERFACE $<IF:$<COMPILE_LANGUAGE:CUDA>,-Xcompiler=-Werror,-Werror>)
+  if(LAPWING_ENGINE STREQUAL "cuda")
+    set(nvcc_error --Werror=cross-execution-space-call)      # a host function in device code traps when it runs
+    if(CMAKE_CXX_COMPILER MATCHES "nvcc_wrapper")
+      target_compile_options(lapwing_warnings INTERFACE ${nvcc_error})
+    else()
+      target_compile_options(lapwing_warnings INTERFACE $<$<COMPILE_LANGUAGE:CUDA>:${nvcc_error}>)
+    endif()
+  endif()
   if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
     # These depend on what was inlined, and so on the processor that LAPWING_ARCH=native finds; they stay warnings.
     foreach(warning IN ITEMS array-bounds stringop-overflow stringop-overread maybe-uninitialized free-nonheap-object)

@@ -57,7 +57,8 @@ endif()
 
 # What the launcher must find before it starts the CUDA engine: a device and a driver that are new enough.
 if(LAPWING_ENGINE STREQUAL "cuda")
-  find_package(CUDAToolkit QUIET)
+  find_package(CUDAToolkit)
+  lapwing_require(CUDAToolkit_FOUND "the CUDA toolkit with cuSPARSE and cuSOLVER" "nvidia-cuda-toolkit")
   set(needs "")
   string(REGEX MATCH "[0-9]+$" capability "${Kokkos_ARCH}")
   if(capability)
@@ -69,3 +70,24 @@ if(LAPWING_ENGINE STREQUAL "cuda")
   endif()
   file(WRITE "${CMAKE_BINARY_DIR}/bin/lapwing-cuda.needs" "${needs}")
 endif()
+
+# A Kokkos with CUDA was compiled by nvcc_wrapper, which then is our compiler too, or with CUDA as a language of CMake's.
+set(LAPWING_KOKKOS_LANGUAGE CXX)
+if(LAPWING_ENGINE STREQUAL "cuda" AND Kokkos_COMPILE_LANGUAGE STREQUAL "CUDA")
+  set(LAPWING_KOKKOS_LANGUAGE CUDA)
+  set(CMAKE_CUDA_HOST_COMPILER "${CMAKE_CXX_COMPILER}")
+  set(CMAKE_CUDA_ARCHITECTURES "${capability}")
+  enable_language(CUDA)
+  if(CMAKE_CUDA20_STANDARD_COMPILE_OPTION)
+    set(CMAKE_CUDA_STANDARD ${CMAKE_CXX_STANDARD})
+    set(CMAKE_CUDA_STANDARD_REQUIRED ON)
+    set(CMAKE_CUDA_EXTENSIONS OFF)
+  else()
+    string(APPEND CMAKE_CUDA_FLAGS " -std=c++${CMAKE_CXX_STANDARD}")      # CMake 3.25 knows of C++17
+  endif()
+endif()
+
+# Sources that include Kokkos are compiled in its language.
+function(lapwing_set_kokkos_language)
+  set_source_files_properties(${ARGN} PROPERTIES LANGUAGE ${LAPWING_KOKKOS_LANGUAGE})
+endfunction()

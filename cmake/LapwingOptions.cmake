@@ -5,6 +5,7 @@ option(LAPWING_WARNINGS_AS_ERRORS "treat warnings in lapwing's own code as error
 option(LAPWING_REQUIRE_CUDA "refuse to configure with a Kokkos that has no CUDA" OFF)
 set(LAPWING_WITH_FFTW "AUTO" CACHE STRING "solver fft by FFTW, which is under the GPL: AUTO (where it is found), ON or OFF")
 set_property(CACHE LAPWING_WITH_FFTW PROPERTY STRINGS AUTO ON OFF)
+option(LAPWING_EMULATE_DEVICE "run what kernels do on a device on the cores of the host, for tests" OFF)
 set(LAPWING_SANITIZE "" CACHE STRING "sanitizers for every target, e.g. address,undefined")
 
 if(NOT CMAKE_BUILD_TYPE AND NOT CMAKE_CONFIGURATION_TYPES)

@@ -20,6 +20,8 @@ endif()
 
 # What the tests labelled `sanitize` need: all that an asan build has to build.
 add_custom_target(sanitize_tests)
+# The same for tests labelled `device` in a build that emulates a device.
+add_custom_target(device_tests)
 
 # lapwing_set_test_properties(NAME [LABELS l ...] [RANKS n] [TIMEOUT s]): environment and limits that every test needs.
 function(lapwing_set_test_properties name)
@@ -37,7 +39,8 @@ endfunction()
 # lapwing_add_test(NAME SOURCES a.cpp ... DEPENDS layer ... [LIBRARIES target ...] [RANKS 1 2 3] [LABELS unit ...]
 #                  [ARGS ...] [TIMEOUT s] [KOKKOS_MAIN])
 #
-# Labels: unit, verification, parallel, system, lint; `sanitize` for the small subset that runs in an asan build as well.
+# Labels: unit, verification, parallel, system, lint; `sanitize` for the small subset that runs in an asan build as
+# well, `device` for what runs in a build that emulates a device.
 # One GoogleTest program, run once per number of ranks (default: once, without mpirun). With KOKKOS_MAIN it initialises MPI
 # and Kokkos and reports from rank 0 (tests/support/main.cpp); without, it has GoogleTest's main.
 function(lapwing_add_test name)
@@ -52,14 +55,17 @@ function(lapwing_add_test name)
   target_link_libraries(${target} PRIVATE lapwing::warnings GTest::gmock ${test_LIBRARIES})
   if(test_KOKKOS_MAIN)
     target_sources(${target} PRIVATE "${PROJECT_SOURCE_DIR}/tests/support/main.cpp")
+    lapwing_set_kokkos_language(${test_SOURCES} "${PROJECT_SOURCE_DIR}/tests/support/main.cpp")
     target_link_libraries(${target} PRIVATE lapwing::kokkos lapwing::parallel GTest::gtest)
   else()
     target_link_libraries(${target} PRIVATE GTest::gmock_main)
   endif()
   set_target_properties(${target} PROPERTIES RUNTIME_OUTPUT_DIRECTORY "${CMAKE_BINARY_DIR}/tests")
-  if("sanitize" IN_LIST test_LABELS)
-    add_dependencies(sanitize_tests ${target})
-  endif()
+  foreach(subset IN ITEMS sanitize device)
+    if(${subset} IN_LIST test_LABELS)
+      add_dependencies(${subset}_tests ${target})
+    endif()
+  endforeach()
   set(work "${CMAKE_BINARY_DIR}/tests/work/${name}")
   file(MAKE_DIRECTORY "${work}")
   if(NOT test_RANKS)

@@ -26,7 +26,7 @@ struct ApplyAndDot {
 
   KOKKOS_FUNCTION void operator()(RowTeam<Exec> const& team, int g, int k, int j) const {
     product(team, g, k, j);
-    if constexpr (!runs_on_host<Exec>) team.member.team_barrier();
+    team_barrier(team);
     BatchShape const& shape = product.a.shape;
     auto const start = shape.row_start(g, k, j);
     real_t const* const x = product.x.data() + start;

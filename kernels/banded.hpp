@@ -18,10 +18,10 @@ struct BandPlaces {
 inline constexpr int band_padding = 3;
 
 /// Values of one group's factor, [row][bandwidth + 1 + band_padding][lane], and of its vector.
-inline std::int64_t band_factor_values(BatchShape const& shape, int bandwidth) {
+KOKKOS_INLINE_FUNCTION std::int64_t band_factor_values(BatchShape const& shape, int bandwidth) {
   return shape.n_cells() * (bandwidth + 1 + band_padding) * shape.lanes;
 }
-inline std::int64_t band_vector_values(BatchShape const& shape, int bandwidth) {
+KOKKOS_INLINE_FUNCTION std::int64_t band_vector_values(BatchShape const& shape, int bandwidth) {
   return (shape.n_cells() + bandwidth + band_padding) * shape.lanes;
 }
 

@@ -10,7 +10,7 @@ namespace lapwing {
 /// Factors A = L L^T of every lane. Where `singular`, unknown 0 is pinned by doubling its diagonal entry.
 /// @param[out] factor    [group][row][column][lane], n x n per lane, n = cells of a case.
 /// @param[in] singular   [n_lanes], 0 or 1.
-/// @note Runs: device, 1 launch, one thread per lane; n^3 / 6 multiplications, meant for n <= 40.
+/// @note Runs: device, 1 launch; n^3 / 6 multiplications per lane, meant for n <= 40.
 template <class Exec>
 void factor_coarsest(Exec const& exec, Stencil<Exec> const& a, ConstArray<int, Exec> singular, Vector<Exec> factor);
 

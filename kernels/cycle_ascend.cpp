@@ -196,10 +196,10 @@ void launch_ascend(Exec const& exec, CycleStencil<Exec> const& a, CycleTransfer<
   dispatch_dim(a.layout.shape.dim, [&](auto dim) {
     char const* const label = "lapwing::cycle_legs::ascend";
     if (a.has_extra())
-      for_each_slab(exec, label, scratch.fine_slabs,
+      for_each_slab(exec, label, scratch.fine_slabs, a.layout.stride,
                     Ascend<Exec, dim(), true, Dot>{a, t, f, coarse_u, u, scratch.up, scratch.up_size, sums});
     else
-      for_each_slab(exec, label, scratch.fine_slabs,
+      for_each_slab(exec, label, scratch.fine_slabs, a.layout.stride,
                     Ascend<Exec, dim(), false, Dot>{a, t, f, coarse_u, u, scratch.up, scratch.up_size, sums});
   });
 }

@@ -217,10 +217,10 @@ void advance_direction(Exec const& exec, CycleStencil<Exec> const& a, CycleCgVec
   dispatch_dim(a.layout.shape.dim, [&](auto dim) {
     dispatch_lanes(a.layout.shape.lanes, [&](auto w) {
       if (a.has_extra())
-        for_each_slab(exec, label, slabs,
+        for_each_slab(exec, label, slabs, a.layout.stride,
                       AdvanceDirection<Exec, dim(), w(), true>{a, v.z, v.p[1 - next], v.x, v.p[next], v.q, progress, c, halo, sums});
       else
-        for_each_slab(exec, label, slabs,
+        for_each_slab(exec, label, slabs, a.layout.stride,
                       AdvanceDirection<Exec, dim(), w(), false>{a, v.z, v.p[1 - next], v.x, v.p[next], v.q, progress, c, halo, sums});
     });
   });

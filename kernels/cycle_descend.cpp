@@ -213,7 +213,7 @@ template <class Exec>
 void descend(Exec const& exec, CycleStencil<Exec> const& a, CycleTransfer<Exec> const& t, ConstFloatVector<Exec> f,
              CycleScratch<Exec> const& scratch, FloatVector<Exec> coarse_f) {
   auto const launch = [&](auto dim) {
-    for_each_slab(exec, "lapwing::cycle_legs::descend", scratch.coarse_slabs,
+    for_each_slab(exec, "lapwing::cycle_legs::descend", scratch.coarse_slabs, a.layout.stride,
                   Descend<Exec, dim()>{a, t, f, coarse_f, scratch.down, scratch.down_size});
   };
   dispatch_dim(a.layout.shape.dim, launch);

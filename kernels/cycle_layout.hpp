@@ -78,11 +78,4 @@ KOKKOS_FORCEINLINE_FUNCTION void fetch_ahead(RowTeam<Exec> const& team, int n, T
   }
 }
 
-/// Waits for the threads that share a row or slab; nothing on the host.
-template <class Exec>
-KOKKOS_INLINE_FUNCTION void team_barrier(RowTeam<Exec> const& team) {
-  if constexpr (runs_on_host<Exec>) (void)team;
-  else team.member.team_barrier();
-}
-
 }  // namespace lapwing

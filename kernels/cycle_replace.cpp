@@ -39,6 +39,7 @@ struct FormSolution {
     if (!from_guess) return;
     team_barrier(team);
     sums.add_row(team, l.shape, g, k, j, [&](int i) { return out[i] * out[i]; });
+    team_barrier(team);
     real_t const* const from = guess.data() + start;
     for_each_in_row(team, l.shape.row_length(), [&](int i) { out[i] += from[i]; });
   }
@@ -121,7 +122,7 @@ void replace_residual(Exec const& exec, Stencil<Exec> const& a, ConstVector<Exec
                       Vector<Exec> rows, ResidualTarget<Exec> const& target, LaneSums<Exec> const& sums) {
   dispatch_dim(a.shape.dim, [&](auto dim) {
     dispatch_lanes(a.shape.lanes, [&](auto w) {
-      for_each_slab(exec, "lapwing::cycle_replace::replace_by_true_residual", slabs,
+      for_each_slab(exec, "lapwing::cycle_replace::replace_by_true_residual", slabs, a.shape.row_length(),
                     ReplaceByTrueResidual<Exec, dim(), w()>{a, CycleLayout(a.shape), x, b, rows, target, sums});
     });
   });

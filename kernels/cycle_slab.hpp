@@ -21,18 +21,13 @@ struct Slabs {
   }
 };
 
-/// @param slices  to be shared out; at least `smallest` to a slab.
+/// As many as keep all cores of a host busy, or fill a device.
+/// @param slices    to be shared out; at least `smallest` to a slab on a host, where the cores are few.
 template <class Exec>
 Slabs make_slabs(int groups, int slices, int smallest) {
-  int per_group = 1;
-  if constexpr (runs_on_host<Exec>) {
-    int const threads = Exec().concurrency();
-    per_group = threads > groups ? (threads + groups - 1) / groups : 1;
-    if (per_group > slices / smallest) per_group = slices / smallest > 0 ? slices / smallest : 1;
-  } else {
-    per_group = slices;
-  }
-  return {groups, per_group, slices};
+  int const teams = emulates_device ? 16 : Exec().concurrency() / (runs_on_host<Exec> ? 1 : 128), least = runs_on_host<Exec> ? smallest : 1;
+  int const wanted = teams > groups ? (teams + groups - 1) / groups : 1, most = slices / least > 0 ? slices / least : 1;
+  return {groups, wanted < most ? wanted : most, slices};
 }
 
 namespace detail {
@@ -41,32 +36,18 @@ template <class Exec, class F>
 struct SlabLaunch {
   Slabs slabs;
   F f;
-  KOKKOS_FUNCTION void operator()(int slab) const {
-    f(RowTeam<Exec>{}, slab, slab / slabs.per_group, slabs.first(slab), slabs.end(slab));
-  }
-};
-
-template <class Exec, class F>
-struct SlabTeamLaunch {
-  Slabs slabs;
-  F f;
-  KOKKOS_FUNCTION void operator()(typename Kokkos::TeamPolicy<Exec>::member_type const& member) const {
-    int const slab = member.league_rank();
-    f(RowTeam<Exec>{member}, slab, slab / slabs.per_group, slabs.first(slab), slabs.end(slab));
+  KOKKOS_FUNCTION void operator()(RowTeam<Exec> const& team, std::int64_t piece) const {
+    int const slab = static_cast<int>(piece);
+    f(team, slab, slab / slabs.per_group, slabs.first(slab), slabs.end(slab));
   }
 };
 
 }  // namespace detail
 
-/// Launches f(team, slab, g, first, end) for every slab.
+/// Launches f(team, slab, g, first, end) for every slab. @param row_length  values in the rows that a slab loops over.
 template <class Exec, class F>
-void for_each_slab(Exec const& exec, char const* label, Slabs const& slabs, F const& f) {
-  if constexpr (runs_on_host<Exec>) {
-    Kokkos::parallel_for(label, Kokkos::RangePolicy<Exec>(exec, 0, slabs.count()), detail::SlabLaunch<Exec, F>{slabs, f});
-  } else {
-    Kokkos::parallel_for(label, Kokkos::TeamPolicy<Exec>(exec, slabs.count(), 128),
-                         detail::SlabTeamLaunch<Exec, F>{slabs, f});
-  }
+void for_each_slab(Exec const& exec, char const* label, Slabs const& slabs, int row_length, F const& f) {
+  for_each_piece(exec, label, slabs.count(), team_threads(row_length), detail::SlabLaunch<Exec, F>{slabs, f});
 }
 
 /// A slice and its two neighbours along the outer direction, rows [row][half]; a slice of zeros has the step 0.

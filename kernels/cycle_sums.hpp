@@ -49,7 +49,7 @@ KOKKOS_INLINE_FUNCTION void dot_row(RowTeam<Exec> const& team, CycleLayout const
     else if (places == 64) detail::dot_halves<64>(l, a, b, partial);
     else detail::dot_halves<256>(l, a, b, partial);
   } else {
-    Kokkos::parallel_for(Kokkos::TeamThreadRange(team.member, places), [&](int p) {
+    for_each_in_row(team, places, [&](int p) {
       real_t sum = 0;
       for (int h = 0; h < 2; ++h) {
         float const *const x = a.half[h], *const y = b.half[h];

@@ -25,8 +25,7 @@ KOKKOS_INLINE_FUNCTION void for_each_lane(RowTeam<Exec> const& team, int first, 
     }
   } else {
     int const count = end > first ? (end - first + step - 1) / step : 0;
-    Kokkos::parallel_for(Kokkos::TeamThreadRange(team.member, count * W),
-                         [&](int i) { f(first + step * (i / W), i % W); });
+    for_each_in_row(team, count * W, [&](int i) { f(first + step * (i / W), i % W); });
   }
 }
 

@@ -25,49 +25,91 @@ struct Join {
   }
 };
 
-/// Joins the rows of a group one after the other, accumulator by accumulator, then the accumulators of a lane.
+constexpr int rows_of_team = 256;          // that a device's team joins
+constexpr int joined_at_once = 16;         // by as many threads per place
+
+/// Joins partial results of rows on a device: a team's rows into the first of them, or all of a group into the result. Each
+/// thread joins every sixteenth row of a place in place, then one the threads' results, so that the shape is fixed.
+template <class Exec, class J>
+struct JoinRows {
+  BatchShape shape;
+  LaneSums<Exec> sums;
+  std::int64_t count, stride;              // rows of a group to be joined, and from one to the next
+  int teams;                               // per group; 1: into the result
+
+  KOKKOS_FUNCTION void operator()(RowTeam<Exec> const& team, std::int64_t piece) const {
+    J const join;
+    int const places = accumulators<Exec>(shape.lanes), g = static_cast<int>(piece / teams);
+    std::int64_t const first = piece % teams * rows_of_team;
+    int const rows = teams == 1 || count - first < rows_of_team ? static_cast<int>(count - first) : rows_of_team;
+    real_t* const partial = sums.partial.data() + (g * shape.rows_per_group() + first * stride) * places;
+    std::int64_t const step = stride * places;
+    int const threads = rows < joined_at_once ? rows : joined_at_once;
+    for_each_in_row(team, threads * places, [&](int i) {
+      int const begin = i / places, place = i % places;
+      real_t column = partial[begin * step + place];
+      for (int r = begin + threads; r < rows; r += threads) column = join(column, partial[r * step + place]);
+      partial[begin * step + place] = column;
+    });
+    team_barrier(team);
+    for_each_in_row(team, places, [&](int place) {
+      for (int r = 1; r < threads; ++r) partial[place] = join(partial[place], partial[r * step + place]);
+    });
+    if (teams > 1) return;
+    team_barrier(team);
+    for_each_in_row(team, shape.lanes, [&](int lane) {
+      real_t total = J::identity();
+      for (int place = lane; place < places; place += shape.lanes) total = join(total, partial[place]);
+      sums.result(g * shape.lanes + lane) = total;
+    });
+  }
+};
+
+template <class Exec, class J>
+void finish_on_device(Exec const& exec, BatchShape const& shape, LaneSums<Exec> const& sums) {
+  char const* const label = "lapwing::lane_ops::finish";
+  std::int64_t const rows = shape.rows_per_group();
+  int const threads = joined_at_once * 32, teams = static_cast<int>((rows + rows_of_team - 1) / rows_of_team);
+  if (teams > 1)
+    for_each_piece(exec, label, std::int64_t{shape.groups} * teams, threads, JoinRows<Exec, J>{shape, sums, rows, 1, teams});
+  for_each_piece(exec, label, shape.groups, threads,
+                 JoinRows<Exec, J>{shape, sums, teams > 1 ? teams : rows, teams > 1 ? rows_of_team : 1, 1});
+}
+
+/// Joins, on the host, the rows of a group one after the other, accumulator by accumulator, then the accumulators of a lane.
 template <class Exec, int W, class J>
 struct Finish {
   BatchShape shape;
   LaneSums<Exec> sums;
 
-  KOKKOS_FUNCTION void operator()(RowTeam<Exec> const& team, int g, int, int) const {
+  KOKKOS_FUNCTION void operator()(RowTeam<Exec> const&, int g, int, int) const {
     constexpr int places = accumulators<Exec>(W), columns = places / W;
     auto const rows = shape.rows_per_group();
-    real_t* const first = sums.partial.data() + g * rows * places;
+    real_t const* const first = sums.partial.data() + g * rows * places;
     real_t* const result = sums.result.data() + std::int64_t{g} * W;
     J const join;
-    if constexpr (runs_on_host<Exec>) {
-      real_t column[places];
-      in_lanes<places>([&](int a) { column[a] = J::identity(); });
-      for (std::int64_t r = 0; r < rows; ++r)
-        in_lanes<places>([&](int a) { column[a] = join(column[a], first[r * places + a]); });
-      for (int lane = 0; lane < W; ++lane) result[lane] = J::identity();
-      for (int a = 0; a < columns; ++a)
-        in_lanes<W>([&](int lane) { result[lane] = join(result[lane], column[a * W + lane]); });
-    } else {
-      for_each_in_row(team, places, [&](int a) {
-        real_t column = J::identity();
-        for (std::int64_t r = 0; r < rows; ++r) column = join(column, first[r * places + a]);
-        first[a] = column;
-      });
-      team.member.team_barrier();
-      for_each_in_row(team, W, [&](int lane) {
-        real_t total = J::identity();
-        for (int a = 0; a < columns; ++a) total = join(total, first[a * W + lane]);
-        result[lane] = total;
-      });
-    }
+    real_t column[places];
+    in_lanes<places>([&](int a) { column[a] = J::identity(); });
+    for (std::int64_t r = 0; r < rows; ++r)
+      in_lanes<places>([&](int a) { column[a] = join(column[a], first[r * places + a]); });
+    for (int lane = 0; lane < W; ++lane) result[lane] = J::identity();
+    for (int a = 0; a < columns; ++a)
+      in_lanes<W>([&](int lane) { result[lane] = join(result[lane], column[a * W + lane]); });
   }
 };
 
 template <class Exec, class J>
 void finish_with(Exec const& exec, BatchShape const& shape, LaneSums<Exec> const& sums) {
-  BatchShape groups;
-  groups.lanes = shape.lanes;
-  groups.groups = shape.groups;
-  dispatch_lanes(shape.lanes,
-                 [&](auto w) { for_each_row(exec, "lapwing::lane_ops::finish", groups, Finish<Exec, w(), J>{shape, sums}); });
+  if constexpr (runs_on_host<Exec>) {
+    BatchShape groups;
+    groups.lanes = shape.lanes;
+    groups.groups = shape.groups;
+    dispatch_lanes(shape.lanes, [&](auto w) {
+      for_each_row(exec, "lapwing::lane_ops::finish", groups, Finish<Exec, w(), J>{shape, sums});
+    });
+  } else {
+    finish_on_device<Exec, J>(exec, shape, sums);
+  }
 }
 
 /// Calls f(Join<how>{}).
@@ -113,7 +155,7 @@ struct SolutionUpdate {
       xs[i] = on[i & mask] ? x_new : xs[i];
       rs[i] = on[i & mask] ? r_new : rs[i];
     });
-    if constexpr (!runs_on_host<Exec>) team.member.team_barrier();
+    team_barrier(team);
     sums.add_row(team, shape, g, k, j, [&](int i) { return rs[i] * rs[i]; });
   }
 };

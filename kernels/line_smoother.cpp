@@ -46,7 +46,7 @@ struct Factor {
   /// there, and `wrap` the conductance to the last cell.
   template <class Lines>
   KOKKOS_INLINE_FUNCTION void eliminate(RowTeam<Exec> const& team, Lines const& lines) const {
-    if constexpr (!runs_on_host<Exec>) team.member.team_barrier();
+    team_barrier(team);
     int const n = a.shape.cells[f.direction];
     real_t const* const t = a.face[f.direction].data();
     real_t *const share = f.share.data(), *const inverse = f.inverse.data(), *const wrap = f.wrap.data();
@@ -111,7 +111,7 @@ struct SmoothAlongX {
       real_t* const out = e.data() + s.row_start(g, k, j);
       for_each_stencil_value(team, s, row, [&](int i, real_t ax, real_t) { out[i] = rhs[i] - ax; });
     }
-    if constexpr (!runs_on_host<Exec>) team.member.team_barrier();
+    team_barrier(team);
     substitute(team, lines);
   }
 

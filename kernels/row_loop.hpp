@@ -4,29 +4,9 @@
 #pragma once
 
 #include "kernels/batch_shape.hpp"
+#include "kernels/team.hpp"
 
 namespace lapwing {
-
-/// Handle of the threads that share a row. On the host a row belongs to one thread.
-template <class Exec, bool OnHost = runs_on_host<Exec>>
-struct RowTeam {};
-
-template <class Exec>
-struct RowTeam<Exec, false> {
-  typename Kokkos::TeamPolicy<Exec>::member_type const& member;
-};
-
-/// Runs f(i) for 0 <= i < n; iterations must be independent.
-template <class Exec, class F>
-KOKKOS_INLINE_FUNCTION void for_each_in_row(RowTeam<Exec> const& team, int n, F const& f) {
-  if constexpr (runs_on_host<Exec>) {
-    (void)team;
-#pragma omp simd
-    for (int i = 0; i < n; ++i) f(i);
-  } else {
-    Kokkos::parallel_for(Kokkos::TeamThreadRange(team.member, n), f);
-  }
-}
 
 /// Places in a row at which partial sums are kept: a fixed shape, so that sums do not depend on threads or vectors. On the host
 /// every lane has 8 places, cell x taking place x mod 8 of its lane, so that they do not depend on the number of lanes either.
@@ -66,7 +46,7 @@ KOKKOS_INLINE_FUNCTION void accumulate_row(RowTeam<Exec> const& team, int n, int
     for (int a = 0; a < places; ++a) partial[a] = identity;
     for (int i = 0; i < n; ++i) partial[i % places] = join(partial[i % places], f(i));
   } else {
-    Kokkos::parallel_for(Kokkos::TeamThreadRange(team.member, places), [&](int a) {
+    for_each_in_row(team, places, [&](int a) {
       real_t sum = identity;
       for (int i = a; i < n; i += places) sum = join(sum, f(i));
       partial[a] = sum;
@@ -81,19 +61,10 @@ struct RowLaunch {
   BatchShape shape;
   F f;
 
-  KOKKOS_FUNCTION void run(RowTeam<Exec> const& team, std::int64_t row) const {
+  KOKKOS_FUNCTION void operator()(RowTeam<Exec> const& team, std::int64_t row) const {
     int const j = static_cast<int>(row % shape.cells[1]);
     std::int64_t const plane = row / shape.cells[1];
     f(team, static_cast<int>(plane / shape.cells[2]), static_cast<int>(plane % shape.cells[2]), j);
-  }
-  KOKKOS_FUNCTION void operator()(std::int64_t row) const { run(RowTeam<Exec>{}, row); }
-};
-
-template <class Exec, class F>
-struct TeamLaunch {
-  RowLaunch<Exec, F> rows;
-  KOKKOS_FUNCTION void operator()(typename Kokkos::TeamPolicy<Exec>::member_type const& member) const {
-    rows.run(RowTeam<Exec>{member}, member.league_rank());
   }
 };
 
@@ -102,16 +73,8 @@ struct TeamLaunch {
 /// Launches f(team, g, k, j) for every row (j, k) of every group g of `shape`.
 template <class Exec, class F>
 void for_each_row(Exec const& exec, char const* label, BatchShape const& shape, F const& f) {
-  if (shape.n_rows() == 0 || shape.cells[0] == 0) return;
-  if constexpr (runs_on_host<Exec>) {
-    Kokkos::parallel_for(
-        label, Kokkos::RangePolicy<Exec, Kokkos::IndexType<std::int64_t>>(exec, 0, shape.n_rows()),
-        detail::RowLaunch<Exec, F>{shape, f});
-  } else {
-    int const threads = shape.row_length() >= 128 ? 128 : shape.row_length() >= 64 ? 64 : 32;
-    Kokkos::parallel_for(label, Kokkos::TeamPolicy<Exec>(exec, static_cast<int>(shape.n_rows()), threads),
-                         detail::TeamLaunch<Exec, F>{{shape, f}});
-  }
+  if (shape.cells[0] == 0) return;
+  for_each_piece(exec, label, shape.n_rows(), team_threads(shape.row_length()), detail::RowLaunch<Exec, F>{shape, f});
 }
 
 /// Runs f(i, left, right) for every value i of a row, left and right the values of its neighbours along x: periodic
@@ -135,7 +98,7 @@ KOKKOS_INLINE_FUNCTION void for_each_with_neighbours(RowTeam<Exec> const& team, 
 #pragma omp simd
     for (int i = last; i < n; ++i) f(i, u[i - w], wraps ? u[i - last] : 0.);
   } else {
-    Kokkos::parallel_for(Kokkos::TeamThreadRange(team.member, n), [&](int i) {
+    for_each_in_row(team, n, [&](int i) {
       real_t const left = i >= w ? u[i - w] : wraps ? u[last + i] : 0.;
       real_t const right = i < last ? u[i + w] : wraps ? u[i - last] : 0.;
       f(i, left, right);

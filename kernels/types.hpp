@@ -20,9 +20,17 @@ using real_t = double;
 using DeviceExec = Kokkos::DefaultExecutionSpace;      ///< where the engine computes
 using HostExec = Kokkos::DefaultHostExecutionSpace;
 
+/// True in builds that run what kernels do on a device on the cores of the host, for tests (emulated_team.hpp).
+#ifdef LAPWING_EMULATED_DEVICE
+inline constexpr bool emulates_device = true;
+#else
+inline constexpr bool emulates_device = false;
+#endif
+
 /// True where kernels run on the cores of the host, so that a row is a loop and not a team of threads.
 template <class Exec>
-inline constexpr bool runs_on_host = Kokkos::SpaceAccessibility<Kokkos::HostSpace, typename Exec::memory_space>::accessible;
+inline constexpr bool runs_on_host =
+    !emulates_device && Kokkos::SpaceAccessibility<Kokkos::HostSpace, typename Exec::memory_space>::accessible;
 
 template <class T, class Exec>
 using Array = Kokkos::View<T*, typename Exec::memory_space>;

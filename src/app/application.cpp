@@ -43,6 +43,15 @@ void require_device(std::string const& device) {
                              ") computes on the GPU; the engine for CPUs is lapwing-host");
 }
 
+/// The launcher decides on every node by itself; bits depend on the engine, so that a run has one.
+void require_one_engine(Communicator const& world) {
+  int const on_device = device_differs_from_host ? 1 : 0;
+  if (world.all_reduce_max(on_device) + world.all_reduce_max(-on_device) != 0)
+    throw BackendUnavailable(
+        "lapwing: error: some ranks found a GPU and started lapwing-cuda, others started lapwing-host; choose one with --device cpu "
+        "or --device gpu, or run on nodes that are alike");
+}
+
 /// Commands that compute: MPI, then Kokkos, released in reverse order.
 ExitCode run_with_devices(Options const& options) {
   Communicator const world;
@@ -50,6 +59,7 @@ ExitCode run_with_devices(Options const& options) {
   ExitCode code = ExitCode::success;
   try {
     require_device(options.device);
+    require_one_engine(world);
     if (world.is_root() && !Communicator::launch_warning().empty()) log.warn(Communicator::launch_warning());
   } catch (...) {
     code = exit_code_of_current_exception(log);

@@ -14,12 +14,12 @@ void StencilLaplacian::apply_and_dot(ConstDeviceVector x, DeviceVector y, LaneSu
 }
 
 void AssembledLaplacian::apply(ConstDeviceVector x, DeviceVector y) const {
-  lapwing::apply(DeviceExec(), matrix_, x, y);
+  product_.apply(x, y);
 }
 
 void AssembledLaplacian::apply_and_dot(ConstDeviceVector x, DeviceVector y, LaneSums<DeviceExec> const& sums) const {
-  lapwing::apply(DeviceExec(), matrix_, x, y);
-  dot<DeviceExec>(DeviceExec(), matrix_.shape, x, y, sums);
+  product_.apply(x, y);
+  dot<DeviceExec>(DeviceExec(), product_.matrix().shape, x, y, sums);
 }
 
 std::unique_ptr<LinearOperator> make_laplacian(OperatorForm form, Stencil<DeviceExec> const& stencil) {

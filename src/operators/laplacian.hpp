@@ -6,7 +6,7 @@
 #include <memory>
 
 #include "core/solver_settings.hpp"
-#include "kernels/csr_matrix.hpp"
+#include "kernels/vendor/csr_product.hpp"
 #include "operators/diffusion_operator.hpp"
 
 namespace lapwing {
@@ -25,12 +25,12 @@ class StencilLaplacian : public LinearOperator {
 /// Applies the CSR matrix assembled from the stencil.
 class AssembledLaplacian : public LinearOperator {
  public:
-  explicit AssembledLaplacian(Stencil<DeviceExec> const& stencil) : matrix_(assemble_csr(DeviceExec(), stencil)) {}
+  explicit AssembledLaplacian(Stencil<DeviceExec> const& stencil) : product_(assemble_csr(DeviceExec(), stencil)) {}
   void apply(ConstDeviceVector x, DeviceVector y) const override;
   void apply_and_dot(ConstDeviceVector x, DeviceVector y, LaneSums<DeviceExec> const& sums) const override;
 
  private:
-  CsrMatrix<DeviceExec> matrix_;
+  vendor::CsrProduct product_;
 };
 
 std::unique_ptr<LinearOperator> make_laplacian(OperatorForm form, Stencil<DeviceExec> const& stencil);

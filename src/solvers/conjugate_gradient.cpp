@@ -18,22 +18,17 @@ ConjugateGradient::ConjugateGradient(BatchShape const& shape, Timers& timers)
       q_(allocate<DeviceVector>("lapwing::solvers::cg_q", shape.n_values())),
       r_(allocate<DeviceVector>("lapwing::solvers::cg_r", shape.n_values())),
       z_(allocate<DeviceVector>("lapwing::solvers::cg_z", shape.n_values())),
-      norms_(shape), coefficient_(shape.n_lanes()), shift_(shape.n_lanes()), running_(shape.n_lanes()),
-      restart_(shape.n_lanes()) {}
-
-bool ConjugateGradient::any_running() const {
-  for (int lane = 0; lane < shape_.n_lanes(); ++lane)
-    if (running_[lane]) return true;
-  return false;
-}
+      norms_(shape), state_(shape.n_lanes()), shift_(shape.n_lanes()), restart_(shape.n_lanes()) {}
 
 std::vector<LaneReport> ConjugateGradient::solve(LinearOperator const& a, Stencil<DeviceExec> const& stencil,
                                                  Preconditioner& m, ConstDeviceVector b, DeviceVector x,
                                                  LaneControl const& control) {
   start(stencil, b, x, control);
-  while (any_running()) {
+  while (state_.any_running()) {
+    state_.begin_iteration();
     precondition(m, control);
-    step(a, x, control);
+    advance(a, x);
+    judge(control);
     bool const check = std::any_of(ending_.begin(), ending_.end(), [](StopReason r) { return r != StopReason::not_run; });
     if (check) confirm(stencil, b, x, control);
   }
@@ -57,13 +52,12 @@ void ConjugateGradient::start(Stencil<DeviceExec> const& stencil, ConstDeviceVec
     Kokkos::deep_copy(exec, r_, b);
   }
   report_.assign(n, {});
-  rho_.assign(n, 0);
   last_true_.assign(n, std::numeric_limits<double>::infinity());
-  first_.assign(n, 1);
+  state_.reset();
   ending_.assign(n, StopReason::not_run);
   any_singular_ = false;
   for (int lane = 0; lane < n; ++lane) {
-    running_[lane] = restart_[lane] = 0;
+    restart_[lane] = 0;
     if (!control.active[lane]) continue;
     any_singular_ = any_singular_ || control.singular[lane];
     LaneReport& report = report_[lane];
@@ -79,7 +73,7 @@ void ConjugateGradient::start(Stencil<DeviceExec> const& stencil, ConstDeviceVec
       report.residual = relative;
     } else {
       if (control.from_guess()) last_true_[lane] = true_norm_[lane];
-      running_[lane] = 1;
+      state_.set(lane, lane_fresh);
     }
   }
   if (control.from_guess()) copy_where<DeviceExec>(exec, shape_, restart_.device(), p_, x);      // b = 0 gives x = 0
@@ -92,56 +86,45 @@ void ConjugateGradient::precondition(Preconditioner& m, LaneControl const& contr
     m.apply(r_, z_);
   }
   if (any_singular_) remove_mean(shape_, control, norms_.reducer(), shift_, z_);
-  double const* const rz = norms_.reducer().dot(r_, z_);
-  for (int lane = 0; lane < shape_.n_lanes(); ++lane) {
-    coefficient_[lane] = running_[lane] && !first_[lane] ? rz[lane] / rho_[lane] : 0.;
-    rho_[lane] = rz[lane];
-    first_[lane] = 0;
-    if (running_[lane] && !(rz[lane] > 0)) {
-      report_[lane].reason = std::isnan(rz[lane]) ? StopReason::not_a_number : StopReason::indefinite;
-      running_[lane] = 0;
-    }
-  }
-  update_direction<DeviceExec>(DeviceExec(), shape_, coefficient_.device(), z_, p_);
+  dot<DeviceExec>(DeviceExec(), shape_, r_, z_, norms_.reducer().sums());
+  state_.take(CgSum::rz, norms_.reducer());
+  update_direction<DeviceExec>(DeviceExec(), shape_, state_.beta(), z_, p_);
 }
 
-/// x += alpha p, r -= alpha A p; notes which lanes meet their tolerance.
-void ConjugateGradient::step(LinearOperator const& a, DeviceVector x, LaneControl const& control) {
+/// x += alpha p, r -= alpha A p.
+void ConjugateGradient::advance(LinearOperator const& a, DeviceVector x) {
+  auto& reducer = norms_.reducer();
   {
     Region region(*timers_, "apply");
-    a.apply_and_dot(p_, q_, norms_.reducer().sums());
+    a.apply_and_dot(p_, q_, reducer.sums());
   }
-  double const* const pq = norms_.reducer().finish();
-  for (int lane = 0; lane < shape_.n_lanes(); ++lane) {
-    coefficient_[lane] = 0;
-    if (!running_[lane]) continue;
-    if (pq[lane] > 0) {
-      coefficient_[lane] = rho_[lane] / pq[lane];
-    } else {
-      report_[lane].reason = std::isnan(pq[lane]) ? StopReason::not_a_number : StopReason::indefinite;
-      running_[lane] = 0;
-    }
-  }
-  update_solution<DeviceExec>(DeviceExec(), shape_, coefficient_.device(), running_.device(), p_, q_, x, r_,
-                              norms_.reducer().sums());
-  double const* const rr = norms_.reducer().finish();
+  state_.take(CgSum::pq, reducer);
+  update_solution<DeviceExec>(DeviceExec(), shape_, state_.alpha(), state_.states(), p_, q_, x, r_, reducer.sums());
+  state_.take(CgSum::rr, reducer);
+}
+
+/// Whether a sum lets a running lane go on; else it has ended.
+bool ConjugateGradient::follow(CgSum what, int lane) {
+  if (state_.follow(what, lane)) return true;
+  bool const indefinite = what != CgSum::rr && std::isfinite(state_.sum(what, lane));
+  report_[lane].reason = indefinite ? StopReason::indefinite : StopReason::not_a_number;
+  return false;
+}
+
+/// Reads what the iteration has come to, and notes which lanes meet their tolerance.
+void ConjugateGradient::judge(LaneControl const& control) {
+  state_.fetch();
   for (int lane = 0; lane < shape_.n_lanes(); ++lane) {
     ending_[lane] = StopReason::not_run;
-    if (!running_[lane]) continue;
+    if (!state_.running(lane) || !follow(CgSum::rz, lane) || !follow(CgSum::pq, lane)) continue;
     LaneReport& report = report_[lane];
-    double const relative = std::sqrt(rr[lane]) / b_norm_[lane];
+    double const relative = std::sqrt(state_.sum(CgSum::rr, lane)) / b_norm_[lane];
     ++report.iterations;
     report.history.push_back(relative);
-    if (!std::isfinite(relative)) {
-      report.reason = StopReason::not_a_number;
-      running_[lane] = 0;
-    } else if (relative <= control.tolerance[lane]) {
-      ending_[lane] = StopReason::converged;
-    } else if (report.iterations >= control.iterations_left(lane)) {
-      ending_[lane] = StopReason::max_iterations;
-    } else if (control.too_slow(lane, report.history)) {
-      ending_[lane] = StopReason::slow;
-    }
+    if (!follow(CgSum::rr, lane)) continue;
+    if (relative <= control.tolerance[lane]) ending_[lane] = StopReason::converged;
+    else if (report.iterations >= control.iterations_left(lane)) ending_[lane] = StopReason::max_iterations;
+    else if (control.too_slow(lane, report.history)) ending_[lane] = StopReason::slow;
   }
 }
 
@@ -154,7 +137,7 @@ void ConjugateGradient::confirm(Stencil<DeviceExec> const& stencil, ConstDeviceV
   bool any_restart = false, has_level = false;
   for (int lane = 0; lane < shape_.n_lanes(); ++lane) restart_[lane] = 0;
   for (int lane = 0; lane < shape_.n_lanes(); ++lane) {
-    if (!running_[lane] || ending_[lane] == StopReason::not_run) continue;
+    if (!state_.running(lane) || ending_[lane] == StopReason::not_run) continue;
     LaneReport& report = report_[lane];
     bool const out = ending_[lane] != StopReason::converged || report.iterations >= control.iterations_left(lane);
     report.residual = norm[lane] / b_norm_[lane];
@@ -172,13 +155,13 @@ void ConjugateGradient::confirm(Stencil<DeviceExec> const& stencil, ConstDeviceV
     } else {
       restart_[lane] = 1;
       any_restart = true;
-      first_[lane] = 1;
+      state_.set(lane, lane_fresh);
       last_true_[lane] = norm[lane];
     }
   }
   if (any_restart) copy_where<DeviceExec>(DeviceExec(), shape_, restart_.device(), q_, r_);
   for (int lane = 0; lane < shape_.n_lanes(); ++lane)
-    running_[lane] = running_[lane] && report_[lane].reason == StopReason::not_run;
+    if (state_.running(lane) && report_[lane].reason != StopReason::not_run) state_.set(lane, lane_stopped);
 }
 
 /// Gives lanes that broke off the true residual of the x they leave behind.

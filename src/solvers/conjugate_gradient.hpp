@@ -5,6 +5,7 @@
 
 #include <vector>
 
+#include "solvers/cg_state.hpp"
 #include "solvers/lane_values.hpp"
 #include "solvers/solver.hpp"
 #include "timing/region.hpp"
@@ -32,19 +33,20 @@ class ConjugateGradient {
  private:
   void start(Stencil<DeviceExec> const& stencil, ConstDeviceVector b, DeviceVector x, LaneControl const& control);
   void precondition(Preconditioner& m, LaneControl const& control);
-  void step(LinearOperator const& a, DeviceVector x, LaneControl const& control);
+  void advance(LinearOperator const& a, DeviceVector x);
+  void judge(LaneControl const& control);
+  bool follow(CgSum what, int lane);
   void confirm(Stencil<DeviceExec> const& stencil, ConstDeviceVector b, DeviceVector x, LaneControl const& control);
   void measure_broken(Stencil<DeviceExec> const& stencil, ConstDeviceVector b, DeviceVector x, LaneControl const& control);
-  bool any_running() const;
 
   BatchShape shape_;
   Timers* timers_;
   DeviceVector p_, q_, r_, z_;
   ResidualNorms norms_;
-  LaneValues<double> coefficient_, shift_;
-  LaneValues<int> running_, restart_;
-  std::vector<double> b_norm_, true_norm_, level_, rho_, last_true_;
-  std::vector<int> first_;
+  CgState<double> state_;
+  LaneValues<double> shift_;
+  LaneValues<int> restart_;
+  std::vector<double> b_norm_, true_norm_, level_, last_true_;
   std::vector<StopReason> ending_;       ///< why a lane wants its true residual: `not_run` if it does not
   std::vector<LaneReport> report_;
   bool any_singular_ = false;

@@ -44,9 +44,14 @@ class LaneReducer {
 
   LaneSums<DeviceExec> const& sums() const { return sums_; }
 
-  /// Finishes partial sums that a kernel left in `sums()`.
-  double const* finish() {
+  /// Finishes partial sums that a kernel left in `sums()`; the result stays on the device.
+  ConstDeviceVector join() {
     lapwing::finish(DeviceExec(), shape_, sums_);
+    return sums_.result;
+  }
+  /// The same, and brings it to the host.
+  double const* finish() {
+    join();
     return fetch();
   }
   double const* dot(ConstDeviceVector x, ConstDeviceVector y) {

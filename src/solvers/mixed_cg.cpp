@@ -32,26 +32,22 @@ MixedCg::MixedCg(BatchShape const& shape, Timers& timers)
       slabs_(make_slabs<DeviceExec>(shape.groups, layout_.n_slices(), 8)),
       halo_(make_direction_halo<DeviceExec>(layout_, slabs_)),
       norms_(shape), rows_(allocate<DeviceVector>("lapwing::mixed::rows", std::int64_t{slabs_.count()} * shape.row_length())),
-      alpha_(shape.n_lanes()), beta_(shape.n_lanes()), to_single_(shape.n_lanes()), to_double_(shape.n_lanes()),
-      shift_(shape.n_lanes()), running_(shape.n_lanes()), chosen_(shape.n_lanes()) {}
-
-bool MixedCg::any_running() const {
-  for (int lane = 0; lane < shape_.n_lanes(); ++lane)
-    if (running_[lane]) return true;
-  return false;
-}
+      state_(shape.n_lanes()), to_single_(shape.n_lanes()), to_double_(shape.n_lanes()), shift_(shape.n_lanes()),
+      chosen_(shape.n_lanes()) {}
 
 void MixedCg::stop(int lane, StopReason reason) {
   report_[lane].reason = reason;
-  running_[lane] = 0;
+  state_.set(lane, lane_stopped);
 }
 
 std::vector<LaneReport> MixedCg::solve(Stencil<DeviceExec> const& stencil, MixedHierarchy& m, ConstDeviceVector b,
                                        DeviceVector x, LaneControl const& control) {
   start(stencil, m, b, control);
-  while (any_running()) {
+  while (state_.any_running()) {
+    state_.begin_iteration();
     precondition(m, control);
-    step(m, control);
+    advance(m);
+    judge(control);
     if (std::find(wants_.begin(), wants_.end(), 1) != wants_.end()) replace(stencil, b, x, control);
   }
   // Lanes that have ended take no further steps: this is what their last residual was computed from.
@@ -81,18 +77,16 @@ void MixedCg::start(Stencil<DeviceExec> const& stencil, MixedHierarchy const& m,
     replace_residual<DeviceExec>(exec, layout_, b, target);
   }
   report_.assign(n, {});
-  rho_.assign(n, 0);
   last_true_ = true_norm_;
   ending_.assign(n, StopReason::not_run);
   wants_.assign(n, 0);
   accurate_.assign(n, 0);
   first_correction_.assign(n, 0);
   last_correction_.assign(n, 0);
-  alpha_.fill(0);
+  state_.reset();
   iteration_ = 0;
   current_ = false;
   for (int lane = 0; lane < n; ++lane) {
-    running_[lane] = 0;
     if (!control.active[lane]) continue;
     LaneReport& report = report_[lane];
     report.rhs_norm = b_norm_[lane];
@@ -105,7 +99,7 @@ void MixedCg::start(Stencil<DeviceExec> const& stencil, MixedHierarchy const& m,
       report.reason = StopReason::converged;
       report.residual = relative;
     } else {
-      running_[lane] = 1;
+      state_.set(lane, lane_fresh);
     }
   }
 }
@@ -119,37 +113,79 @@ void MixedCg::read_true_norms() {
 /// z = M^-1 r and beta = (r.z) / (r.z of the step before).
 void MixedCg::precondition(MixedHierarchy& m, LaneControl const& control) {
   Region region(*timers_, "precondition");
-  m.cycle(v_.r, v_.z, norms_.reducer().sums());
-  double const* const rz = norms_.reducer().finish();
-  for (int lane = 0; lane < shape_.n_lanes(); ++lane) {
-    bool const first = report_[lane].iterations == 0;
-    beta_[lane] = running_[lane] && !first ? static_cast<float>(rz[lane] / rho_[lane]) : 0.f;
-    rho_[lane] = rz[lane];
-    if (running_[lane] && !(rz[lane] > 0 && std::isfinite(rz[lane])))
-      stop(lane, std::isfinite(rz[lane]) ? StopReason::indefinite : StopReason::not_a_number);
-  }
-  if (!control.error_ratio.empty()) estimate_error(control);
+  auto& reducer = norms_.reducer();
+  m.cycle(v_.r, v_.z, reducer.sums());
+  state_.take(CgSum::rz, reducer);
+  if (control.error_ratio.empty()) return;
+  cycle_dot<DeviceExec>(DeviceExec(), layout_, v_.z, v_.z, reducer.sums());
+  state_.take(CgSum::zz, reducer);
 }
 
-/// Decides which lanes will be accurate enough after the step along z.
-void MixedCg::estimate_error(LaneControl const& control) {
-  cycle_dot<DeviceExec>(DeviceExec(), layout_, v_.z, v_.z, norms_.reducer().sums());
-  double const* const squares = norms_.reducer().finish();
-  for (int lane = 0; lane < shape_.n_lanes(); ++lane) {
-    if (!running_[lane] || !(control.error_ratio[lane] > 0)) continue;
-    LaneReport& report = report_[lane];
-    double const correction = std::sqrt(squares[lane]);
-    if (report.iterations == 0) {
-      first_correction_[lane] = correction;
-    } else {
-      double const left = correction * std::max(usual_rate, correction / last_correction_[lane]);
-      accurate_[lane] = left <= beside_discretisation * first_correction_[lane] / control.error_ratio[lane];
-      report.algebraic_error = left * to_double_[lane] / std::sqrt(static_cast<double>(shape_.n_cells()));
-      if (report.iterations == 1)
-        report.error_per_residual = correction / first_correction_[lane] * report.history[0] / report.history[1];
-    }
-    last_correction_[lane] = correction;
+/// x takes the step of the iteration before, p and q = A p are formed, r -= alpha q.
+void MixedCg::advance(MixedHierarchy& m) {
+  DeviceExec const exec;
+  auto& reducer = norms_.reducer();
+  next_ = 1 - next_;
+  current_ = false;
+  auto const progress = iteration_ == 0   ? CgProgress::start
+                        : iteration_ == 1 ? CgProgress::first_step
+                                          : CgProgress::under_way;
+  ++iteration_;
+  {
+    Region region(*timers_, "apply");
+    advance_direction<DeviceExec>(exec, m.stencil(), v_, next_, progress, {state_.alpha(), state_.beta()}, slabs_, halo_,
+                                  reducer.sums());
   }
+  state_.take(CgSum::pq, reducer);
+  advance_residual<DeviceExec>(exec, layout_, state_.alpha(), v_.q, v_.r, reducer.sums());
+  state_.take(CgSum::rr, reducer);
+}
+
+/// Whether a sum lets a running lane go on; else it has ended.
+bool MixedCg::follow(CgSum what, int lane) {
+  if (state_.follow(what, lane)) return true;
+  bool const indefinite = what != CgSum::rr && std::isfinite(state_.sum(what, lane));
+  report_[lane].reason = indefinite ? StopReason::indefinite : StopReason::not_a_number;
+  return false;
+}
+
+/// Reads what the iteration has come to, and notes which lanes want their true residual.
+void MixedCg::judge(LaneControl const& control) {
+  state_.fetch();
+  for (int lane = 0; lane < shape_.n_lanes(); ++lane) {
+    wants_[lane] = 0;
+    ending_[lane] = StopReason::not_run;
+    if (!state_.running(lane) || !follow(CgSum::rz, lane)) continue;
+    if (!control.error_ratio.empty()) estimate_error(lane, control);
+    if (!follow(CgSum::pq, lane)) continue;
+    LaneReport& report = report_[lane];
+    double const norm = std::sqrt(state_.sum(CgSum::rr, lane)) / to_single_[lane], relative = norm / b_norm_[lane];
+    ++report.iterations;
+    report.history.push_back(relative);
+    if (!follow(CgSum::rr, lane)) continue;
+    accurate_[lane] = accurate_[lane] || accurate_at_once(lane, control);
+    if (relative <= control.tolerance[lane] || accurate_[lane]) ending_[lane] = StopReason::converged;
+    else if (report.iterations >= control.iterations_left(lane)) ending_[lane] = StopReason::max_iterations;
+    else if (control.too_slow(lane, report.history)) ending_[lane] = StopReason::slow;
+    wants_[lane] = ending_[lane] != StopReason::not_run || norm <= replacement * last_true_[lane];
+  }
+}
+
+/// Decides whether a lane is accurate enough after the step along z.
+void MixedCg::estimate_error(int lane, LaneControl const& control) {
+  if (!(control.error_ratio[lane] > 0)) return;
+  LaneReport& report = report_[lane];
+  double const correction = std::sqrt(state_.sum(CgSum::zz, lane));
+  if (report.iterations == 0) {
+    first_correction_[lane] = correction;
+  } else {
+    double const left = correction * std::max(usual_rate, correction / last_correction_[lane]);
+    accurate_[lane] = left <= beside_discretisation * first_correction_[lane] / control.error_ratio[lane];
+    report.algebraic_error = left * to_double_[lane] / std::sqrt(static_cast<double>(shape_.n_cells()));
+    if (report.iterations == 1)
+      report.error_per_residual = correction / first_correction_[lane] * report.history[0] / report.history[1];
+  }
+  last_correction_[lane] = correction;
 }
 
 /// Whether the first iteration makes a lane accurate enough, by what the coarser grid's has done.
@@ -164,52 +200,6 @@ bool MixedCg::accurate_at_once(int lane, LaneControl const& control) {
   return true;
 }
 
-/// x takes the step of the iteration before, p and q = A p are formed, r -= alpha q; notes which lanes want their true residual.
-void MixedCg::step(MixedHierarchy& m, LaneControl const& control) {
-  int const n = shape_.n_lanes();
-  DeviceExec const exec;
-  auto& reducer = norms_.reducer();
-  next_ = 1 - next_;
-  current_ = false;
-  auto const progress = iteration_ == 0   ? CgProgress::start
-                        : iteration_ == 1 ? CgProgress::first_step
-                                          : CgProgress::under_way;
-  ++iteration_;
-  {
-    Region region(*timers_, "apply");
-    advance_direction<DeviceExec>(exec, m.stencil(), v_, next_, progress, {alpha_.device(), beta_.device()}, slabs_, halo_,
-                                  reducer.sums());
-  }
-  double const* const pq = reducer.finish();
-  for (int lane = 0; lane < n; ++lane) {
-    alpha_[lane] = 0;
-    if (!running_[lane]) continue;
-    if (pq[lane] > 0 && std::isfinite(pq[lane])) alpha_[lane] = static_cast<float>(rho_[lane] / pq[lane]);
-    else stop(lane, std::isfinite(pq[lane]) ? StopReason::indefinite : StopReason::not_a_number);
-  }
-  advance_residual<DeviceExec>(exec, layout_, alpha_.device(), v_.q, v_.r, reducer.sums());
-  double const* const rr = reducer.finish();
-  for (int lane = 0; lane < n; ++lane) {
-    wants_[lane] = 0;
-    ending_[lane] = StopReason::not_run;
-    if (!running_[lane]) continue;
-    LaneReport& report = report_[lane];
-    double const norm = std::sqrt(rr[lane]) / to_single_[lane], relative = norm / b_norm_[lane];
-    ++report.iterations;
-    report.history.push_back(relative);
-    if (!std::isfinite(relative)) {
-      alpha_[lane] = 0;
-      stop(lane, StopReason::not_a_number);
-      continue;
-    }
-    accurate_[lane] = accurate_[lane] || accurate_at_once(lane, control);
-    if (relative <= control.tolerance[lane] || accurate_[lane]) ending_[lane] = StopReason::converged;
-    else if (report.iterations >= control.iterations_left(lane)) ending_[lane] = StopReason::max_iterations;
-    else if (control.too_slow(lane, report.history)) ending_[lane] = StopReason::slow;
-    wants_[lane] = ending_[lane] != StopReason::not_run || norm <= replacement * last_true_[lane];
-  }
-}
-
 /// What slow convergence means: a residual that single precision keeps from falling, or a cycle that is slow by itself.
 StopReason MixedCg::why_slow(LaneReport const& report) {
   auto const& history = report.history;
@@ -222,7 +212,7 @@ StopReason MixedCg::why_slow(LaneReport const& report) {
 void MixedCg::form_solution(LaneControl const& control, DeviceVector x) {
   DeviceExec const exec;
   auto& reducer = norms_.reducer();
-  SingleSolution<DeviceExec> const found{to_double_.device(), alpha_.device(), v_.p[next_], iteration_ > 1 ? v_.x : DeviceVector()};
+  SingleSolution<DeviceExec> const found{to_double_.device(), state_.alpha(), v_.p[next_], iteration_ > 1 ? v_.x : DeviceVector()};
   lapwing::form_solution<DeviceExec>(exec, layout_, found, control.guess, x, reducer.sums());
   current_ = true;
   if (!control.from_guess()) return;
@@ -243,7 +233,7 @@ void MixedCg::replace(Stencil<DeviceExec> const& stencil, ConstDeviceVector b, D
   Region region(*timers_, "confirm");
   DeviceExec const exec;
   form_solution(control, x);
-  for (int lane = 0; lane < shape_.n_lanes(); ++lane) chosen_[lane] = running_[lane] && wants_[lane];
+  for (int lane = 0; lane < shape_.n_lanes(); ++lane) chosen_[lane] = state_.running(lane) && wants_[lane];
   ResidualTarget<DeviceExec> const target{chosen_.device(), to_single_.device(), v_.r};
   replace_residual<DeviceExec>(exec, stencil, x, b, slabs_, rows_, target, norms_.reducer().sums());
   read_true_norms();

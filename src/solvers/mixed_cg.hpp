@@ -7,6 +7,7 @@
 
 #include "kernels/cycle_cg.hpp"
 #include "kernels/cycle_replace.hpp"
+#include "solvers/cg_state.hpp"
 #include "solvers/mixed_hierarchy.hpp"
 
 namespace lapwing {
@@ -37,16 +38,17 @@ class MixedCg {
  private:
   void start(Stencil<DeviceExec> const& stencil, MixedHierarchy const& m, ConstDeviceVector b, LaneControl const& control);
   void precondition(MixedHierarchy& m, LaneControl const& control);
-  void estimate_error(LaneControl const& control);
+  void advance(MixedHierarchy& m);
+  void judge(LaneControl const& control);
+  bool follow(CgSum what, int lane);
+  void estimate_error(int lane, LaneControl const& control);
   bool accurate_at_once(int lane, LaneControl const& control);
-  void step(MixedHierarchy& m, LaneControl const& control);
   void read_true_norms();
   void form_solution(LaneControl const& control, DeviceVector x);
   void replace(Stencil<DeviceExec> const& stencil, ConstDeviceVector b, DeviceVector x, LaneControl const& control);
   void measure_broken(Stencil<DeviceExec> const& stencil, ConstDeviceVector b, DeviceVector x, LaneControl const& control);
   void stop(int lane, StopReason reason);
   static StopReason why_slow(LaneReport const& report);
-  bool any_running() const;
 
   BatchShape shape_;
   CycleLayout layout_;
@@ -59,10 +61,10 @@ class MixedCg {
   FloatVector<DeviceExec> halo_;
   ResidualNorms norms_;
   DeviceVector rows_;                              ///< one row per slab of a residual in double
-  LaneValues<float> alpha_, beta_;
+  CgState<float> state_;
   LaneValues<double> to_single_, to_double_, shift_;   ///< scales of right-hand sides and of solutions
-  LaneValues<int> running_, chosen_;
-  std::vector<double> b_norm_, rho_, true_norm_, last_true_, level_;
+  LaneValues<int> chosen_;
+  std::vector<double> b_norm_, true_norm_, last_true_, level_;
   std::vector<StopReason> ending_;                 ///< how a lane that wants its true residual would end
   std::vector<int> wants_;                         ///< lanes that want their true residual
   std::vector<int> accurate_;                      ///< lanes whose algebraic error will be small beside the discretisation's

@@ -16,6 +16,7 @@ namespace {
 
 std::vector<BatchShape> shapes() {
   return {make_shape({5}), make_shape({2}, 8, 3), make_shape({7, 5}, 8, 2), make_shape({33, 2}), make_shape({5, 4, 3}, 1, 2),
+          make_shape({3, 700}, 8, 2), make_shape({2, 30, 20}),
           make_shape({19, 3, 2}, 8, 1)};
 }
 

@@ -109,6 +109,49 @@ TEST_F(Launcher, AsksForWhatTheCudaEngineWasBuiltFor) {
   EXPECT_THAT(old_driver.text, HasSubstr("it serves CUDA 12.8, lapwing-cuda needs 13.0"));
 }
 
+/// What a node has, and why no GPU is used there; empty: it is.
+struct Node {
+  bool has_cuda_engine;
+  bool has_driver;
+  char const* answers;                 ///< of the driver
+  char const* reason;
+};
+
+TEST_F(Launcher, DecidesByTheTable) {
+  Node const nodes[] = {
+      {true, true, "", ""},
+      {true, false, "", "no NVIDIA driver (libcuda.so.1 cannot be loaded)"},
+      {true, true, "STAND_IN_VERSION=12080", "the NVIDIA driver is too old: it serves CUDA 12.8, lapwing-cuda needs 13.0"},
+      {true, true, "STAND_IN_INIT=100", "no CUDA-capable device is detected"},
+      {true, true, "STAND_IN_COUNT=0", "the NVIDIA driver finds no GPU"},
+      {true, true, "STAND_IN_CAPABILITY=80", "1 of 1 GPUs below compute capability 9.0"},
+      {false, true, "", "lapwing-cuda is not installed beside lapwing"},
+  };
+  for (Node const& node : nodes) {
+    SCOPED_TRACE(std::string(node.reason) + " " + node.answers);
+    install("lapwing-host");
+    fs::remove(folder_ / "lapwing-cuda");
+    if (node.has_cuda_engine) install("lapwing-cuda");
+    std::ofstream(folder_ / "lapwing-cuda.needs") << "capability 90\ndriver 13000\n";
+    std::string const environment = (node.has_driver ? with_driver() : without_driver()) + node.answers;
+    bool const usable = *node.reason == '\0';
+
+    for (char const* arguments : {"run a.toml", "run a.toml --device auto"}) {
+      auto const automatic = run(arguments, environment);
+      EXPECT_EQ(automatic.code, 42) << automatic.text;
+      EXPECT_THAT(automatic.text, HasSubstr(usable ? "starting lapwing-cuda: " : "starting lapwing-host: "));
+      EXPECT_THAT(automatic.text, HasSubstr(node.reason));
+      EXPECT_THAT(automatic.text, HasSubstr(usable ? "engine=lapwing-cuda " : "engine=lapwing-host "));
+    }
+    EXPECT_THAT(run("run a.toml --device cpu", environment).text, HasSubstr("engine=lapwing-host "));
+
+    auto const gpu = run("run a.toml --device gpu", environment);
+    EXPECT_EQ(gpu.code, usable ? 42 : 5) << gpu.text;
+    EXPECT_THAT(gpu.text, HasSubstr(usable ? "engine=lapwing-cuda " : "error: --device gpu: "));
+    EXPECT_THAT(gpu.text, HasSubstr(node.reason));
+  }
+}
+
 TEST_F(Launcher, RefusesADeviceThatCannotBeHad) {
   install("lapwing-host");
   auto const no_engine = run("run a.toml --device gpu", with_driver());
