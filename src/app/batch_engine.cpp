@@ -70,8 +70,8 @@ BatchEngine::BatchEngine(RunConfig const& config, FieldReader reader, Timers& ti
 
 BatchEngine::~BatchEngine() = default;
 
-BatchOutput BatchEngine::run(std::vector<CaseSpec> cases) {
-  BatchOutput out = solve(std::move(cases), 0, false);
+BatchOutput BatchEngine::run(std::vector<CaseSpec> cases, BatchOutput reuse) {
+  BatchOutput out = solve(std::move(cases), 0, false, std::move(reuse));
   auto const everyone = all_cases(out);
   {
     Region region(*timers_, "quantities");
@@ -84,8 +84,10 @@ BatchOutput BatchEngine::run(std::vector<CaseSpec> cases) {
   return out;
 }
 
-BatchOutput BatchEngine::solve(std::vector<CaseSpec> cases, int lanes, bool nested) {
-  BatchOutput out;
+BatchOutput BatchEngine::solve(std::vector<CaseSpec> cases, int lanes, bool nested, BatchOutput reuse) {
+  BatchOutput out = std::move(reuse);
+  out.results.clear();
+  out.reports.clear();
   for (CaseSpec const& spec : cases) {
     CaseResult result;
     result.id = spec.id;
@@ -328,29 +330,34 @@ void BatchEngine::undo_scaling(BatchOutput& out) {
   scale_per_lane<DeviceExec>(DeviceExec(), shape_, factor.device(), u_);
 }
 
-/// Brings the selected fields to the host, case by case.
-void BatchEngine::collect_fields(BatchOutput& out) {
-  auto const& fields = config_->output.fields;
-  std::int64_t const n = shape_.n_cells() * setup_.problem.n_cases();
-  for (OutputField field : fields) {
-    ConstDeviceVector values = u_;
-    if (field == OutputField::kappa) {
-      values = setup_.problem.kappa[0];
-    } else if (field == OutputField::source) {
-      if (setup_.problem.source.extent(0) == 0) Kokkos::deep_copy(scratch_, 0.);
-      values = setup_.problem.source.extent(0) == 0 ? scratch_ : setup_.problem.source;
-    } else if (field == OutputField::exact || field == OutputField::error) {
-      sample_field(*programs_.exact, programs_, setup_.problem, scratch_);
-      if (field == OutputField::error) subtract<DeviceExec>(DeviceExec(), shape_, u_, scratch_, scratch_);
-      values = scratch_;
-    }
-    if (static_cast<std::int64_t>(deinterleaved_.extent(0)) != n)
-      deinterleaved_ = allocate<DeviceVector>("lapwing::engine::deinterleaved", n);
-    deinterleave<DeviceExec>(DeviceExec(), shape_, values, setup_.problem.n_cases(), deinterleaved_);
-    std::vector<double> host(n);
-    Kokkos::deep_copy(Kokkos::View<double*, Kokkos::HostSpace, Kokkos::MemoryUnmanaged>(host.data(), n), deinterleaved_);
-    out.fields.push_back(std::move(host));
+/// Values of an output field on the device.
+ConstDeviceVector BatchEngine::field_values(OutputField field) {
+  DiffusionProblem const& problem = setup_.problem;
+  if (field == OutputField::u) return u_;
+  if (field == OutputField::kappa) return problem.kappa[0];
+  if (field == OutputField::source) {
+    if (problem.source.extent(0) > 0) return problem.source;
+    Kokkos::deep_copy(DeviceExec(), scratch_, 0.);
+    return scratch_;
   }
+  sample_field(*programs_.exact, programs_, problem, scratch_);
+  if (field == OutputField::error) subtract<DeviceExec>(DeviceExec(), shape_, u_, scratch_, scratch_);
+  return scratch_;
+}
+
+/// Brings the selected fields to the host, case by case. Nothing needs x_ any more.
+void BatchEngine::collect_fields(BatchOutput& out) {
+  OutputSpec const& output = config_->output;
+  DeviceExec const exec;
+  int const n_cases = setup_.problem.n_cases();
+  bool const single = output.precision == Precision::single;
+  out.fields.reshape(output.fields.size(), n_cases * shape_.n_cells(), single);
+  for (std::size_t f = 0; f < output.fields.size(); ++f) {
+    ConstDeviceVector const values = field_values(output.fields[f]);
+    if (single) bring_to_host(exec, shape_, values, n_cases, x_, out.fields.values<float>(f));
+    else bring_to_host(exec, shape_, values, n_cases, x_, out.fields.values<double>(f));
+  }
+  if (!output.fields.empty()) exec.fence();
 }
 
 }  // namespace lapwing
