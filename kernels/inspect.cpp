@@ -227,6 +227,21 @@ void deinterleave(Exec const& exec, BatchShape const& shape, ConstVector<Exec> b
       });
 }
 
+template <class Exec>
+void interleave(Exec const& exec, BatchShape const& shape, ConstVector<Exec> values, int n_cases, Vector<Exec> batch) {
+  std::int64_t const n = shape.n_cells();
+  using Team = RowTeam<Exec>;
+  for_each_row(
+      exec, "lapwing::inspect::interleave", shape, KOKKOS_LAMBDA(Team const& team, int g, int k, int j) {
+        real_t const* const from = values.data() + (std::int64_t{k} * shape.cells[1] + j) * shape.cells[0];
+        real_t* const to = batch.data() + shape.row_start(g, k, j);
+        for_each_in_row(team, shape.row_length(), [&](int i) {
+          int const place = g * shape.lanes + i % shape.lanes, c = place < n_cases ? place : n_cases - 1;
+          to[i] = from[c * n + i / shape.lanes];
+        });
+      });
+}
+
 template <class Exec, class Value>
 void bring_to_host(Exec const& exec, BatchShape const& shape, ConstVector<Exec> batch, int n_cases, Vector<Exec> scratch,
                    Value* staged) {
@@ -252,6 +267,7 @@ template void extract_case(E const&, S, int, ConstVector<E>, Vector<E>);
 template void insert_case(E const&, S, int, ConstVector<E>, Vector<E>);
 template void deinterleave<E, double>(E const&, S, ConstVector<E>, int, UnmanagedArray<double, E>);
 template void deinterleave<E, float>(E const&, S, ConstVector<E>, int, UnmanagedArray<float, E>);
+template void interleave(E const&, S, ConstVector<E>, int, Vector<E>);
 template void bring_to_host<E, double>(E const&, S, ConstVector<E>, int, Vector<E>, double*);
 template void bring_to_host<E, float>(E const&, S, ConstVector<E>, int, Vector<E>, float*);
 

@@ -71,7 +71,11 @@ template <class Exec, class Value>
 void deinterleave(Exec const& exec, BatchShape const& shape, ConstVector<Exec> batch, int n_cases,
                   UnmanagedArray<Value, Exec> values);
 
-/// The same into memory of the host.
+/// The other way round; places for cases beyond `n_cases` repeat the last. @note Cost: 16 bytes per value.
+template <class Exec>
+void interleave(Exec const& exec, BatchShape const& shape, ConstVector<Exec> values, int n_cases, Vector<Exec> batch);
+
+/// As `deinterleave`, into memory of the host.
 /// @param[out] scratch  [n_values], overwritten where the device has memory of its own.
 /// @param[out] staged   [case][z][y][x], in memory of StagingSpace. @pre n_cases <= n_lanes.
 /// @note Runs: device, 1 launch, and a copy where the device has memory of its own; no fence, no allocation.

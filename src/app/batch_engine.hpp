@@ -76,6 +76,8 @@ class BatchEngine {
   bool has_solution_ = false;                              ///< u_ holds what the attempts so far have left
   bool has_guess_ = false;                                 ///< of the present batch, from `coarser_`
   LaneValues<int> take_{1};
+  LaneValues<double> factor_{1};
+  LaneReducer reducer_;
   std::vector<int> rhs_exponent_;                          ///< [n_lanes], the right-hand side holds 2^-exponent times the case's
   BatchShape shape_;
 };
