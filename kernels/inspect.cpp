@@ -211,8 +211,9 @@ void insert_case(Exec const& exec, BatchShape const& shape, int lane, ConstVecto
       KOKKOS_LAMBDA(std::int64_t i) { batch(first + i * shape.lanes) = values(i); });
 }
 
-template <class Exec>
-void deinterleave(Exec const& exec, BatchShape const& shape, ConstVector<Exec> batch, int n_cases, Vector<Exec> values) {
+template <class Exec, class Value>
+void deinterleave(Exec const& exec, BatchShape const& shape, ConstVector<Exec> batch, int n_cases,
+                  UnmanagedArray<Value, Exec> values) {
   std::int64_t const n = shape.n_cells();
   BatchShape rows = shape;                           // one row of cells per case, without lanes
   rows.lanes = 1;
@@ -221,9 +222,37 @@ void deinterleave(Exec const& exec, BatchShape const& shape, ConstVector<Exec> b
   for_each_row(
       exec, "lapwing::inspect::deinterleave", rows, KOKKOS_LAMBDA(Team const& team, int c, int k, int j) {
         real_t const* const from = batch.data() + shape.row_start(c / shape.lanes, k, j) + c % shape.lanes;
-        real_t* const to = values.data() + c * n + (std::int64_t{k} * shape.cells[1] + j) * shape.cells[0];
-        for_each_in_row(team, shape.cells[0], [&](int x) { to[x] = from[std::int64_t{x} * shape.lanes]; });
+        Value* const to = values.data() + c * n + (std::int64_t{k} * shape.cells[1] + j) * shape.cells[0];
+        for_each_in_row(team, shape.cells[0], [&](int x) { to[x] = static_cast<Value>(from[std::int64_t{x} * shape.lanes]); });
       });
+}
+
+template <class Exec>
+void interleave(Exec const& exec, BatchShape const& shape, ConstVector<Exec> values, int n_cases, Vector<Exec> batch) {
+  std::int64_t const n = shape.n_cells();
+  using Team = RowTeam<Exec>;
+  for_each_row(
+      exec, "lapwing::inspect::interleave", shape, KOKKOS_LAMBDA(Team const& team, int g, int k, int j) {
+        real_t const* const from = values.data() + (std::int64_t{k} * shape.cells[1] + j) * shape.cells[0];
+        real_t* const to = batch.data() + shape.row_start(g, k, j);
+        for_each_in_row(team, shape.row_length(), [&](int i) {
+          int const place = g * shape.lanes + i % shape.lanes, c = place < n_cases ? place : n_cases - 1;
+          to[i] = from[c * n + i / shape.lanes];
+        });
+      });
+}
+
+template <class Exec, class Value>
+void bring_to_host(Exec const& exec, BatchShape const& shape, ConstVector<Exec> batch, int n_cases, Vector<Exec> scratch,
+                   Value* staged) {
+  auto const n = static_cast<std::size_t>(n_cases * shape.n_cells());
+  if constexpr (runs_on_host<Exec>) {
+    deinterleave<Exec, Value>(exec, shape, batch, n_cases, UnmanagedArray<Value, Exec>(staged, n));
+  } else {
+    UnmanagedArray<Value, Exec> const packed(reinterpret_cast<Value*>(scratch.data()), n);
+    deinterleave<Exec, Value>(exec, shape, batch, n_cases, packed);
+    Kokkos::deep_copy(exec, Kokkos::View<Value*, StagingSpace, Kokkos::MemoryUnmanaged>(staged, n), packed);
+  }
 }
 
 using E = DeviceExec;
@@ -236,6 +265,10 @@ template void max_ratio(E const&, S, ConstVector<E>, ConstVector<E>, LaneSums<E>
 template void probe(E const&, S, ConstVector<E>, ConstVector<E>, Vector<E>);
 template void extract_case(E const&, S, int, ConstVector<E>, Vector<E>);
 template void insert_case(E const&, S, int, ConstVector<E>, Vector<E>);
-template void deinterleave(E const&, S, ConstVector<E>, int, Vector<E>);
+template void deinterleave<E, double>(E const&, S, ConstVector<E>, int, UnmanagedArray<double, E>);
+template void deinterleave<E, float>(E const&, S, ConstVector<E>, int, UnmanagedArray<float, E>);
+template void interleave(E const&, S, ConstVector<E>, int, Vector<E>);
+template void bring_to_host<E, double>(E const&, S, ConstVector<E>, int, Vector<E>, double*);
+template void bring_to_host<E, float>(E const&, S, ConstVector<E>, int, Vector<E>, float*);
 
 }  // namespace lapwing

@@ -66,7 +66,21 @@ template <class Exec>
 void insert_case(Exec const& exec, BatchShape const& shape, int lane, ConstVector<Exec> values, Vector<Exec> batch);
 
 /// values = the first `n_cases` cases of a batch, [case][z][y][x]: the order of the output file.
+/// @note Runs: device, 1 launch, no fence. @note Cost: 16 bytes per value, 12 in single precision.
+template <class Exec, class Value>
+void deinterleave(Exec const& exec, BatchShape const& shape, ConstVector<Exec> batch, int n_cases,
+                  UnmanagedArray<Value, Exec> values);
+
+/// The other way round; places for cases beyond `n_cases` repeat the last. @note Cost: 16 bytes per value.
 template <class Exec>
-void deinterleave(Exec const& exec, BatchShape const& shape, ConstVector<Exec> batch, int n_cases, Vector<Exec> values);
+void interleave(Exec const& exec, BatchShape const& shape, ConstVector<Exec> values, int n_cases, Vector<Exec> batch);
+
+/// As `deinterleave`, into memory of the host.
+/// @param[out] scratch  [n_values], overwritten where the device has memory of its own.
+/// @param[out] staged   [case][z][y][x], in memory of StagingSpace. @pre n_cases <= n_lanes.
+/// @note Runs: device, 1 launch, and a copy where the device has memory of its own; no fence, no allocation.
+template <class Exec, class Value>
+void bring_to_host(Exec const& exec, BatchShape const& shape, ConstVector<Exec> batch, int n_cases, Vector<Exec> scratch,
+                   Value* staged);
 
 }  // namespace lapwing

@@ -45,6 +45,18 @@ using ConstVector = ConstArray<real_t, Exec>;
 using DeviceVector = Vector<DeviceExec>;
 using ConstDeviceVector = ConstVector<DeviceExec>;
 
+template <class T, class Exec>
+using UnmanagedArray = Kokkos::View<T*, typename Exec::memory_space, Kokkos::MemoryUnmanaged>;
+
+/// Memory of the host for what comes from the device or goes there: page-locked where there is a device.
+#if defined(KOKKOS_HAS_SHARED_HOST_PINNED_SPACE)
+using StagingSpace = Kokkos::SharedHostPinnedSpace;
+#elif defined(KOKKOS_ENABLE_CUDA)
+using StagingSpace = Kokkos::CudaHostPinnedSpace;
+#else
+using StagingSpace = Kokkos::HostSpace;
+#endif
+
 /// Uninitialised storage with a label; on the host in large pages.
 /// @throws what Kokkos throws where memory runs out: depending on its version std::bad_alloc or std::runtime_error.
 template <class ViewType>

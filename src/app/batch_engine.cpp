@@ -70,12 +70,12 @@ BatchEngine::BatchEngine(RunConfig const& config, FieldReader reader, Timers& ti
 
 BatchEngine::~BatchEngine() = default;
 
-BatchOutput BatchEngine::run(std::vector<CaseSpec> cases) {
-  BatchOutput out = solve(std::move(cases), 0, false);
+BatchOutput BatchEngine::run(std::vector<CaseSpec> cases, BatchOutput reuse) {
+  BatchOutput out = solve(std::move(cases), 0, false, std::move(reuse));
   auto const everyone = all_cases(out);
   {
     Region region(*timers_, "quantities");
-    quantities_.evaluate(programs_, setup_.problem, u_, scratch_, out.results);
+    quantities_.evaluate(programs_, setup_.problem, u_, scratch_, reducer_, out.results);
     share_equally(region.stop(), Phase::quantities, everyone, out);
   }
   Region region(*timers_, "output");
@@ -84,8 +84,10 @@ BatchOutput BatchEngine::run(std::vector<CaseSpec> cases) {
   return out;
 }
 
-BatchOutput BatchEngine::solve(std::vector<CaseSpec> cases, int lanes, bool nested) {
-  BatchOutput out;
+BatchOutput BatchEngine::solve(std::vector<CaseSpec> cases, int lanes, bool nested, BatchOutput reuse) {
+  BatchOutput out = std::move(reuse);
+  out.results.clear();
+  out.reports.clear();
   for (CaseSpec const& spec : cases) {
     CaseResult result;
     result.id = spec.id;
@@ -155,10 +157,9 @@ void BatchEngine::estimate_errors(BatchOutput& out) {
 
 /// Root mean squares of u - guess and of u.
 void BatchEngine::measure_correction(std::vector<double>& difference, std::vector<double>& size) {
-  LaneReducer reducer(shape_);
   double const n = static_cast<double>(shape_.n_cells());
   auto const root_mean_squares = [&](ConstDeviceVector v) {
-    double const* const sums = reducer.dot(v, v);
+    double const* const sums = reducer_.dot(v, v);
     std::vector<double> roots(shape_.n_lanes());
     for (int lane = 0; lane < shape_.n_lanes(); ++lane) roots[lane] = std::sqrt(sums[lane] / n);
     return roots;
@@ -196,6 +197,8 @@ void BatchEngine::solve_all(BatchOutput& out) {
     x_ = allocate<DeviceVector>("lapwing::engine::x", n);
     scratch_ = allocate<DeviceVector>("lapwing::engine::scratch", n);
     take_ = LaneValues<int>(setup_.problem.shape.n_lanes());
+    factor_ = LaneValues<double>(setup_.problem.shape.n_lanes());
+    reducer_ = LaneReducer(setup_.problem.shape);
   }
   shape_ = setup_.problem.shape;
   if (!(shape_ == setup_.solved) || with_extra != setup_.with_extra || !(settings == setup_.settings)) setup_.solvers.clear();
@@ -299,58 +302,60 @@ void BatchEngine::attempt(SolvePlan const& plan, std::vector<int> const& lanes, 
 bool BatchEngine::scale_rhs(std::vector<int> const& lanes, std::vector<LaneReport> const& reports) {
   auto const unsafe = [&](int c) { return !(reports[c].rhs_norm >= least_norm && reports[c].rhs_norm <= largest_norm); };
   if (std::none_of(lanes.begin(), lanes.end(), unsafe)) return false;
-  LaneReducer reducer(shape_);
-  double const* const largest = reducer.reduce(setup_.op.rhs, Reduction::max_abs);
-  LaneValues<double> factor(shape_.n_lanes());
-  factor.fill(1);
+  double const* const largest = reducer_.reduce(setup_.op.rhs, Reduction::max_abs);
+  factor_.fill(1);
   bool any = false;
   for (int c : lanes) {
     if (!unsafe(c) || rhs_exponent_[c] != 0 || !(largest[c] > 0 && std::isfinite(largest[c]))) continue;
     rhs_exponent_[c] = std::clamp(std::ilogb(largest[c]), -1000, 1000);
-    factor[c] = std::exp2(-rhs_exponent_[c]);
+    factor_[c] = std::exp2(-rhs_exponent_[c]);
     any = true;
   }
   if (!any) return false;
-  scale_per_lane<DeviceExec>(DeviceExec(), shape_, factor.device(), setup_.op.rhs);
-  if (has_guess_) scale_per_lane<DeviceExec>(DeviceExec(), shape_, factor.device(), coarser_->guess());
+  scale_per_lane<DeviceExec>(DeviceExec(), shape_, factor_.device(), setup_.op.rhs);
+  if (has_guess_) scale_per_lane<DeviceExec>(DeviceExec(), shape_, factor_.device(), coarser_->guess());
   return true;
 }
 
 /// Brings solutions and errors back to the cases' own scale.
 void BatchEngine::undo_scaling(BatchOutput& out) {
   if (std::all_of(rhs_exponent_.begin(), rhs_exponent_.end(), [](int e) { return e == 0; })) return;
-  LaneValues<double> factor(shape_.n_lanes());
-  for (int lane = 0; lane < shape_.n_lanes(); ++lane) factor[lane] = std::exp2(rhs_exponent_[lane]);
+  for (int lane = 0; lane < shape_.n_lanes(); ++lane) factor_[lane] = std::exp2(rhs_exponent_[lane]);
   for (int c = 0; c < setup_.problem.n_cases(); ++c) {
-    out.results[c].algebraic_error *= factor[c];
-    out.results[c].error_estimate *= factor[c];
+    out.results[c].algebraic_error *= factor_[c];
+    out.results[c].error_estimate *= factor_[c];
   }
-  scale_per_lane<DeviceExec>(DeviceExec(), shape_, factor.device(), u_);
+  scale_per_lane<DeviceExec>(DeviceExec(), shape_, factor_.device(), u_);
 }
 
-/// Brings the selected fields to the host, case by case.
-void BatchEngine::collect_fields(BatchOutput& out) {
-  auto const& fields = config_->output.fields;
-  std::int64_t const n = shape_.n_cells() * setup_.problem.n_cases();
-  for (OutputField field : fields) {
-    ConstDeviceVector values = u_;
-    if (field == OutputField::kappa) {
-      values = setup_.problem.kappa[0];
-    } else if (field == OutputField::source) {
-      if (setup_.problem.source.extent(0) == 0) Kokkos::deep_copy(scratch_, 0.);
-      values = setup_.problem.source.extent(0) == 0 ? scratch_ : setup_.problem.source;
-    } else if (field == OutputField::exact || field == OutputField::error) {
-      sample_field(*programs_.exact, programs_, setup_.problem, scratch_);
-      if (field == OutputField::error) subtract<DeviceExec>(DeviceExec(), shape_, u_, scratch_, scratch_);
-      values = scratch_;
-    }
-    if (static_cast<std::int64_t>(deinterleaved_.extent(0)) != n)
-      deinterleaved_ = allocate<DeviceVector>("lapwing::engine::deinterleaved", n);
-    deinterleave<DeviceExec>(DeviceExec(), shape_, values, setup_.problem.n_cases(), deinterleaved_);
-    std::vector<double> host(n);
-    Kokkos::deep_copy(Kokkos::View<double*, Kokkos::HostSpace, Kokkos::MemoryUnmanaged>(host.data(), n), deinterleaved_);
-    out.fields.push_back(std::move(host));
+/// Values of an output field on the device.
+ConstDeviceVector BatchEngine::field_values(OutputField field) {
+  DiffusionProblem const& problem = setup_.problem;
+  if (field == OutputField::u) return u_;
+  if (field == OutputField::kappa) return problem.kappa[0];
+  if (field == OutputField::source) {
+    if (problem.source.extent(0) > 0) return problem.source;
+    Kokkos::deep_copy(DeviceExec(), scratch_, 0.);
+    return scratch_;
   }
+  sample_field(*programs_.exact, programs_, problem, scratch_);
+  if (field == OutputField::error) subtract<DeviceExec>(DeviceExec(), shape_, u_, scratch_, scratch_);
+  return scratch_;
+}
+
+/// Brings the selected fields to the host, case by case. Nothing needs x_ any more.
+void BatchEngine::collect_fields(BatchOutput& out) {
+  OutputSpec const& output = config_->output;
+  DeviceExec const exec;
+  int const n_cases = setup_.problem.n_cases();
+  bool const single = output.precision == Precision::single;
+  out.fields.reshape(output.fields.size(), n_cases * shape_.n_cells(), single);
+  for (std::size_t f = 0; f < output.fields.size(); ++f) {
+    ConstDeviceVector const values = field_values(output.fields[f]);
+    if (single) bring_to_host(exec, shape_, values, n_cases, x_, out.fields.values<float>(f));
+    else bring_to_host(exec, shape_, values, n_cases, x_, out.fields.values<double>(f));
+  }
+  if (!output.fields.empty()) exec.fence();
 }
 
 }  // namespace lapwing

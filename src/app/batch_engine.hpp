@@ -9,6 +9,7 @@
 
 #include "app/operator_cache.hpp"
 #include "app/quantities.hpp"
+#include "app/staged_fields.hpp"
 #include "config/run_config.hpp"
 #include "core/case_result.hpp"
 #include "solvers/attempts.hpp"
@@ -20,7 +21,7 @@ namespace lapwing {
 /// What a batch leaves behind.
 struct BatchOutput {
   std::vector<CaseResult> results;                  ///< [case]
-  std::vector<std::vector<double>> fields;          ///< [output field], [case][z][y][x]
+  StagedFields fields;                              ///< [output field], [case][z][y][x]
   std::vector<LaneReport> reports;                  ///< [case], with histories
 };
 
@@ -36,12 +37,13 @@ class BatchEngine {
   ~BatchEngine();
 
   /// Samples, assembles, sets up, solves, evaluates. Failures stay inside: a bad case gets a message and its neighbours go on.
-  BatchOutput run(std::vector<CaseSpec> cases);
+  /// @param reuse  output of an earlier batch whose storage is taken over; may be empty.
+  BatchOutput run(std::vector<CaseSpec> cases, BatchOutput reuse = {});
 
   /// The first half of `run`: solves, and leaves the solutions in `solution()`.
   /// @param lanes    of the batch; 0 chooses.
   /// @param nested   this is a coarser grid of another engine's cases: it is coarsened further only where that pays.
-  BatchOutput solve(std::vector<CaseSpec> cases, int lanes, bool nested);
+  BatchOutput solve(std::vector<CaseSpec> cases, int lanes, bool nested, BatchOutput reuse = {});
   BatchShape const& shape() const { return shape_; }
   ConstDeviceVector solution() const { return u_; }
 
@@ -59,6 +61,7 @@ class BatchEngine {
   OperatorSetup::Prepared& solver_for(SolvePlan const& plan);
   void refuse_bad_cases(BatchOutput& out);
   void collect_fields(BatchOutput& out);
+  ConstDeviceVector field_values(OutputField field);
 
   RunConfig const* config_;
   Timers* timers_;
@@ -68,11 +71,13 @@ class BatchEngine {
   FieldReader reader_;
   OperatorSetup setup_;                                    ///< of the present batch
   OperatorCache cache_;                                    ///< those of earlier batches
-  DeviceVector u_, x_, scratch_, deinterleaved_;
+  DeviceVector u_, x_, scratch_;
   std::unique_ptr<CoarserGrid> coarser_;                   ///< with solver.accuracy = "discretisation"
   bool has_solution_ = false;                              ///< u_ holds what the attempts so far have left
   bool has_guess_ = false;                                 ///< of the present batch, from `coarser_`
   LaneValues<int> take_{1};
+  LaneValues<double> factor_{1};
+  LaneReducer reducer_;
   std::vector<int> rhs_exponent_;                          ///< [n_lanes], the right-hand side holds 2^-exponent times the case's
   BatchShape shape_;
 };

@@ -8,7 +8,7 @@
 
 #include "config/run_config.hpp"
 #include "core/case_result.hpp"
-#include "kernels/lane_ops.hpp"
+#include "kernels/lane_values.hpp"
 #include "problem/diffusion_problem.hpp"
 
 namespace lapwing {
@@ -23,15 +23,19 @@ class Quantities {
   /// integral: sum over cells times cell volume (midpoint rule), or the mean; flux: from the discrete closure; probe:
   /// multilinear between cell centres; error_l2 = (sum e^2 / N)^(1/2), error_max = max |e|.
   /// @param scratch  [n_values], overwritten.
+  /// @param reducer  of the problem's shape.
+  /// @note A number per lane and quantity comes to the host; allocates for a new number of lanes only.
   void evaluate(DiffusionPrograms const& programs, DiffusionProblem const& problem, ConstDeviceVector u,
-                DeviceVector scratch, std::vector<CaseResult>& results) const;
+                DeviceVector scratch, LaneReducer& reducer, std::vector<CaseResult>& results);
 
  private:
-  std::vector<double> functional(std::size_t q, DiffusionProblem const& problem, ConstDeviceVector u,
-                                 DeviceVector scratch, LaneSums<DeviceExec> const& sums) const;
+  double const* functional(std::size_t q, DiffusionProblem const& problem, ConstDeviceVector u, DeviceVector scratch,
+                           LaneReducer& reducer);
+  double const* probe_values(std::size_t q, DiffusionProblem const& problem, ConstDeviceVector u, LaneReducer& reducer);
 
   OutputSpec const* output_;
   std::vector<std::unique_ptr<ExpressionSampler>> samplers_;  ///< [quantity], empty where it has no expression
+  LaneValues<double> points_{1};                              ///< [direction][n_lanes], of a probe
 };
 
 }  // namespace lapwing

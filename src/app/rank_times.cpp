@@ -65,6 +65,8 @@ std::string rank_text(TimingTable const& timing) {
   if (double const reused = total(timing.setups_reused); reused > 0)
     text += fmt::format("set-ups of operators: {:.0f} made, {:.0f} found, {:.3g} s saved, {:.3g} MiB kept at most\n",
                         total(timing.setups_made), reused, total(timing.setup_seconds_saved), total(timing.setup_bytes) / 1048576);
+  if (double const writing = total(timing.writer_seconds); writing > 0)
+    text += fmt::format("written in the background: {:.3g} s of all ranks\n", writing);
   return text;
 }
 
@@ -77,6 +79,7 @@ std::string rank_json(TimingTable const& timing) {
     separator = ",";
   }
   text += fmt::format("],\n  \"lane_occupancy\": {},\n", json_number(lane_occupancy(timing)));
+  text += fmt::format("  \"writer_seconds\": {},\n", json_number(total(timing.writer_seconds)));
   return text + fmt::format("  \"setups\": {{\"made\": {}, \"reused\": {}, \"seconds_saved\": {}, \"bytes\": {}}},\n",
                             json_number(total(timing.setups_made)), json_number(total(timing.setups_reused)),
                             json_number(total(timing.setup_seconds_saved)), json_number(total(timing.setup_bytes)));

@@ -31,6 +31,7 @@ struct Run {
   std::optional<CaseOrder> order;            ///< of what is left to solve
   LaneUse lane_use;                          ///< of this rank's batches
   CacheStatistics setups;
+  double writer_seconds = 0;                 ///< of this rank's writer
 };
 
 }  // namespace lapwing

@@ -66,25 +66,22 @@ CaseRange RunState::take() {
 }
 
 void RunState::count(std::vector<CaseResult> const& results, double seconds) {
-  std::int64_t failed = 0;
+  std::array<std::int64_t, 2> const finished{static_cast<std::int64_t>(results.size()), std::llround(1e9 * seconds)};
+  table_.add(first_queue + numbers_per_queue * queue_ + 1, finished);
+  auto const failed = std::count_if(results.begin(), results.end(), [](CaseResult const& r) { return r.status == CaseStatus::failed; });
+  if (failed > 0) table_.add(n_failed, std::array<std::int64_t, 1>{failed});
+}
+
+void RunState::note_stored(CaseRange const& positions, std::vector<CaseResult> const& results) {
   for (CaseResult const& result : results) {
-    if (result.status != CaseStatus::failed) continue;
-    ++failed;
-    if (my_first_failed_ >= 0 && my_first_failed_ < result.id) continue;
+    bool const failed = result.status == CaseStatus::failed;
+    ++(failed ? my_failed_ : my_done_);
+    if (!failed || (my_first_failed_ >= 0 && my_first_failed_ < result.id)) continue;
     my_first_failed_ = result.id;
     my_first_message_ = result.message;
   }
-  auto const n = static_cast<std::int64_t>(results.size());
-  my_failed_ += failed;
-  my_done_ += n - failed;
-  std::array<std::int64_t, 2> const finished{n, std::llround(1e9 * seconds)};
-  table_.add(first_queue + numbers_per_queue * queue_ + 1, finished);
-  if (failed > 0) table_.add(n_failed, std::array{failed});
-}
-
-void RunState::note_solved(CaseRange const& piece) {
-  if (!solved_.empty() && solved_.back().end == piece.first) solved_.back().end = piece.end;
-  else solved_.push_back(piece);
+  if (!stored_.empty() && stored_.back().end == positions.first) stored_.back().end = positions.end;
+  else stored_.push_back(positions);
 }
 
 RunState::Progress RunState::progress() {
@@ -106,20 +103,20 @@ Tally RunState::conclude(std::int64_t done, std::int64_t failed) {
   tally.done += done;
   tally.failed += failed;
   BytePacker mine;
-  mine.add(solved_).add(my_first_failed_).add(my_first_message_);
-  std::vector<CaseRange> solved;
+  mine.add(stored_).add(my_first_failed_).add(my_first_message_);
+  std::vector<CaseRange> stored;
   std::int64_t first = std::numeric_limits<std::int64_t>::max();
   for (std::string const& bytes : world_->gather(mine.bytes())) {
     ByteUnpacker in(bytes);
     auto const theirs = in.get_vector<CaseRange>();
-    solved.insert(solved.end(), theirs.begin(), theirs.end());
+    stored.insert(stored.end(), theirs.begin(), theirs.end());
     auto const failed_case = in.get<std::int64_t>();
     std::string const message = in.get_text();
     if (failed_case < 0 || failed_case > first) continue;
     first = failed_case;
     tally.first_failure = fmt::format("case {}: {}", failed_case, message);
   }
-  if (world_->is_root()) tally.not_run = gaps(std::move(solved), n_pending_);
+  if (world_->is_root()) tally.not_run = gaps(std::move(stored), n_pending_);
   return tally;
 }
 

@@ -34,10 +34,10 @@ class RunState {
   SharedTable::Attendance attend() { return SharedTable::Attendance(table_); }
   /// Positions to solve next; none if nothing is left or the run is to end.
   CaseRange take();
-  /// Counts the results of a batch.
+  /// Tells all ranks what a batch of the last draw has come to.
   void count(std::vector<CaseResult> const& results, double seconds);
-  /// Notes that all positions of a part of the last draw are solved.
-  void note_solved(CaseRange const& piece);
+  /// Notes that a batch is in the file: what `conclude` counts. Touches nothing that the functions above use.
+  void note_stored(CaseRange const& positions, std::vector<CaseResult> const& results);
   /// No rank takes anything more.
   void stop_everyone() { table_.fetch_and_add(stopped); }
 
@@ -62,7 +62,7 @@ class RunState {
   Dealer dealer_;
   SharedTable table_;
   int queue_ = -1;                                  ///< of the last draw
-  std::vector<CaseRange> solved_;                   ///< positions, in no order; neighbours joined
+  std::vector<CaseRange> stored_;                   ///< positions, in no order; neighbours joined
   std::int64_t my_done_ = 0, my_failed_ = 0;
   std::int64_t my_first_failed_ = -1;
   std::string my_first_message_;

@@ -35,12 +35,18 @@ BatchOutput out_of_memory(std::vector<std::int64_t> const& cases, RunConfig cons
 }  // namespace
 
 Worker::Worker(Run& run, RunState& state)
-    : run_(&run), state_(&state), cases_(run.sweep->config, *run.sweep->plan, *run.order), progress_(run.log, state.n_pending()) {}
+    : run_(&run), state_(&state), cases_(run.sweep->config, *run.sweep->plan, *run.order), progress_(run.log, state.n_pending()),
+      writer_([this](StagedBatch const& batch) { store(batch); }) {}
 
 Worker::~Worker() { progress_.close(); }
 
 void Worker::work() {
   auto const attendance = state_->attend();
+  solve_draws();
+  finish();
+}
+
+void Worker::solve_draws() {
   for (CaseRange draw = take(); draw.size() > 0; draw = take())
     while (draw.size() > 0) {
       auto const& group = run_->order->groups()[run_->order->group_of(draw.first)];
@@ -48,6 +54,12 @@ void Worker::work() {
       if (!solve_piece(group, piece)) return;
       draw.first = piece.end;
     }
+}
+
+void Worker::finish() {
+  Region finish(*run_->timers, "finish");
+  writer_.finish();
+  run_->writer_seconds = writer_.busy_seconds();
 }
 
 CaseRange Worker::take() {
@@ -66,34 +78,40 @@ bool Worker::solve_piece(CaseGroup const& group, CaseRange const& piece) {
     }
     auto const last = first + std::min<std::int64_t>(cases.end() - first, rule.batch);
     double const start = now_seconds();
-    auto const results = solve({first, last});
+    StagedBatch batch = solve({first, last});
+    batch.positions = {piece.first + (first - cases.begin()), piece.first + (last - cases.begin())};
+    auto const& results = batch.output.results;
     state_->count(results, now_seconds() - start);
     std::vector<std::int32_t> iterations;
     for (CaseResult const& result : results) iterations.push_back(result.iterations);
     run_->lane_use += lane_use(iterations, lanes_for(rule.grid, last - first), rule.grid.n_cells());
+    writer_.put(std::move(batch));
     if (run_->world.is_root()) progress_.update(state_->progress(), run_->world.size());
     first = last;
   }
-  state_->note_solved(piece);
   return true;
 }
 
-std::vector<CaseResult> Worker::solve(std::vector<std::int64_t> const& cases) {
+StagedBatch Worker::solve(std::vector<std::int64_t> cases) {
   Region region(*run_->timers, "batch");
-  BatchOutput out = solve_batch(cases);
-  store(out, cases);
-  return std::move(out.results);
+  Region wait(*run_->timers, "output");
+  StagedBatch batch = writer_.take();
+  double const waited = wait.stop() / static_cast<double>(cases.size());
+  batch.cases = std::move(cases);
+  batch.output = solve_batch(batch.cases, std::move(batch.output));
+  for (CaseResult& result : batch.output.results) result.seconds[static_cast<int>(Phase::output)] += waited;
+  return batch;
 }
 
 /// A batch that does not fit into memory fails its cases and nothing else.
-BatchOutput Worker::solve_batch(std::vector<std::int64_t> const& cases) {
+BatchOutput Worker::solve_batch(std::vector<std::int64_t> const& cases, BatchOutput reuse) {
   RunConfig const& config = run_->sweep->config;
   std::vector<CaseSpec> specs;
   for (std::int64_t c : cases) specs.push_back(run_->sweep->plan->case_spec(c));
   try {
     if (!engine_) engine_ = std::make_unique<BatchEngine>(config, run_->sweep->field_reader(), *run_->timers);
     auto const before = engine_->cache_statistics();
-    BatchOutput out = engine_->run(std::move(specs));
+    BatchOutput out = engine_->run(std::move(specs), std::move(reuse));
     run_->setups.add(before, engine_->cache_statistics());
     return out;
   } catch (std::exception const& error) {
@@ -103,14 +121,13 @@ BatchOutput Worker::solve_batch(std::vector<std::int64_t> const& cases) {
   }
 }
 
-void Worker::store(BatchOutput& out, std::vector<std::int64_t> const& cases) {
-  Region region(*run_->timers, "output");
+/// Runs on the writer's thread.
+void Worker::store(StagedBatch const& batch) {
+  BatchOutput const& out = batch.output;
   for (std::size_t f = 0; f < out.fields.size(); ++f)
-    run_->file->write_field(static_cast<int>(f), cases, out.fields[f].data());
-  double const seconds = region.stop() / static_cast<double>(out.results.size());
-  for (CaseResult& result : out.results) result.seconds[static_cast<int>(Phase::output)] += seconds;
-  Region numbers(*run_->timers, "output");
+    run_->file->write_field(static_cast<int>(f), batch.cases, out.fields[f]);
   run_->file->write_results(out.results, run_->world.rank());
+  state_->note_stored(batch.positions, out.results);
 }
 
 }  // namespace lapwing

@@ -11,34 +11,39 @@
 #include "app/progress.hpp"
 #include "app/run.hpp"
 #include "app/run_state.hpp"
+#include "app/writer.hpp"
 #include "sweep/sorted_cases.hpp"
 
 namespace lapwing {
 
-/// Solves draws of cases batch by batch, each of them stored before the next begins.
+/// Solves draws of cases batch by batch, each of them stored while the next is solved.
 class Worker {
  public:
-  /// @param run, state  must outlive the worker; it adds to run.lane_use.
+  /// @param run, state  must outlive the worker; it adds to run.lane_use, run.setups and run.writer_seconds.
   Worker(Run& run, RunState& state);
   ~Worker();
   Worker(Worker const&) = delete;
   Worker& operator=(Worker const&) = delete;
 
-  /// Takes cases until none are left or the run has to stop.
+  /// Takes cases until none are left or the run has to stop, and stores them.
   void work();
+  /// Stores what is solved; after `work` has thrown, too. @throws what has kept something from being stored, once.
+  void finish();
 
  private:
+  void solve_draws();
   CaseRange take();
   bool solve_piece(CaseGroup const& group, CaseRange const& piece);
-  std::vector<CaseResult> solve(std::vector<std::int64_t> const& cases);
-  BatchOutput solve_batch(std::vector<std::int64_t> const& cases);
-  void store(BatchOutput& out, std::vector<std::int64_t> const& cases);
+  StagedBatch solve(std::vector<std::int64_t> cases);
+  BatchOutput solve_batch(std::vector<std::int64_t> const& cases, BatchOutput reuse);
+  void store(StagedBatch const& batch);
 
   Run* run_;
   RunState* state_;
   std::unique_ptr<BatchEngine> engine_;     ///< kept from batch to batch; made anew after it ran out of memory
   SortedCases cases_;
   Progress progress_;
+  Writer writer_;
 };
 
 }  // namespace lapwing

@@ -21,6 +21,7 @@ struct TimingTable {
   std::vector<std::int64_t> setups_made, setups_reused;  ///< [rank], batches that set their operators up, or found them set up
   std::vector<std::int64_t> setup_bytes;          ///< [rank], most that kept set-ups took
   std::vector<double> setup_seconds_saved;        ///< [rank]
+  std::vector<double> writer_seconds;             ///< [rank], the writer's own, while the rank solved on
   std::string clock;
   double overhead_per_region = 0;                 ///< seconds
 };

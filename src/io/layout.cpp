@@ -122,6 +122,7 @@ void add_timing(LayoutBuilder& layout, FileHeader const& header) {
     layout.add_table("/timing/setup_bytes", ElementType::int64, {"/timing/rank"}, "most that kept set-ups took", "bytes");
     layout.add_table("/timing/setup_seconds_saved", ElementType::float64, {"/timing/rank"},
                      "what set-ups that were found had taken to make", "s");
+    layout.add_table("/timing/writer_seconds", ElementType::float64, {"/timing/rank"}, "writing beside the solving", "s");
   }
   if (!header.memory_spaces.empty()) {
     layout.add_names("/timing/space", header.memory_spaces, "memory space");

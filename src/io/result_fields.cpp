@@ -7,7 +7,6 @@
 namespace lapwing {
 namespace {
 
-constexpr std::size_t conversion_bytes = 8 * 1024 * 1024;
 constexpr std::size_t nan_values = 128 * 1024;   // even, so that hashing in pieces equals hashing at once
 
 template <class Value>
@@ -33,38 +32,22 @@ void ResultFile::Impl::add_to_checksum(std::int64_t case_id, std::size_t field, 
   ++fields.n;
 }
 
-void ResultFile::Impl::write_rows(std::string const& path, std::uint64_t row, std::int64_t const* cases, std::size_t n,
-                                  std::size_t field, double const* values) {
-  std::size_t const n_cells = placement.shapes[placement.place(cases[0]).shape].layout.n_cells;
-  std::size_t const row_bytes = placement.row_bytes(path);
-  if (!placement.single) {
-    file.write(placement.row_offset(path, row), values, n * row_bytes);
-    for (std::size_t i = 0; i < n; ++i) add_to_checksum(cases[i], field, values + i * n_cells, row_bytes);
-    return;
-  }
-  std::size_t const at_once = std::max<std::size_t>(1, conversion_bytes / row_bytes);
-  std::vector<float> converted(std::min(n, at_once) * n_cells);
-  for (std::size_t first = 0; first < n; first += at_once) {
-    std::size_t const count = std::min(at_once, n - first);
-    std::transform(values + first * n_cells, values + (first + count) * n_cells, converted.begin(),
-                   [](double value) { return static_cast<float>(value); });
-    file.write(placement.row_offset(path, row + first), converted.data(), count * row_bytes);
-    for (std::size_t i = 0; i < count; ++i)
-      add_to_checksum(cases[first + i], field, converted.data() + i * n_cells, row_bytes);
-  }
-}
-
-void ResultFile::Impl::write_field(std::size_t field, std::vector<std::int64_t> const& cases, double const* values) {
+void ResultFile::Impl::write_field(std::size_t field, std::vector<std::int64_t> const& cases, std::span<std::byte const> values) {
   for (std::size_t first = 0; first < cases.size();) {
     auto const place = placement.place(cases[first]);
     if (place.shape != placement.place(cases[0]).shape)
       throw std::logic_error("the cases of one field write have different grids");
+    auto const path = field_path(cases[first], field);
+    std::size_t const row_bytes = placement.row_bytes(path);
+    if (values.size() != cases.size() * row_bytes)
+      throw std::logic_error("the values of a field are not those of its cases in the precision of the file");
     std::size_t n = 1;
     while (first + n < cases.size() && placement.place(cases[first + n]).shape == place.shape &&
            placement.place(cases[first + n]).row == place.row + n)
       ++n;
-    auto const n_cells = placement.shapes[place.shape].layout.n_cells;
-    write_rows(field_path(cases[first], field), place.row, cases.data() + first, n, field, values + first * n_cells);
+    auto const rows = values.subspan(first * row_bytes, n * row_bytes);
+    file.write(placement.row_offset(path, place.row), rows.data(), rows.size());
+    for (std::size_t i = 0; i < n; ++i) add_to_checksum(cases[first + i], field, rows.data() + i * row_bytes, row_bytes);
     first += n;
   }
 }

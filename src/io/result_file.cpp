@@ -67,7 +67,7 @@ std::vector<CaseStatus> const& ResultFile::found_status() const {
   return impl_->found.status;
 }
 
-void ResultFile::write_field(int field, std::vector<std::int64_t> const& cases, double const* values) {
+void ResultFile::write_field(int field, std::vector<std::int64_t> const& cases, std::span<std::byte const> values) {
   impl_->write_field(static_cast<std::size_t>(field), cases, values);
 }
 
@@ -165,6 +165,7 @@ void ResultFile::add_timing(TimingTable const& table) {
   merge_ranks("/timing/setups_reused", table.setups_reused, sum);
   merge_ranks("/timing/setup_bytes", table.setup_bytes, larger);
   merge_ranks("/timing/setup_seconds_saved", table.setup_seconds_saved, sum);
+  merge_ranks("/timing/writer_seconds", table.writer_seconds, sum);
 }
 
 void ResultFile::flush() {

@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
@@ -60,6 +61,7 @@ struct FileHeader {
 ///
 /// Rank 0 lays the file out (or finds it laid out by an earlier run) and closes it as an HDF5 file; from then on every
 /// rank writes raw bytes at the datasets' offsets. So the file is valid, readable and resumable at any moment.
+/// From any thread, but from one at a time.
 class ResultFile {
  public:
   enum class Mode { resume, fresh };
@@ -97,10 +99,10 @@ class ResultFile {
   ///
   /// @param field   position in FileHeader::output.fields.
   /// @param cases   case numbers, all of one shape group.
-  /// @param values  [cases.size()][z][y][x]; converted if the file stores single precision.
+  /// @param values  [cases.size()][z][y][x], in the precision of FileHeader::output. @throws std::logic_error for another size.
   /// @pre All fields of a case are written by the same object, in the order of FileHeader::output.fields.
-  /// @note Cost: one system call per run of neighbouring cases (single precision: per 8 MiB of a run).
-  void write_field(int field, std::vector<std::int64_t> const& cases, double const* values);
+  /// @note Cost: one system call per run of neighbouring cases; no copy.
+  void write_field(int field, std::vector<std::int64_t> const& cases, std::span<std::byte const> values);
 
   /// Stores the numbers of some cases (quantities, residual, seconds, message, checksum, ...), their status last.
   /// Failed cases get NaN in all their fields. Call after write_field of the same cases, on the same object; a done

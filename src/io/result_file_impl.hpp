@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstddef>
+#include <span>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -28,7 +29,7 @@ struct ResultFile::Impl {
   std::vector<std::string> regions, memory_spaces;
   std::unordered_map<std::int64_t, WrittenFields> written;
 
-  void write_field(std::size_t field, std::vector<std::int64_t> const& cases, double const* values);
+  void write_field(std::size_t field, std::vector<std::int64_t> const& cases, std::span<std::byte const> values);
   /// Checksum of a case's fields, which become NaN if it failed.
   void write_nan_rows(std::int64_t case_id);
   std::uint64_t finish_fields(CaseResult const& result);
@@ -73,8 +74,6 @@ struct ResultFile::Impl {
   }
 
  private:
-  void write_rows(std::string const& path, std::uint64_t row, std::int64_t const* cases, std::size_t n,
-                  std::size_t field, double const* values);
   void add_to_checksum(std::int64_t case_id, std::size_t field, void const* bytes, std::size_t n_bytes);
   std::string field_path(std::int64_t case_id, std::size_t field) const;
 };

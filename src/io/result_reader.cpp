@@ -39,8 +39,9 @@ TimingTable read_timing(hid_t file) {
         std::pair{"/timing/setups_made", &table.setups_made}, std::pair{"/timing/setups_reused", &table.setups_reused},
         std::pair{"/timing/setup_bytes", &table.setup_bytes}})
     if (io::link_exists(file, path)) *numbers = io::read_dataset<std::int64_t>(file, path, ElementType::int64);
-  if (char const* const path = "/timing/setup_seconds_saved"; io::link_exists(file, path))
-    table.setup_seconds_saved = io::read_dataset<double>(file, path, ElementType::float64);
+  for (auto const& [path, numbers] : {std::pair{"/timing/setup_seconds_saved", &table.setup_seconds_saved},
+                                      std::pair{"/timing/writer_seconds", &table.writer_seconds}})
+    if (io::link_exists(file, path)) *numbers = io::read_dataset<double>(file, path, ElementType::float64);
   table.memory_spaces = read_names(file, "/timing/space_name");
   table.peak_bytes = read_table<std::int64_t>(file, "/timing/peak_bytes", ElementType::int64);
   table.clock = io::read_text_attribute(group.id(), "clock");

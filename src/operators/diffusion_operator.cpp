@@ -11,26 +11,18 @@
 namespace lapwing {
 namespace {
 
-using HostValues = Kokkos::View<double*, Kokkos::HostSpace>;
-
-/// On the host this is the result itself, which the next reduction overwrites.
-auto to_host(LaneSums<DeviceExec> const& sums) {
-  return Kokkos::create_mirror_view_and_copy(Kokkos::HostSpace(), sums.result);
-}
-
 /// Largest over smallest ratio of kappa between two directions.
-std::vector<double> ratio_variation(DiffusionProblem const& problem, LaneSums<DeviceExec> const& sums) {
-  std::vector<double> variation(problem.shape.n_lanes(), 1);
+std::vector<double> ratio_variation(DiffusionProblem const& problem, LaneReducer& reducer) {
+  std::vector<double> variation(problem.shape.n_lanes(), 1), largest(variation.size());
   for (int a = 0; a < problem.shape.dim; ++a)
     for (int b = 0; b < a; ++b) {
       if (problem.kappa[a].data() == problem.kappa[b].data()) continue;
-      max_ratio(DeviceExec(), problem.shape, problem.kappa[a], problem.kappa[b], sums);
-      auto const high = to_host(sums);
-      auto const largest = std::vector<double>(high.data(), high.data() + high.extent(0));
-      max_ratio(DeviceExec(), problem.shape, problem.kappa[b], problem.kappa[a], sums);
-      auto const low = to_host(sums);
+      max_ratio(DeviceExec(), problem.shape, problem.kappa[a], problem.kappa[b], reducer.sums());
+      std::copy_n(reducer.fetch(), largest.size(), largest.begin());
+      max_ratio(DeviceExec(), problem.shape, problem.kappa[b], problem.kappa[a], reducer.sums());
+      double const* const low = reducer.fetch();
       for (std::size_t lane = 0; lane < variation.size(); ++lane)
-        variation[lane] = std::max(variation[lane], largest[lane] * low(lane));
+        variation[lane] = std::max(variation[lane], largest[lane] * low[lane]);
     }
   return variation;
 }
@@ -41,13 +33,13 @@ constexpr double rough_factor = 30;      // between successive faces
 void read_constants(DiffusionProblem const& problem, DiffusionOperator& op) {
   BatchShape const& shape = problem.shape;
   Stencil<DeviceExec> const& a = op.stencil;
-  LaneSums<DeviceExec> const& sums = op.measures.inner[0];
+  DeviceVector const values = op.reducer.sums().result;
   op.coupling.assign(shape.n_lanes(), {});
   for (int d = 0; d < shape.dim; ++d) {
     int const at[3] = {d == 0, d == 1, d == 2};
-    value_at<DeviceExec>(DeviceExec(), a.stored(shape.faces(d)), at[0], at[1], at[2], a.face[d], sums.result);
-    auto const face = to_host(sums);
-    for (int lane = 0; lane < shape.n_lanes(); ++lane) op.coupling[lane].face[d] = op.coupling[lane].mean[d] = face(lane);
+    value_at<DeviceExec>(DeviceExec(), a.stored(shape.faces(d)), at[0], at[1], at[2], a.face[d], values);
+    double const* const face = op.reducer.fetch();
+    for (int lane = 0; lane < shape.n_lanes(); ++lane) op.coupling[lane].face[d] = op.coupling[lane].mean[d] = face[lane];
   }
   bool const grounded = std::find(op.closure.begin(), op.closure.begin() + 2 * shape.dim, FaceClosure::dirichlet) !=
                         op.closure.begin() + 2 * shape.dim;
@@ -56,11 +48,11 @@ void read_constants(DiffusionProblem const& problem, DiffusionOperator& op) {
     coupling.singular = !grounded;
   }
   if (!a.has_extra()) return;
-  value_at<DeviceExec>(DeviceExec(), a.stored(shape), 0, 0, 0, a.extra, sums.result);
-  auto const extra = to_host(sums);
+  value_at<DeviceExec>(DeviceExec(), a.stored(shape), 0, 0, 0, a.extra, values);
+  double const* const extra = op.reducer.fetch();
   for (int lane = 0; lane < shape.n_lanes(); ++lane) {
-    op.coupling[lane].extra = op.coupling[lane].grounding = extra(lane);
-    op.coupling[lane].singular = !grounded && extra(lane) == 0;
+    op.coupling[lane].extra = op.coupling[lane].grounding = extra[lane];
+    op.coupling[lane].singular = !grounded && extra[lane] == 0;
   }
 }
 
@@ -71,20 +63,21 @@ void measure_coupling(DiffusionProblem const& problem, DiffusionOperator& op) {
   measure_faces(DeviceExec(), op.stencil, rough_factor, m);
   double n_pairs = 0;
   for (int d = 0; d < shape.dim; ++d) {
-    auto const total = to_host(m.inner[d]), rough = to_host(m.rough[d]);
     double const n_lines = static_cast<double>(shape.n_cells()) / shape.cells[d];
     double const n_faces = n_lines * (shape.cells[d] - 1);
     n_pairs += n_lines * std::max(0, shape.cells[d] - 2);
-    for (int lane = 0; lane < shape.n_lanes(); ++lane) {
-      op.coupling[lane].mean[d] = n_faces > 0 ? total(lane) / n_faces : 0;
-      op.coupling[lane].roughness += rough(lane);
-    }
+    double const* const total = op.reducer.fetch(m.inner[d]);
+    for (int lane = 0; lane < shape.n_lanes(); ++lane) op.coupling[lane].mean[d] = n_faces > 0 ? total[lane] / n_faces : 0;
+    double const* const rough = op.reducer.fetch(m.rough[d]);
+    for (int lane = 0; lane < shape.n_lanes(); ++lane) op.coupling[lane].roughness += rough[lane];
   }
-  auto const grounding = to_host(m.grounding);
-  auto const variation = ratio_variation(problem, m.inner[0]);
+  double const* const grounding = op.reducer.fetch(m.grounding);
   for (int lane = 0; lane < shape.n_lanes(); ++lane) {
-    op.coupling[lane].singular = grounding(lane) == 0;
-    op.coupling[lane].grounding = grounding(lane) / static_cast<double>(shape.n_cells());
+    op.coupling[lane].singular = grounding[lane] == 0;
+    op.coupling[lane].grounding = grounding[lane] / static_cast<double>(shape.n_cells());
+  }
+  auto const variation = ratio_variation(problem, op.reducer);
+  for (int lane = 0; lane < shape.n_lanes(); ++lane) {
     if (n_pairs > 0) op.coupling[lane].roughness /= n_pairs;
     op.coupling[lane].variation = variation[lane];
   }
@@ -94,20 +87,15 @@ void project_rhs(DiffusionOperator& op) {
   BatchShape const& shape = op.stencil.shape;
   op.compatibility_defect.assign(shape.n_lanes(), not_a_number);
   if (!op.any_singular()) return;
-  LaneSums<DeviceExec> const& sums = op.measures.inner[0];
-  reduce<DeviceExec>(DeviceExec(), shape, op.rhs, Reduction::sum, sums);
-  auto const total = to_host(sums);
-  auto const signed_sum = std::vector<double>(total.data(), total.data() + total.extent(0));
-  reduce<DeviceExec>(DeviceExec(), shape, op.rhs, Reduction::sum_abs, sums);
-  auto const magnitude = to_host(sums);
-  HostValues shift("lapwing::operators::shift_host", shape.n_lanes());
+  double const* const total = op.reducer.reduce(op.rhs, Reduction::sum);
+  for (int lane = 0; lane < shape.n_lanes(); ++lane) op.shift[lane] = op.coupling[lane].singular ? total[lane] : 0.;
+  double const* const magnitude = op.reducer.reduce(op.rhs, Reduction::sum_abs);
   for (int lane = 0; lane < shape.n_lanes(); ++lane) {
     if (!op.coupling[lane].singular) continue;
-    op.compatibility_defect[lane] = magnitude(lane) > 0 ? std::abs(signed_sum[lane]) / magnitude(lane) : 0;
-    shift(lane) = signed_sum[lane] / static_cast<double>(shape.n_cells());
+    op.compatibility_defect[lane] = magnitude[lane] > 0 ? std::abs(op.shift[lane]) / magnitude[lane] : 0;
+    op.shift[lane] /= static_cast<double>(shape.n_cells());
   }
-  subtract_per_lane<DeviceExec>(DeviceExec(), shape,
-                                Kokkos::create_mirror_view_and_copy(DeviceExec::memory_space(), shift), op.rhs);
+  subtract_per_lane<DeviceExec>(DeviceExec(), shape, op.shift.device(), op.rhs);
 }
 
 /// Makes `op.stencil` one for this problem, of the storage there is if it fits.
@@ -145,6 +133,8 @@ DiffusionOperator assemble_operator(DiffusionProblem const& problem, DiffusionOp
     op.other = {};
     op.rhs = allocate<DeviceVector>("lapwing::operators::rhs", problem.shape.n_values());
     op.measures = FaceMeasures<DeviceExec>(problem.shape);
+    op.reducer = LaneReducer(problem.shape, op.measures.inner[0]);
+    op.shift = LaneValues<double>(problem.shape.n_lanes());
   }
   use_stencil(problem, few_rows && problem.separable, op);
   assemble_stencil(problem, op.stencil);

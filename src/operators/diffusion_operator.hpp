@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "kernels/inspect.hpp"
+#include "kernels/lane_values.hpp"
 #include "kernels/stencil.hpp"
 #include "problem/diffusion_problem.hpp"
 
@@ -40,6 +41,8 @@ struct DiffusionOperator {
   DeviceVector rhs;
   std::array<FaceClosure, 6> closure{};              ///< of the faces of the box
   FaceMeasures<DeviceExec> measures;                 ///< storage of what `coupling` comes from
+  LaneReducer reducer;                               ///< works in that of measures.inner[0]
+  LaneValues<double> shift{1};                       ///< means that are removed from the right-hand side
   std::vector<Coupling> coupling;                    ///< [n_lanes]
   std::vector<double> compatibility_defect;          ///< [n_lanes], |sum b| / sum |b| where singular, else NaN
 

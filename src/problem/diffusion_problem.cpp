@@ -17,8 +17,12 @@ namespace {
 FieldSource make_source(RunConfig const& config, FieldExpr const& expr, int file_slot, int face = ExpressionSampler::cells) {
   FieldSource source;
   source.expr = &expr;
-  if (expr.from_file()) source.file_slot = file_slot;
-  else source.sampler = std::make_unique<ExpressionSampler>(expr.code, config.dim(), varying_box(config), face);
+  if (expr.from_file()) {
+    source.file_slot = file_slot;
+    source.file_values = std::make_unique<FileValues>();
+  } else {
+    source.sampler = std::make_unique<ExpressionSampler>(expr.code, config.dim(), varying_box(config), face);
+  }
   return source;
 }
 
@@ -81,12 +85,12 @@ std::string describe_parameters(RunConfig const& config, CaseSpec const& spec) {
 /// Notes the first bad value of every case that has none noted yet.
 void note_bad_values(DiffusionPrograms const& programs, DiffusionProblem& problem, ConstDeviceVector field,
                      PointMap const& points, std::string const& name, Requirement required) {
-  LaneSums<DeviceExec> const sums(points.shape);
-  find_bad_value(DeviceExec(), points.shape, field, required, sums);
-  auto const first_bad = Kokkos::create_mirror_view_and_copy(Kokkos::HostSpace(), sums.result);
+  if (!(problem.reducer.shape() == problem.shape)) problem.reducer = LaneReducer(problem.shape);   // a face has no more rows
+  find_bad_value(DeviceExec(), points.shape, field, required, problem.reducer.sums());
+  double const* const first_bad = problem.reducer.fetch();
   for (int c = 0; c < problem.n_cases(); ++c) {
-    if (!std::isfinite(first_bad(c)) || !problem.failure[c].empty()) continue;
-    auto const index = static_cast<std::int64_t>(first_bad(c));
+    if (!std::isfinite(first_bad[c]) || !problem.failure[c].empty()) continue;
+    auto const index = static_cast<std::int64_t>(first_bad[c]);
     BatchShape const& s = points.shape;
     std::int64_t const position = ((c / s.lanes) * s.n_cells() + index) * s.lanes + c % s.lanes;
     double value = 0;
@@ -160,12 +164,18 @@ DiffusionPrograms::DiffusionPrograms(RunConfig const& config_in, FieldReader rea
 void sample_field(FieldSource const& field, DiffusionPrograms const& programs, DiffusionProblem const& problem,
                   DeviceVector out) {
   if (field.sampler) return field.sampler->sample(problem.shape, problem.lanes, {}, out);
-  auto const one_case = allocate<DeviceVector>("lapwing::problem::file_values", problem.shape.n_cells());
-  for (int lane = 0; lane < problem.shape.n_lanes(); ++lane) {
-    int const c = std::min(lane, problem.n_cases() - 1);
-    if (lane == c) upload_values(programs.reader(*field.expr, problem.cases[c].file_case[field.file_slot]), one_case);
-    insert_case<DeviceExec>(DeviceExec(), problem.shape, lane, one_case, out);
+  auto& [device, host] = *field.file_values;
+  std::int64_t const n_cells = problem.shape.n_cells(), n = n_cells * problem.n_cases();
+  if (static_cast<std::int64_t>(device.extent(0)) < n) {
+    device = allocate<DeviceVector>("lapwing::problem::file_values", n);
+    host = Kokkos::create_mirror_view(device);
   }
+  for (int c = 0; c < problem.n_cases(); ++c) {
+    auto const values = programs.reader(*field.expr, problem.cases[c].file_case[field.file_slot]);
+    std::copy(values.begin(), values.end(), host.data() + c * n_cells);
+  }
+  Kokkos::deep_copy(DeviceExec(), device, host);
+  interleave<DeviceExec>(DeviceExec(), problem.shape, device, problem.n_cases(), out);
 }
 
 DiffusionProblem sample_problem(DiffusionPrograms const& programs, std::vector<CaseSpec> cases, DiffusionProblem reuse,

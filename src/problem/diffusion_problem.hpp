@@ -12,7 +12,7 @@
 #include "config/run_config.hpp"
 #include "core/case_spec.hpp"
 #include "kernels/assemble.hpp"
-#include "kernels/lane_ops.hpp"
+#include "kernels/lane_values.hpp"
 #include "problem/expression_sampler.hpp"
 
 namespace lapwing {
@@ -20,10 +20,17 @@ namespace lapwing {
 /// Values of a field file for one case, [z][y][x]: (field, slab) -> values.
 using FieldReader = std::function<std::vector<double>(FieldExpr const& field, std::int64_t slab)>;
 
+/// Values of a batch's cases from a file, [case][z][y][x], on their way to the device.
+struct FileValues {
+  DeviceVector device;
+  decltype(Kokkos::create_mirror_view(DeviceVector())) host;
+};
+
 /// A scalar field of the input, ready to be evaluated: an expression, or a file.
 struct FieldSource {
   FieldExpr const* expr = nullptr;
   std::unique_ptr<ExpressionSampler> sampler;  ///< empty if from a file
+  std::unique_ptr<FileValues> file_values;     ///< empty if not; kept from batch to batch
   int file_slot = -1;                     ///< position in CaseSpec::file_case
 
   /// A constant that is known to be zero needs no storage.
@@ -60,6 +67,7 @@ struct DiffusionProblem {
   BoundaryData<DeviceExec> boundary;
   std::vector<void const*> holds;         ///< storage whose present values are good, and those of every batch of this shape
   bool separable = false;                 ///< config/separable.hpp finds no obstacle
+  LaneReducer reducer;                    ///< made for the first bad value
   std::vector<std::string> failure;       ///< [case], why the sampled data forbid a solve; empty if they do not
 
   int n_cases() const { return static_cast<int>(cases.size()); }

@@ -36,7 +36,7 @@ std::vector<double> line_eigenvalues(int n, LineTransform kind) {
 Fft::Fft(BatchShape const& shape)
     : shape_(shape), refinement_(shape), values_("lapwing::fft::values", shape.n_values()),
       ratio_{LaneValues<double>(shape.n_lanes()), LaneValues<double>(shape.n_lanes()), LaneValues<double>(shape.n_lanes())},
-      shift_(shape.n_lanes()), scale_(shape.n_lanes()) {
+      shift_(shape.n_lanes()), scale_(shape.n_lanes()), chosen_(shape.n_lanes()) {
   if (!has_fft())
     throw BackendUnavailable("error: the solver fft needs FFTW and an engine that computes on the host");
   modes_.shape = shape;
@@ -91,9 +91,8 @@ void Fft::apply_inverse(std::vector<int> const& running, ConstDeviceVector in, D
   for (std::size_t d = transforms_.size(); d-- > 0;)
     transforms_[d].backward(running, values, d == 0 ? out.data() : values);
   if (!transforms_.empty()) return;
-  LaneValues<int> chosen(shape_.n_lanes());
-  for (int lane = 0; lane < shape_.n_lanes(); ++lane) chosen[lane] = running[lane];
-  copy_where<DeviceExec>(DeviceExec(), shape_, chosen.device(), values_, out);
+  for (int lane = 0; lane < shape_.n_lanes(); ++lane) chosen_[lane] = running[lane];
+  copy_where<DeviceExec>(DeviceExec(), shape_, chosen_.device(), values_, out);
 }
 
 std::vector<LaneReport> Fft::solve(ConstDeviceVector b, DeviceVector x, LaneControl const& control) {

@@ -44,6 +44,7 @@ class Fft : public Solver {
   Refinement refinement_;
   DeviceVector values_;
   LaneValues<double> ratio_[3], shift_, scale_;
+  LaneValues<int> chosen_;
   ModeSystems<DeviceExec> modes_;
   std::vector<LineTransforms> transforms_;      ///< [direction] but the last
   Stencil<DeviceExec> stencil_;

@@ -15,7 +15,7 @@ int groups_held(BatchShape const& shape, int bandwidth, double limit) {
 
 InterleavedDirect::InterleavedDirect(BatchShape const& shape, double memory_limit)
     : shape_(shape), held_(groups_held(shape, BandNumbering(shape).bandwidth(), memory_limit)), refinement_(shape),
-      failed_(allocate<Array<int, DeviceExec>>("lapwing::direct::failed", shape.n_lanes())), singular_(shape.n_lanes()),
+      failed_(allocate<Array<int, DeviceExec>>("lapwing::direct::failed", shape.n_lanes())), failed_on_host_(Kokkos::create_mirror_view(failed_)), singular_(shape.n_lanes()),
       active_(shape.n_lanes()) {
   places_ = device_places(BandNumbering(shape));
   factor_ = allocate<DeviceVector>("lapwing::direct::factor", held_ * band_factor_values(shape, places_.bandwidth));
@@ -40,8 +40,8 @@ void InterleavedDirect::apply_inverse(std::vector<int>& running, ConstDeviceVect
     solve_banded<DeviceExec>(DeviceExec(), shape_, places_, g, std::min(held_, shape_.groups - g), factor_,
                              active_.device(), in, y_, out);
   }
-  auto const failed = Kokkos::create_mirror_view_and_copy(Kokkos::HostSpace(), failed_);
-  for (int lane = 0; lane < shape_.n_lanes(); ++lane) running[lane] = running[lane] && !failed(lane);
+  Kokkos::deep_copy(failed_on_host_, failed_);
+  for (int lane = 0; lane < shape_.n_lanes(); ++lane) running[lane] = running[lane] && !failed_on_host_(lane);
 }
 
 std::vector<LaneReport> InterleavedDirect::solve(ConstDeviceVector b, DeviceVector x, LaneControl const& control) {

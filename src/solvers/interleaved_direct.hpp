@@ -36,6 +36,7 @@ class InterleavedDirect : public Solver {
   BandPlaces<DeviceExec> places_;
   DeviceVector factor_, y_;
   Array<int, DeviceExec> failed_;
+  decltype(Kokkos::create_mirror_view(Array<int, DeviceExec>())) failed_on_host_;
   LaneValues<int> singular_, active_;
   Stencil<DeviceExec> stencil_;
 };

@@ -1,77 +1,16 @@
 // SPDX-License-Identifier: BSD-3-Clause
 /// @file
-/// Small per-lane arrays that live on the host and the device.
+/// Norms and means of every lane.
 #pragma once
 
 #include <cmath>
 #include <vector>
 
 #include "kernels/apply.hpp"
-#include "kernels/lane_ops.hpp"
+#include "kernels/lane_values.hpp"
 #include "solvers/solver.hpp"
 
 namespace lapwing {
-
-/// [n_lanes] numbers with a copy on the device.
-template <class T>
-class LaneValues {
- public:
-  explicit LaneValues(int n_lanes)
-      : device_(allocate<Array<T, DeviceExec>>("lapwing::solvers::lane_values", n_lanes)),
-        host_(Kokkos::create_mirror_view(device_)) {}
-
-  T& operator[](int lane) { return host_(lane); }
-  T operator[](int lane) const { return host_(lane); }
-  /// Copies the host's values to the device and returns them.
-  Array<T, DeviceExec> device() {
-    Kokkos::deep_copy(DeviceExec(), device_, host_);
-    return device_;
-  }
-  void fill(T value) {
-    for (std::size_t i = 0; i < host_.extent(0); ++i) host_(i) = value;
-  }
-
- private:
-  Array<T, DeviceExec> device_;
-  decltype(Kokkos::create_mirror_view(Array<T, DeviceExec>())) host_;
-};
-
-/// Sums of every lane, brought to the host; the storage is made once.
-class LaneReducer {
- public:
-  explicit LaneReducer(BatchShape const& shape)
-      : shape_(shape), sums_(shape), host_(Kokkos::create_mirror_view(sums_.result)) {}
-
-  LaneSums<DeviceExec> const& sums() const { return sums_; }
-
-  /// Finishes partial sums that a kernel left in `sums()`; the result stays on the device.
-  ConstDeviceVector join() {
-    lapwing::finish(DeviceExec(), shape_, sums_);
-    return sums_.result;
-  }
-  /// The same, and brings it to the host.
-  double const* finish() {
-    join();
-    return fetch();
-  }
-  double const* dot(ConstDeviceVector x, ConstDeviceVector y) {
-    lapwing::dot(DeviceExec(), shape_, x, y, sums_);
-    return finish();
-  }
-  double const* reduce(ConstDeviceVector x, Reduction how) {
-    lapwing::reduce(DeviceExec(), shape_, x, how, sums_);
-    return fetch();
-  }
-
- private:
-  double const* fetch() {
-    Kokkos::deep_copy(host_, sums_.result);
-    return host_.data();
-  }
-  BatchShape shape_;
-  LaneSums<DeviceExec> sums_;
-  decltype(Kokkos::create_mirror_view(Vector<DeviceExec>())) host_;
-};
 
 /// Residuals of a batch: true norms, and the level below which rounding hides them.
 class ResidualNorms {

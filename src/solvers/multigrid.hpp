@@ -65,7 +65,8 @@ class Hierarchy {
   CyclePlan plan_;
   bool symmetric_;
   std::vector<Level> levels_;
-  Array<int, DeviceExec> singular_;
+  LaneValues<int> singular_lanes_;
+  Array<int, DeviceExec> singular_;          ///< the same on the device
   DeviceVector factor_;
 };
 

@@ -11,10 +11,10 @@
 namespace lapwing {
 namespace {
 
-/// Values in device memory.
+/// Values in device memory, in `stored` if they fit.
 template <class T>
-Array<T, DeviceExec> on_device(char const* label, std::vector<T> const& values) {
-  auto const stored = allocate<Array<T, DeviceExec>>(label, values.size());
+ConstArray<T, DeviceExec> on_device(char const* label, std::vector<T> const& values, Array<T, DeviceExec>& stored) {
+  if (stored.extent(0) != values.size()) stored = allocate<Array<T, DeviceExec>>(label, values.size());
   Kokkos::deep_copy(stored, Kokkos::View<T const*, Kokkos::HostSpace, Kokkos::MemoryUnmanaged>(values.data(), values.size()));
   return stored;
 }
@@ -47,7 +47,8 @@ SymmetricMatrix permuted_matrix(Stencil<HostExec> const& a, std::vector<int> con
 SharedDirect::SharedDirect(BatchShape const& shape)
     : shape_(shape), place_(nested_dissection(shape)), refinement_(shape),
       y_(allocate<DeviceVector>("lapwing::direct::y", shape.n_values())), active_(shape.n_lanes()) {
-  factor_.place = on_device("lapwing::direct::place", place_);
+  Array<int, DeviceExec> place;
+  factor_.place = on_device("lapwing::direct::place", place_, place);
 }
 
 double SharedDirect::predicted_entries(BatchShape const& shape) {
@@ -62,10 +63,10 @@ void SharedDirect::setup(DiffusionOperator const& op) {
   SparseFactor const l = sparse_cholesky(permuted_matrix(host_stencil(stencil_), place_, op.coupling[0].singular));
   positive_definite_ = !l.begin.empty();
   if (!positive_definite_) return;
-  factor_.begin = on_device("lapwing::direct::begin", l.begin);
-  factor_.row = on_device("lapwing::direct::row", l.row);
-  factor_.value = on_device("lapwing::direct::value", l.value);
-  factor_.inverse_diagonal = on_device("lapwing::direct::inverse_diagonal", l.inverse_diagonal);
+  factor_.begin = on_device("lapwing::direct::begin", l.begin, begin_);
+  factor_.row = on_device("lapwing::direct::row", l.row, row_);
+  factor_.value = on_device("lapwing::direct::value", l.value, value_);
+  factor_.inverse_diagonal = on_device("lapwing::direct::inverse_diagonal", l.inverse_diagonal, inverse_diagonal_);
 }
 
 std::vector<LaneReport> SharedDirect::solve(ConstDeviceVector b, DeviceVector x, LaneControl const& control) {

@@ -31,6 +31,9 @@ class SharedDirect : public Solver {
   SharedFactor<DeviceExec> factor_;
   DeviceVector y_;
   LaneValues<int> active_;
+  Array<std::int64_t, DeviceExec> begin_;            ///< storage of the factor, whose pattern is the same for all operators
+  Array<int, DeviceExec> row_;
+  DeviceVector value_, inverse_diagonal_;
   bool positive_definite_ = false;
   Stencil<DeviceExec> stencil_;
 };

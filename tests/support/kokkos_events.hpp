@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 /// @file
-/// Counts launches and allocations that Kokkos reports while something runs.
+/// Counts launches, copies and allocations that Kokkos reports while something runs.
 #pragma once
 
 #include <Kokkos_Core.hpp>
@@ -12,8 +12,11 @@
 namespace lapwing::test {
 
 struct KokkosEvents {
-  std::map<std::string, int> launches;  ///< by label
+  std::map<std::string, int> launches;  ///< by label, of loops, reductions and scans
+  std::map<std::string, int> copies;    ///< by what is copied to
+  int fences = 0;
   int allocations = 0;
+  std::map<std::string, int> allocated; ///< the same by label
 };
 
 /// Runs `what` and tells what it did. @note One at a time.
@@ -23,11 +26,23 @@ KokkosEvents events_in(F const& what) {
   namespace tools = Kokkos::Tools::Experimental;
   KokkosEvents events;
   now = &events;
-  tools::set_begin_parallel_for_callback([](char const* name, std::uint32_t, std::uint64_t*) { ++now->launches[name]; });
-  tools::set_allocate_data_callback(
-      [](Kokkos_Profiling_SpaceHandle, char const*, void const*, std::uint64_t) { ++now->allocations; });
+  auto const launch = [](char const* name, std::uint32_t, std::uint64_t*) { ++now->launches[name]; };
+  tools::set_begin_parallel_for_callback(launch);
+  tools::set_begin_parallel_reduce_callback(launch);
+  tools::set_begin_parallel_scan_callback(launch);
+  tools::set_begin_fence_callback([](char const*, std::uint32_t, std::uint64_t*) { ++now->fences; });
+  tools::set_begin_deep_copy_callback([](Kokkos_Profiling_SpaceHandle, char const* to, void const*, Kokkos_Profiling_SpaceHandle,
+                                         char const*, void const*, std::uint64_t) { ++now->copies[to]; });
+  tools::set_allocate_data_callback([](Kokkos_Profiling_SpaceHandle, char const* name, void const*, std::uint64_t) {
+    ++now->allocations;
+    ++now->allocated[name];
+  });
   what();
   tools::set_begin_parallel_for_callback(nullptr);
+  tools::set_begin_parallel_reduce_callback(nullptr);
+  tools::set_begin_parallel_scan_callback(nullptr);
+  tools::set_begin_fence_callback(nullptr);
+  tools::set_begin_deep_copy_callback(nullptr);
   tools::set_allocate_data_callback(nullptr);
   return events;
 }

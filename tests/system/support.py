@@ -105,9 +105,9 @@ class SystemTest(unittest.TestCase):
         return Result(self.folder / f"{output}.h5")
 
     @contextlib.contextmanager
-    def started(self, *arguments, ranks=None):
+    def started(self, *arguments, ranks=None, program=ENGINE):
         """A run in the background; whatever of it is left is ended with the block."""
-        process = subprocess.Popen(command_of(arguments, ranks), cwd=self.folder, env=ENVIRONMENT, text=True,
+        process = subprocess.Popen(command_of(arguments, ranks, program), cwd=self.folder, env=ENVIRONMENT, text=True,
                                    stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
                                    start_new_session=True)
         try:

@@ -2,11 +2,14 @@
 # SPDX-License-Identifier: BSD-3-Clause
 """Runs that are killed leave a valid file, and the same command goes on from there."""
 import os
+import resource
 import signal
 import unittest
 
-from interrupted import InterruptedSweep
-from support import DONE, PENDING, Result, children_of, is_running
+import numpy as np
+
+from interrupted import N_CASES, InterruptedSweep
+from support import DONE, ENGINE, FAILED, PENDING, Result, children_of, is_running
 
 
 class Killed(InterruptedSweep):
@@ -40,6 +43,23 @@ class Killed(InterruptedSweep):
                 process.kill()
                 process.wait()
         self.check_and_finish(ranks=3)
+
+    def test_a_file_that_can_no_longer_be_written(self):
+        """As when the disk becomes full: told once, exit code 6, everything stored before stays."""
+        patient = self.write("patient", f"#!/bin/sh\ntrap '' XFSZ\nexec {ENGINE} \"$@\"\n")       # mpirun forgets ignored signals
+        patient.chmod(0o755)
+        for ranks in (None, 2):
+            self.start_over()
+            with self.subTest(ranks=ranks), self.started("run", "sweep.toml", ranks=ranks, program=patient) as process:
+                self.wait_for_cases()
+                victim = children_of(process.pid)[1] if ranks else process.pid
+                resource.prlimit(victim, resource.RLIMIT_FSIZE, (1 << 20, 1 << 20))    # numbers lie below, fields beyond
+                out, err = process.communicate(timeout=60)
+                self.assertEqual(process.returncode, 6, out + err)
+                self.assertEqual(err.count("sweep.h5: error:"), 1, err)
+                stored = np.count_nonzero(np.isin(self.status(), (DONE, FAILED)))
+                self.assertIn(f"{N_CASES - stored} pending", out)
+            self.check_and_finish()
 
     def test_killed_while_the_file_is_laid_out(self):
         self.write("wide.toml", "[grid]\ncells = [4]\n[equation]\nsource = \"a\"\n[sweep.parameters]\n"

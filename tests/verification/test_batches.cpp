@@ -36,9 +36,10 @@ Answers in_batches(std::string const& text, std::size_t size, std::string const&
     for (std::size_t c = first; c < std::min(first + size, n); ++c) cases.push_back(plan.case_spec(static_cast<std::int64_t>(c)));
     std::size_t const count = cases.size();
     auto const out = engine.run(std::move(cases));
-    std::size_t const n_cells = out.fields[0].size() / count;
+    auto const u = fields_of(out)[0];
+    std::size_t const n_cells = u.size() / count;
     for (std::size_t c = 0; c < count; ++c) {
-      auto const begin = out.fields[0].begin() + static_cast<std::ptrdiff_t>(c * n_cells);
+      auto const begin = u.begin() + static_cast<std::ptrdiff_t>(c * n_cells);
       all.fields.emplace_back(begin, begin + static_cast<std::ptrdiff_t>(n_cells));
       all.results.push_back(out.results[c]);
     }

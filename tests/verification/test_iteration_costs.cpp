@@ -4,45 +4,15 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <atomic>
-#include <cstdlib>
-#include <new>
-
 #include "solvers/automatic.hpp"
 #include "support/assembled.hpp"
-
-namespace {
-
-std::atomic<long> n_new = 0;
-
-/// Kokkos makes a string of every launch's label; nothing it needs is as large as a value per lane of the batches below.
-constexpr std::size_t longer_than_a_label = 200;
-
-void* counted(std::size_t size, std::size_t alignment) {
-  if (size > longer_than_a_label) ++n_new;
-  void* const p = alignment > alignof(std::max_align_t) ? std::aligned_alloc(alignment, (size + alignment - 1) / alignment * alignment)
-                                                        : std::malloc(size == 0 ? 1 : size);
-  if (p == nullptr) throw std::bad_alloc();
-  return p;
-}
-
-}  // namespace
-
-void* operator new(std::size_t size) { return counted(size, 0); }
-void* operator new[](std::size_t size) { return counted(size, 0); }
-void* operator new(std::size_t size, std::align_val_t alignment) { return counted(size, static_cast<std::size_t>(alignment)); }
-void* operator new[](std::size_t size, std::align_val_t alignment) { return counted(size, static_cast<std::size_t>(alignment)); }
-void operator delete(void* p) noexcept { std::free(p); }
-void operator delete[](void* p) noexcept { std::free(p); }
-void operator delete(void* p, std::size_t) noexcept { std::free(p); }
-void operator delete[](void* p, std::size_t) noexcept { std::free(p); }
-void operator delete(void* p, std::align_val_t) noexcept { std::free(p); }
-void operator delete[](void* p, std::align_val_t) noexcept { std::free(p); }
-void operator delete(void* p, std::size_t, std::align_val_t) noexcept { std::free(p); }
-void operator delete[](void* p, std::size_t, std::align_val_t) noexcept { std::free(p); }
+#include "support/counted_new.hpp"
 
 namespace lapwing::test {
 namespace {
+
+/// Kokkos makes a string of every launch's label; nothing it needs is as large as a value per lane of the batches below.
+constexpr std::size_t longer_than_a_label = 200;
 
 /// What Kokkos reports while an object of this class lives.
 class Listener {
@@ -98,6 +68,7 @@ class Subject {
     auto control = a_.control(tolerance);
     control.max_iterations = max_iterations;
     Listener const listener;
+    counted_from = longer_than_a_label;
     long const before = n_new;
     auto const reports = solver_->solve(a_.op.rhs, x_, control);
     Costs costs{n_new - before, Listener::allocations(), Listener::launches(), 0};

@@ -46,9 +46,10 @@ struct Sweep {
     std::vector<CaseSpec> cases;
     for (std::int64_t c : ids) cases.push_back(plan.case_spec(c));
     auto const out = engine.run(std::move(cases));
-    std::size_t const n = out.fields[0].size() / ids.size();
+    auto const field = fields_of(out)[0];
+    std::size_t const n = field.size() / ids.size();
     for (std::size_t c = 0; c < ids.size(); ++c) {
-      u[ids[c]].assign(out.fields[0].begin() + c * n, out.fields[0].begin() + (c + 1) * n);
+      u[ids[c]].assign(field.begin() + c * n, field.begin() + (c + 1) * n);
       results[ids[c]] = out.results[c];
     }
   }

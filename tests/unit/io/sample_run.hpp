@@ -8,6 +8,7 @@
 
 #include <filesystem>
 #include <fstream>
+#include <span>
 #include <sstream>
 #include <string>
 #include <vector>
@@ -127,7 +128,9 @@ inline void write_done(ResultFile& file, FileHeader const& header, std::vector<s
         auto const one = field_of(header.parameters[0][id], field, n_cells);
         values.insert(values.end(), one.begin(), one.end());
       }
-      file.write_field(field, mine, values.data());
+      std::vector<float> const rounded(values.begin(), values.end());
+      file.write_field(field, mine,
+                       header.output.precision == Precision::single ? std::as_bytes(std::span(rounded)) : std::as_bytes(std::span(values)));
     }
     std::vector<CaseResult> results;
     for (auto const id : mine) results.push_back(result_of(id, header.parameters[0][id]));

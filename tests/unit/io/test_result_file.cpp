@@ -240,8 +240,11 @@ TEST(ResultFile, RefusesMisuse) {
   auto const file = ResultFile::prepare(folder / "out.h5", header, fresh);
   EXPECT_THROW(file->write_results({result_of(0, 1)}, 0), std::logic_error) << "done without its field";
   std::vector<double> const u(15, 1.0);
-  EXPECT_THROW(file->write_field(0, {2}, u.data()), std::logic_error);
-  EXPECT_THROW(file->write_field(0, {-1}, u.data()), std::logic_error);
+  auto const bytes = std::as_bytes(std::span(u));
+  EXPECT_THROW(file->write_field(0, {2}, bytes), std::logic_error);
+  EXPECT_THROW(file->write_field(0, {-1}, bytes), std::logic_error);
+  EXPECT_THROW(file->write_field(0, {0, 1}, bytes), std::logic_error) << "too few values";
+  EXPECT_THROW(file->write_field(0, {0}, bytes.first(bytes.size() / 2)), std::logic_error) << "single precision";
   EXPECT_THROW(file->write_skipped({1, 2}), std::logic_error);
   EXPECT_THAT(Look(folder / "out.h5").numbers("/status"), Each(0));
   header.output.quantities[0].name = "a";

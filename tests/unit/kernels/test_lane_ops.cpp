@@ -125,7 +125,7 @@ TEST(Inspect, DeinterleavesAndMovesSingleCases) {
   BatchShape const s = make_shape({3, 2, 2}, 8, 2);
   DeviceVector const batch = filled(s.n_values(), [](auto i) { return noise(i, 8); });
   DeviceVector const cases("cases", 11 * s.n_cells()), one("one", s.n_cells()), copy("copy", s.n_values());
-  deinterleave<DeviceExec>(DeviceExec(), s, batch, 11, cases);
+  deinterleave<DeviceExec, double>(DeviceExec(), s, batch, 11, cases);
   auto const got = on_host(cases), all = on_host(batch);
   for (int c = 0; c < 11; ++c) {
     auto const expected = case_values(s, all, c);

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: BSD-3-Clause
+/// @file
+/// Fields of a batch on the host, as the output file stores them.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+
+#include "kernels/types.hpp"
+
+namespace lapwing {
+
+/// [field][case][z][y][x] in double or single precision. Storage only grows, so that batches of a size share it.
+class StagedFields {
+ public:
+  /// Makes room; what was held is lost.
+  /// @param n_values  of a field.
+  void reshape(std::size_t n_fields, std::int64_t n_values, bool single) {
+    n_fields_ = n_fields;
+    field_bytes_ = static_cast<std::size_t>(n_values) * (single ? sizeof(float) : sizeof(double));
+    if (n_fields * field_bytes_ > storage_.extent(0)) {
+      storage_ = {};                                   // before there are two of them
+      storage_ = allocate<Storage>("lapwing::staging::fields", n_fields * field_bytes_);
+    }
+  }
+
+  std::size_t size() const { return n_fields_; }
+  std::span<std::byte const> operator[](std::size_t field) const {
+    return {storage_.data() + field * field_bytes_, field_bytes_};
+  }
+  /// @pre Value is of the precision asked for.
+  template <class Value>
+  Value* values(std::size_t field) {
+    return reinterpret_cast<Value*>(storage_.data() + field * field_bytes_);
+  }
+
+ private:
+  using Storage = Kokkos::View<std::byte*, StagingSpace>;
+  Storage storage_;
+  std::size_t n_fields_ = 0, field_bytes_ = 0;
+};
+
+}  // namespace lapwing
