@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "app/coarser_grid.hpp"
+#include "app/combiner.hpp"
 #include "config/evaluate.hpp"
 #include "core/hash.hpp"
 #include "kernels/inspect.hpp"
@@ -95,10 +96,14 @@ BatchOutput BatchEngine::solve(std::vector<CaseSpec> cases, int lanes, bool nest
   if (lanes == 0) lanes = lanes_for(grid, static_cast<std::int64_t>(cases.size()));
   from_coarser_ = config_->solver.accuracy == Accuracy::discretisation && CoarserGrid::exists(grid, !nested);
   if (from_coarser_) start_from_coarser_grid(cases, lanes, out);
+  combines_ = cases.front().superposition_key != 0;
+  if (combines_) prepare_combination(cases.front(), out);
   std::uint64_t const key = setup_key(cases, lanes);
   bool const found = cache_.find(key, setup_);
-  if (!found)
+  if (!found) {
+    setup_.is_counted = false;
     for (auto& [plan, prepared] : setup_.solvers) prepared.ready = false;
+  }
   {
     Region region(*timers_, "sample");
     setup_.problem = sample_problem(programs_, std::move(cases), std::move(setup_.problem), lanes, found);
@@ -128,6 +133,21 @@ void BatchEngine::start_from_coarser_grid(std::vector<CaseSpec> const& cases, in
   BatchOutput const coarse = coarser_->solve(cases, lanes);
   for (std::size_t c = 0; c < cases.size(); ++c) out.results[c].seconds = coarse.results[c].seconds;
 }
+
+/// Has the basis problems of a batch solved; its cases share what that took.
+void BatchEngine::prepare_combination(CaseSpec const& spec, BatchOutput& out) {
+  if (!combiner_) combiner_ = std::make_unique<Combiner>(find_superposition(*config_), reader_, *timers_, cache_bytes(*config_));
+  auto const seconds = combiner_->prepare(spec);
+  for (int phase = 0; phase < n_phases; ++phase) share_equally(seconds[phase], static_cast<Phase>(phase), all_cases(out), out);
+}
+
+CacheStatistics BatchEngine::cache_statistics() const {
+  CacheStatistics sum = cache_.statistics();
+  if (combiner_) sum.add({}, combiner_->cache_statistics());
+  return sum;
+}
+
+std::int64_t BatchEngine::n_basis_solves() const { return combiner_ ? combiner_->n_solves() : 0; }
 
 /// How far the solution is from the coarser grid's tells the discretisation error.
 void BatchEngine::estimate_errors(BatchOutput& out) {
@@ -201,7 +221,7 @@ void BatchEngine::solve_all(BatchOutput& out) {
   setup_.with_extra = with_extra;
   has_solution_ = false;
   scaling_.reset(shape_.n_lanes());
-  make_guess();
+  make_guess(out);
   std::vector<std::vector<SolvePlan>> ladders(setup_.problem.n_cases());
   std::vector<std::size_t> rung(setup_.problem.n_cases(), 0);
   for (int c = 0; c < setup_.problem.n_cases(); ++c) {
@@ -237,11 +257,16 @@ OperatorSetup::Prepared& BatchEngine::solver_for(SolvePlan const& plan) {
 }
 
 /// Finds out what the cases of this batch start from.
-void BatchEngine::make_guess() {
+void BatchEngine::make_guess(BatchOutput& out) {
   guess_.clear();
-  if (!from_coarser_) return;
-  coarser_->interpolate(shape_);
-  guess_.borrow(coarser_->guess());
+  if (from_coarser_) {
+    coarser_->interpolate(shape_);
+    guess_.borrow(coarser_->guess());
+  } else if (combines_) {
+    Region region(*timers_, "solve");
+    combiner_->combine(setup_.problem, guess_.storage(shape_));
+    share_equally(region.stop(), Phase::solve, all_cases(out), out);
+  }
 }
 
 /// Ends cases whose guess is their solution.
@@ -249,6 +274,10 @@ void BatchEngine::accept_guess(BatchOutput& out) {
   Region region(*timers_, "solve");
   has_solution_ = guess_.accept(setup_.problem, setup_.op, out.results, out.reports);
   if (has_solution_) guess_.swap_values(u_);
+  for (int c = 0; combines_ && c < setup_.problem.n_cases(); ++c)
+    out.results[c].derived = out.results[c].status == CaseStatus::done ? Derivation::derived
+                             : guess_.is_start(c)                      ? Derivation::refined
+                                                                       : Derivation::none;
   share_equally(region.stop(), Phase::solve, all_cases(out), out);
 }
 
@@ -286,6 +315,7 @@ void BatchEngine::attempt(SolvePlan const& plan, std::vector<int> const& lanes, 
   if (!prepared.ready) {
     if (!plan.takes_uniform()) store_all_rows(setup_.problem, setup_.op);
     prepared.solver->setup(setup_.op);
+    cache_.count(setup_);
   }
   Solver& solver = *prepared.solver;
   double const set_up = setup.stop();

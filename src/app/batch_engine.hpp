@@ -27,6 +27,7 @@ struct BatchOutput {
 };
 
 class CoarserGrid;
+class Combiner;
 
 /// Solves batches of cases that share grid shape and solver settings (tolerances may differ).
 ///
@@ -47,14 +48,17 @@ class BatchEngine {
   BatchShape const& shape() const { return shape_; }
   ConstDeviceVector solution() const { return u_; }
 
-  CacheStatistics const& cache_statistics() const { return cache_.statistics(); }
+  /// Of this engine and of that of the basis problems.
+  CacheStatistics cache_statistics() const;
+  std::int64_t n_basis_solves() const;
 
  private:
   void start_from_coarser_grid(std::vector<CaseSpec> const& cases, int lanes, BatchOutput& out);
   void estimate_errors(BatchOutput& out);
   void measure_correction(std::vector<double>& difference, std::vector<double>& size);
   void solve_all(BatchOutput& out);
-  void make_guess();
+  void prepare_combination(CaseSpec const& spec, BatchOutput& out);
+  void make_guess(BatchOutput& out);
   void accept_guess(BatchOutput& out);
   void start_solution();
   void attempt(SolvePlan const& plan, std::vector<int> const& lanes, BatchOutput& out);
@@ -72,6 +76,8 @@ class BatchEngine {
   OperatorCache cache_;                                    ///< those of earlier batches
   DeviceVector u_, x_, scratch_, deinterleaved_;
   std::unique_ptr<CoarserGrid> coarser_;                   ///< with solver.accuracy = "discretisation"
+  std::unique_ptr<Combiner> combiner_;                     ///< with sweep.superpose
+  bool combines_ = false;                                  ///< the present batch starts from combinations
   bool has_solution_ = false;                              ///< u_ holds what the attempts so far have left
   bool from_coarser_ = false;                              ///< the present batch starts from `coarser_`
   StartingGuess guess_;                                    ///< of the present batch, whoever made it

@@ -21,14 +21,14 @@ class RhsScaling {
 
   /// Scales the right-hand sides, and what solves start from, of those lanes that are out of range and not scaled yet.
   /// @param guess  may be empty. @return whether there were any.
-  bool scale(BatchShape const& shape, std::vector<int> const& lanes, std::vector<LaneReport> const& reports, DeviceVector rhs,
-             DeviceVector guess);
+  bool scale(BatchShape const& shape, std::vector<int> const& lanes, std::vector<LaneReport> const& reports,
+             DeviceVector rhs, DeviceVector guess);
 
   /// Brings solutions and errors back to the cases' own scale.
   void undo(BatchShape const& shape, DeviceVector u, std::vector<CaseResult>& results) const;
 
  private:
-  std::vector<int> exponent_;             ///< [n_lanes]
+  std::vector<int> exponent_;  ///< [n_lanes]
 };
 
 }  // namespace lapwing

@@ -31,6 +31,7 @@ struct Run {
   std::optional<CaseOrder> order;            ///< of what is left to solve
   LaneUse lane_use;                          ///< of this rank's batches
   CacheStatistics setups;
+  std::int64_t basis_solves = 0;             ///< made by this rank
 };
 
 }  // namespace lapwing

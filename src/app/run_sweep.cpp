@@ -75,7 +75,7 @@ void plan_order(Run& run, std::vector<CaseStatus> const& status) {
 void store_times(Run& run) {
   if (!run.timers->enabled()) return;
   auto const packed = run.world.gather(run.timers->pack());
-  auto const used = run.world.gather(BytePacker().add(run.lane_use).add(run.setups).bytes());
+  auto const used = run.world.gather(BytePacker().add(run.lane_use).add(run.setups).add(run.basis_solves).bytes());
   if (!run.world.is_root()) return;
   TimingTable table = join_timers(packed);
   for (std::string const& bytes : used) {
@@ -88,6 +88,7 @@ void store_times(Run& run) {
     table.setups_reused.push_back(setups.reused);
     table.setup_bytes.push_back(static_cast<std::int64_t>(setups.peak_bytes));
     table.setup_seconds_saved.push_back(setups.seconds_saved);
+    table.basis_solves.push_back(in.get<std::int64_t>());
   }
   run.file->add_timing(table);
 }
@@ -135,7 +136,7 @@ void attempt(ExitCode& code, Log const& log, Step const& step) {
 
 ExitCode run_sweep(Options const& options, Communicator const& world, Log const& log) {
   watch_signals();
-  Run run{options, world, log, {}, {}, {}, {}, 0, 0, {}, {}, {}};
+  Run run{options, world, log, {}, {}, {}, {}, 0, 0, {}, {}, {}, 0};
   Log const rank_log(true, log.quiet());          // a rank's own trouble is told by that rank
   ExitCode code = ExitCode::success;
   std::optional<Region> whole;

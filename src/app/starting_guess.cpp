@@ -2,6 +2,7 @@
 #include "app/starting_guess.hpp"
 
 #include <algorithm>
+#include <string>
 #include <utility>
 
 #include "app/rhs_scaling.hpp"
@@ -9,15 +10,17 @@
 namespace lapwing {
 namespace {
 
+constexpr double largest_at_limit = 1e-3;  // relative residuals beyond are never the limit of rounding
+
 /// Notes that a case ends with its guess.
-void end_with_guess(double residual, double rhs_norm, CaseResult& result, LaneReport& report) {
-  report.reason = result.reason = StopReason::converged;
+void end_with_guess(StopReason reason, double residual, double rhs_norm, CaseResult& result, LaneReport& report) {
+  report.reason = result.reason = reason;
   report.residual = result.residual = residual;
   report.rhs_norm = rhs_norm;
   report.history = {residual};
   result.status = CaseStatus::done;
   result.iterations = result.attempts = 0;
-  result.attempts_text = "starting guess: converged";
+  result.attempts_text = std::string("starting guess: ") + reason_name(reason);
 }
 
 }  // namespace
@@ -30,8 +33,8 @@ DeviceVector StartingGuess::storage(BatchShape const& shape) {
   return values_;
 }
 
-bool StartingGuess::accept(DiffusionProblem const& problem, DiffusionOperator const& op, std::vector<CaseResult>& results,
-                           std::vector<LaneReport>& reports) {
+bool StartingGuess::accept(DiffusionProblem const& problem, DiffusionOperator const& op,
+                           std::vector<CaseResult>& results, std::vector<LaneReport>& reports) {
   BatchShape const& shape = problem.shape;
   int const n = shape.n_lanes();
   if (!norms_ || !(shape_ == shape)) norms_ = std::make_unique<ResidualNorms>(shape);
@@ -43,22 +46,33 @@ bool StartingGuess::accept(DiffusionProblem const& problem, DiffusionOperator co
     remove_mean(shape, control, norms_->reducer(), shift, values_);
   }
   auto const b_norm = norms_->norm(op.rhs, n);
-  std::vector<double> largest(b_norm);        // squares may vanish where values do not
+  std::vector<double> largest(b_norm);  // squares may vanish where values do not
   if (std::find(b_norm.begin(), b_norm.end(), 0.) != b_norm.end())
     std::copy_n(norms_->reducer().reduce(op.rhs, Reduction::max_abs), n, largest.begin());
   std::vector<double> r_norm;
   norms_->residual(op.stencil, values_, op.rhs, r_norm);
+  std::vector<double> level;
   LaneValues<int> useless(n);
   useless.fill(0);
+  useful_.assign(results.size(), 0);
   bool all = true, any_useless = false;
   for (int c = 0; c < problem.n_cases(); ++c) {
     double const relative = r_norm[c] / b_norm[c];
     bool const failed = results[c].status == CaseStatus::failed, is_zero = largest[c] == 0;
-    bool const converged = RhsScaling::in_range(b_norm[c]) && relative <= problem.cases[c].solver.relative_tolerance;
+    auto reason = StopReason::not_run;
+    if (is_zero || (RhsScaling::in_range(b_norm[c]) && relative <= problem.cases[c].solver.relative_tolerance)) {
+      reason = StopReason::converged;
+    } else if (RhsScaling::in_range(b_norm[c]) && relative < largest_at_limit) {
+      if (level.empty()) level = norms_->rounding_level(op.stencil, values_, op.rhs);
+      if (r_norm[c] <= level[c]) reason = StopReason::rounding;
+    }
     useless[c] = failed || is_zero || !(relative < 1);
+    useful_[c] = !useless[c];
     any_useless = any_useless || useless[c];
-    if (!failed && (is_zero || converged)) end_with_guess(is_zero ? 0 : relative, b_norm[c], results[c], reports[c]);
-    else all = all && failed;
+    if (!failed && reason != StopReason::not_run)
+      end_with_guess(reason, is_zero ? 0 : relative, b_norm[c], results[c], reports[c]);
+    else
+      all = all && failed;
   }
   if (!any_useless) return all;
   DeviceVector const zero = norms_->scratch();

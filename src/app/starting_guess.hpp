@@ -32,7 +32,8 @@ class StartingGuess {
   DeviceVector values() const { return values_; }
 
   /// Ends the cases whose guess meets their tolerance, by its true residual |b - A u|_2 <= tolerance |b|_2 (and u = 0 where b = 0):
-  /// done, converged, after 0 iterations and 0 attempts. No solver takes part.
+  /// done, converged, after 0 iterations and 0 attempts. So do those that lie at the limit of rounding, eps |( |A||u| + |b| )|_2,
+  /// with that reason. No solver takes part.
   ///
   /// Of the others, guesses that are no better than zero become zero. Singular lanes get the mean zero.
   /// @pre may_be_final().
@@ -42,13 +43,17 @@ class StartingGuess {
   bool accept(DiffusionProblem const& problem, DiffusionOperator const& op, std::vector<CaseResult>& results,
               std::vector<LaneReport>& reports);
 
+  /// After accept(): whether there is a case's guess, and it is better than zero.
+  bool is_start(int c) const { return useful_[static_cast<std::size_t>(c)]; }
+
   /// Exchanges the values for other storage of the same size. @pre accept() has returned true.
   void swap_values(DeviceVector& other);
 
  private:
-  DeviceVector values_;                   ///< extent 0: none
+  DeviceVector values_;  ///< extent 0: none
   DeviceVector storage_;
   bool may_be_final_ = false;
+  std::vector<char> useful_;  ///< [case]
   BatchShape shape_;
   std::unique_ptr<ResidualNorms> norms_;  ///< for `shape_`
 };
