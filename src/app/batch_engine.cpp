@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "app/coarser_grid.hpp"
+#include "app/combiner.hpp"
 #include "config/evaluate.hpp"
 #include "core/hash.hpp"
 #include "kernels/inspect.hpp"
@@ -18,9 +19,6 @@ namespace lapwing {
 namespace {
 
 constexpr double compatible = 1e-2;      // |sum b| / sum |b| up to which a singular problem's data are projected silently
-
-// Norms of the right-hand side whose squares, and those of residuals, double precision can sum.
-constexpr double least_norm = 1e-100, largest_norm = 1e140;
 
 constexpr std::int64_t large_batch = 4'000'000;      // values; a hierarchy then takes some hundred megabytes
 constexpr std::size_t most_solvers = 16;
@@ -98,12 +96,16 @@ BatchOutput BatchEngine::solve(std::vector<CaseSpec> cases, int lanes, bool nest
   auto const everyone = all_cases(out);
   BoxGrid const& grid = cases.front().grid;
   if (lanes == 0) lanes = lanes_for(grid, static_cast<std::int64_t>(cases.size()));
-  has_guess_ = config_->solver.accuracy == Accuracy::discretisation && CoarserGrid::exists(grid, !nested);
-  if (has_guess_) start_from_coarser_grid(cases, lanes, out);
+  from_coarser_ = config_->solver.accuracy == Accuracy::discretisation && CoarserGrid::exists(grid, !nested);
+  if (from_coarser_) start_from_coarser_grid(cases, lanes, out);
+  combines_ = cases.front().superposition_key != 0;
+  if (combines_) prepare_combination(cases.front(), out);
   std::uint64_t const key = setup_key(cases, lanes);
   bool const found = cache_.find(key, setup_);
-  if (!found)
+  if (!found) {
+    setup_.is_counted = false;
     for (auto& [plan, prepared] : setup_.solvers) prepared.ready = false;
+  }
   {
     Region region(*timers_, "sample");
     setup_.problem = sample_problem(programs_, std::move(cases), std::move(setup_.problem), lanes, found);
@@ -123,8 +125,8 @@ BatchOutput BatchEngine::solve(std::vector<CaseSpec> cases, int lanes, bool nest
   setup_.key = good ? key : 0;                // a message about coefficients names the case
   refuse_bad_cases(out);
   solve_all(out);
-  if (has_guess_) estimate_errors(out);
-  undo_scaling(out);
+  if (from_coarser_) estimate_errors(out);
+  scaling_.undo(shape_, u_, out.results);
   return out;
 }
 
@@ -133,6 +135,21 @@ void BatchEngine::start_from_coarser_grid(std::vector<CaseSpec> const& cases, in
   BatchOutput const coarse = coarser_->solve(cases, lanes);
   for (std::size_t c = 0; c < cases.size(); ++c) out.results[c].seconds = coarse.results[c].seconds;
 }
+
+/// Has the basis problems of a batch solved; its cases share what that took.
+void BatchEngine::prepare_combination(CaseSpec const& spec, BatchOutput& out) {
+  if (!combiner_) combiner_ = std::make_unique<Combiner>(find_superposition(*config_), reader_, *timers_, cache_bytes(*config_));
+  auto const seconds = combiner_->prepare(spec);
+  for (int phase = 0; phase < n_phases; ++phase) share_equally(seconds[phase], static_cast<Phase>(phase), all_cases(out), out);
+}
+
+CacheStatistics BatchEngine::cache_statistics() const {
+  CacheStatistics sum = cache_.statistics();
+  if (combiner_) sum.add({}, combiner_->cache_statistics());
+  return sum;
+}
+
+std::int64_t BatchEngine::n_basis_solves() const { return combiner_ ? combiner_->n_solves() : 0; }
 
 /// How far the solution is from the coarser grid's tells the discretisation error.
 void BatchEngine::estimate_errors(BatchOutput& out) {
@@ -197,7 +214,6 @@ void BatchEngine::solve_all(BatchOutput& out) {
     x_ = allocate<DeviceVector>("lapwing::engine::x", n);
     scratch_ = allocate<DeviceVector>("lapwing::engine::scratch", n);
     take_ = LaneValues<int>(setup_.problem.shape.n_lanes());
-    factor_ = LaneValues<double>(setup_.problem.shape.n_lanes());
     reducer_ = LaneReducer(setup_.problem.shape);
   }
   shape_ = setup_.problem.shape;
@@ -205,9 +221,9 @@ void BatchEngine::solve_all(BatchOutput& out) {
   setup_.solved = shape_;
   setup_.settings = settings;
   setup_.with_extra = with_extra;
-  if (has_guess_) coarser_->interpolate(shape_);
   has_solution_ = false;
-  rhs_exponent_.assign(shape_.n_lanes(), 0);
+  scaling_.reset(shape_.n_lanes());
+  make_guess(out);
   std::vector<std::vector<SolvePlan>> ladders(setup_.problem.n_cases());
   std::vector<std::size_t> rung(setup_.problem.n_cases(), 0);
   for (int c = 0; c < setup_.problem.n_cases(); ++c) {
@@ -215,6 +231,7 @@ void BatchEngine::solve_all(BatchOutput& out) {
     ladders[c] = plan_ladder(setup_.problem.cases[c].solver, shape_, setup_.op.coupling[c]);
     out.results[c].attempts = out.results[c].iterations = 0;
   }
+  if (guess_.may_be_final()) accept_guess(out);
   for (;;) {
     std::map<SolvePlan, std::vector<int>> plans;
     for (int c = 0; c < setup_.problem.n_cases(); ++c)
@@ -241,9 +258,34 @@ OperatorSetup::Prepared& BatchEngine::solver_for(SolvePlan const& plan) {
   return solvers[plan] = {make_solver(plan, setup_.settings, shape_, setup_.with_extra, inner), false};
 }
 
+/// Finds out what the cases of this batch start from.
+void BatchEngine::make_guess(BatchOutput& out) {
+  guess_.clear();
+  if (from_coarser_) {
+    coarser_->interpolate(shape_);
+    guess_.borrow(coarser_->guess());
+  } else if (combines_) {
+    Region region(*timers_, "solve");
+    combiner_->combine(setup_.problem, guess_.storage(shape_));
+    share_equally(region.stop(), Phase::solve, all_cases(out), out);
+  }
+}
+
+/// Ends cases whose guess is their solution.
+void BatchEngine::accept_guess(BatchOutput& out) {
+  Region region(*timers_, "solve");
+  has_solution_ = guess_.accept(setup_.problem, setup_.op, out.results, out.reports);
+  if (has_solution_) guess_.swap_values(u_);
+  for (int c = 0; combines_ && c < setup_.problem.n_cases(); ++c)
+    out.results[c].derived = out.results[c].status == CaseStatus::done ? Derivation::derived
+                             : guess_.is_start(c)                      ? Derivation::refined
+                                                                       : Derivation::none;
+  share_equally(region.stop(), Phase::solve, all_cases(out), out);
+}
+
 /// u = what the first attempts start from.
 void BatchEngine::start_solution() {
-  if (has_guess_) Kokkos::deep_copy(DeviceExec(), u_, coarser_->guess());
+  if (guess_.exists()) Kokkos::deep_copy(DeviceExec(), u_, guess_.values());
   else Kokkos::deep_copy(DeviceExec(), u_, 0.);
   has_solution_ = true;
 }
@@ -265,16 +307,17 @@ void BatchEngine::attempt(SolvePlan const& plan, std::vector<int> const& lanes, 
     control.used[c] = out.results[c].iterations;
     if (out.results[c].attempts > 0) control.guess = u_;
   }
-  if (has_guess_) {
+  if (!control.from_guess()) control.guess = guess_.values();
+  if (from_coarser_) {
     control.error_ratio = coarser_->error_ratio();
     control.error_per_residual = coarser_->error_per_residual();
-    if (!control.from_guess()) control.guess = coarser_->guess();
   }
   Region setup(*timers_, "setup");
   OperatorSetup::Prepared& prepared = solver_for(plan);
   if (!prepared.ready) {
     if (!plan.takes_uniform()) store_all_rows(setup_.problem, setup_.op);
     prepared.solver->setup(setup_.op);
+    cache_.count(setup_);
   }
   Solver& solver = *prepared.solver;
   double const set_up = setup.stop();
@@ -284,7 +327,7 @@ void BatchEngine::attempt(SolvePlan const& plan, std::vector<int> const& lanes, 
 
   Region solve(*timers_, "solve");
   auto reports = solver.solve(setup_.op.rhs, x_, control);
-  if (scale_rhs(lanes, reports)) reports = solver.solve(setup_.op.rhs, x_, control);
+  if (scaling_.scale(lanes, reports, setup_.op.rhs, guess_.values(), reducer_)) reports = solver.solve(setup_.op.rhs, x_, control);
   take_.fill(0);
   int n_taken = 0;
   for (int c : lanes) n_taken += take_[c] = record(plan, reports[c], out.results[c], out.reports[c]);
@@ -296,36 +339,6 @@ void BatchEngine::attempt(SolvePlan const& plan, std::vector<int> const& lanes, 
   }
   has_solution_ = true;
   share_by_iterations(solve.stop(), reports, lanes, out);
-}
-
-/// Scales right-hand sides by powers of 2 whose squares would leave the range of double precision. @return whether there are any.
-bool BatchEngine::scale_rhs(std::vector<int> const& lanes, std::vector<LaneReport> const& reports) {
-  auto const unsafe = [&](int c) { return !(reports[c].rhs_norm >= least_norm && reports[c].rhs_norm <= largest_norm); };
-  if (std::none_of(lanes.begin(), lanes.end(), unsafe)) return false;
-  double const* const largest = reducer_.reduce(setup_.op.rhs, Reduction::max_abs);
-  factor_.fill(1);
-  bool any = false;
-  for (int c : lanes) {
-    if (!unsafe(c) || rhs_exponent_[c] != 0 || !(largest[c] > 0 && std::isfinite(largest[c]))) continue;
-    rhs_exponent_[c] = std::clamp(std::ilogb(largest[c]), -1000, 1000);
-    factor_[c] = std::exp2(-rhs_exponent_[c]);
-    any = true;
-  }
-  if (!any) return false;
-  scale_per_lane<DeviceExec>(DeviceExec(), shape_, factor_.device(), setup_.op.rhs);
-  if (has_guess_) scale_per_lane<DeviceExec>(DeviceExec(), shape_, factor_.device(), coarser_->guess());
-  return true;
-}
-
-/// Brings solutions and errors back to the cases' own scale.
-void BatchEngine::undo_scaling(BatchOutput& out) {
-  if (std::all_of(rhs_exponent_.begin(), rhs_exponent_.end(), [](int e) { return e == 0; })) return;
-  for (int lane = 0; lane < shape_.n_lanes(); ++lane) factor_[lane] = std::exp2(rhs_exponent_[lane]);
-  for (int c = 0; c < setup_.problem.n_cases(); ++c) {
-    out.results[c].algebraic_error *= factor_[c];
-    out.results[c].error_estimate *= factor_[c];
-  }
-  scale_per_lane<DeviceExec>(DeviceExec(), shape_, factor_.device(), u_);
 }
 
 /// Values of an output field on the device.

@@ -9,7 +9,9 @@
 
 #include "app/operator_cache.hpp"
 #include "app/quantities.hpp"
+#include "app/rhs_scaling.hpp"
 #include "app/staged_fields.hpp"
+#include "app/starting_guess.hpp"
 #include "config/run_config.hpp"
 #include "core/case_result.hpp"
 #include "solvers/attempts.hpp"
@@ -26,6 +28,7 @@ struct BatchOutput {
 };
 
 class CoarserGrid;
+class Combiner;
 
 /// Solves batches of cases that share grid shape and solver settings (tolerances may differ).
 ///
@@ -47,16 +50,19 @@ class BatchEngine {
   BatchShape const& shape() const { return shape_; }
   ConstDeviceVector solution() const { return u_; }
 
-  CacheStatistics const& cache_statistics() const { return cache_.statistics(); }
+  /// Of this engine and of that of the basis problems.
+  CacheStatistics cache_statistics() const;
+  std::int64_t n_basis_solves() const;
 
  private:
   void start_from_coarser_grid(std::vector<CaseSpec> const& cases, int lanes, BatchOutput& out);
   void estimate_errors(BatchOutput& out);
   void measure_correction(std::vector<double>& difference, std::vector<double>& size);
   void solve_all(BatchOutput& out);
+  void prepare_combination(CaseSpec const& spec, BatchOutput& out);
+  void make_guess(BatchOutput& out);
+  void accept_guess(BatchOutput& out);
   void start_solution();
-  bool scale_rhs(std::vector<int> const& lanes, std::vector<LaneReport> const& reports);
-  void undo_scaling(BatchOutput& out);
   void attempt(SolvePlan const& plan, std::vector<int> const& lanes, BatchOutput& out);
   OperatorSetup::Prepared& solver_for(SolvePlan const& plan);
   void refuse_bad_cases(BatchOutput& out);
@@ -73,12 +79,14 @@ class BatchEngine {
   OperatorCache cache_;                                    ///< those of earlier batches
   DeviceVector u_, x_, scratch_;
   std::unique_ptr<CoarserGrid> coarser_;                   ///< with solver.accuracy = "discretisation"
+  std::unique_ptr<Combiner> combiner_;                     ///< with sweep.superpose
+  bool combines_ = false;                                  ///< the present batch starts from combinations
   bool has_solution_ = false;                              ///< u_ holds what the attempts so far have left
-  bool has_guess_ = false;                                 ///< of the present batch, from `coarser_`
+  bool from_coarser_ = false;                              ///< the present batch starts from `coarser_`
+  StartingGuess guess_;                                    ///< of the present batch, whoever made it
   LaneValues<int> take_{1};
-  LaneValues<double> factor_{1};
   LaneReducer reducer_;
-  std::vector<int> rhs_exponent_;                          ///< [n_lanes], the right-hand side holds 2^-exponent times the case's
+  RhsScaling scaling_;
   BatchShape shape_;
 };
 

@@ -36,7 +36,7 @@ int requested_batch(RunConfig const& config) { return static_cast<int>(evaluate(
 std::function<BatchRule(ResolvedNumbers const&)> batch_rules(RunConfig const& config, SweepPlan const& plan) {
   int const requested = requested_batch(config);
   bool const operators_return = plan.cases_per_operator() > 1;   // found again only where cases stay in their order
-  bool const separable = !why_not_separable(config);
+  bool const separable = !why_not_separable(config), superposes = plan.superposes();
   std::array<bool, 3> periodic{};
   for (int d = 0; d < config.dim(); ++d) periodic[d] = config.periodic(d);
   return [=](ResolvedNumbers const& numbers) {
@@ -46,9 +46,9 @@ std::function<BatchRule(ResolvedNumbers const&)> batch_rules(RunConfig const& co
     SolverKind const kind = expected_solver(numbers.solver, shape, separable);
     rule.lanes = shape.lanes;
     rule.grid = numbers.grid;
-    rule.seconds = predicted_seconds_per_unknown(kind, shape) * static_cast<double>(rule.grid.n_cells());
+    rule.seconds = (superposes ? seconds_per_combined_unknown : predicted_seconds_per_unknown(kind, shape)) * static_cast<double>(rule.grid.n_cells());
     rule.by_hardness = (kind == SolverKind::multigrid || kind == SolverKind::cg) && rule.batch > 1 &&
-                       !operators_return && rule.grid.n_cells() >= worth_sorting;
+                       !operators_return && !superposes && rule.grid.n_cells() >= worth_sorting;
     return rule;
   };
 }

@@ -11,6 +11,9 @@
 
 namespace lapwing {
 
+/// What a case that is combined from basis solutions takes per unknown, sampling of expressions apart.
+inline constexpr double seconds_per_combined_unknown = 10e-9;
+
 /// run.batch as a number.
 int requested_batch(RunConfig const& config);
 

@@ -71,7 +71,12 @@ Estimate estimate(ShapeGroup const& group, Sweep const& sweep) {
     double const factor = static_cast<double>(BandNumbering(shape).bytes());
     e.memory += std::clamp(factor * shape.n_lanes(), factor, std::max(factor, first.solver.direct_memory_mib * 1048576));
   }
-  e.seconds = predicted_seconds_per_unknown(e.kind, shape) * static_cast<double>(e.grid.n_cells() * e.n_cases);
+  double const solve = predicted_seconds_per_unknown(e.kind, shape) * static_cast<double>(e.grid.n_cells());
+  SweepPlan const& plan = *sweep.plan;
+  e.seconds = solve * static_cast<double>(e.n_cases);
+  if (plan.superposes())
+    e.seconds = solve * plan.superposition()->n_basis() * static_cast<double>(e.n_cases) / static_cast<double>(plan.cases_per_basis()) +
+                seconds_per_combined_unknown * static_cast<double>(e.grid.n_cells() * e.n_cases);
   return e;
 }
 
@@ -85,6 +90,27 @@ std::string parameter_lines(SweepPlan const& plan) {
     }
     text += fmt::format("  {:<16} {:.6g} to {:.6g}, changes {}\n", plan.parameter_names()[p], low, high, describe(plan.roles()[p]));
   }
+  return text;
+}
+
+/// What sweep.superpose comes to, in words.
+std::string superposition_lines(SweepPlan const& plan) {
+  if (!plan.superposition()) return "";
+  Superposition const& s = *plan.superposition();
+  std::int64_t const n_groups = plan.n_cases() / plan.cases_per_basis(), n_solves = n_groups * s.n_basis();
+  std::string text = "superposition: ";
+  if (plan.superposes())
+    text += fmt::format("{} group{} of {} cases, each combined from {} basis solution{}; {} solve{} instead of {}, {} set-up{}\n", n_groups,
+                        n_groups == 1 ? "" : "s", plan.cases_per_basis(), s.n_basis(), s.n_basis() == 1 ? "" : "s", n_solves,
+                        n_solves == 1 ? "" : "s", plan.n_cases(), n_groups, n_groups == 1 ? "" : "s");
+  else if (!s.obstacle.empty())
+    text += fmt::format("none, {}\n", s.obstacle);
+  else
+    text += fmt::format("none, {} case{} would be combined from {} basis solution{}\n", plan.cases_per_basis(),
+                        plan.cases_per_basis() == 1 ? "" : "s", s.n_basis(), s.n_basis() == 1 ? "" : "s");
+  for (int p = 0; p < plan.n_parameters(); ++p)
+    if (!s.fixed_by[p].empty())
+      text += fmt::format("  {:<16} has one value in a group: {} cannot be split by it\n", plan.parameter_names()[p], s.fixed_by[p]);
   return text;
 }
 
@@ -105,6 +131,7 @@ std::string check_text(Options const& options) {
     text += fmt::format("operators: {}, each shared by {} cases; {} set-ups saved\n", n_operators, plan.cases_per_operator(),
                         order.least_batches() - n_operators);
   }
+  text += superposition_lines(plan);
   double memory = 0, seconds = 0;
   text += "grids:\n";
   for (ShapeGroup const& group : shapes) {

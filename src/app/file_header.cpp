@@ -76,6 +76,7 @@ double estimate_file_bytes(Sweep const& sweep, std::vector<ShapeGroup> const& sh
                             8. * sweep.plan->n_parameters());
   if (sweep.config.exact) bytes += 16 * n_cases;
   if (sweep.config.solver.accuracy == Accuracy::discretisation) bytes += 16 * n_cases;
+  if (sweep.config.sweep.superpose) bytes += n_cases;
   for (ShapeGroup const& shape : shapes)
     bytes += value * output.fields.size() * static_cast<double>(shape.cases.size()) * shape.cells[0] * shape.cells[1] *
              shape.cells[2];
@@ -106,6 +107,7 @@ FileHeader make_header(Sweep const& sweep, Options const& options, Timers const&
   header.output = sweep.config.output;
   header.has_exact = sweep.config.exact.has_value();
   header.estimates_errors = sweep.config.solver.accuracy == Accuracy::discretisation;
+  header.superposes = sweep.config.sweep.superpose;
   header.timing_detail = sweep.config.timing_detail;
   header.regions = region_paths();
   header.n_ranks = n_ranks;

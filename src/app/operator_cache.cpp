@@ -42,7 +42,6 @@ bool OperatorCache::find(std::uint64_t key, OperatorSetup& current) {
     statistics_.seconds_saved += current.seconds;
     return true;
   }
-  ++statistics_.made;
   if (current.key == 0 || current.bytes() > limit_) return false;
   bytes_ += current.bytes();
   parked_.push_front(std::exchange(current, {}));

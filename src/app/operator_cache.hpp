@@ -25,6 +25,7 @@ struct OperatorSetup {
   BatchShape solved;                          ///< what the solvers were made for
   SolverSettings settings;
   bool with_extra = false;
+  bool is_counted = false;                    ///< among the set-ups made
   std::map<SolvePlan, Prepared> solvers;
   double seconds = 0;                         ///< sampling, assembly and set-up took so long
 
@@ -33,7 +34,7 @@ struct OperatorSetup {
 
 /// What the cache has done for a rank.
 struct CacheStatistics {
-  std::int64_t made = 0, reused = 0;          ///< batches that set their operators up, and that found them
+  std::int64_t made = 0, reused = 0;          ///< batches that set solvers up, and batches that found their operators
   double seconds_saved = 0;
   double peak_bytes = 0;                      ///< of parked set-ups
 
@@ -50,6 +51,12 @@ class OperatorCache {
   /// Makes `current` the set-up with this key, parking the one it was. On a miss `current` is whatever storage is at hand.
   /// @param key  0 is never found. @return whether it was found.
   bool find(std::uint64_t key, OperatorSetup& current);
+
+  /// Counts a set-up as made, once.
+  void count(OperatorSetup& current) {
+    statistics_.made += !current.is_counted;
+    current.is_counted = true;
+  }
 
   CacheStatistics const& statistics() const { return statistics_; }
 

@@ -94,6 +94,15 @@ std::string mean_iterations(ResultSummary const& result) {
   return n > 0 ? fmt::format("mean {:.3g}, at most {}", sum / n, most) : "none";
 }
 
+std::int64_t count(ResultSummary const& result, Derivation derived) {
+  return std::count(result.derived.begin(), result.derived.end(), derived);
+}
+
+std::int64_t basis_solves(ResultSummary const& result) {
+  auto const& solves = result.timing.basis_solves;
+  return std::accumulate(solves.begin(), solves.end(), std::int64_t{0});
+}
+
 std::string as_text(ResultSummary const& result, double threshold) {
   auto const phases = phase_rows(result);
   auto const regions = region_rows(result.timing);
@@ -102,6 +111,9 @@ std::string as_text(ResultSummary const& result, double threshold) {
                       count(result, CaseStatus::done), count(result, CaseStatus::failed),
                       count(result, CaseStatus::pending), count(result, CaseStatus::skipped));
   text += fmt::format("solvers     {}\niterations  {}\n", solver_counts(result), mean_iterations(result));
+  if (!result.derived.empty())
+    text += fmt::format("superposed  {} derived, {} refined by a solver, from {} basis solutions\n", count(result, Derivation::derived),
+                        count(result, Derivation::refined), basis_solves(result));
   if (phases.empty()) return text + "no times: the run had timing.detail = \"off\"";
   text += fmt::format("\n{:<24}{:>8}{:>12}{:>16}\n", "phase, over all cases", "share", "seconds", "us per unknown");
   for (PhaseRow const& row : phases)
@@ -135,6 +147,8 @@ std::string as_json(ResultSummary const& result, double threshold) {
   text += fmt::format("  \"cases\": {{\"total\": {}, \"done\": {}, \"failed\": {}, \"pending\": {}, \"skipped\": {}}},\n",
                       result.status.size(), count(result, CaseStatus::done), count(result, CaseStatus::failed),
                       count(result, CaseStatus::pending), count(result, CaseStatus::skipped));
+  text += fmt::format("  \"superposition\": {{\"derived\": {}, \"refined\": {}, \"basis_solves\": {}}},\n",
+                      count(result, Derivation::derived), count(result, Derivation::refined), basis_solves(result));
   text += "  \"phases\": [";
   bool first = true;
   for (PhaseRow const& row : phase_rows(result)) {

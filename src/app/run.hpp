@@ -32,6 +32,7 @@ struct Run {
   LaneUse lane_use;                          ///< of this rank's batches
   CacheStatistics setups;
   double writer_seconds = 0;                 ///< of this rank's writer
+  std::int64_t basis_solves = 0;             ///< made by this rank
 };
 
 }  // namespace lapwing

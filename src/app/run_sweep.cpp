@@ -75,7 +75,8 @@ void plan_order(Run& run, std::vector<CaseStatus> const& status) {
 void store_times(Run& run) {
   if (!run.timers->enabled()) return;
   auto const packed = run.world.gather(run.timers->pack());
-  auto const used = run.world.gather(BytePacker().add(run.lane_use).add(run.setups).add(run.writer_seconds).bytes());
+  auto const used = run.world.gather(
+      BytePacker().add(run.lane_use).add(run.setups).add(run.writer_seconds).add(run.basis_solves).bytes());
   if (!run.world.is_root()) return;
   TimingTable table = join_timers(packed);
   for (std::string const& bytes : used) {
@@ -89,6 +90,7 @@ void store_times(Run& run) {
     table.setup_bytes.push_back(static_cast<std::int64_t>(setups.peak_bytes));
     table.setup_seconds_saved.push_back(setups.seconds_saved);
     table.writer_seconds.push_back(in.get<double>());
+    table.basis_solves.push_back(in.get<std::int64_t>());
   }
   run.file->add_timing(table);
 }

@@ -111,8 +111,10 @@ BatchOutput Worker::solve_batch(std::vector<std::int64_t> const& cases, BatchOut
   try {
     if (!engine_) engine_ = std::make_unique<BatchEngine>(config, run_->sweep->field_reader(), *run_->timers);
     auto const before = engine_->cache_statistics();
+    auto const solves_before = engine_->n_basis_solves();
     BatchOutput out = engine_->run(std::move(specs), std::move(reuse));
     run_->setups.add(before, engine_->cache_statistics());
+    run_->basis_solves += engine_->n_basis_solves() - solves_before;
     return out;
   } catch (std::exception const& error) {
     if (!is_out_of_memory(error)) throw;

@@ -81,6 +81,12 @@ void parse_sweep(ParseContext& context, RunConfig& config) {
   if (!random && samples) context.fail(samples, needs_random);
   if (!random && seed) context.fail(seed, needs_random);
 
+  auto const superpose = context.top(Key::superpose);
+  sweep.superpose = context.flag(superpose);
+  if (sweep.superpose && config.solver.accuracy == Accuracy::discretisation)
+    context.fail(superpose, "true needs " + std::string(spec(Key::accuracy).path) +
+                                " = \"tolerance\": a combination has no estimate of its discretisation error");
+
   for (auto const& value : context.entries(context.top(Key::parameters), Key::parameter))
     sweep.parameters.push_back(parse_parameter(context, value, sweep.mode));
 }

@@ -172,6 +172,7 @@ void write_sweep(SweepSpec const& sweep, Writer& out) {
     out.line(Key::samples, value_text(sweep.samples.text));
     out.line(Key::seed, value_text(sweep.seed.text));
   }
+  out.line(Key::superpose, sweep.superpose ? "true" : "false");
   if (!sweep.parameters.empty()) out.table(Key::parameters);
   for (auto const& parameter : sweep.parameters) out.entry(parameter.name, parameter_text(parameter));
 }

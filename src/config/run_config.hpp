@@ -61,6 +61,7 @@ struct SweepSpec {
   NumberExpr samples;
   NumberExpr seed;
   std::vector<ParameterSpec> parameters;  ///< in order of declaration
+  bool superpose = false;
   bool present = false;
   InputLocation where;
 };

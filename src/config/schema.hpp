@@ -56,6 +56,7 @@ enum class Key : int {
   sweep_mode,
   samples,
   seed,
+  superpose,
   parameters,
   parameter,
   linspace,

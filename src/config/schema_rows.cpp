@@ -101,6 +101,9 @@ constexpr std::array<KeySpec, static_cast<std::size_t>(Key::n_keys)> rows{{
      "number of cases; required in, and only for, mode random"},
     {Key::seed, "sweep.seed", integer, "1", "1", counts(0, exact_integers), "",
      "only for mode random; draws are keyed by seed, case and parameter name, so more samples keep the earlier ones"},
+    {Key::superpose, "sweep.superpose", boolean, "false", "", any, "",
+     "combine cases whose operators are equal up to a factor, and whose data are linear, from a few basis solutions; needs "
+     "solver.accuracy = tolerance"},
     {Key::parameters, "sweep.parameters", table, "", "", any, "", "how each parameter varies, in order of declaration"},
     {Key::parameter, "sweep.parameters.<name>", KeyType::parameter, "", "1", any, "",
      "a list of numbers, or one of the following"},

@@ -30,6 +30,9 @@ enum class StopReason : std::int8_t {
   slow              ///< falls so slowly that another attempt is cheaper
 };
 
+/// Values of the dataset /derived: whether a combination of basis solutions met the tolerance, or was only a start.
+enum class Derivation : std::int8_t { none = 0, derived = 1, refined = 2 };
+
 /// Phases of a case, in the order of /timing/phase.
 enum class Phase : int { sample, assemble, setup, solve, quantities, output };
 inline constexpr int n_phases = 6;
@@ -41,7 +44,8 @@ inline constexpr double not_a_number = std::numeric_limits<double>::quiet_NaN();
 struct CaseResult {
   std::int64_t id = 0;
   CaseStatus status = CaseStatus::pending;
-  SolverKind solver = SolverKind::automatic;      ///< the one that ran
+  Derivation derived = Derivation::none;
+  SolverKind solver = SolverKind::automatic;      ///< the one that ran; automatic: none
   StopReason reason = StopReason::not_run;
   std::int32_t iterations = -1;                   ///< over all attempts
   std::int32_t attempts = -1;                     ///< solvers that were tried

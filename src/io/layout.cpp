@@ -65,6 +65,11 @@ void add_case_numbers(LayoutBuilder& layout, FileHeader const& header) {
   layout.add_results("/iterations", ElementType::int32, by_case, Start::fill, -1, "outer iterations over all attempts",
                      "");
   layout.add_results("/attempts", ElementType::int32, by_case, Start::fill, -1, "solvers that were tried", "");
+  if (header.superposes)
+    layout
+        .add_results("/derived", ElementType::int8, by_case, Start::fill, 0,
+                     "whether a combination of basis solutions is the solution, or was refined by the solver", "")
+        .flags("not_derived derived refined");
   number("residual", "true relative residual", "1");
   number("error_l2", "root mean square of solution minus exact solution", "1", header.has_exact);
   number("error_max", "largest magnitude of solution minus exact solution", "1", header.has_exact);
@@ -116,9 +121,11 @@ void add_timing(LayoutBuilder& layout, FileHeader const& header) {
                      "iterations of unknowns that cases needed", "");
     layout.add_table("/timing/lanes_made", ElementType::int64, {"/timing/rank"},
                      "iterations of unknowns that batches made, those of idle lanes included", "");
-    layout.add_table("/timing/setups_made", ElementType::int64, {"/timing/rank"}, "batches that set their operators up", "");
+    layout.add_table("/timing/setups_made", ElementType::int64, {"/timing/rank"}, "batches that set solvers up", "");
     layout.add_table("/timing/setups_reused", ElementType::int64, {"/timing/rank"},
                      "batches that found their operators set up", "");
+    if (header.superposes)
+      layout.add_table("/timing/basis_solves", ElementType::int64, {"/timing/rank"}, "basis problems that the rank solved", "");
     layout.add_table("/timing/setup_bytes", ElementType::int64, {"/timing/rank"}, "most that kept set-ups took", "bytes");
     layout.add_table("/timing/setup_seconds_saved", ElementType::float64, {"/timing/rank"},
                      "what set-ups that were found had taken to make", "s");

@@ -93,6 +93,10 @@ void ResultFile::write_results(std::vector<CaseResult> const& results, int rank)
                                   [](auto const& result, std::size_t) { return result.iterations; });
   impl.write_column<std::int32_t>("/attempts", sorted,
                                   [](auto const& result, std::size_t) { return result.attempts; });
+  if (impl.placement.has("/derived"))
+    impl.write_column<std::int8_t>("/derived", sorted, [](auto const& result, std::size_t) {
+      return static_cast<std::int8_t>(result.derived);
+    });
   impl.write_column<std::int32_t>("/rank", sorted, [=](auto const&, std::size_t) { return rank; });
   impl.write_column<std::uint64_t>("/checksum", sorted, [&](auto const&, std::size_t i) { return checksums[i]; });
   impl.write_column<std::int8_t>("/provenance/solver", sorted, [](auto const& result, std::size_t) {
@@ -163,6 +167,7 @@ void ResultFile::add_timing(TimingTable const& table) {
   merge_ranks("/timing/lanes_made", table.lanes_made, sum);
   merge_ranks("/timing/setups_made", table.setups_made, sum);
   merge_ranks("/timing/setups_reused", table.setups_reused, sum);
+  if (impl_->placement.has("/timing/basis_solves")) merge_ranks("/timing/basis_solves", table.basis_solves, sum);
   merge_ranks("/timing/setup_bytes", table.setup_bytes, larger);
   merge_ranks("/timing/setup_seconds_saved", table.setup_seconds_saved, sum);
   merge_ranks("/timing/writer_seconds", table.writer_seconds, sum);

@@ -37,7 +37,7 @@ TimingTable read_timing(hid_t file) {
   for (auto const& [path, numbers] :
        {std::pair{"/timing/lanes_used", &table.lanes_used}, std::pair{"/timing/lanes_made", &table.lanes_made},
         std::pair{"/timing/setups_made", &table.setups_made}, std::pair{"/timing/setups_reused", &table.setups_reused},
-        std::pair{"/timing/setup_bytes", &table.setup_bytes}})
+        std::pair{"/timing/setup_bytes", &table.setup_bytes}, std::pair{"/timing/basis_solves", &table.basis_solves}})
     if (io::link_exists(file, path)) *numbers = io::read_dataset<std::int64_t>(file, path, ElementType::int64);
   for (auto const& [path, numbers] : {std::pair{"/timing/setup_seconds_saved", &table.setup_seconds_saved},
                                       std::pair{"/timing/writer_seconds", &table.writer_seconds}})
@@ -67,6 +67,9 @@ void read_cases(hid_t file, ResultSummary& summary) {
   summary.residual = io::read_dataset<double>(file, "/residual", ElementType::float64);
   summary.seconds = io::read_dataset<double>(file, "/seconds", ElementType::float64);
   auto const solver = io::read_dataset<std::int32_t>(file, "/provenance/solver", ElementType::int32);
+  if (io::link_exists(file, "/derived"))
+    for (auto const value : io::read_dataset<std::int8_t>(file, "/derived", ElementType::int8))
+      summary.derived.push_back(static_cast<Derivation>(value));
   summary.solver.assign(solver.begin(), solver.end());
   summary.messages = io::read_text_rows(file, "/message");
   summary.phases = io::read_text_rows(file, "/timing/phase_name");

@@ -18,6 +18,7 @@ struct ResultSummary {
   std::vector<CaseStatus> status;         ///< [case]
   std::vector<std::int32_t> iterations;   ///< [case]
   std::vector<double> residual, seconds;  ///< [case]
+  std::vector<Derivation> derived;        ///< [case]; empty without sweep.superpose
   std::vector<int> solver;                ///< [case], SolverKind
   std::vector<std::string> messages;      ///< [case]
   std::vector<std::string> phases;

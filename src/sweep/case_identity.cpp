@@ -91,11 +91,12 @@ std::uint64_t batch_key(BoxGrid const& grid, SolverSettings const& solver) {
   return hash.value();
 }
 
-std::uint64_t batch_key(std::uint64_t key, std::uint64_t operator_key) { return Hash64().add(key).add(operator_key).value(); }
+std::uint64_t batch_key(std::uint64_t key, std::uint64_t common_key) { return Hash64().add(key).add(common_key).value(); }
 
 std::uint64_t batch_key(CaseSpec const& spec) {
-  auto const key = batch_key(spec.grid, spec.solver);
-  return spec.fills_batches ? batch_key(key, spec.operator_key) : key;
+  auto key = batch_key(spec.grid, spec.solver);
+  if (spec.fills_batches) key = batch_key(key, spec.operator_key);
+  return spec.superposition_key ? batch_key(key, spec.superposition_key) : key;
 }
 
 std::vector<int> parameters_in_fields(RunConfig const& config, std::vector<std::string> const& parameter_names) {

@@ -26,8 +26,8 @@ void hash_case_numbers(Hash64& hash, ResolvedNumbers const& numbers);
 
 /// Cases with equal keys can share a batch: equal cells, and equal solver settings but for the tolerance.
 std::uint64_t batch_key(BoxGrid const& grid, SolverSettings const& solver);
-/// That key of cases that also have their operator in common.
-std::uint64_t batch_key(std::uint64_t key, std::uint64_t operator_key);
+/// That key of cases that also have their operator, or their basis solutions, in common.
+std::uint64_t batch_key(std::uint64_t key, std::uint64_t common_key);
 /// The key of a case: see SweepPlan::batch_key.
 std::uint64_t batch_key(CaseSpec const& spec);
 

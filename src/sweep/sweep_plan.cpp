@@ -27,10 +27,12 @@ SweepPlan::SweepPlan(RunConfig const& config, std::vector<FieldFileInfo> const& 
   expand_axes();
   count_cases();
   count_operators();
+  find_superposition();
   find_files();
   number_parameters_ = parameters_in_numbers(config);
   check_cases();
   common_hash_ = hash_equation(config, names_);
+  if (superposition_) common_hash_ = Hash64().add(common_hash_).add(superposes_ ? 2 : 1).value();
   field_parameters_ = parameters_in_fields(config, names_);
 }
 
@@ -72,11 +74,37 @@ void SweepPlan::count_cases() {
 
 void SweepPlan::count_operators() {
   roles_ = parameter_roles(*config_);
-  bool const any = std::any_of(roles_.begin(), roles_.end(), [](ParameterRole const& r) { return r.changes_operator(); });
-  if (!any) cases_per_operator_ = n_cases_;
-  else if (config_->sweep.mode == SweepMode::grid)
-    for (std::size_t p = 0; p < axes_.size(); ++p)
-      if (!roles_[p].changes_operator()) cases_per_operator_ *= axes_[p].size();
+  cases_per_operator_ = cases_in_common([this](std::size_t p) { return roles_[p].changes_operator(); });
+}
+
+/// How many cases have something in common with a given one, as far as the axes tell. @param changes  whether parameter p changes it.
+template <class Changes>
+std::int64_t SweepPlan::cases_in_common(Changes const& changes) const {
+  std::int64_t n = 1;
+  bool any = false;
+  for (std::size_t p = 0; p < axes_.size(); ++p) {
+    any = any || changes(p);
+    if (config_->sweep.mode == SweepMode::grid && !changes(p)) n *= axes_[p].size();
+  }
+  return any ? n : n_cases_;
+}
+
+void SweepPlan::find_superposition() {
+  if (!config_->sweep.superpose) return;
+  superposition_ = lapwing::find_superposition(*config_);
+  cases_per_basis_ = cases_in_common([this](std::size_t p) { return !superposition_->fixed_by[p].empty(); });
+  superposes_ = superposition_->obstacle.empty() && cases_per_basis_ > superposition_->n_basis();
+}
+
+std::uint64_t SweepPlan::superposition_key(std::int64_t case_id, ResolvedNumbers const& numbers) const {
+  if (!superposes_) return 0;
+  Hash64 key;
+  key.add(numbers.batch_key).add(numbers.solver.relative_tolerance);
+  for (std::size_t d = 0; d < 3; ++d) key.add(numbers.grid.lower[d]).add(numbers.grid.upper[d]);
+  for (std::size_t p = 0; p < roles_.size(); ++p)
+    if (!superposition_->fixed_by[p].empty()) key.add(parameter(case_id, static_cast<int>(p)));
+  for (std::size_t slot = 0; slot < 4; ++slot) key.add(numbers.file_case[slot]);
+  return key.value();
 }
 
 void SweepPlan::find_files() {
@@ -156,8 +184,9 @@ std::uint64_t SweepPlan::operator_key(std::int64_t case_id, ResolvedNumbers cons
 }
 
 std::uint64_t SweepPlan::batch_key(std::int64_t case_id, ResolvedNumbers const& numbers) const {
-  if (cases_per_operator_ < batch_of_cases) return numbers.batch_key;
-  return lapwing::batch_key(numbers.batch_key, operator_key(case_id, numbers));
+  auto key = numbers.batch_key;
+  if (cases_per_operator_ >= batch_of_cases) key = lapwing::batch_key(key, operator_key(case_id, numbers));
+  return superposes_ ? lapwing::batch_key(key, superposition_key(case_id, numbers)) : key;
 }
 
 CaseSpec SweepPlan::case_spec(std::int64_t case_id) const {
@@ -171,6 +200,7 @@ CaseSpec SweepPlan::case_spec(std::int64_t case_id) const {
   result.file_case = numbers.file_case;
   result.fills_batches = cases_per_operator_ >= batch_of_cases;
   if (cases_per_operator_ > 1) result.operator_key = operator_key(case_id, numbers);
+  result.superposition_key = superposition_key(case_id, numbers);
   result.probes = std::move(numbers.probes);
   return result;
 }

@@ -5,10 +5,12 @@
 
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "config/run_config.hpp"
+#include "config/superposition.hpp"
 #include "core/case_spec.hpp"
 #include "core/field_file_info.hpp"
 #include "sweep/axes.hpp"
@@ -53,6 +55,15 @@ class SweepPlan {
   /// How many cases have the operator of a given one, as far as the axes tell: the product of those that do not touch it.
   std::int64_t cases_per_operator() const { return cases_per_operator_; }
 
+  /// With sweep.superpose: what the input's expressions say, and whether cases are combined.
+  std::optional<Superposition> const& superposition() const { return superposition_; }
+  /// Whether cases are combinations of basis solutions: there is no obstacle, and more cases have each basis than it has problems.
+  bool superposes() const { return superposes_; }
+  /// Cases that combine the same basis solutions, as far as the axes tell.
+  std::int64_t cases_per_basis() const { return cases_per_basis_; }
+  /// Equal for cases with equal basis solutions: equal grid, solver settings and fixed parameters. 0 if nothing is combined.
+  std::uint64_t superposition_key(std::int64_t case_id, ResolvedNumbers const& numbers) const;
+
   /// "a = 0.5, b = 2" for messages.
   std::string describe(std::int64_t case_id) const;
 
@@ -70,12 +81,18 @@ class SweepPlan {
   std::uint64_t common_hash_ = 0;
   std::vector<ParameterRole> roles_;
   std::int64_t cases_per_operator_ = 1;
+  std::optional<Superposition> superposition_;
+  bool superposes_ = false;
+  std::int64_t cases_per_basis_ = 1;
 
   void expand_axes();
   void count_cases();
   void find_files();
   void check_cases() const;
   void count_operators();
+  void find_superposition();
+  template <class Changes>
+  std::int64_t cases_in_common(Changes const& changes) const;
   std::uint64_t operator_key(std::int64_t case_id, ResolvedNumbers const& numbers) const;
 };
 

@@ -126,6 +126,29 @@ k = { logspace = [-2, 2, 7] }
 n = [40, 200, 250]
 """
 
+# Combinations of basis solutions, of which some are refined: two groups of operators, each times a factor.
+SUPERPOSED = """
+[grid]
+cells = [40, 30]
+[equation]
+kappa = "g*(1 + k*x)"
+source = "s*(1 + x) - r*(1 + x + 1e-8*y)"
+[boundary]
+x_min = { type = "dirichlet", value = "1e-9*s*y" }
+y_max = { type = "neumann", value = "1e-9*r" }
+[sweep]
+superpose = true
+[sweep.parameters]
+g = [1, 7]
+s = [1, 2, 0.3]
+k = [0, 4]
+r = [1, 2, 5]
+[output]
+fields = ["u", "kappa"]
+[output.quantities]
+side = { flux = "x_min" }
+"""
+
 
 class Bitwise(SystemTest):
     VARIATIONS = [(1, 1), (5, 2), (64, 3), (3, 3)]        # run.batch, ranks
@@ -184,6 +207,14 @@ class Bitwise(SystemTest):
                 self.assertEqual(set(base.solvers()), {solver})
                 if solver == "cg":
                     self.assertEqual(set(base["n"][base.status == FAILED]), {200, 250})
+
+    def test_combinations_of_basis_solutions(self):
+        self.exit_code = 0
+        base = self.check(SUPERPOSED, [0, 7, 35])
+        refined = base["s"] == base["r"]
+        self.assertEqual(base["derived"].tolist(), np.where(refined, 2, 1).tolist())
+        self.assertEqual(base["attempts"].tolist(), np.where(refined, 1, 0).tolist())
+        self.assertLessEqual(base["residual"].max(), 1e-8)
 
     def test_parts_in_any_order_make_the_whole(self):
         self.exit_code = 0

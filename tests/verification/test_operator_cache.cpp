@@ -3,12 +3,9 @@
 /// Set-ups that are shared by cases and batches with the same operator, and what parameters touch.
 #include <gtest/gtest.h>
 
-#include <algorithm>
-
 #include <fmt/format.h>
 
-#include "support/solve_text.hpp"
-#include "sweep/case_order.hpp"
+#include "support/solve_sweep.hpp"
 
 namespace lapwing::test {
 namespace {
@@ -17,43 +14,6 @@ std::string input(std::string const& kappa, std::string const& source, std::stri
   return fmt::format("[grid]\ncells = [24, 20]\n[equation]\ntype = \"diffusion\"\nkappa = \"{}\"\nsource = \"{}\"\n{}\n[sweep.parameters]\n{}\n",
                      kappa, source, more, parameters);
 }
-
-/// Solves a sweep batch by batch, as a run on one rank does.
-struct Sweep {
-  RunConfig config;
-  SweepPlan plan;
-  Timers timers{false};
-  BatchEngine engine;
-  std::vector<std::vector<double>> u;             ///< [case]
-  std::vector<CaseResult> results;
-  std::size_t n_batches = 0;
-
-  explicit Sweep(std::string const& text, std::int64_t batch_size = 8)
-      : config(parse_config_text(text, "test.toml")), plan(config, {}), engine(config, {}, timers) {
-    u.resize(static_cast<std::size_t>(plan.n_cases()));
-    results.resize(u.size());
-    CaseOrder const order(plan, {{0, plan.n_cases()}}, [](std::int64_t) { return true; },
-                          [&](ResolvedNumbers const& numbers) { return BatchRule{batch_size, 1, 1, numbers.grid, false}; });
-    for (CaseGroup const& group : order.groups())
-      for (std::int64_t first = 0; first < group.cases.size(); first += batch_size) {
-        std::vector<std::int64_t> batch;
-        for (std::int64_t i = first; i < std::min(first + batch_size, group.cases.size()); ++i) batch.push_back(group.cases[i]);
-        ++n_batches;
-        solve(batch);
-      }
-  }
-  void solve(std::vector<std::int64_t> const& ids) {
-    std::vector<CaseSpec> cases;
-    for (std::int64_t c : ids) cases.push_back(plan.case_spec(c));
-    auto const out = engine.run(std::move(cases));
-    auto const field = fields_of(out)[0];
-    std::size_t const n = field.size() / ids.size();
-    for (std::size_t c = 0; c < ids.size(); ++c) {
-      u[ids[c]].assign(field.begin() + c * n, field.begin() + (c + 1) * n);
-      results[ids[c]] = out.results[c];
-    }
-  }
-};
 
 TEST(OperatorCache, SetsUpOnceForAllSources) {
   Sweep const sweep(input("1 + x*y", "1 + s*x", "s = { linspace = [0, 1, 40] }"));

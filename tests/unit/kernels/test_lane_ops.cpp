@@ -8,6 +8,7 @@
 #include <limits>
 
 #include "kernels/coarsest.hpp"
+#include "kernels/combine.hpp"
 #include "kernels/inspect.hpp"
 #include "support/sample_operator.hpp"
 
@@ -159,6 +160,25 @@ TEST(Coarsest, SolvesEveryLane) {
         for (double v : solution) total += v;
         for (std::size_t i = 0; i < rhs.size(); ++i) EXPECT_NEAR(got[i], rhs[i] - (singular ? mean : 0), 1e-9) << lane;
         EXPECT_NEAR(singular ? total : 0, 0, 1e-9);
+      }
+    }
+}
+
+TEST(Combine, WeighsBasisFieldsLaneByLane) {
+  for (BatchShape const& s : shapes())
+    for (int n_basis : {1, 3}) {
+      DeviceVector const basis = filled(n_basis * s.n_cells(), [](auto i) { return noise(i, 7) - 0.5; });
+      DeviceVector const weight = filled(n_basis * s.n_lanes(), [](auto i) { return noise(i, 8) - 0.5; });
+      DeviceVector const u = filled(s.n_values(), [](auto) { return std::nan(""); });
+      combine<DeviceExec>(DeviceExec(), s, basis, weight, u);
+      auto const b = on_host(basis), w = on_host(weight), got = on_host(u);
+      for (int lane = 0; lane < s.n_lanes(); ++lane) {
+        auto const values = case_values(s, got, lane);
+        for (std::size_t i = 0; i < values.size(); ++i) {
+          double expected = w[lane] * b[i];
+          for (int k = 1; k < n_basis; ++k) expected += w[k * s.n_lanes() + lane] * b[k * values.size() + i];
+          EXPECT_EQ(values[i], expected);
+        }
       }
     }
 }
