@@ -19,9 +19,6 @@ namespace {
 
 constexpr double compatible = 1e-2;      // |sum b| / sum |b| up to which a singular problem's data are projected silently
 
-// Norms of the right-hand side whose squares, and those of residuals, double precision can sum.
-constexpr double least_norm = 1e-100, largest_norm = 1e140;
-
 constexpr std::int64_t large_batch = 4'000'000;      // values; a hierarchy then takes some hundred megabytes
 constexpr std::size_t most_solvers = 16;
 
@@ -96,8 +93,8 @@ BatchOutput BatchEngine::solve(std::vector<CaseSpec> cases, int lanes, bool nest
   auto const everyone = all_cases(out);
   BoxGrid const& grid = cases.front().grid;
   if (lanes == 0) lanes = lanes_for(grid, static_cast<std::int64_t>(cases.size()));
-  has_guess_ = config_->solver.accuracy == Accuracy::discretisation && CoarserGrid::exists(grid, !nested);
-  if (has_guess_) start_from_coarser_grid(cases, lanes, out);
+  from_coarser_ = config_->solver.accuracy == Accuracy::discretisation && CoarserGrid::exists(grid, !nested);
+  if (from_coarser_) start_from_coarser_grid(cases, lanes, out);
   std::uint64_t const key = setup_key(cases, lanes);
   bool const found = cache_.find(key, setup_);
   if (!found)
@@ -121,8 +118,8 @@ BatchOutput BatchEngine::solve(std::vector<CaseSpec> cases, int lanes, bool nest
   setup_.key = good ? key : 0;                // a message about coefficients names the case
   refuse_bad_cases(out);
   solve_all(out);
-  if (has_guess_) estimate_errors(out);
-  undo_scaling(out);
+  if (from_coarser_) estimate_errors(out);
+  scaling_.undo(shape_, u_, out.results);
   return out;
 }
 
@@ -202,9 +199,9 @@ void BatchEngine::solve_all(BatchOutput& out) {
   setup_.solved = shape_;
   setup_.settings = settings;
   setup_.with_extra = with_extra;
-  if (has_guess_) coarser_->interpolate(shape_);
   has_solution_ = false;
-  rhs_exponent_.assign(shape_.n_lanes(), 0);
+  scaling_.reset(shape_.n_lanes());
+  make_guess();
   std::vector<std::vector<SolvePlan>> ladders(setup_.problem.n_cases());
   std::vector<std::size_t> rung(setup_.problem.n_cases(), 0);
   for (int c = 0; c < setup_.problem.n_cases(); ++c) {
@@ -212,6 +209,7 @@ void BatchEngine::solve_all(BatchOutput& out) {
     ladders[c] = plan_ladder(setup_.problem.cases[c].solver, shape_, setup_.op.coupling[c]);
     out.results[c].attempts = out.results[c].iterations = 0;
   }
+  if (guess_.may_be_final()) accept_guess(out);
   for (;;) {
     std::map<SolvePlan, std::vector<int>> plans;
     for (int c = 0; c < setup_.problem.n_cases(); ++c)
@@ -238,9 +236,25 @@ OperatorSetup::Prepared& BatchEngine::solver_for(SolvePlan const& plan) {
   return solvers[plan] = {make_solver(plan, setup_.settings, shape_, setup_.with_extra, inner), false};
 }
 
+/// Finds out what the cases of this batch start from.
+void BatchEngine::make_guess() {
+  guess_.clear();
+  if (!from_coarser_) return;
+  coarser_->interpolate(shape_);
+  guess_.borrow(coarser_->guess());
+}
+
+/// Ends cases whose guess is their solution.
+void BatchEngine::accept_guess(BatchOutput& out) {
+  Region region(*timers_, "solve");
+  has_solution_ = guess_.accept(setup_.problem, setup_.op, out.results, out.reports);
+  if (has_solution_) guess_.swap_values(u_);
+  share_equally(region.stop(), Phase::solve, all_cases(out), out);
+}
+
 /// u = what the first attempts start from.
 void BatchEngine::start_solution() {
-  if (has_guess_) Kokkos::deep_copy(DeviceExec(), u_, coarser_->guess());
+  if (guess_.exists()) Kokkos::deep_copy(DeviceExec(), u_, guess_.values());
   else Kokkos::deep_copy(DeviceExec(), u_, 0.);
   has_solution_ = true;
 }
@@ -262,10 +276,10 @@ void BatchEngine::attempt(SolvePlan const& plan, std::vector<int> const& lanes, 
     control.used[c] = out.results[c].iterations;
     if (out.results[c].attempts > 0) control.guess = u_;
   }
-  if (has_guess_) {
+  if (!control.from_guess()) control.guess = guess_.values();
+  if (from_coarser_) {
     control.error_ratio = coarser_->error_ratio();
     control.error_per_residual = coarser_->error_per_residual();
-    if (!control.from_guess()) control.guess = coarser_->guess();
   }
   Region setup(*timers_, "setup");
   OperatorSetup::Prepared& prepared = solver_for(plan);
@@ -281,7 +295,7 @@ void BatchEngine::attempt(SolvePlan const& plan, std::vector<int> const& lanes, 
 
   Region solve(*timers_, "solve");
   auto reports = solver.solve(setup_.op.rhs, x_, control);
-  if (scale_rhs(lanes, reports)) reports = solver.solve(setup_.op.rhs, x_, control);
+  if (scaling_.scale(shape_, lanes, reports, setup_.op.rhs, guess_.values())) reports = solver.solve(setup_.op.rhs, x_, control);
   take_.fill(0);
   int n_taken = 0;
   for (int c : lanes) n_taken += take_[c] = record(plan, reports[c], out.results[c], out.reports[c]);
@@ -293,39 +307,6 @@ void BatchEngine::attempt(SolvePlan const& plan, std::vector<int> const& lanes, 
   }
   has_solution_ = true;
   share_by_iterations(solve.stop(), reports, lanes, out);
-}
-
-/// Scales right-hand sides by powers of 2 whose squares would leave the range of double precision. @return whether there are any.
-bool BatchEngine::scale_rhs(std::vector<int> const& lanes, std::vector<LaneReport> const& reports) {
-  auto const unsafe = [&](int c) { return !(reports[c].rhs_norm >= least_norm && reports[c].rhs_norm <= largest_norm); };
-  if (std::none_of(lanes.begin(), lanes.end(), unsafe)) return false;
-  LaneReducer reducer(shape_);
-  double const* const largest = reducer.reduce(setup_.op.rhs, Reduction::max_abs);
-  LaneValues<double> factor(shape_.n_lanes());
-  factor.fill(1);
-  bool any = false;
-  for (int c : lanes) {
-    if (!unsafe(c) || rhs_exponent_[c] != 0 || !(largest[c] > 0 && std::isfinite(largest[c]))) continue;
-    rhs_exponent_[c] = std::clamp(std::ilogb(largest[c]), -1000, 1000);
-    factor[c] = std::exp2(-rhs_exponent_[c]);
-    any = true;
-  }
-  if (!any) return false;
-  scale_per_lane<DeviceExec>(DeviceExec(), shape_, factor.device(), setup_.op.rhs);
-  if (has_guess_) scale_per_lane<DeviceExec>(DeviceExec(), shape_, factor.device(), coarser_->guess());
-  return true;
-}
-
-/// Brings solutions and errors back to the cases' own scale.
-void BatchEngine::undo_scaling(BatchOutput& out) {
-  if (std::all_of(rhs_exponent_.begin(), rhs_exponent_.end(), [](int e) { return e == 0; })) return;
-  LaneValues<double> factor(shape_.n_lanes());
-  for (int lane = 0; lane < shape_.n_lanes(); ++lane) factor[lane] = std::exp2(rhs_exponent_[lane]);
-  for (int c = 0; c < setup_.problem.n_cases(); ++c) {
-    out.results[c].algebraic_error *= factor[c];
-    out.results[c].error_estimate *= factor[c];
-  }
-  scale_per_lane<DeviceExec>(DeviceExec(), shape_, factor.device(), u_);
 }
 
 /// Brings the selected fields to the host, case by case.

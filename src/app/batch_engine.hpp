@@ -9,6 +9,8 @@
 
 #include "app/operator_cache.hpp"
 #include "app/quantities.hpp"
+#include "app/rhs_scaling.hpp"
+#include "app/starting_guess.hpp"
 #include "config/run_config.hpp"
 #include "core/case_result.hpp"
 #include "solvers/attempts.hpp"
@@ -52,9 +54,9 @@ class BatchEngine {
   void estimate_errors(BatchOutput& out);
   void measure_correction(std::vector<double>& difference, std::vector<double>& size);
   void solve_all(BatchOutput& out);
+  void make_guess();
+  void accept_guess(BatchOutput& out);
   void start_solution();
-  bool scale_rhs(std::vector<int> const& lanes, std::vector<LaneReport> const& reports);
-  void undo_scaling(BatchOutput& out);
   void attempt(SolvePlan const& plan, std::vector<int> const& lanes, BatchOutput& out);
   OperatorSetup::Prepared& solver_for(SolvePlan const& plan);
   void refuse_bad_cases(BatchOutput& out);
@@ -71,9 +73,10 @@ class BatchEngine {
   DeviceVector u_, x_, scratch_, deinterleaved_;
   std::unique_ptr<CoarserGrid> coarser_;                   ///< with solver.accuracy = "discretisation"
   bool has_solution_ = false;                              ///< u_ holds what the attempts so far have left
-  bool has_guess_ = false;                                 ///< of the present batch, from `coarser_`
+  bool from_coarser_ = false;                              ///< the present batch starts from `coarser_`
+  StartingGuess guess_;                                    ///< of the present batch, whoever made it
   LaneValues<int> take_{1};
-  std::vector<int> rhs_exponent_;                          ///< [n_lanes], the right-hand side holds 2^-exponent times the case's
+  RhsScaling scaling_;
   BatchShape shape_;
 };
 
