@@ -63,12 +63,16 @@ std::vector<int> all_cases(BatchOutput const& out) {
 }  // namespace
 
 BatchEngine::BatchEngine(RunConfig const& config, FieldReader reader, Timers& timers)
-    : config_(&config), timers_(&timers), programs_(config, reader), quantities_(config), reader_(std::move(reader)), cache_(cache_bytes(config)) {}
+    : config_(&config), timers_(&timers), programs_(config, reader), quantities_(config), reader_(std::move(reader)), cache_(cache_bytes(config)),
+      chain_(config.solver.warm_start) {}
 
 BatchEngine::~BatchEngine() = default;
 
-BatchOutput BatchEngine::run(std::vector<CaseSpec> cases) {
-  BatchOutput out = solve(std::move(cases), 0, false);
+BatchOutput BatchEngine::run(std::vector<CaseSpec> cases, bool goes_on) {
+  goes_on_ = goes_on && chain_.has_begun();
+  if (!goes_on_) chain_.begin();
+  BatchOutput out = solve(std::move(cases), goes_on_ ? shape_.lanes : 0, false);
+  if (chain_.is_on()) chain_.keep(shape_, u_, out.reports, out.results);
   auto const everyone = all_cases(out);
   {
     Region region(*timers_, "quantities");
@@ -201,7 +205,6 @@ void BatchEngine::solve_all(BatchOutput& out) {
   setup_.with_extra = with_extra;
   has_solution_ = false;
   scaling_.reset(shape_.n_lanes());
-  make_guess();
   std::vector<std::vector<SolvePlan>> ladders(setup_.problem.n_cases());
   std::vector<std::size_t> rung(setup_.problem.n_cases(), 0);
   for (int c = 0; c < setup_.problem.n_cases(); ++c) {
@@ -209,6 +212,7 @@ void BatchEngine::solve_all(BatchOutput& out) {
     ladders[c] = plan_ladder(setup_.problem.cases[c].solver, shape_, setup_.op.coupling[c]);
     out.results[c].attempts = out.results[c].iterations = 0;
   }
+  make_guess(ladders, out);
   if (guess_.may_be_final()) accept_guess(out);
   for (;;) {
     std::map<SolvePlan, std::vector<int>> plans;
@@ -237,11 +241,18 @@ OperatorSetup::Prepared& BatchEngine::solver_for(SolvePlan const& plan) {
 }
 
 /// Finds out what the cases of this batch start from.
-void BatchEngine::make_guess() {
+void BatchEngine::make_guess(std::vector<std::vector<SolvePlan>> const& ladders, BatchOutput& out) {
   guess_.clear();
-  if (!from_coarser_) return;
-  coarser_->interpolate(shape_);
-  guess_.borrow(coarser_->guess());
+  if (from_coarser_) {
+    coarser_->interpolate(shape_);
+    guess_.borrow(coarser_->guess());
+  }
+  if (!goes_on_) return;
+  Region region(*timers_, "solve");
+  std::vector<int> iterates;
+  for (auto const& ladder : ladders) iterates.push_back(!ladder.empty() && !is_direct(ladder.front()));
+  chain_.guess(setup_.op, iterates, guess_.storage(shape_));
+  share_equally(region.stop(), Phase::solve, all_cases(out), out);
 }
 
 /// Ends cases whose guess is their solution.

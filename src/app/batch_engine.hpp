@@ -7,6 +7,7 @@
 #include <memory>
 #include <vector>
 
+#include "app/chain_start.hpp"
 #include "app/operator_cache.hpp"
 #include "app/quantities.hpp"
 #include "app/rhs_scaling.hpp"
@@ -38,7 +39,9 @@ class BatchEngine {
   ~BatchEngine();
 
   /// Samples, assembles, sets up, solves, evaluates. Failures stay inside: a bad case gets a message and its neighbours go on.
-  BatchOutput run(std::vector<CaseSpec> cases);
+  /// @param goes_on  with solver.warm_start: case c is the next one of the chain of case c of the batch before, of which the last
+  ///                 cases may be left out.
+  BatchOutput run(std::vector<CaseSpec> cases, bool goes_on = false);
 
   /// The first half of `run`: solves, and leaves the solutions in `solution()`.
   /// @param lanes    of the batch; 0 chooses.
@@ -54,7 +57,7 @@ class BatchEngine {
   void estimate_errors(BatchOutput& out);
   void measure_correction(std::vector<double>& difference, std::vector<double>& size);
   void solve_all(BatchOutput& out);
-  void make_guess();
+  void make_guess(std::vector<std::vector<SolvePlan>> const& ladders, BatchOutput& out);
   void accept_guess(BatchOutput& out);
   void start_solution();
   void attempt(SolvePlan const& plan, std::vector<int> const& lanes, BatchOutput& out);
@@ -74,6 +77,8 @@ class BatchEngine {
   std::unique_ptr<CoarserGrid> coarser_;                   ///< with solver.accuracy = "discretisation"
   bool has_solution_ = false;                              ///< u_ holds what the attempts so far have left
   bool from_coarser_ = false;                              ///< the present batch starts from `coarser_`
+  ChainStart chain_;                                       ///< with solver.warm_start
+  bool goes_on_ = false;                                   ///< the present batch starts from `chain_`
   StartingGuess guess_;                                    ///< of the present batch, whoever made it
   LaneValues<int> take_{1};
   RhsScaling scaling_;

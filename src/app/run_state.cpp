@@ -16,9 +16,9 @@ namespace {
 
 /// More queues would make the numbers that ranks look at too many for one glance.
 constexpr std::size_t most_queues = 64;
-constexpr std::int64_t no_limit = std::numeric_limits<std::int64_t>::max();
 
-std::int64_t failure_limit(Options const& options, std::int64_t n_pending) {
+/// Failures that a run may have. @param no_limit  if any number.
+std::int64_t failure_limit(Options const& options, std::int64_t n_pending, std::int64_t no_limit) {
   if (options.fail_fast) return 0;
   if (!options.max_failures) return no_limit;
   double const value = options.max_failures->value;
@@ -42,7 +42,7 @@ std::vector<CaseRange> gaps(std::vector<CaseRange> ranges, std::int64_t n) {
 }  // namespace
 
 RunState::RunState(Communicator const& world, Options const& options, RunConfig const& config, CaseOrder const& order)
-    : world_(&world), n_pending_(order.size()), limit_(failure_limit(options, n_pending_)),
+    : world_(&world), n_pending_(order.n_cases()), n_positions_(order.size()), limit_(failure_limit(options, n_pending_, no_limit)),
       dealer_(make_queues(order, most_queues), dealer_rules(config, world.size(), limit_ != no_limit)),
       table_(world, first_queue + numbers_per_queue * static_cast<int>(dealer_.queues().size())) {}
 
@@ -65,7 +65,7 @@ CaseRange RunState::take() {
   }
 }
 
-void RunState::count(std::vector<CaseResult> const& results, double seconds) {
+void RunState::count(std::vector<CaseResult> const& results) {
   std::int64_t failed = 0;
   for (CaseResult const& result : results) {
     if (result.status != CaseStatus::failed) continue;
@@ -74,12 +74,18 @@ void RunState::count(std::vector<CaseResult> const& results, double seconds) {
     my_first_failed_ = result.id;
     my_first_message_ = result.message;
   }
-  auto const n = static_cast<std::int64_t>(results.size());
   my_failed_ += failed;
-  my_done_ += n - failed;
+  my_done_ += static_cast<std::int64_t>(results.size()) - failed;
+  if (failed > 0) table_.add(n_failed, std::array{failed});
+}
+
+void RunState::count_finished(std::int64_t n, double seconds) {
   std::array<std::int64_t, 2> const finished{n, std::llround(1e9 * seconds)};
   table_.add(first_queue + numbers_per_queue * queue_ + 1, finished);
-  if (failed > 0) table_.add(n_failed, std::array{failed});
+}
+
+void RunState::note_stored(std::vector<CaseResult> const& results) {
+  for (CaseResult const& result : results) stored_.push_back(result.id);
 }
 
 void RunState::note_solved(CaseRange const& piece) {
@@ -92,6 +98,9 @@ RunState::Progress RunState::progress() {
   auto const queues = progress_of(numbers);
   Progress progress;
   for (QueueProgress const& queue : queues) progress.finished += queue.finished;
+  if (n_positions_ != n_pending_)
+    progress.finished = static_cast<std::int64_t>(static_cast<double>(progress.finished) * static_cast<double>(n_pending_) /
+                                                  static_cast<double>(n_positions_));
   progress.failed = numbers[n_failed];
   progress.seconds_left = dealer_.seconds_left(queues);
   return progress;
@@ -106,20 +115,23 @@ Tally RunState::conclude(std::int64_t done, std::int64_t failed) {
   tally.done += done;
   tally.failed += failed;
   BytePacker mine;
-  mine.add(solved_).add(my_first_failed_).add(my_first_message_);
+  mine.add(solved_).add(stored_).add(my_first_failed_).add(my_first_message_);
   std::vector<CaseRange> solved;
   std::int64_t first = std::numeric_limits<std::int64_t>::max();
   for (std::string const& bytes : world_->gather(mine.bytes())) {
     ByteUnpacker in(bytes);
     auto const theirs = in.get_vector<CaseRange>();
     solved.insert(solved.end(), theirs.begin(), theirs.end());
+    auto const cases = in.get_vector<std::int64_t>();
+    tally.stored.insert(tally.stored.end(), cases.begin(), cases.end());
     auto const failed_case = in.get<std::int64_t>();
     std::string const message = in.get_text();
     if (failed_case < 0 || failed_case > first) continue;
     first = failed_case;
     tally.first_failure = fmt::format("case {}: {}", failed_case, message);
   }
-  if (world_->is_root()) tally.not_run = gaps(std::move(solved), n_pending_);
+  std::sort(tally.stored.begin(), tally.stored.end());
+  if (world_->is_root()) tally.not_run = gaps(std::move(solved), n_positions_);
   return tally;
 }
 

@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <span>
 #include <vector>
 
 #include "app/batch_engine.hpp"
@@ -15,7 +16,8 @@
 
 namespace lapwing {
 
-/// Solves draws of cases batch by batch, each of them stored before the next begins.
+/// Solves draws of cases batch by batch, each of them stored before the next begins. Where cases form chains a batch holds a case of
+/// each of several chains and the next batch those after them; fields are stored at once, numbers when the chains end.
 class Worker {
  public:
   /// @param run, state  must outlive the worker; it adds to run.lane_use.
@@ -30,9 +32,10 @@ class Worker {
  private:
   CaseRange take();
   bool solve_piece(CaseGroup const& group, CaseRange const& piece);
-  std::vector<CaseResult> solve(std::vector<std::int64_t> const& cases);
-  BatchOutput solve_batch(std::vector<std::int64_t> const& cases);
-  void store(BatchOutput& out, std::vector<std::int64_t> const& cases);
+  bool solve_side_by_side(std::span<std::int64_t const> entries, BatchRule const& rule);
+  std::vector<CaseResult> solve(std::vector<std::int64_t> const& cases, bool goes_on);
+  BatchOutput solve_batch(std::vector<std::int64_t> const& cases, bool goes_on);
+  void store_numbers(std::vector<CaseResult> const& results);
 
   Run* run_;
   RunState* state_;

@@ -45,6 +45,7 @@ struct FileHeader {
   std::function<CaseBox(std::int64_t case_id)> box_of;       ///< asked where boxes vary
   OutputSpec output;
   bool has_exact = false, estimates_errors = false;          ///< whether there are errors to store
+  bool has_starts = false;                                   ///< whether cases start from others
   TimingDetail timing_detail = TimingDetail::phases;
   std::vector<std::string> regions;  ///< closed list of region paths
   int n_ranks = 1;
