@@ -62,10 +62,14 @@ struct Combine {
 /// Calls launch(std::integral_constant<int, n>).
 template <class Launch>
 void dispatch_number(int n, Launch const& launch) {
-  if (n == 1) launch(std::integral_constant<int, 1>{});
-  else if (n == 2) launch(std::integral_constant<int, 2>{});
-  else if (n == 3) launch(std::integral_constant<int, 3>{});
-  else launch(std::integral_constant<int, most_differences>{});
+  if (n == 1)
+    launch(std::integral_constant<int, 1>{});
+  else if (n == 2)
+    launch(std::integral_constant<int, 2>{});
+  else if (n == 3)
+    launch(std::integral_constant<int, 3>{});
+  else
+    launch(std::integral_constant<int, most_differences>{});
 }
 
 }  // namespace
@@ -79,15 +83,16 @@ void advance_differences(Exec const& exec, BatchShape const& shape, ConstArray<i
 }
 
 template <class Exec>
-void combine_differences(Exec const& exec, BatchShape const& shape, ConstVector<Exec> c, Differences<Exec> const& differences,
-                         Vector<Exec> x) {
+void combine_differences(Exec const& exec, BatchShape const& shape, ConstVector<Exec> c,
+                         Differences<Exec> const& differences, Vector<Exec> x) {
   dispatch_number(differences.n, [&](auto n) {
     for_each_row(exec, "lapwing::differences::combine", shape, Combine<Exec, n()>{shape, c, differences, x});
   });
 }
 
 using E = DeviceExec;
-template void advance_differences(E const&, BatchShape const&, ConstArray<int, E>, ConstVector<E>, Differences<E> const&);
+template void advance_differences(E const&, BatchShape const&, ConstArray<int, E>, ConstVector<E>,
+                                  Differences<E> const&);
 template void combine_differences(E const&, BatchShape const&, ConstVector<E>, Differences<E> const&, Vector<E>);
 
 }  // namespace lapwing

@@ -25,7 +25,7 @@ void advance_differences(Exec const& exec, BatchShape const& shape, ConstArray<i
 
 /// x = sum over j of c_j d[j], with c [n_lanes][n]. @note Runs: device, 1 launch. @note Cost: 8 (1 + n) bytes per unknown.
 template <class Exec>
-void combine_differences(Exec const& exec, BatchShape const& shape, ConstVector<Exec> c, Differences<Exec> const& differences,
-                         Vector<Exec> x);
+void combine_differences(Exec const& exec, BatchShape const& shape, ConstVector<Exec> c,
+                         Differences<Exec> const& differences, Vector<Exec> x);
 
 }  // namespace lapwing

@@ -10,21 +10,28 @@ namespace lapwing {
 namespace {
 
 constexpr int most_solutions = 3;
-constexpr double dependent = 1e-13;      // square of a sine
+constexpr double dependent = 1e-13;  // square of a sine
 
-DeviceVector part_of(DeviceVector v, std::int64_t n) { return Kokkos::subview(v, std::make_pair(std::int64_t{0}, n)); }
+DeviceVector part_of(DeviceVector v, std::int64_t n) {
+  return Kokkos::subview(v, std::make_pair(std::int64_t{0}, n));
+}
 
 }  // namespace
 
 ChainStart::ChainStart(WarmStart how)
-    : how_(how), most_(how == WarmStart::none ? 0 : how == WarmStart::previous ? 1 : most_solutions) {}
+    : how_(how),
+      most_(how == WarmStart::none       ? 0
+            : how == WarmStart::previous ? 1
+                                         : most_solutions) {}
 
 ChainStart::Workspace& ChainStart::workspace(BatchShape const& shape) {
   if (!work_ || !(work_->shape == shape)) work_ = std::make_unique<Workspace>(shape, most_);
   return *work_;
 }
 
-void ChainStart::begin() { depth_.clear(); }
+void ChainStart::begin() {
+  depth_.clear();
+}
 
 void ChainStart::allocate_for(BatchShape const& shape) {
   if (!(shape == shape_))
@@ -51,7 +58,8 @@ void ChainStart::guess(DiffusionOperator const& op, std::vector<int> const& want
   c.fill(0);
   if (how_ == WarmStart::previous)
     for (int lane = 0; lane < shape.n_lanes(); ++lane) c[lane] = used_[lane];
-  else if (most_used > 0) least_residual(op, most_used);
+  else if (most_used > 0)
+    least_residual(op, most_used);
   combine_differences<DeviceExec>(DeviceExec(), shape, c.device(), differences_, out);
 }
 
@@ -69,7 +77,8 @@ void ChainStart::least_residual(DiffusionOperator const& op, int n) {
     for (int lane = 0; lane < n_lanes; ++lane) rhs_[lane * n + i] = to_b[lane];
     for (int j = 0; j <= i; ++j) {
       double const* const to_w = work.reducer.dot(w, part_of(products_[j], shape.n_values()));
-      for (int lane = 0; lane < n_lanes; ++lane) gram_[(lane * n + i) * n + j] = gram_[(lane * n + j) * n + i] = to_w[lane];
+      for (int lane = 0; lane < n_lanes; ++lane)
+        gram_[(lane * n + i) * n + j] = gram_[(lane * n + j) * n + i] = to_w[lane];
     }
   }
   for (int lane = 0; lane < n_lanes; ++lane) {

@@ -40,7 +40,8 @@ class ChainStart {
   void guess(DiffusionOperator const& op, std::vector<int> const& wanted, DeviceVector out);
   /// Notes in the results what cases started from and what that saved, and keeps their solutions.
   /// @param reports  [case], with histories.
-  void keep(BatchShape const& shape, ConstDeviceVector u, std::vector<LaneReport> const& reports, std::vector<CaseResult>& results);
+  void keep(BatchShape const& shape, ConstDeviceVector u, std::vector<LaneReport> const& reports,
+            std::vector<CaseResult>& results);
 
  private:
   /// What work on a batch needs.
@@ -48,7 +49,7 @@ class ChainStart {
     BatchShape shape;
     LaneReducer reducer;
     LaneValues<int> kept;
-    LaneValues<double> c;                 ///< [lane][most]
+    LaneValues<double> c;  ///< [lane][most]
     Workspace(BatchShape const& s, int most) : shape(s), reducer(s), kept(s.n_lanes()), c(s.n_lanes() * most) {}
   };
   Workspace& workspace(BatchShape const& shape);
@@ -56,13 +57,13 @@ class ChainStart {
   void least_residual(DiffusionOperator const& op, int n);
 
   WarmStart how_;
-  int most_;                              ///< solutions to keep
-  BatchShape shape_;                      ///< of the heads of the chains
+  int most_;          ///< solutions to keep
+  BatchShape shape_;  ///< of the heads of the chains
   Differences<DeviceExec> differences_;
   DeviceVector products_[most_differences];
-  std::vector<int> depth_;                ///< [lane], solutions that there are
-  std::vector<int> used_;                 ///< [lane], solutions that the guess is made of
-  std::vector<std::int32_t> cold_iterations_;   ///< [lane], of the last cold start
+  std::vector<int> depth_;                     ///< [lane], solutions that there are
+  std::vector<int> used_;                      ///< [lane], solutions that the guess is made of
+  std::vector<std::int32_t> cold_iterations_;  ///< [lane], of the last cold start
   std::vector<double> gram_, rhs_, own_;
   std::unique_ptr<Workspace> work_;
 };

@@ -35,9 +35,14 @@ BatchOutput out_of_memory(std::vector<std::int64_t> const& cases, RunConfig cons
 }  // namespace
 
 Worker::Worker(Run& run, RunState& state)
-    : run_(&run), state_(&state), cases_(run.sweep->config, *run.sweep->plan, *run.order), progress_(run.log, state.n_pending()) {}
+    : run_(&run),
+      state_(&state),
+      cases_(run.sweep->config, *run.sweep->plan, *run.order),
+      progress_(run.log, state.n_pending()) {}
 
-Worker::~Worker() { progress_.close(); }
+Worker::~Worker() {
+  progress_.close();
+}
 
 void Worker::work() {
   auto const attendance = state_->attend();
@@ -102,8 +107,10 @@ bool Worker::solve_side_by_side(std::span<std::int64_t const> entries, BatchRule
   }
   store_numbers(results);
   region.stop();
-  if (finished) state_->count_finished(static_cast<std::int64_t>(entries.size()), now_seconds() - start);
-  else state_->note_stored(results);
+  if (finished)
+    state_->count_finished(static_cast<std::int64_t>(entries.size()), now_seconds() - start);
+  else
+    state_->note_stored(results);
   return finished;
 }
 
@@ -114,7 +121,7 @@ std::vector<CaseResult> Worker::solve(std::vector<std::int64_t> const& cases, bo
   std::vector<std::int64_t> wanted;
   for (std::size_t c = 0; c < cases.size(); ++c) {
     if (!run_->order->wants(cases[c])) continue;
-    for (std::vector<double>& field : out.fields) {       // closes gaps
+    for (std::vector<double>& field : out.fields) {  // closes gaps
       std::size_t const n = field.size() / cases.size();
       if (wanted.size() < c) std::copy_n(field.begin() + c * n, n, field.begin() + wanted.size() * n);
     }

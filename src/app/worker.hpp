@@ -39,7 +39,7 @@ class Worker {
 
   Run* run_;
   RunState* state_;
-  std::unique_ptr<BatchEngine> engine_;     ///< kept from batch to batch; made anew after it ran out of memory
+  std::unique_ptr<BatchEngine> engine_;  ///< kept from batch to batch; made anew after it ran out of memory
   SortedCases cases_;
   Progress progress_;
 };

@@ -34,8 +34,10 @@ CaseOrder::CaseOrder(SweepPlan const& plan, std::vector<CaseRange> const& select
     for (std::int64_t id = range.first; id < range.end; ++id) {
       if (!wanted(id)) continue;
       ++n_cases_;
-      if (chains) wanted_[static_cast<std::size_t>(id)] = true;
-      else add(id, id);
+      if (chains)
+        wanted_[static_cast<std::size_t>(id)] = true;
+      else
+        add(id, id);
     }
   for (std::int64_t chain = 0; chains && chain < chains->size(); ++chain)
     if (!to_solve(chain).empty()) add(chain, chains->at(chain, 0));
@@ -43,9 +45,8 @@ CaseOrder::CaseOrder(SweepPlan const& plan, std::vector<CaseRange> const& select
   auto const lanes_seconds = [this](CaseGroup const& group) {
     return rule(group).seconds * static_cast<double>(rule(group).lanes);
   };
-  std::stable_sort(groups_.begin(), groups_.end(), [&](CaseGroup const& a, CaseGroup const& b) {
-    return lanes_seconds(a) > lanes_seconds(b);
-  });
+  std::stable_sort(groups_.begin(), groups_.end(),
+                   [&](CaseGroup const& a, CaseGroup const& b) { return lanes_seconds(a) > lanes_seconds(b); });
   for (auto& group : groups_) {
     group.cases.shrink();
     group.first = size_;
@@ -72,7 +73,8 @@ std::int64_t CaseOrder::least_batches() const {
   std::int64_t n = 0;
   for (auto const& group : groups_) {
     std::int64_t steps = 1;
-    for (std::int64_t i = 0; chains_ && i < group.cases.size(); ++i) steps = std::max(steps, chains_->length(group.cases[i]));
+    for (std::int64_t i = 0; chains_ && i < group.cases.size(); ++i)
+      steps = std::max(steps, chains_->length(group.cases[i]));
     n += (group.cases.size() + rule(group).batch - 1) / rule(group).batch * steps;
   }
   return n;

@@ -11,7 +11,7 @@ namespace {
 
 struct Point {
   std::int64_t case_id;
-  double const* values;   ///< [coordinate]
+  double const* values;  ///< [coordinate]
 };
 
 /// Sorts points by one coordinate, cuts them into strips and these by the next coordinate.
@@ -24,7 +24,8 @@ void walk(std::span<Point> points, std::size_t coordinate, std::size_t n_coordin
   });
   if (coordinate + 1 == n_coordinates) return;
   auto const n = static_cast<double>(points.size());
-  auto const n_strips = static_cast<std::size_t>(std::max(1., std::round(std::pow(n, 1. / static_cast<double>(n_coordinates - coordinate)))));
+  auto const n_strips = static_cast<std::size_t>(
+      std::max(1., std::round(std::pow(n, 1. / static_cast<double>(n_coordinates - coordinate)))));
   for (std::size_t s = 0; s < n_strips; ++s) {
     std::size_t const begin = s * points.size() / n_strips, end = (s + 1) * points.size() / n_strips;
     walk(points.subspan(begin, end - begin), coordinate + 1, n_coordinates, s % 2 == 1);
@@ -52,7 +53,8 @@ void CasePath::read(std::int64_t first, std::vector<std::int64_t>& cases) const 
   cases.clear();
   auto const end = std::min(first + window, plan_->n_cases());
   bool const is_grid = plan_->mode() == SweepMode::grid;
-  for (std::int64_t position = first; position < end; ++position) cases.push_back(is_grid ? to_and_fro(position) : position);
+  for (std::int64_t position = first; position < end; ++position)
+    cases.push_back(is_grid ? to_and_fro(position) : position);
   if (plan_->mode() == SweepMode::random) walk_strips(cases);
 }
 

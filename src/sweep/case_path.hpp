@@ -37,8 +37,8 @@ class CasePath {
   void walk_strips(std::vector<std::int64_t>& cases) const;
 
   SweepPlan const* plan_;
-  std::vector<Axis> axes_;         ///< grid: slowest first
-  std::vector<int> coordinates_;   ///< random: the parameters that solutions depend on
+  std::vector<Axis> axes_;        ///< grid: slowest first
+  std::vector<int> coordinates_;  ///< random: the parameters that solutions depend on
 };
 
 }  // namespace lapwing

@@ -23,7 +23,8 @@ struct Part {
 };
 
 /// Parts a window by batch key, in the order in which keys appear; the first `n_parts` of `parts` are used, others are storage.
-std::size_t part_window(SweepPlan const& plan, CaseReader& reader, std::vector<std::int64_t> const& window, std::vector<Part>& parts) {
+std::size_t part_window(SweepPlan const& plan, CaseReader& reader, std::vector<std::int64_t> const& window,
+                        std::vector<Part>& parts) {
   std::unordered_map<std::uint64_t, std::size_t> known;
   std::size_t n_parts = 0, last = 0;
   for (std::int64_t const id : window) {

@@ -31,8 +31,8 @@ class Chains {
  private:
   std::int64_t start(std::int64_t chain) const { return starts_[static_cast<std::size_t>(chain)]; }
 
-  CaseList cases_;                       ///< chain after chain
-  std::vector<std::uint32_t> starts_;    ///< [chain + 1], positions in cases_
+  CaseList cases_;                     ///< chain after chain
+  std::vector<std::uint32_t> starts_;  ///< [chain + 1], positions in cases_
 };
 
 /// Identities of all cases, [case]: a case's own hash and, but for heads, that of the case before it, so that a case is
