@@ -64,12 +64,16 @@ std::vector<int> all_cases(BatchOutput const& out) {
 }  // namespace
 
 BatchEngine::BatchEngine(RunConfig const& config, FieldReader reader, Timers& timers)
-    : config_(&config), timers_(&timers), programs_(config, reader), quantities_(config), reader_(std::move(reader)), cache_(cache_bytes(config)) {}
+    : config_(&config), timers_(&timers), programs_(config, reader), quantities_(config), reader_(std::move(reader)), cache_(cache_bytes(config)),
+      chain_(config.solver.warm_start) {}
 
 BatchEngine::~BatchEngine() = default;
 
-BatchOutput BatchEngine::run(std::vector<CaseSpec> cases, BatchOutput reuse) {
-  BatchOutput out = solve(std::move(cases), 0, false, std::move(reuse));
+BatchOutput BatchEngine::run(std::vector<CaseSpec> cases, BatchOutput reuse, bool goes_on) {
+  goes_on_ = goes_on && chain_.has_begun();
+  if (!goes_on_) chain_.begin();
+  BatchOutput out = solve(std::move(cases), goes_on_ ? shape_.lanes : 0, false, std::move(reuse));
+  if (chain_.is_on()) chain_.keep(shape_, u_, out.reports, out.results);
   auto const everyone = all_cases(out);
   {
     Region region(*timers_, "quantities");
@@ -223,7 +227,6 @@ void BatchEngine::solve_all(BatchOutput& out) {
   setup_.with_extra = with_extra;
   has_solution_ = false;
   scaling_.reset(shape_.n_lanes());
-  make_guess(out);
   std::vector<std::vector<SolvePlan>> ladders(setup_.problem.n_cases());
   std::vector<std::size_t> rung(setup_.problem.n_cases(), 0);
   for (int c = 0; c < setup_.problem.n_cases(); ++c) {
@@ -231,6 +234,7 @@ void BatchEngine::solve_all(BatchOutput& out) {
     ladders[c] = plan_ladder(setup_.problem.cases[c].solver, shape_, setup_.op.coupling[c]);
     out.results[c].attempts = out.results[c].iterations = 0;
   }
+  make_guess(ladders, out);
   if (guess_.may_be_final()) accept_guess(out);
   for (;;) {
     std::map<SolvePlan, std::vector<int>> plans;
@@ -259,16 +263,23 @@ OperatorSetup::Prepared& BatchEngine::solver_for(SolvePlan const& plan) {
 }
 
 /// Finds out what the cases of this batch start from.
-void BatchEngine::make_guess(BatchOutput& out) {
+void BatchEngine::make_guess(std::vector<std::vector<SolvePlan>> const& ladders, BatchOutput& out) {
   guess_.clear();
   if (from_coarser_) {
     coarser_->interpolate(shape_);
     guess_.borrow(coarser_->guess());
-  } else if (combines_) {
-    Region region(*timers_, "solve");
-    combiner_->combine(setup_.problem, guess_.storage(shape_));
-    share_equally(region.stop(), Phase::solve, all_cases(out), out);
+    return;
   }
+  if (!combines_ && !goes_on_) return;
+  Region region(*timers_, "solve");
+  if (combines_) {
+    combiner_->combine(setup_.problem, guess_.storage(shape_));
+  } else {
+    std::vector<int> iterates;
+    for (auto const& ladder : ladders) iterates.push_back(!ladder.empty() && !is_direct(ladder.front()));
+    chain_.guess(setup_.op, iterates, guess_.storage(shape_));
+  }
+  share_equally(region.stop(), Phase::solve, all_cases(out), out);
 }
 
 /// Ends cases whose guess is their solution.

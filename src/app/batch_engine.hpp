@@ -7,6 +7,7 @@
 #include <memory>
 #include <vector>
 
+#include "app/chain_start.hpp"
 #include "app/operator_cache.hpp"
 #include "app/quantities.hpp"
 #include "app/rhs_scaling.hpp"
@@ -40,8 +41,10 @@ class BatchEngine {
   ~BatchEngine();
 
   /// Samples, assembles, sets up, solves, evaluates. Failures stay inside: a bad case gets a message and its neighbours go on.
-  /// @param reuse  output of an earlier batch whose storage is taken over; may be empty.
-  BatchOutput run(std::vector<CaseSpec> cases, BatchOutput reuse = {});
+  /// @param reuse    output of an earlier batch whose storage is taken over; may be empty.
+  /// @param goes_on  with solver.warm_start: case c is the next one of the chain of case c of the batch before, of which the last
+  ///                 cases may be left out.
+  BatchOutput run(std::vector<CaseSpec> cases, BatchOutput reuse = {}, bool goes_on = false);
 
   /// The first half of `run`: solves, and leaves the solutions in `solution()`.
   /// @param lanes    of the batch; 0 chooses.
@@ -60,7 +63,7 @@ class BatchEngine {
   void measure_correction(std::vector<double>& difference, std::vector<double>& size);
   void solve_all(BatchOutput& out);
   void prepare_combination(CaseSpec const& spec, BatchOutput& out);
-  void make_guess(BatchOutput& out);
+  void make_guess(std::vector<std::vector<SolvePlan>> const& ladders, BatchOutput& out);
   void accept_guess(BatchOutput& out);
   void start_solution();
   void attempt(SolvePlan const& plan, std::vector<int> const& lanes, BatchOutput& out);
@@ -83,6 +86,8 @@ class BatchEngine {
   bool combines_ = false;                                  ///< the present batch starts from combinations
   bool has_solution_ = false;                              ///< u_ holds what the attempts so far have left
   bool from_coarser_ = false;                              ///< the present batch starts from `coarser_`
+  ChainStart chain_;                                       ///< with solver.warm_start
+  bool goes_on_ = false;                                   ///< the present batch starts from `chain_`
   StartingGuess guess_;                                    ///< of the present batch, whoever made it
   LaneValues<int> take_{1};
   LaneReducer reducer_;

@@ -67,6 +67,8 @@ Estimate estimate(ShapeGroup const& group, Sweep const& sweep) {
   e.kind = expected_solver(first.solver, shape, separable);
   e.why = explain_choice(first.solver, shape, separable);
   e.memory = (separable ? bytes_of_separable_fields : bytes_of_fields[shape.dim]) * static_cast<double>(shape.n_values());
+  if (sweep.config.solver.warm_start != WarmStart::none)
+    e.memory += (sweep.config.solver.warm_start == WarmStart::previous ? 16 : 56) * static_cast<double>(shape.n_values());
   if (e.kind == SolverKind::direct && !first.solver.shared_operator) {
     double const factor = static_cast<double>(BandNumbering(shape).bytes());
     e.memory += std::clamp(factor * shape.n_lanes(), factor, std::max(factor, first.solver.direct_memory_mib * 1048576));
@@ -78,6 +80,14 @@ Estimate estimate(ShapeGroup const& group, Sweep const& sweep) {
     e.seconds = solve * plan.superposition()->n_basis() * static_cast<double>(e.n_cases) / static_cast<double>(plan.cases_per_basis()) +
                 seconds_per_combined_unknown * static_cast<double>(e.grid.n_cells() * e.n_cases);
   return e;
+}
+
+/// "13 of at most 16 cases, 12.5 on average"
+std::string chains_text(Chains const& chains, std::int64_t n_cases) {
+  std::int64_t longest = 0;
+  for (std::int64_t c = 0; c < chains.size(); ++c) longest = std::max(longest, chains.length(c));
+  return fmt::format("{} of at most {} case{}, {:.3g} on average", chains.size(), longest, longest == 1 ? "" : "s",
+                     static_cast<double>(n_cases) / static_cast<double>(chains.size()));
 }
 
 std::string parameter_lines(SweepPlan const& plan) {
@@ -120,11 +130,13 @@ std::string check_text(Options const& options) {
   auto const sweep = load_sweep(options.input, options.set, nullptr);
   SweepPlan const& plan = *sweep->plan;
   auto const shapes = group_by_shape(*sweep);
-  CaseOrder const order(plan, {{0, plan.n_cases()}}, [](std::int64_t) { return true; }, batch_rules(sweep->config, plan));
+  CaseOrder const order(plan, {{0, plan.n_cases()}}, [](std::int64_t) { return true; }, batch_rules(sweep->config, plan),
+                        sweep->chains.get());
 
   std::string text = fmt::format("{}: valid\n", options.input);
   if (!sweep->config.title.empty()) text += fmt::format("title: {}\n", sweep->config.title);
   text += fmt::format("cases: {} in {} batches\n", plan.n_cases(), order.least_batches());
+  if (sweep->chains) text += fmt::format("chains: {}\n", chains_text(*sweep->chains, plan.n_cases()));
   if (plan.n_parameters() > 0) text += "parameters:\n" + parameter_lines(plan);
   if (plan.cases_per_operator() > 1) {
     std::int64_t const n_operators = plan.n_cases() / plan.cases_per_operator();

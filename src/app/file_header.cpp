@@ -77,6 +77,7 @@ double estimate_file_bytes(Sweep const& sweep, std::vector<ShapeGroup> const& sh
   if (sweep.config.exact) bytes += 16 * n_cases;
   if (sweep.config.solver.accuracy == Accuracy::discretisation) bytes += 16 * n_cases;
   if (sweep.config.sweep.superpose) bytes += n_cases;
+  if (sweep.chains) bytes += 13 * n_cases;
   for (ShapeGroup const& shape : shapes)
     bytes += value * output.fields.size() * static_cast<double>(shape.cases.size()) * shape.cells[0] * shape.cells[1] *
              shape.cells[2];
@@ -95,6 +96,12 @@ FileHeader make_header(Sweep const& sweep, Options const& options, Timers const&
   header.case_hash = {plan.n_cases(), [&plan, reader](std::int64_t first, std::int64_t n, std::uint64_t* hashes) {
                         for (std::int64_t i = 0; i < n; ++i) hashes[i] = plan.case_hash(first + i, reader->at(first + i));
                       }};
+  if (sweep.chains) {
+    auto const chained = std::make_shared<std::vector<std::uint64_t>>(chained_hashes(plan, *sweep.chains));
+    header.case_hash = {plan.n_cases(), [chained](std::int64_t first, std::int64_t n, std::uint64_t* hashes) {
+                          std::copy_n(chained->begin() + first, n, hashes);
+                        }};
+  }
   for (int p = 0; p < plan.n_parameters(); ++p)
     header.parameters.emplace_back(plan.n_cases(), [&plan, p](std::int64_t first, std::int64_t n, double* values) {
       for (std::int64_t i = 0; i < n; ++i) values[i] = plan.parameter(first + i, p);
@@ -108,6 +115,7 @@ FileHeader make_header(Sweep const& sweep, Options const& options, Timers const&
   header.has_exact = sweep.config.exact.has_value();
   header.estimates_errors = sweep.config.solver.accuracy == Accuracy::discretisation;
   header.superposes = sweep.config.sweep.superpose;
+  header.has_starts = sweep.chains != nullptr;
   header.timing_detail = sweep.config.timing_detail;
   header.regions = region_paths();
   header.n_ranks = n_ranks;

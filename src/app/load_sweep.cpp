@@ -88,6 +88,7 @@ std::unique_ptr<Sweep> load_sweep(std::string const& path, std::vector<std::stri
   require_backend(sweep->config.solver);
   sweep->files = unpack_files(on_root(world, [&] { return pack(describe_files(sweep->config)); }));
   sweep->plan = std::make_unique<SweepPlan>(sweep->config, sweep->files);
+  if (sweep->config.solver.warm_start != WarmStart::none) sweep->chains = std::make_unique<Chains>(*sweep->plan);
   return sweep;
 }
 

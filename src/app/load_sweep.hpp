@@ -11,6 +11,7 @@
 #include "core/field_file_info.hpp"
 #include "parallel/communicator.hpp"
 #include "problem/diffusion_problem.hpp"
+#include "sweep/chains.hpp"
 #include "sweep/sweep_plan.hpp"
 
 namespace lapwing {
@@ -20,6 +21,7 @@ struct Sweep {
   RunConfig config;
   std::vector<FieldFileInfo> files;
   std::unique_ptr<SweepPlan> plan;
+  std::unique_ptr<Chains> chains;        ///< with solver.warm_start
 
   /// Reads fields of this sweep's files; keeps a reference to it.
   FieldReader field_reader() const;

@@ -103,6 +103,43 @@ std::int64_t basis_solves(ResultSummary const& result) {
   return std::accumulate(solves.begin(), solves.end(), std::int64_t{0});
 }
 
+/// What starts from other cases have brought.
+struct StartTally {
+  std::int64_t cold = 0, previous = 0, extrapolated = 0, saved = 0, needed = 0;
+  double digits = 0;                                 ///< of residual that starts had gained, mean over those that were not cold
+
+  explicit StartTally(ResultSummary const& result) {
+    for (std::size_t c = 0; c < result.start.size(); ++c) {
+      if (result.status[c] != CaseStatus::done) continue;
+      cold += result.start[c] == CaseStart::cold;
+      previous += result.start[c] == CaseStart::previous;
+      extrapolated += result.start[c] == CaseStart::extrapolated;
+      saved += result.iterations_saved[c];
+      needed += result.iterations[c];
+      if (result.start[c] != CaseStart::cold) digits -= std::log10(std::max(result.start_residual[c], 1e-16));
+    }
+    digits /= static_cast<double>(std::max<std::int64_t>(previous + extrapolated, 1));
+  }
+};
+
+std::string start_text(ResultSummary const& result) {
+  if (result.start.empty()) return "";
+  StartTally const t(result);
+  double const all = static_cast<double>(t.saved + t.needed);
+  return fmt::format("starts      cold {}, previous {}, extrapolated {}; {:.2g} digits gained on average; {} of {} iterations saved ({:.3g} %)\n",
+                     t.cold, t.previous, t.extrapolated, t.digits, t.saved, t.saved + t.needed,
+                     all > 0 ? 100 * static_cast<double>(t.saved) / all : 0);
+}
+
+std::string start_json(ResultSummary const& result) {
+  if (result.start.empty()) return "";
+  StartTally const t(result);
+  return fmt::format(
+      "  \"starts\": {{\"cold\": {}, \"previous\": {}, \"extrapolated\": {}, \"digits_gained\": {}, "
+      "\"iterations\": {}, \"iterations_saved\": {}}},\n",
+      t.cold, t.previous, t.extrapolated, json_number(t.digits), t.needed, t.saved);
+}
+
 std::string as_text(ResultSummary const& result, double threshold) {
   auto const phases = phase_rows(result);
   auto const regions = region_rows(result.timing);
@@ -114,6 +151,7 @@ std::string as_text(ResultSummary const& result, double threshold) {
   if (!result.derived.empty())
     text += fmt::format("superposed  {} derived, {} refined by a solver, from {} basis solutions\n", count(result, Derivation::derived),
                         count(result, Derivation::refined), basis_solves(result));
+  text += start_text(result);
   if (phases.empty()) return text + "no times: the run had timing.detail = \"off\"";
   text += fmt::format("\n{:<24}{:>8}{:>12}{:>16}\n", "phase, over all cases", "share", "seconds", "us per unknown");
   for (PhaseRow const& row : phases)
@@ -149,6 +187,7 @@ std::string as_json(ResultSummary const& result, double threshold) {
                       count(result, CaseStatus::pending), count(result, CaseStatus::skipped));
   text += fmt::format("  \"superposition\": {{\"derived\": {}, \"refined\": {}, \"basis_solves\": {}}},\n",
                       count(result, Derivation::derived), count(result, Derivation::refined), basis_solves(result));
+  text += start_json(result);
   text += "  \"phases\": [";
   bool first = true;
   for (PhaseRow const& row : phase_rows(result)) {

@@ -16,9 +16,9 @@ namespace {
 
 /// More queues would make the numbers that ranks look at too many for one glance.
 constexpr std::size_t most_queues = 64;
-constexpr std::int64_t no_limit = std::numeric_limits<std::int64_t>::max();
 
-std::int64_t failure_limit(Options const& options, std::int64_t n_pending) {
+/// Failures that a run may have. @param no_limit  if any number.
+std::int64_t failure_limit(Options const& options, std::int64_t n_pending, std::int64_t no_limit) {
   if (options.fail_fast) return 0;
   if (!options.max_failures) return no_limit;
   double const value = options.max_failures->value;
@@ -42,7 +42,7 @@ std::vector<CaseRange> gaps(std::vector<CaseRange> ranges, std::int64_t n) {
 }  // namespace
 
 RunState::RunState(Communicator const& world, Options const& options, RunConfig const& config, CaseOrder const& order)
-    : world_(&world), n_pending_(order.size()), limit_(failure_limit(options, n_pending_)),
+    : world_(&world), n_pending_(order.n_cases()), n_positions_(order.size()), limit_(failure_limit(options, n_pending_, no_limit)),
       dealer_(make_queues(order, most_queues), dealer_rules(config, world.size(), limit_ != no_limit)),
       table_(world, first_queue + numbers_per_queue * static_cast<int>(dealer_.queues().size())) {}
 
@@ -65,21 +65,26 @@ CaseRange RunState::take() {
   }
 }
 
-void RunState::count(std::vector<CaseResult> const& results, double seconds) {
-  std::array<std::int64_t, 2> const finished{static_cast<std::int64_t>(results.size()), std::llround(1e9 * seconds)};
-  table_.add(first_queue + numbers_per_queue * queue_ + 1, finished);
+void RunState::count_failed(std::vector<CaseResult> const& results) {
   auto const failed = std::count_if(results.begin(), results.end(), [](CaseResult const& r) { return r.status == CaseStatus::failed; });
   if (failed > 0) table_.add(n_failed, std::array<std::int64_t, 1>{failed});
+}
+
+void RunState::count_finished(std::int64_t n, double seconds) {
+  std::array<std::int64_t, 2> const finished{n, std::llround(1e9 * seconds)};
+  table_.add(first_queue + numbers_per_queue * queue_ + 1, finished);
 }
 
 void RunState::note_stored(CaseRange const& positions, std::vector<CaseResult> const& results) {
   for (CaseResult const& result : results) {
     bool const failed = result.status == CaseStatus::failed;
     ++(failed ? my_failed_ : my_done_);
+    if (positions.size() == 0) stored_cases_.push_back(result.id);
     if (!failed || (my_first_failed_ >= 0 && my_first_failed_ < result.id)) continue;
     my_first_failed_ = result.id;
     my_first_message_ = result.message;
   }
+  if (positions.size() == 0) return;
   if (!stored_.empty() && stored_.back().end == positions.first) stored_.back().end = positions.end;
   else stored_.push_back(positions);
 }
@@ -89,6 +94,9 @@ RunState::Progress RunState::progress() {
   auto const queues = progress_of(numbers);
   Progress progress;
   for (QueueProgress const& queue : queues) progress.finished += queue.finished;
+  if (n_positions_ != n_pending_)
+    progress.finished = static_cast<std::int64_t>(static_cast<double>(progress.finished) * static_cast<double>(n_pending_) /
+                                                  static_cast<double>(n_positions_));
   progress.failed = numbers[n_failed];
   progress.seconds_left = dealer_.seconds_left(queues);
   return progress;
@@ -103,20 +111,23 @@ Tally RunState::conclude(std::int64_t done, std::int64_t failed) {
   tally.done += done;
   tally.failed += failed;
   BytePacker mine;
-  mine.add(stored_).add(my_first_failed_).add(my_first_message_);
+  mine.add(stored_).add(stored_cases_).add(my_first_failed_).add(my_first_message_);
   std::vector<CaseRange> stored;
   std::int64_t first = std::numeric_limits<std::int64_t>::max();
   for (std::string const& bytes : world_->gather(mine.bytes())) {
     ByteUnpacker in(bytes);
     auto const theirs = in.get_vector<CaseRange>();
     stored.insert(stored.end(), theirs.begin(), theirs.end());
+    auto const cases = in.get_vector<std::int64_t>();
+    tally.stored.insert(tally.stored.end(), cases.begin(), cases.end());
     auto const failed_case = in.get<std::int64_t>();
     std::string const message = in.get_text();
     if (failed_case < 0 || failed_case > first) continue;
     first = failed_case;
     tally.first_failure = fmt::format("case {}: {}", failed_case, message);
   }
-  if (world_->is_root()) tally.not_run = gaps(std::move(stored), n_pending_);
+  std::sort(tally.stored.begin(), tally.stored.end());
+  if (world_->is_root()) tally.not_run = gaps(std::move(stored), n_positions_);
   return tally;
 }
 

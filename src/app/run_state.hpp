@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <limits>
 #include <string>
 #include <vector>
 
@@ -19,6 +20,7 @@ struct Tally {
   std::int64_t done = 0, failed = 0;                ///< of the selected cases, those of earlier runs included
   std::int64_t n_not_run = 0;                       ///< selected cases that were not reached
   std::vector<CaseRange> not_run;                   ///< rank 0: their positions in the order
+  std::vector<std::int64_t> stored;                 ///< rank 0: cases at those positions that were run all the same, ascending
   bool gave_up = false;                             ///< --fail-fast or --max-failures
   std::string first_failure;                        ///< rank 0: case number and message
 };
@@ -34,9 +36,14 @@ class RunState {
   SharedTable::Attendance attend() { return SharedTable::Attendance(table_); }
   /// Positions to solve next; none if nothing is left or the run is to end.
   CaseRange take();
-  /// Tells all ranks what a batch of the last draw has come to.
-  void count(std::vector<CaseResult> const& results, double seconds);
-  /// Notes that a batch is in the file: what `conclude` counts. Touches nothing that the functions above use.
+  /// Tells all ranks which of some results have failed.
+  void count_failed(std::vector<CaseResult> const& results);
+  /// Tells all ranks that positions of the last draw are solved, and what they took.
+  void count_finished(std::int64_t n, double seconds);
+  /// Whether more cases have failed than may.
+  bool gave_up() { return limit_ < no_limit && table_.read()[n_failed] > limit_; }
+  /// Notes what is in the file: what `conclude` counts. Touches nothing that the functions above use.
+  /// @param positions  that are stored with it; none if it is the beginning of chains that have been given up, or nothing.
   void note_stored(CaseRange const& positions, std::vector<CaseResult> const& results);
   /// No rank takes anything more.
   void stop_everyone() { table_.fetch_and_add(stopped); }
@@ -57,12 +64,14 @@ class RunState {
   static std::vector<QueueProgress> progress_of(std::vector<std::int64_t> const& numbers);
 
   Communicator const* world_;
-  std::int64_t n_pending_;
+  static constexpr std::int64_t no_limit = std::numeric_limits<std::int64_t>::max();
+  std::int64_t n_pending_, n_positions_;            ///< cases, and positions; the same where there are no chains
   std::int64_t limit_;                              ///< failures that may still be
   Dealer dealer_;
   SharedTable table_;
   int queue_ = -1;                                  ///< of the last draw
   std::vector<CaseRange> stored_;                   ///< positions, in no order; neighbours joined
+  std::vector<std::int64_t> stored_cases_;          ///< of other positions
   std::int64_t my_done_ = 0, my_failed_ = 0;
   std::int64_t my_first_failed_ = -1;
   std::string my_first_message_;

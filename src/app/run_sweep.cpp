@@ -47,8 +47,9 @@ std::vector<CaseStatus> open_output(Run& run) {
 void announce(Run const& run, std::vector<CaseStatus> const& status) {
   auto const n_done = std::count(status.begin(), status.end(), CaseStatus::done);
   bool const splits = run.world.size() > 1 && requested_batch(run.sweep->config) == 0;
-  run.log.info(fmt::format("{}: {} cases, {} to solve in {}{} batches on {} rank{}{}", run.options.output, status.size(),
-                           run.order->size(), splits ? "at least " : "", run.order->least_batches(), run.world.size(),
+  std::string const chains = run.sweep->chains ? fmt::format(" along {} chains", run.order->size()) : "";
+  run.log.info(fmt::format("{}: {} cases, {} to solve{} in {}{} batches on {} rank{}{}", run.options.output, status.size(),
+                           run.order->n_cases(), chains, splits ? "at least " : "", run.order->least_batches(), run.world.size(),
                            run.world.size() == 1 ? "" : "s", n_done ? fmt::format(" ({} done already)", n_done) : ""));
   if (run.file->taken_over() > 0)
     run.log.info(fmt::format("took over {} done cases of an earlier version of this sweep", run.file->taken_over()));
@@ -67,7 +68,7 @@ void plan_order(Run& run, std::vector<CaseStatus> const& status) {
   }
   run.order.emplace(*run.sweep->plan, run.selected,
                     [&](std::int64_t c) { return of(c) == CaseStatus::pending || of(c) == CaseStatus::skipped; },
-                    batch_rules(run.sweep->config, *run.sweep->plan));
+                    batch_rules(run.sweep->config, *run.sweep->plan), run.sweep->chains.get());
   if (run.world.is_root()) announce(run, status);
 }
 
@@ -103,7 +104,11 @@ void write_skipped(Run& run, Tally const& tally) {
     while (range.size() > 0) {
       auto const& group = run.order->groups()[run.order->group_of(range.first)];
       auto const end = std::min({range.end, group.first + group.cases.size(), range.first + at_once});
-      run.file->write_skipped(cases.at({range.first, end}));
+      std::vector<std::int64_t> skipped;
+      for (std::int64_t const entry : cases.at({range.first, end}))
+        for (std::int64_t const c : run.order->to_solve(entry))
+          if (run.order->wants(c) && !std::binary_search(tally.stored.begin(), tally.stored.end(), c)) skipped.push_back(c);
+      run.file->write_skipped(skipped);
       range.first = end;
     }
 }

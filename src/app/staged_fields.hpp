@@ -5,7 +5,9 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <span>
+#include <vector>
 
 #include "kernels/types.hpp"
 
@@ -23,6 +25,19 @@ class StagedFields {
       storage_ = {};                                   // before there are two of them
       storage_ = allocate<Storage>("lapwing::staging::fields", n_fields * field_bytes_);
     }
+  }
+
+  /// Leaves out cases. @param kept [case]
+  void keep(std::vector<char> const& kept) {
+    std::size_t const of_case = field_bytes_ / kept.size();
+    std::byte* to = storage_.data();
+    for (std::size_t f = 0; f < n_fields_; ++f)
+      for (std::size_t c = 0; c < kept.size(); ++c) {
+        if (!kept[c]) continue;
+        std::memmove(to, storage_.data() + f * field_bytes_ + c * of_case, of_case);
+        to += of_case;
+      }
+    field_bytes_ = n_fields_ > 0 ? static_cast<std::size_t>(to - storage_.data()) / n_fields_ : 0;
   }
 
   std::size_t size() const { return n_fields_; }

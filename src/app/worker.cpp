@@ -69,42 +69,82 @@ CaseRange Worker::take() {
 
 /// Solves cases of one group, batch by batch. @return false if the run has been asked to stop.
 bool Worker::solve_piece(CaseGroup const& group, CaseRange const& piece) {
-  auto const cases = cases_.at(piece);
+  auto const entries = cases_.at(piece);
   auto const& rule = run_->order->rule(group);
-  for (auto first = cases.begin(); first != cases.end();) {
+  std::int64_t first = piece.first;
+  for (std::span<std::int64_t const> left(entries); !left.empty();) {
     if (stop_requested()) {
       state_->stop_everyone();
       return false;
     }
-    auto const last = first + std::min<std::int64_t>(cases.end() - first, rule.batch);
-    double const start = now_seconds();
-    StagedBatch batch = solve({first, last});
-    batch.positions = {piece.first + (first - cases.begin()), piece.first + (last - cases.begin())};
-    auto const& results = batch.output.results;
-    state_->count(results, now_seconds() - start);
-    std::vector<std::int32_t> iterations;
-    for (CaseResult const& result : results) iterations.push_back(result.iterations);
-    run_->lane_use += lane_use(iterations, lanes_for(rule.grid, last - first), rule.grid.n_cells());
-    writer_.put(std::move(batch));
+    auto const n = std::min(static_cast<std::int64_t>(left.size()), rule.batch);
+    if (!solve_side_by_side(left.first(static_cast<std::size_t>(n)), {first, first + n}, rule)) return false;
     if (run_->world.is_root()) progress_.update(state_->progress(), run_->world.size());
-    first = last;
+    left = left.subspan(static_cast<std::size_t>(n));
+    first += n;
   }
   return true;
 }
 
-StagedBatch Worker::solve(std::vector<std::int64_t> cases) {
+/// Solves a batch of cases, or of chains: their first cases, their second ones and so on. @return false if it has to stop between.
+bool Worker::solve_side_by_side(std::span<std::int64_t const> entries, CaseRange const& positions, BatchRule const& rule) {
+  double const start = now_seconds();
+  std::vector<std::vector<std::int64_t>> chains;
+  for (std::int64_t const entry : entries) chains.push_back(run_->order->to_solve(entry));
+  std::stable_sort(chains.begin(), chains.end(), [](auto const& a, auto const& b) { return a.size() > b.size(); });
+  auto const lanes = lanes_for(rule.grid, static_cast<std::int64_t>(chains.size()));
+  std::size_t const n_steps = chains.front().size();
+  std::vector<CaseResult> earlier;                     // of this batch's chains
+  for (std::size_t step = 0; step < n_steps; ++step) {
+    std::vector<std::int64_t> cases;
+    for (auto const& chain : chains)
+      if (step < chain.size()) cases.push_back(chain[step]);
+    StagedBatch batch = solve(std::move(cases), step > 0);
+    std::vector<CaseResult>& results = batch.output.results;
+    std::vector<std::int32_t> iterations;
+    for (CaseResult const& result : results) iterations.push_back(result.iterations);
+    run_->lane_use += lane_use(iterations, lanes, rule.grid.n_cells());
+    keep_wanted(batch);
+    state_->count_failed(results);
+    bool const last = step + 1 == n_steps;
+    if (!last && stop_requested()) state_->stop_everyone();
+    bool const stops = !last && (stop_requested() || state_->gave_up());
+    if (n_steps > 1) {
+      earlier.insert(earlier.end(), results.begin(), results.end());
+      results.clear();
+      if (last || stops) results.swap(earlier);
+    }
+    batch.positions = last ? positions : CaseRange{};
+    if (last) state_->count_finished(positions.size(), now_seconds() - start);
+    writer_.put(std::move(batch));
+    if (stops) return false;
+  }
+  return true;
+}
+
+StagedBatch Worker::solve(std::vector<std::int64_t> cases, bool goes_on) {
   Region region(*run_->timers, "batch");
   Region wait(*run_->timers, "output");
   StagedBatch batch = writer_.take();
   double const waited = wait.stop() / static_cast<double>(cases.size());
   batch.cases = std::move(cases);
-  batch.output = solve_batch(batch.cases, std::move(batch.output));
+  batch.output = solve_batch(batch.cases, std::move(batch.output), goes_on);
   for (CaseResult& result : batch.output.results) result.seconds[static_cast<int>(Phase::output)] += waited;
   return batch;
 }
 
+/// Leaves out cases that only others start from.
+void Worker::keep_wanted(StagedBatch& batch) const {
+  std::vector<char> wanted;
+  for (std::int64_t const c : batch.cases) wanted.push_back(run_->order->wants(c));
+  if (std::find(wanted.begin(), wanted.end(), 0) == wanted.end()) return;
+  batch.output.fields.keep(wanted);
+  std::erase_if(batch.output.results, [&](CaseResult const& result) { return !run_->order->wants(result.id); });
+  std::erase_if(batch.cases, [&](std::int64_t c) { return !run_->order->wants(c); });
+}
+
 /// A batch that does not fit into memory fails its cases and nothing else.
-BatchOutput Worker::solve_batch(std::vector<std::int64_t> const& cases, BatchOutput reuse) {
+BatchOutput Worker::solve_batch(std::vector<std::int64_t> const& cases, BatchOutput reuse, bool goes_on) {
   RunConfig const& config = run_->sweep->config;
   std::vector<CaseSpec> specs;
   for (std::int64_t c : cases) specs.push_back(run_->sweep->plan->case_spec(c));
@@ -112,7 +152,7 @@ BatchOutput Worker::solve_batch(std::vector<std::int64_t> const& cases, BatchOut
     if (!engine_) engine_ = std::make_unique<BatchEngine>(config, run_->sweep->field_reader(), *run_->timers);
     auto const before = engine_->cache_statistics();
     auto const solves_before = engine_->n_basis_solves();
-    BatchOutput out = engine_->run(std::move(specs), std::move(reuse));
+    BatchOutput out = engine_->run(std::move(specs), std::move(reuse), goes_on);
     run_->setups.add(before, engine_->cache_statistics());
     run_->basis_solves += engine_->n_basis_solves() - solves_before;
     return out;
@@ -126,9 +166,9 @@ BatchOutput Worker::solve_batch(std::vector<std::int64_t> const& cases, BatchOut
 /// Runs on the writer's thread.
 void Worker::store(StagedBatch const& batch) {
   BatchOutput const& out = batch.output;
-  for (std::size_t f = 0; f < out.fields.size(); ++f)
+  for (std::size_t f = 0; f < out.fields.size() && !batch.cases.empty(); ++f)
     run_->file->write_field(static_cast<int>(f), batch.cases, out.fields[f]);
-  run_->file->write_results(out.results, run_->world.rank());
+  if (!out.results.empty()) run_->file->write_results(out.results, run_->world.rank());
   state_->note_stored(batch.positions, out.results);
 }
 

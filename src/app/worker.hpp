@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <span>
 #include <vector>
 
 #include "app/batch_engine.hpp"
@@ -16,7 +17,8 @@
 
 namespace lapwing {
 
-/// Solves draws of cases batch by batch, each of them stored while the next is solved.
+/// Solves draws of cases batch by batch, each of them stored while the next is solved. Where cases form chains a batch holds a
+/// case of each of several chains and the next batch those after them; fields are stored at once, numbers when the chains end.
 class Worker {
  public:
   /// @param run, state  must outlive the worker; it adds to run.lane_use, run.setups and run.writer_seconds.
@@ -34,13 +36,15 @@ class Worker {
   void solve_draws();
   CaseRange take();
   bool solve_piece(CaseGroup const& group, CaseRange const& piece);
-  StagedBatch solve(std::vector<std::int64_t> cases);
-  BatchOutput solve_batch(std::vector<std::int64_t> const& cases, BatchOutput reuse);
+  bool solve_side_by_side(std::span<std::int64_t const> entries, CaseRange const& positions, BatchRule const& rule);
+  StagedBatch solve(std::vector<std::int64_t> cases, bool goes_on);
+  BatchOutput solve_batch(std::vector<std::int64_t> const& cases, BatchOutput reuse, bool goes_on);
+  void keep_wanted(StagedBatch& batch) const;
   void store(StagedBatch const& batch);
 
   Run* run_;
   RunState* state_;
-  std::unique_ptr<BatchEngine> engine_;     ///< kept from batch to batch; made anew after it ran out of memory
+  std::unique_ptr<BatchEngine> engine_;  ///< kept from batch to batch; made anew after it ran out of memory
   SortedCases cases_;
   Progress progress_;
   Writer writer_;

@@ -71,6 +71,8 @@ void parse_solver(ParseContext& context, SolverSpec& solver) {
   solver.type = static_cast<SolverKind>(context.choice(context.top(Key::solver_type)));
   solver.compatibility = static_cast<Compatibility>(context.choice(context.top(Key::compatibility)));
   solver.accuracy = static_cast<Accuracy>(context.choice(context.top(Key::accuracy)));
+  solver.warm_start = static_cast<WarmStart>(context.choice(context.top(Key::warm_start)));
+  solver.warm_start_where = context.top(Key::warm_start).where;
   solver.precision = static_cast<Arithmetic>(context.choice(context.top(Key::solver_precision)));
   solver.acceleration = static_cast<Acceleration>(context.choice(context.top(Key::acceleration)));
   solver.smoother = static_cast<PointSmoother>(context.choice(context.top(Key::smoother)));

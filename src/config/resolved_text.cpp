@@ -151,6 +151,7 @@ void write_solver(SolverSpec const& solver, Writer& out) {
   out.line(Key::max_iterations, value_text(solver.max_iterations.text));
   out.line(Key::compatibility, choice_text(Key::compatibility, solver.compatibility));
   out.line(Key::accuracy, choice_text(Key::accuracy, solver.accuracy));
+  out.line(Key::warm_start, choice_text(Key::warm_start, solver.warm_start));
   out.line(Key::solver_precision, choice_text(Key::solver_precision, solver.precision));
   out.table(Key::multigrid);
   out.line(Key::pre_smooth, value_text(solver.pre_smooth.text));

@@ -95,6 +95,8 @@ struct SolverSpec {
   InputLocation where;  ///< of `type`, else of the table, else 1:1
   Compatibility compatibility = Compatibility::check;
   Accuracy accuracy = Accuracy::tolerance;
+  WarmStart warm_start = WarmStart::none;
+  InputLocation warm_start_where;
   Arithmetic precision = Arithmetic::mixed;
   Acceleration acceleration = Acceleration::cg;
   PointSmoother smoother = PointSmoother::red_black;

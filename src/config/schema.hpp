@@ -41,6 +41,7 @@ enum class Key : int {
   max_iterations,
   compatibility,
   accuracy,
+  warm_start,
   solver_precision,
   multigrid,
   pre_smooth,

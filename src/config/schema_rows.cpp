@@ -74,6 +74,9 @@ constexpr std::array<KeySpec, static_cast<std::size_t>(Key::n_keys)> rows{{
      "singular problems whose data have |sum b| > 1e-2 sum |b|: check fails the case, project removes the defect"},
     {Key::accuracy, "solver.accuracy", choice, "tolerance", "", any, "tolerance|discretisation",
      "iterate to the tolerance, or until the algebraic error is a tenth of the estimated discretisation error"},
+    {Key::warm_start, "solver.warm_start", choice, "none", "", any, "none|previous|extrapolate",
+     "iterations start from 0, from the solution of the case before along a chain of similar cases, or from the combination of "
+     "the last few that has the least residual; not with accuracy = discretisation"},
     {Key::solver_precision, "solver.precision", choice, "mixed", "", any, "mixed|double",
      "multigrid iterates in single precision around a solution and residuals in double, or in double throughout"},
     {Key::multigrid, "solver.multigrid", table, "", "", any, "", "settings of multigrid"},

@@ -41,6 +41,9 @@ inline constexpr std::array<char const*, n_phases> phase_names{"sample", "assemb
 
 inline constexpr double not_a_number = std::numeric_limits<double>::quiet_NaN();
 
+/// Values of the dataset /warm_start: what iterations began from.
+enum class CaseStart : std::int8_t { not_run, cold, previous, extrapolated };
+
 struct CaseResult {
   std::int64_t id = 0;
   CaseStatus status = CaseStatus::pending;
@@ -55,6 +58,9 @@ struct CaseResult {
   double error_estimate = not_a_number;           ///< of the discretisation, in the norm of error_l2
   double algebraic_error = not_a_number;          ///< of the iteration, in the norm of error_l2
   double compatibility_defect = not_a_number;     ///< |sum b| / sum |b| of a singular problem
+  CaseStart start = CaseStart::not_run;           ///< with solver.warm_start
+  double start_residual = not_a_number;           ///< relative residual of the start; 1 where it is cold
+  std::int32_t iterations_saved = 0;              ///< those of the last cold start along the chain minus this case's
   std::vector<double> quantities;                 ///< [quantity]
   std::array<double, n_phases> seconds{};         ///< [phase]
   std::string attempts_text;                      ///< what they were and how they ended

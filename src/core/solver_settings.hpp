@@ -9,6 +9,7 @@ enum class SolverKind : int { automatic, multigrid, cg, direct, fft };
 enum class Acceleration : int { cg, none };           ///< multigrid as preconditioner of CG, or cycles alone
 enum class Arithmetic : int { mixed, full };             ///< of cycles and iterations; x and residuals that decide are double
 enum class Accuracy : int { tolerance, discretisation };   ///< what iterations stop by
+enum class WarmStart : int { none, previous, extrapolate }; ///< from the cases before along a chain (sweep/chains.hpp)
 enum class PointSmoother : int { red_black, chebyshev };  ///< of multigrid's points; lines know only one smoother
 enum class OperatorForm : int { matrix_free, csr };   ///< how `cg` applies the operator
 enum class Compatibility : int { check, project };    ///< singular problems with incompatible data: fail, or project
@@ -20,6 +21,7 @@ struct SolverSettings {
   int max_iterations = 200;
   Compatibility compatibility = Compatibility::check;
   Accuracy accuracy = Accuracy::tolerance;
+  WarmStart warm_start = WarmStart::none;
   Arithmetic precision = Arithmetic::mixed;
 
   int pre_smooth = 1;

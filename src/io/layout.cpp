@@ -75,6 +75,13 @@ void add_case_numbers(LayoutBuilder& layout, FileHeader const& header) {
   number("error_max", "largest magnitude of solution minus exact solution", "1", header.has_exact);
   number("error_estimate", "discretisation error, root mean square, estimated", "1", header.estimates_errors);
   number("algebraic_error", "error of the iteration, root mean square, estimated", "1", header.estimates_errors);
+  if (header.has_starts) {
+    layout.add_results("/warm_start", ElementType::int8, by_case, Start::fill, 0, "what iterations started from", "")
+        .flags("not_run cold previous extrapolated");
+    number("start_residual", "relative residual of the start", "1");
+    layout.add_results("/iterations_saved", ElementType::int32, by_case, Start::fill, 0,
+                       "iterations of the last cold start along the chain minus the case's", "");
+  }
   number("compatibility_defect", "sum of the right-hand side over the sum of its magnitudes, of a singular problem",
          "1");
   number("seconds", "sum of the seconds of the case's phases", "s", header.timing_detail != TimingDetail::off);

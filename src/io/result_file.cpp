@@ -88,6 +88,7 @@ void ResultFile::write_results(std::vector<CaseResult> const& results, int rank)
   number("/error_max", &CaseResult::error_max);
   number("/error_estimate", &CaseResult::error_estimate);
   number("/algebraic_error", &CaseResult::algebraic_error);
+  number("/start_residual", &CaseResult::start_residual);
   number("/compatibility_defect", &CaseResult::compatibility_defect);
   impl.write_column<std::int32_t>("/iterations", sorted,
                                   [](auto const& result, std::size_t) { return result.iterations; });
@@ -97,6 +98,10 @@ void ResultFile::write_results(std::vector<CaseResult> const& results, int rank)
     impl.write_column<std::int8_t>("/derived", sorted, [](auto const& result, std::size_t) {
       return static_cast<std::int8_t>(result.derived);
     });
+  impl.write_column<std::int32_t>("/iterations_saved", sorted,
+                                  [](auto const& result, std::size_t) { return result.iterations_saved; });
+  impl.write_column<std::int8_t>("/warm_start", sorted,
+                                 [](auto const& result, std::size_t) { return static_cast<std::int8_t>(result.start); });
   impl.write_column<std::int32_t>("/rank", sorted, [=](auto const&, std::size_t) { return rank; });
   impl.write_column<std::uint64_t>("/checksum", sorted, [&](auto const&, std::size_t i) { return checksums[i]; });
   impl.write_column<std::int8_t>("/provenance/solver", sorted, [](auto const& result, std::size_t) {

@@ -47,6 +47,7 @@ struct FileHeader {
   OutputSpec output;
   bool has_exact = false, estimates_errors = false;          ///< whether there are errors to store
   bool superposes = false;                                   ///< whether cases may be combinations of basis solutions
+  bool has_starts = false;                                   ///< whether cases start from others
   TimingDetail timing_detail = TimingDetail::phases;
   std::vector<std::string> regions;  ///< closed list of region paths
   int n_ranks = 1;

@@ -71,6 +71,12 @@ void read_cases(hid_t file, ResultSummary& summary) {
     for (auto const value : io::read_dataset<std::int8_t>(file, "/derived", ElementType::int8))
       summary.derived.push_back(static_cast<Derivation>(value));
   summary.solver.assign(solver.begin(), solver.end());
+  if (io::link_exists(file, "/warm_start")) {
+    for (auto const value : io::read_dataset<std::int8_t>(file, "/warm_start", ElementType::int8))
+      summary.start.push_back(static_cast<CaseStart>(value));
+    summary.start_residual = io::read_dataset<double>(file, "/start_residual", ElementType::float64);
+    summary.iterations_saved = io::read_dataset<std::int32_t>(file, "/iterations_saved", ElementType::int32);
+  }
   summary.messages = io::read_text_rows(file, "/message");
   summary.phases = io::read_text_rows(file, "/timing/phase_name");
   summary.case_seconds = read_table<double>(file, "/timing/case_seconds", ElementType::float64);

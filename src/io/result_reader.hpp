@@ -20,6 +20,9 @@ struct ResultSummary {
   std::vector<double> residual, seconds;  ///< [case]
   std::vector<Derivation> derived;        ///< [case]; empty without sweep.superpose
   std::vector<int> solver;                ///< [case], SolverKind
+  std::vector<CaseStart> start;           ///< [case]; empty without solver.warm_start, like the next two
+  std::vector<double> start_residual;
+  std::vector<std::int32_t> iterations_saved;
   std::vector<std::string> messages;      ///< [case]
   std::vector<std::string> phases;
   std::vector<std::vector<double>> case_seconds;  ///< [case][phase]; empty with detail = off

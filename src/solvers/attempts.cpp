@@ -6,12 +6,11 @@
 namespace lapwing {
 namespace {
 
-/// Solvers without iterations; they end at the limit of rounding.
-bool is_direct(SolvePlan const& plan) { return plan.kind == SolverKind::direct || plan.kind == SolverKind::fft; }
-
 bool solved(StopReason reason) { return reason == StopReason::converged || reason == StopReason::rounding; }
 
 }  // namespace
+
+bool is_direct(SolvePlan const& plan) { return plan.kind == SolverKind::direct || plan.kind == SolverKind::fft; }
 
 bool wants_attempt(CaseResult const& result, std::vector<SolvePlan> const& ladder, std::size_t rung, int max_iterations) {
   if (rung >= ladder.size() || solved(result.reason)) return false;

@@ -9,6 +9,9 @@
 
 namespace lapwing {
 
+/// Whether a plan's solver has no iterations and ends at the limit of rounding.
+bool is_direct(SolvePlan const& plan);
+
 /// Whether a case goes on with ladder[rung]: it is not solved, and there is a solver left and, unless that is
 /// `direct`, iterations for it.
 bool wants_attempt(CaseResult const& result, std::vector<SolvePlan> const& ladder, std::size_t rung, int max_iterations);

@@ -140,6 +140,16 @@ Problem check_accuracy(RunConfig const& config, CaseNumbers const& numbers) {
   return from_file(config.source, Key::source);
 }
 
+/// Nested iteration has a start of its own.
+Problem check_warm_start(SolverSpec const& solver) {
+  if (solver.warm_start == WarmStart::none || solver.accuracy == Accuracy::tolerance) return std::nullopt;
+  return CaseProblem{solver.warm_start_where,
+                     fmt::format("{} = \"{}\": must be none with {} = \"discretisation\", which starts from coarser grids",
+                                 spec(Key::warm_start).path,
+                                 solver.warm_start == WarmStart::previous ? "previous" : "extrapolate", spec(Key::accuracy).path),
+                     false};
+}
+
 Problem check_probes(RunConfig const& config, CaseNumbers const& numbers) {
   auto const& quantities = config.output.quantities;
   for (std::size_t q = 0; q < quantities.size(); ++q) {
@@ -208,6 +218,7 @@ Problem find_problem(RunConfig const& config, std::span<FieldFileInfo const> fil
   if (auto problem = check_direct_memory(config, numbers)) return problem;
   if (auto problem = check_separable(config)) return problem;
   if (auto problem = check_accuracy(config, numbers)) return problem;
+  if (auto problem = check_warm_start(config.solver)) return problem;
   if (auto problem = check_probes(config, numbers)) return problem;
   for (auto const& use : uses)
     if (auto problem = check_file(config, use, files[static_cast<std::size_t>(use.info)], numbers)) return problem;

@@ -76,18 +76,20 @@ void hash_case_numbers(Hash64& hash, ResolvedNumbers const& numbers) {
       .add(static_cast<int>(solver.cg_operator));
   if (solver.type == SolverKind::automatic) hash.add(solver.direct_memory_mib);
   if (solver.type == SolverKind::automatic || solver.type == SolverKind::direct) hash.add(static_cast<int>(solver.shared_operator));
+  if (solver.warm_start != WarmStart::none) hash.add(std::string_view("warm start")).add(static_cast<int>(solver.warm_start));
   for (auto const& probe : numbers.probes)
     for (double const coordinate : probe) hash.add(coordinate);
 }
 
 std::uint64_t batch_key(BoxGrid const& grid, SolverSettings const& solver) {
-  auto const& [type, tolerance, max_iterations, compatibility, accuracy, precision, pre, post, coarsest, acceleration, smoother,
+  auto const& [type, tolerance, max_iterations, compatibility, accuracy, warm_start, precision, pre, post, coarsest, acceleration, smoother,
               form, memory, shared] = solver;
   Hash64 hash;
   for (int const cells : grid.cells) hash.add(cells);
   hash.add(static_cast<int>(type)).add(max_iterations).add(static_cast<int>(compatibility)).add(pre).add(post);
   hash.add(static_cast<int>(accuracy)).add(static_cast<int>(precision)).add(coarsest).add(static_cast<int>(acceleration));
   hash.add(static_cast<int>(smoother)).add(static_cast<int>(form)).add(memory).add(static_cast<int>(shared));
+  hash.add(static_cast<int>(warm_start));
   return hash.value();
 }
 

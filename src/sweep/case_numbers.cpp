@@ -94,6 +94,7 @@ SolverSettings solver_of(RunConfig const& config, CaseNumbers const& numbers) {
   settings.type = config.solver.type;
   settings.compatibility = config.solver.compatibility;
   settings.accuracy = config.solver.accuracy;
+  settings.warm_start = config.solver.warm_start;
   settings.precision = config.solver.precision;
   settings.acceleration = config.solver.acceleration;
   settings.smoother = config.solver.smoother;

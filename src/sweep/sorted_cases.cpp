@@ -41,7 +41,7 @@ std::vector<std::int64_t> SortedCases::at(CaseRange const& range) {
 void SortedCases::sort_window(CaseGroup const& group, std::int64_t window) {
   std::vector<Ranked> ranked;
   for (std::int64_t i = window; i < std::min(window + window_cases, group.cases.size()); ++i)
-    ranked.push_back({hardness_(group.cases[i]), group.cases[i]});
+    ranked.push_back({hardness_(order_->to_solve(group.cases[i]).front()), group.cases[i]});
   auto const softer = [](Ranked const& a, Ranked const& b) { return a.hardness < b.hardness; };
   auto const [least, most] = std::minmax_element(ranked.begin(), ranked.end(), softer);
   if (most->hardness > alike * least->hardness)

@@ -20,7 +20,7 @@ class SortedCases {
  public:
   SortedCases(RunConfig const& config, SweepPlan const& plan, CaseOrder const& order);
 
-  /// The cases at positions of one group. Those that make one batch are ascending.
+  /// The cases (or chains) at positions of one group. Those that make one batch are ascending.
   std::vector<std::int64_t> at(CaseRange const& range);
 
  private:

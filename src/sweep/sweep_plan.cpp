@@ -189,6 +189,11 @@ std::uint64_t SweepPlan::batch_key(std::int64_t case_id, ResolvedNumbers const& 
   return superposes_ ? lapwing::batch_key(key, superposition_key(case_id, numbers)) : key;
 }
 
+bool SweepPlan::parts_batches(int p) const {
+  auto const& role = roles_[static_cast<std::size_t>(p)];
+  return role.grid || role.solver || (cases_per_operator_ >= batch_of_cases && role.coefficients);
+}
+
 CaseSpec SweepPlan::case_spec(std::int64_t case_id) const {
   auto numbers = resolve_numbers(case_id);
   auto const values = slots(case_id);

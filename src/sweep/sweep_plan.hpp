@@ -35,6 +35,11 @@ class SweepPlan {
   int n_parameters() const { return static_cast<int>(names_.size()); }
   std::vector<std::string> const& parameter_names() const { return names_; }
 
+  SweepMode mode() const { return config_->sweep.mode; }
+  /// Values of a parameter in the modes grid and zip, and how many cases lie between two of them in mode grid.
+  std::int64_t axis_size(int p) const { return axes_[static_cast<std::size_t>(p)].size(); }
+  std::int64_t stride(int p) const { return strides_[static_cast<std::size_t>(p)]; }
+
   double parameter(std::int64_t case_id, int p) const;
   /// Values of all variables of expressions, parameters set, coordinates and fields 0: [Slot::first_parameter + parameter].
   std::vector<double> slots(std::int64_t case_id) const;
@@ -63,6 +68,9 @@ class SweepPlan {
   std::int64_t cases_per_basis() const { return cases_per_basis_; }
   /// Equal for cases with equal basis solutions: equal grid, solver settings and fixed parameters. 0 if nothing is combined.
   std::uint64_t superposition_key(std::int64_t case_id, ResolvedNumbers const& numbers) const;
+
+  /// Whether cases of different values of a parameter may have different batch keys.
+  bool parts_batches(int p) const;
 
   /// "a = 0.5, b = 2" for messages.
   std::string describe(std::int64_t case_id) const;

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: BSD-3-Clause
+/// @file
+/// Backward differences of a sequence of fields, and combinations of them.
+#pragma once
+
+#include "kernels/row_loop.hpp"
+
+namespace lapwing {
+
+inline constexpr int most_differences = 4;
+
+/// Backward differences: d[0] = u_n, d[1] = u_n - u_{n-1}, d[2] = d[1] - (d[1] of the step before), ...
+template <class Exec>
+struct Differences {
+  int n = 0;
+  Vector<Exec> d[most_differences];
+};
+
+/// Brings differences from u_{n-1} to u_n; where `keep` is 0 u_n counts as 0.
+/// @param keep  [n_lanes]
+/// @note Runs: device, 1 launch. @note Cost: 8 (1 + 2 n) bytes per unknown.
+template <class Exec>
+void advance_differences(Exec const& exec, BatchShape const& shape, ConstArray<int, Exec> keep, ConstVector<Exec> u,
+                         Differences<Exec> const& differences);
+
+/// x = sum over j of c_j d[j], with c [n_lanes][n]. @note Runs: device, 1 launch. @note Cost: 8 (1 + n) bytes per unknown.
+template <class Exec>
+void combine_differences(Exec const& exec, BatchShape const& shape, ConstVector<Exec> c,
+                         Differences<Exec> const& differences, Vector<Exec> x);
+
+}  // namespace lapwing
