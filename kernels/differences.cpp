@@ -59,6 +59,37 @@ struct Combine {
   }
 };
 
+template <class Exec, int Dim>
+struct Multiply {
+  Stencil<Exec> a;
+  Differences<Exec> differences;
+  int n;
+  ConstVector<Exec> b;
+  Differences<Exec> w;
+  LaneSums<Exec> sums[most_products];
+
+  KOKKOS_FUNCTION void operator()(RowTeam<Exec> const& team, int g, int k, int j) const {
+    BatchShape const& shape = a.shape;
+    auto const start = shape.row_start(g, k, j);
+    for (int i = 0; i < n; ++i) {
+      StencilRow<Dim> const row(a, differences.d[i].data(), g, k, j);
+      real_t* const out = w.d[i].data() + start;
+      for_each_stencil_value(team, shape, row, [&](int c, real_t ax, real_t) { out[c] = ax; });
+    }
+    if constexpr (!runs_on_host<Exec>) team.member.team_barrier();
+    real_t const* const rhs = b.data() + start;
+    int s = 0;
+    for (int i = 0; i < n; ++i) {
+      real_t const* const x = w.d[i].data() + start;
+      sums[s++].add_row(team, shape, g, k, j, [&](int c) { return x[c] * rhs[c]; });
+      for (int other = 0; other <= i; ++other) {
+        real_t const* const y = w.d[other].data() + start;
+        sums[s++].add_row(team, shape, g, k, j, [&](int c) { return x[c] * y[c]; });
+      }
+    }
+  }
+};
+
 /// Calls launch(std::integral_constant<int, n>).
 template <class Launch>
 void dispatch_number(int n, Launch const& launch) {
@@ -90,7 +121,19 @@ void combine_differences(Exec const& exec, BatchShape const& shape, ConstVector<
   });
 }
 
+template <class Exec>
+void multiply_differences(Exec const& exec, Stencil<Exec> const& a, Differences<Exec> const& differences, int n,
+                          ConstVector<Exec> b, Differences<Exec> const& w, LaneSums<Exec> const* sums) {
+  dispatch_dim(a.shape.dim, [&](auto dim) {
+    Multiply<Exec, dim()> multiply{a, differences, n, b, w, {}};
+    for (int s = 0; s < n * (n + 3) / 2; ++s) multiply.sums[s] = sums[s];
+    for_each_row(exec, "lapwing::differences::multiply", a.shape, multiply);
+  });
+}
+
 using E = DeviceExec;
+template void multiply_differences(E const&, Stencil<E> const&, Differences<E> const&, int, ConstVector<E>,
+                                   Differences<E> const&, LaneSums<E> const*);
 template void advance_differences(E const&, BatchShape const&, ConstArray<int, E>, ConstVector<E>,
                                   Differences<E> const&);
 template void combine_differences(E const&, BatchShape const&, ConstVector<E>, Differences<E> const&, Vector<E>);

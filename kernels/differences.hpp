@@ -3,7 +3,8 @@
 /// Backward differences of a sequence of fields, and combinations of them.
 #pragma once
 
-#include "kernels/row_loop.hpp"
+#include "kernels/lane_ops.hpp"
+#include "kernels/stencil.hpp"
 
 namespace lapwing {
 
@@ -27,5 +28,17 @@ void advance_differences(Exec const& exec, BatchShape const& shape, ConstArray<i
 template <class Exec>
 void combine_differences(Exec const& exec, BatchShape const& shape, ConstVector<Exec> c,
                          Differences<Exec> const& differences, Vector<Exec> x);
+
+/// Numbers that a least-squares problem of n vectors takes: w_i . b, and w_i . w_j for j <= i.
+inline constexpr int most_products = most_differences * (most_differences + 3) / 2;
+
+/// w_i = A d[i] for i < n, and the sums w_i . b, w_i . w_0, ..., w_i . w_i of every lane, i after i.
+/// @param n     at most differences.n.
+/// @param w     overwritten; its shape may have more groups.
+/// @param sums  [n (n + 3) / 2], partial sums for `finish`.
+/// @note Runs: device, 1 launch. @note Cost: 8 (1 + d + 2 n) bytes per unknown in d directions; a row's products are summed from the cache.
+template <class Exec>
+void multiply_differences(Exec const& exec, Stencil<Exec> const& a, Differences<Exec> const& differences, int n,
+                          ConstVector<Exec> b, Differences<Exec> const& w, LaneSums<Exec> const* sums);
 
 }  // namespace lapwing

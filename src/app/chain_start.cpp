@@ -4,17 +4,11 @@
 #include <algorithm>
 #include <cmath>
 
-#include "kernels/apply.hpp"
-
 namespace lapwing {
 namespace {
 
 constexpr int most_solutions = 3;
 constexpr double dependent = 1e-13;  // square of a sine
-
-DeviceVector part_of(DeviceVector v, std::int64_t n) {
-  return Kokkos::subview(v, std::make_pair(std::int64_t{0}, n));
-}
 
 }  // namespace
 
@@ -23,6 +17,11 @@ ChainStart::ChainStart(WarmStart how)
       most_(how == WarmStart::none       ? 0
             : how == WarmStart::previous ? 1
                                          : most_solutions) {}
+
+ChainStart::Workspace::Workspace(BatchShape const& s, int most) : shape(s), kept(s.n_lanes()), c(s.n_lanes() * most) {
+  for (int i = 0; most > 1 && i < most * (most + 3) / 2; ++i) sums.emplace_back(s);
+  host_sums = Vector<HostExec>("lapwing::chain_start::sums", s.n_lanes());
+}
 
 ChainStart::Workspace& ChainStart::workspace(BatchShape const& shape) {
   if (!work_ || !(work_->shape == shape)) work_ = std::make_unique<Workspace>(shape, most_);
@@ -37,7 +36,7 @@ void ChainStart::allocate_for(BatchShape const& shape) {
   if (!(shape == shape_))
     for (int j = 0; j < most_; ++j) {
       differences_.d[j] = allocate<DeviceVector>("lapwing::chain_start::difference", shape.n_values());
-      if (most_ > 1) products_[j] = allocate<DeviceVector>("lapwing::chain_start::product", shape.n_values());
+      if (most_ > 1) products_.d[j] = allocate<DeviceVector>("lapwing::chain_start::product", shape.n_values());
     }
   for (int j = 0; j < most_; ++j) Kokkos::deep_copy(DeviceExec(), differences_.d[j], 0.);
   differences_.n = most_;
@@ -70,15 +69,21 @@ void ChainStart::least_residual(DiffusionOperator const& op, int n) {
   auto& work = workspace(shape);
   gram_.resize(static_cast<std::size_t>(n_lanes) * n * n);
   rhs_.resize(static_cast<std::size_t>(n_lanes) * n);
+  multiply_differences<DeviceExec>(DeviceExec(), op.stencil, differences_, n, op.rhs, products_, work.sums.data());
+  auto next = work.sums.begin();
+  auto const fetch = [&] {
+    finish(DeviceExec(), shape, *next);
+    Kokkos::deep_copy(work.host_sums, next->result);
+    ++next;
+    return work.host_sums.data();
+  };
   for (int i = 0; i < n; ++i) {
-    DeviceVector const w = part_of(products_[i], shape.n_values());
-    apply<DeviceExec>(DeviceExec(), op.stencil, part_of(differences_.d[i], shape.n_values()), w);
-    double const* const to_b = work.reducer.dot(w, op.rhs);
-    for (int lane = 0; lane < n_lanes; ++lane) rhs_[lane * n + i] = to_b[lane];
+    double const* sums = fetch();
+    for (int lane = 0; lane < n_lanes; ++lane) rhs_[lane * n + i] = sums[lane];
     for (int j = 0; j <= i; ++j) {
-      double const* const to_w = work.reducer.dot(w, part_of(products_[j], shape.n_values()));
+      sums = fetch();
       for (int lane = 0; lane < n_lanes; ++lane)
-        gram_[(lane * n + i) * n + j] = gram_[(lane * n + j) * n + i] = to_w[lane];
+        gram_[(lane * n + i) * n + j] = gram_[(lane * n + j) * n + i] = sums[lane];
     }
   }
   for (int lane = 0; lane < n_lanes; ++lane) {

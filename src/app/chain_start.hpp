@@ -47,10 +47,11 @@ class ChainStart {
   /// What work on a batch needs.
   struct Workspace {
     BatchShape shape;
-    LaneReducer reducer;
+    std::vector<LaneSums<DeviceExec>> sums;  ///< of products; empty where one solution is kept
+    Vector<HostExec> host_sums;
     LaneValues<int> kept;
     LaneValues<double> c;  ///< [lane][most]
-    Workspace(BatchShape const& s, int most) : shape(s), reducer(s), kept(s.n_lanes()), c(s.n_lanes() * most) {}
+    Workspace(BatchShape const& s, int most);
   };
   Workspace& workspace(BatchShape const& shape);
   void allocate_for(BatchShape const& shape);
@@ -60,7 +61,7 @@ class ChainStart {
   int most_;          ///< solutions to keep
   BatchShape shape_;  ///< of the heads of the chains
   Differences<DeviceExec> differences_;
-  DeviceVector products_[most_differences];
+  Differences<DeviceExec> products_;
   std::vector<int> depth_;                     ///< [lane], solutions that there are
   std::vector<int> used_;                      ///< [lane], solutions that the guess is made of
   std::vector<std::int32_t> cold_iterations_;  ///< [lane], of the last cold start

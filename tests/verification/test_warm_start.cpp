@@ -3,6 +3,7 @@
 /// Starts from the cases before: equal answers, fewer iterations, and lanes that keep to themselves.
 #include <gtest/gtest.h>
 
+#include <bit>
 #include <cmath>
 
 #include "app/chain_start.hpp"
@@ -73,10 +74,8 @@ TEST_P(WarmStarts, SaveIterationsAndNotDigits) {
       EXPECT_EQ(result.status, CaseStatus::done);
       EXPECT_LE(result.residual, 1e-8);
       EXPECT_LT(difference(none.u[c], run->u[c]), 1e-7);
-      if (run == &none)
-        EXPECT_EQ(result.start, CaseStart::not_run);
-      else
-        EXPECT_EQ(result.start == CaseStart::cold, c % 16 == 0);
+      auto const expected = run == &none ? CaseStart::not_run : CaseStart::cold;
+      EXPECT_EQ(result.start == expected, run == &none || c % 16 == 0);
     }
   // da = 0.015: two digits of eight gained, and about five by quadratic extrapolation
   EXPECT_LT(previous.iterations(), 0.9 * static_cast<double>(none.iterations()));
@@ -105,7 +104,8 @@ TEST(WarmStart, GivesALaneTheSameBitsInAnyCompany) {
       EXPECT_EQ(together.u[24 + step], one.u[step]);
       EXPECT_EQ(three.u[step], one.u[step]);
       EXPECT_EQ(together.results[24 + step].iterations, one.results[step].iterations);
-      EXPECT_EQ(together.results[24 + step].start_residual, one.results[step].start_residual);
+      auto const bits = [](double value) { return std::bit_cast<std::uint64_t>(value); };
+      EXPECT_EQ(bits(together.results[24 + step].start_residual), bits(one.results[step].start_residual));
     }
   }
 }
