@@ -84,7 +84,7 @@ void parse_sweep(ParseContext& context, RunConfig& config) {
   auto const superpose = context.top(Key::superpose);
   sweep.superpose = context.flag(superpose);
   if (sweep.superpose && config.solver.accuracy == Accuracy::discretisation)
-    context.fail(superpose, "true needs " + std::string(spec(Key::accuracy).path) +
+    context.fail(superpose, "needs " + std::string(spec(Key::accuracy).path) +
                                 " = \"tolerance\": a combination has no estimate of its discretisation error");
 
   for (auto const& value : context.entries(context.top(Key::parameters), Key::parameter))
