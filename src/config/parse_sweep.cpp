@@ -84,7 +84,7 @@ void parse_sweep(ParseContext& context, RunConfig& config) {
   auto const superpose = context.top(Key::superpose);
   sweep.superpose = context.flag(superpose);
   if (sweep.superpose && config.solver.accuracy == Accuracy::discretisation)
-    context.fail(superpose, "true needs " + std::string(spec(Key::accuracy).path) +
+    context.fail(superpose, "needs " + std::string(spec(Key::accuracy).path) +
                                 " = \"tolerance\": a combination has no estimate of its discretisation error");
   if (sweep.superpose && config.solver.warm_start != WarmStart::none)
     context.fail(superpose, "true needs " + std::string(spec(Key::warm_start).path) + " = \"none\"");
