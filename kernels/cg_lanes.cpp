@@ -33,7 +33,8 @@ struct TakeSum {
 
 template <class Exec, class T>
 void take_sum(Exec const& exec, CgSum what, ConstVector<Exec> sums, CgLanes<Exec, T> const& lanes) {
-  Kokkos::parallel_for("lapwing::cg_lanes::take_sum", Kokkos::RangePolicy<Exec>(exec, 0, static_cast<int>(lanes.rho.extent(0))),
+  Kokkos::parallel_for("lapwing::cg_lanes::take_sum",
+                       Kokkos::RangePolicy<Exec>(exec, 0, static_cast<int>(lanes.rho.extent(0))),
                        TakeSum<Exec, T>{what, sums, lanes});
 }
 

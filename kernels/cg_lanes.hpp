@@ -17,10 +17,10 @@ inline constexpr int n_cg_sums = 4;
 /// [n_lanes] each, in the precision T of the vectors.
 template <class Exec, class T>
 struct CgLanes {
-  Array<int, Exec> state;            ///< LaneState
-  Array<T, Exec> alpha, beta;        ///< step length; share of the former direction in the next one
-  Vector<Exec> rho;                  ///< r.z of the iteration before
-  Vector<Exec> record;               ///< [CgSum][n_lanes], what the host reads of an iteration
+  Array<int, Exec> state;      ///< LaneState
+  Array<T, Exec> alpha, beta;  ///< step length; share of the former direction in the next one
+  Vector<Exec> rho;            ///< r.z of the iteration before
+  Vector<Exec> record;         ///< [CgSum][n_lanes], what the host reads of an iteration
 
   CgLanes() = default;
   explicit CgLanes(int n_lanes)

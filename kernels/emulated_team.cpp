@@ -19,7 +19,7 @@ constexpr std::size_t stack_bytes = 512 * 1024;
 struct Team;
 
 struct Fibre {
-  ucontext_t context;                      // enters the first time; from then on jumps, which call no system
+  ucontext_t context;  // enters the first time; from then on jumps, which call no system
   jmp_buf place;
   bool entered = false;
   std::unique_ptr<char[]> stack = std::make_unique_for_overwrite<char[]>(stack_bytes);
@@ -34,7 +34,7 @@ struct Team {
   std::array<Fibre, most_threads> fibres;
   std::function<void(EmulatedThread const&)> const* body = nullptr;
   int league_rank = 0, size = 0;
-  std::uint32_t state = 0;                 ///< of the generator that orders the threads
+  std::uint32_t state = 0;  ///< of the generator that orders the threads
 
   int below(int n) {
     state = state * 1664525u + 1013904223u;
@@ -92,7 +92,8 @@ void run_emulated_team(int league_rank, int threads, std::function<void(Emulated
     prepare(*team, t);
   }
   for (int ended = 0; ended == 0;) {
-    for (int t = team->size - 1; t > 0; --t) std::swap(order[static_cast<std::size_t>(t)], order[static_cast<std::size_t>(team->below(t + 1))]);
+    for (int t = team->size - 1; t > 0; --t)
+      std::swap(order[static_cast<std::size_t>(t)], order[static_cast<std::size_t>(team->below(t + 1))]);
     for (int t = 0; t < team->size; ++t) {
       Fibre& fibre = team->fibres[static_cast<std::size_t>(order[static_cast<std::size_t>(t)])];
       run_to_barrier(*team, fibre);

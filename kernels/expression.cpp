@@ -38,8 +38,8 @@ void spread(RowSource const& from, int begin, int n, real_t* value) {
   }
 }
 
-/// The same for any number of lanes. (inline: engines that compute elsewhere do not call it.)
-inline void spread(RowSource const& from, int lanes, int begin, int n, real_t* value) {
+/// The same for any number of lanes; engines that compute elsewhere do not call it.
+[[maybe_unused]] void spread(RowSource const& from, int lanes, int begin, int n, real_t* value) {
   if (lanes == 1) return spread<1>(from, begin, n, value);
   if (lanes == 8) return spread<8>(from, begin, n, value);
   for (int i = 0; i < n; ++i) value[i] = value_of(from, lanes, begin + i);

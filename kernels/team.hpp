@@ -14,16 +14,17 @@ struct RowTeam {};
 
 template <class Exec>
 struct RowTeam<Exec, false> {
-  using Member =
-      std::conditional_t<emulates_device, EmulatedThread, typename Kokkos::TeamPolicy<Exec>::member_type>;
+  using Member = std::conditional_t<emulates_device, EmulatedThread, typename Kokkos::TeamPolicy<Exec>::member_type>;
   Member const& member;
 };
 
 /// Waits for the threads of a team, so that they see what the others have written; nothing on the host.
 template <class Exec>
 KOKKOS_INLINE_FUNCTION void team_barrier(RowTeam<Exec> const& team) {
-  if constexpr (runs_on_host<Exec>) (void)team;
-  else team.member.team_barrier();
+  if constexpr (runs_on_host<Exec>)
+    (void)team;
+  else
+    team.member.team_barrier();
 }
 
 /// Runs f(i) for 0 <= i < n; iterations must be independent. On a device thread t of T takes i = t, t + T, ..., so that
@@ -41,7 +42,9 @@ KOKKOS_INLINE_FUNCTION void for_each_in_row(RowTeam<Exec> const& team, int n, F 
 }
 
 /// Threads for pieces of work that loop over n values at a time.
-inline int team_threads(int n) { return n >= 128 ? 128 : n >= 64 ? 64 : 32; }
+inline int team_threads(int n) {
+  return n >= 128 ? 128 : n >= 64 ? 64 : 32;
+}
 
 namespace detail {
 
@@ -79,7 +82,8 @@ void for_each_piece(Exec const& exec, char const* label, std::int64_t count, int
     (void)threads;
     Kokkos::parallel_for(label, Pieces(exec, 0, count), detail::PieceLaunch<Exec, F>{f});
   } else if constexpr (emulates_device) {
-    Kokkos::parallel_for(label, Pieces(exec, 0, count), detail::EmulatedLaunch<detail::TeamLaunch<Exec, F>>{{f}, threads});
+    Kokkos::parallel_for(label, Pieces(exec, 0, count),
+                         detail::EmulatedLaunch<detail::TeamLaunch<Exec, F>>{{f}, threads});
   } else {
     // Without the hint a functor of more than 512 bytes goes through one buffer of constant memory, and its launch waits on the
     // host until the kernel before, which uses the same buffer, has ended.

@@ -23,22 +23,23 @@ void check(cusparseStatus_t status, char const* what) {
 struct CsrProduct::Impl {
   cusparseHandle_t handle = nullptr;
   cusparseConstSpMatDescr_t a = nullptr;
-  cusparseDnVecDescr_t x = nullptr, y = nullptr;     // of vectors that every product names anew
+  cusparseDnVecDescr_t x = nullptr, y = nullptr;  // of vectors that every product names anew
   Array<char, DeviceExec> buffer;
 
   explicit Impl(CsrMatrix<DeviceExec> const& m) {
     std::int64_t const n = m.n_rows();
     check(cusparseCreate(&handle), "cusparseCreate");
     check(cusparseSetStream(handle, DeviceExec().cuda_stream()), "cusparseSetStream");
-    check(cusparseCreateConstCsr(&a, n, n, m.nnz(), m.row_ptr.data(), m.col_idx.data(), m.values.data(), CUSPARSE_INDEX_64I,
-                                 CUSPARSE_INDEX_64I, CUSPARSE_INDEX_BASE_ZERO, CUDA_R_64F),
+    check(cusparseCreateConstCsr(&a, n, n, m.nnz(), m.row_ptr.data(), m.col_idx.data(), m.values.data(),
+                                 CUSPARSE_INDEX_64I, CUSPARSE_INDEX_64I, CUSPARSE_INDEX_BASE_ZERO, CUDA_R_64F),
           "cusparseCreateConstCsr");
     // Descriptors want an address from the start; these vectors are not read.
     DeviceVector const stand_in = allocate<DeviceVector>("lapwing::cusparse::stand_in", n);
     check(cusparseCreateDnVec(&x, n, stand_in.data(), CUDA_R_64F), "cusparseCreateDnVec");
     check(cusparseCreateDnVec(&y, n, stand_in.data(), CUDA_R_64F), "cusparseCreateDnVec");
     std::size_t bytes = 0;
-    check(cusparseSpMV_bufferSize(handle, CUSPARSE_OPERATION_NON_TRANSPOSE, &one, a, x, &zero, y, CUDA_R_64F, algorithm, &bytes),
+    check(cusparseSpMV_bufferSize(handle, CUSPARSE_OPERATION_NON_TRANSPOSE, &one, a, x, &zero, y, CUDA_R_64F, algorithm,
+                                  &bytes),
           "cusparseSpMV_bufferSize");
     buffer = allocate<Array<char, DeviceExec>>("lapwing::cusparse::buffer", bytes);
     check(cusparseSpMV_preprocess(handle, CUSPARSE_OPERATION_NON_TRANSPOSE, &one, a, x, &zero, y, CUDA_R_64F, algorithm,
@@ -56,14 +57,15 @@ struct CsrProduct::Impl {
   }
 };
 
-CsrProduct::CsrProduct(CsrMatrix<DeviceExec> const& matrix) : matrix_(matrix), impl_(std::make_shared<Impl const>(matrix)) {}
+CsrProduct::CsrProduct(CsrMatrix<DeviceExec> const& matrix)
+    : matrix_(matrix), impl_(std::make_shared<Impl const>(matrix)) {}
 
 void CsrProduct::apply(ConstDeviceVector x, DeviceVector y) const {
   // cuSPARSE has no descriptor of a vector that is only read whose address can be changed; SpMV does not write to x.
   check(cusparseDnVecSetValues(impl_->x, const_cast<double*>(x.data())), "cusparseDnVecSetValues");
   check(cusparseDnVecSetValues(impl_->y, y.data()), "cusparseDnVecSetValues");
-  check(cusparseSpMV(impl_->handle, CUSPARSE_OPERATION_NON_TRANSPOSE, &one, impl_->a, impl_->x, &zero, impl_->y, CUDA_R_64F,
-                     algorithm, impl_->buffer.data()),
+  check(cusparseSpMV(impl_->handle, CUSPARSE_OPERATION_NON_TRANSPOSE, &one, impl_->a, impl_->x, &zero, impl_->y,
+                     CUDA_R_64F, algorithm, impl_->buffer.data()),
         "cusparseSpMV");
 }
 

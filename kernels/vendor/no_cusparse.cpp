@@ -7,6 +7,8 @@ struct CsrProduct::Impl {};
 
 CsrProduct::CsrProduct(CsrMatrix<DeviceExec> const& matrix) : matrix_(matrix) {}
 
-void CsrProduct::apply(ConstDeviceVector x, DeviceVector y) const { lapwing::apply(DeviceExec(), matrix_, x, y); }
+void CsrProduct::apply(ConstDeviceVector x, DeviceVector y) const {
+  lapwing::apply(DeviceExec(), matrix_, x, y);
+}
 
 }  // namespace lapwing::vendor

@@ -87,7 +87,7 @@ void parse_sweep(ParseContext& context, RunConfig& config) {
     context.fail(superpose, "needs " + std::string(spec(Key::accuracy).path) +
                                 " = \"tolerance\": a combination has no estimate of its discretisation error");
   if (sweep.superpose && config.solver.warm_start != WarmStart::none)
-    context.fail(superpose, "true needs " + std::string(spec(Key::warm_start).path) + " = \"none\"");
+    context.fail(superpose, "needs " + std::string(spec(Key::warm_start).path) + " = \"none\"");
 
   for (auto const& value : context.entries(context.top(Key::parameters), Key::parameter))
     sweep.parameters.push_back(parse_parameter(context, value, sweep.mode));

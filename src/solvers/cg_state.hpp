@@ -15,7 +15,9 @@ template <class T>
 class CgState {
  public:
   explicit CgState(int n_lanes)
-      : lanes_(n_lanes), record_(Kokkos::create_mirror_view(lanes_.record)), state_("lapwing::cg_state::state", n_lanes) {}
+      : lanes_(n_lanes),
+        record_(Kokkos::create_mirror_view(lanes_.record)),
+        state_("lapwing::cg_state::state", n_lanes) {}
 
   /// All lanes stopped, without a step.
   void reset() {

@@ -19,7 +19,8 @@ TEST(CsrProduct, EqualsTheKernelToRoundingAndItselfBitForBit) {
     vendor::CsrProduct const product(assemble_csr(DeviceExec(), op.stencil));
     auto const n = product.matrix().n_rows();
     DeviceVector const x = filled(n, [](auto i) { return noise(i, 1) - 0.4; });
-    DeviceVector const expected("lapwing::test::expected", n), got("lapwing::test::got", n), again("lapwing::test::again", n);
+    DeviceVector const expected("lapwing::test::expected", n), got("lapwing::test::got", n),
+        again("lapwing::test::again", n);
     apply<DeviceExec>(DeviceExec(), product.matrix(), x, expected);
     product.apply(x, got);
     product.apply(x, again);
@@ -28,14 +29,16 @@ TEST(CsrProduct, EqualsTheKernelToRoundingAndItselfBitForBit) {
     for (double v : e) largest = std::max(largest, std::abs(v));
     for (std::size_t i = 0; i < e.size(); ++i) ASSERT_NEAR(g[i], e[i], 1e-14 * largest);
     EXPECT_EQ(g, on_host(again));
-    product.apply(got, again);                       // other vectors, the same matrix
+    product.apply(got, again);  // other vectors, the same matrix
     apply<DeviceExec>(DeviceExec(), product.matrix(), got, expected);
     EXPECT_NEAR(on_host(again)[5], on_host(expected)[5], 1e-12 * std::abs(on_host(expected)[5]));
   }
 }
 
 /// A symmetric matrix with a dominant diagonal; another one for every m.
-double entry(int m, int n, int i, int j) { return i == j ? n + m : 1.0 / (1 + std::abs(i - j)) - 0.1 * m; }
+double entry(int m, int n, int i, int j) {
+  return i == j ? n + m : 1.0 / (1 + std::abs(i - j)) - 0.1 * m;
+}
 
 TEST(DenseCholesky, SolvesWithEveryMatrixOfABatch) {
   for (int n : {1, 7, 40, 130}) {
@@ -44,7 +47,8 @@ TEST(DenseCholesky, SolvesWithEveryMatrixOfABatch) {
     auto const values = Kokkos::create_mirror_view(factors.matrices());
     for (int m = 0; m < count; ++m)
       for (int j = 0; j < n; ++j)
-        for (int i = 0; i < n; ++i) values((std::int64_t{m} * n + j) * n + i) = i >= j ? entry(m, n, i, j) : std::nan("");
+        for (int i = 0; i < n; ++i)
+          values((std::int64_t{m} * n + j) * n + i) = i >= j ? entry(m, n, i, j) : std::nan("");
     Kokkos::deep_copy(factors.matrices(), values);
     factors.factor();
     auto const failed = Kokkos::create_mirror_view_and_copy(Kokkos::HostSpace(), factors.failed());
@@ -52,7 +56,8 @@ TEST(DenseCholesky, SolvesWithEveryMatrixOfABatch) {
     auto const solution = [&](int m, int i) { return noise(m * n + i, 3) - 0.5; };
     DeviceVector const x = filled(std::int64_t{count} * n, [&](auto at) {
       double b = 0;
-      for (int j = 0; j < n; ++j) b += entry(static_cast<int>(at) / n, n, static_cast<int>(at) % n, j) * solution(static_cast<int>(at) / n, j);
+      for (int j = 0; j < n; ++j)
+        b += entry(static_cast<int>(at) / n, n, static_cast<int>(at) % n, j) * solution(static_cast<int>(at) / n, j);
       return b;
     });
     factors.solve(x);
