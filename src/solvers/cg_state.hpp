@@ -51,14 +51,14 @@ class CgState {
   /// Reads the sums of this iteration: the one place where it waits for the device.
   void fetch() { Kokkos::deep_copy(record_, lanes_.record); }
   double sum(CgSum what, int lane) const { return record_(static_cast<int>(what) * n_lanes() + lane); }
-  /// Follows the device in a running lane. @return whether it goes on.
-  bool follow(CgSum what, int lane) {
+  /// Follows the device in a running lane. @return why the lane ends there, `not_run` if it goes on.
+  StopReason follow(CgSum what, int lane) {
     if (goes_on(what, sum(what, lane))) {
       if (what == CgSum::rz) state_(lane) = lane_under_way;
-      return true;
+      return StopReason::not_run;
     }
     state_(lane) = lane_stopped;
-    return false;
+    return what != CgSum::rr && std::isfinite(sum(what, lane)) ? StopReason::indefinite : StopReason::not_a_number;
   }
 
  private:

@@ -143,10 +143,8 @@ void MixedCg::advance(MixedHierarchy& m) {
 
 /// Whether a sum lets a running lane go on; else it has ended.
 bool MixedCg::follow(CgSum what, int lane) {
-  if (state_.follow(what, lane)) return true;
-  bool const indefinite = what != CgSum::rr && std::isfinite(state_.sum(what, lane));
-  report_[lane].reason = indefinite ? StopReason::indefinite : StopReason::not_a_number;
-  return false;
+  report_[lane].reason = state_.follow(what, lane);
+  return report_[lane].reason == StopReason::not_run;
 }
 
 /// Reads what the iteration has come to, and notes which lanes want their true residual.
