@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "kernels/assemble.hpp"
 
+#include "kernels/copies.hpp"
 #include "kernels/lane_loop.hpp"
 
 namespace lapwing {
@@ -151,8 +152,8 @@ template <class Exec>
 void assemble_rhs(Exec const& exec, ConstVector<Exec> source, ConstVector<Exec> const (&kappa)[3],
                   BoundaryData<Exec> const& boundary, ConstVector<Exec> spacing, BatchShape const& shape,
                   Vector<Exec> rhs) {
-  if (source.extent(0) > 0) Kokkos::deep_copy(exec, rhs, source);
-  else Kokkos::deep_copy(exec, rhs, 0.);
+  if (source.extent(0) > 0) copy(exec, source, rhs);
+  else fill(exec, rhs, 0.);
   for (int f = 0; f < 2 * shape.dim; ++f) {
     FaceClosure const kind = boundary.closure[f];
     if (kind == FaceClosure::periodic) continue;

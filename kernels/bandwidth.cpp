@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <limits>
 
+#include "kernels/copies.hpp"
 #include "kernels/row_loop.hpp"
 
 namespace lapwing {
@@ -19,14 +20,14 @@ double triad_bandwidth(Exec const& exec, std::int64_t n, int repeats) {
   using Team = RowTeam<Exec>;
   double best = std::numeric_limits<double>::infinity();
   for (int r = 0; r <= repeats; ++r) {
-    exec.fence();
+    wait(exec, "lapwing::bandwidth::triad");
     Kokkos::Timer timer;
     for_each_row(
         exec, "lapwing::bandwidth::triad", shape, KOKKOS_LAMBDA(Team const& team, int g, int k, int j) {
           auto const start = shape.row_start(g, k, j);
           for_each_in_row(team, shape.row_length(), [&](int i) { a(start + i) = b(start + i) + 3. * c(start + i); });
         });
-    exec.fence();
+    wait(exec, "lapwing::bandwidth::triad");
     if (r > 0) best = std::min(best, timer.seconds());
   }
   return 24. * static_cast<double>(shape.n_values()) / best;

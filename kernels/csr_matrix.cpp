@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "kernels/csr_matrix.hpp"
 
+#include "kernels/copies.hpp"
+
 namespace lapwing {
 namespace {
 
@@ -63,14 +65,13 @@ CsrMatrix<Exec> assemble_csr(Exec const& exec, Stencil<Exec> const& a) {
   auto const row_ptr = Array<std::int64_t, Exec>("lapwing::csr_matrix::row_ptr", n + 1);
   for_each_matrix_row(
       exec, "lapwing::csr_matrix::count", a, KOKKOS_LAMBDA(std::int64_t r, Row const& row) { row_ptr(r + 1) = row.size; });
-  std::int64_t nnz = 0;
   Kokkos::parallel_scan(
       "lapwing::csr_matrix::scan", Kokkos::RangePolicy<Exec, Kokkos::IndexType<std::int64_t>>(exec, 0, n + 1),
       KOKKOS_LAMBDA(std::int64_t r, std::int64_t & sum, bool final) {
         sum += row_ptr(r);
         if (final) row_ptr(r) = sum;
-      },
-      nnz);
+      });
+  std::int64_t const nnz = fetch_value(row_ptr, n);
   auto const col_idx = allocate<Array<std::int64_t, Exec>>("lapwing::csr_matrix::col_idx", nnz);
   auto const values = allocate<Vector<Exec>>("lapwing::csr_matrix::values", nnz);
   for_each_matrix_row(

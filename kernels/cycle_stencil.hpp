@@ -66,9 +66,9 @@ template <class Exec>
 CycleStencil<Exec> allocate_cycle_stencil(BatchShape const& shape, bool with_extra, bool uniform) {
   CycleStencil<Exec> s;
   s.layout = CycleLayout(shape);
-  char const* labels[3] = {"lapwing::cycle_stencil::face_x", "lapwing::cycle_stencil::face_y",
-                           "lapwing::cycle_stencil::face_z"};
-  for (int a = 0; a < shape.dim; ++a) s.face[a] = {labels[a], s.layout, a, uniform};
+  s.face[0] = {"lapwing::cycle_stencil::face_x", s.layout, 0, uniform};
+  if (shape.dim > 1) s.face[1] = {"lapwing::cycle_stencil::face_y", s.layout, 1, uniform};
+  if (shape.dim > 2) s.face[2] = {"lapwing::cycle_stencil::face_z", s.layout, 2, uniform};
   s.inverse_diagonal = {"lapwing::cycle_stencil::inverse_diagonal", s.layout, 0, uniform};
   if (with_extra) s.extra = {"lapwing::cycle_stencil::extra", s.layout, 0, uniform};
   s.zeros = allocate_zeros<FloatVector<Exec>>("lapwing::cycle_stencil::zeros", s.layout.stride + s.layout.pad);

@@ -13,6 +13,7 @@
 #include <bit>
 #include <cmath>
 #include <cstdint>
+#include <utility>
 
 #include "kernels/types.hpp"
 
@@ -35,8 +36,9 @@ inline real_t polynomial(real_t x, real_t const (&c)[N]) {
   } else {
     constexpr std::size_t pairs = (N + 1) / 2;
     real_t sums[pairs];
-#pragma GCC unroll 16
-    for (std::size_t i = 0; i < N / 2; ++i) sums[i] = c[2 * i] + x * c[2 * i + 1];
+    [&]<std::size_t... I>(std::index_sequence<I...>) {                             // unrolled, whatever the compiler
+      ((sums[I] = c[2 * I] + x * c[2 * I + 1]), ...);
+    }(std::make_index_sequence<N / 2>{});
     if constexpr (N % 2 == 1) sums[pairs - 1] = c[N - 1];
     return polynomial(x * x, sums);
   }

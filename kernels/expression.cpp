@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "kernels/expression.hpp"
 
+#include "kernels/copies.hpp"
 #include "kernels/operations.hpp"
 
 namespace lapwing {
@@ -147,7 +148,7 @@ struct RunStage {
 template <class Exec, class T>
 Array<T, Exec> to_device(char const* label, std::vector<T> const& values) {
   auto const array = allocate<Array<T, Exec>>(label, values.size());
-  Kokkos::deep_copy(array, Kokkos::View<T const*, Kokkos::HostSpace, Kokkos::MemoryUnmanaged>(values.data(), values.size()));
+  send(values, array);
   return array;
 }
 

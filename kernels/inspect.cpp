@@ -3,6 +3,8 @@
 
 #include <cmath>
 
+#include "kernels/copies.hpp"
+
 namespace lapwing {
 namespace {
 
@@ -95,6 +97,7 @@ bool has_bad_value(Exec const& exec, ConstVector<Exec> values, Requirement requi
   real_t const bound = bound_of(required);
   real_t n_bad = 0;
   using Blocks = Kokkos::RangePolicy<Exec, Kokkos::IndexType<std::int64_t>>;
+  note_wait();
   Kokkos::parallel_reduce(
       "lapwing::inspect::has_bad_value", Blocks(exec, 0, (n + block - 1) / block),
       KOKKOS_LAMBDA(std::int64_t b, real_t& sum) {
@@ -251,7 +254,7 @@ void bring_to_host(Exec const& exec, BatchShape const& shape, ConstVector<Exec> 
   } else {
     UnmanagedArray<Value, Exec> const packed(reinterpret_cast<Value*>(scratch.data()), n);
     deinterleave<Exec, Value>(exec, shape, batch, n_cases, packed);
-    Kokkos::deep_copy(exec, Kokkos::View<Value*, StagingSpace, Kokkos::MemoryUnmanaged>(staged, n), packed);
+    post(exec, packed, Kokkos::View<Value*, StagingSpace, Kokkos::MemoryUnmanaged>(staged, n));
   }
 }
 

@@ -3,6 +3,7 @@
 /// Small per-lane arrays that live on the host and the device; their storage is made once.
 #pragma once
 
+#include "kernels/copies.hpp"
 #include "kernels/lane_ops.hpp"
 
 namespace lapwing {
@@ -20,9 +21,11 @@ class LaneValues {
   T operator[](int lane) const { return host_(lane); }
   /// Copies the host's values to the device and returns them.
   Array<T, DeviceExec> device() {
-    Kokkos::deep_copy(DeviceExec(), device_, host_);
+    post(DeviceExec(), host_, device_);
     return device_;
   }
+  /// What `device()` has copied last.
+  ConstArray<T, DeviceExec> copied() const { return device_; }
   void fill(T value) {
     for (std::size_t i = 0; i < host_.extent(0); ++i) host_(i) = value;
   }
@@ -67,7 +70,7 @@ class LaneReducer {
   /// Brings what a kernel left in `sums().result`, or in other sums of as many lanes.
   double const* fetch() { return fetch(sums_); }
   double const* fetch(LaneSums<DeviceExec> const& sums) {
-    Kokkos::deep_copy(host_, sums.result);
+    lapwing::fetch(sums.result, host_);
     return host_.data();
   }
 

@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "kernels/copies.hpp"
+
 namespace lapwing {
 namespace {
 
@@ -86,7 +88,7 @@ void LineTransforms::for_each_line(std::vector<int> const& active, double const*
     }
   };
   Kokkos::parallel_for("lapwing::lines::transform", Kokkos::RangePolicy<HostExec>(0, workers), work);
-  HostExec().fence();
+  wait(HostExec(), "lapwing::lines::transform");
 }
 
 void LineTransforms::forward(std::vector<int> const& active, double const* in, double* out) const {

@@ -146,6 +146,35 @@ KOKKOS_INLINE_FUNCTION real_t for_each_link(Stencil<Exec> const& a, int g, int k
   return diagonal;
 }
 
+/// The row of the matrix that belongs to a cell: its diagonal entry, and -t in the columns of its neighbours.
+struct CellLinks {
+  struct Link {
+    int x, y, z;
+    real_t t;
+  };
+  int n = 0;
+  Link link[6];
+  real_t diagonal = 0;
+
+  Link const* begin() const { return link; }
+  Link const* end() const { return link + n; }
+};
+
+namespace detail {
+struct CollectLinks {
+  CellLinks* links;
+  KOKKOS_FUNCTION void operator()(int x, int y, int z, real_t t) const { links->link[links->n++] = {x, y, z, t}; }
+};
+}  // namespace detail
+
+/// Row of cell (x, j, k) for code of the host.
+template <class Exec>
+CellLinks links_of_cell(Stencil<Exec> const& a, int g, int k, int j, int x, int lane) {
+  CellLinks links;
+  links.diagonal = for_each_link(a, g, k, j, x, lane, detail::CollectLinks{&links});
+  return links;
+}
+
 /// Calls launch(std::integral_constant<int, dim>) so that kernels are compiled per number of directions.
 template <class Launch>
 void dispatch_dim(int dim, Launch const& launch) {

@@ -45,6 +45,8 @@ using ConstVector = ConstArray<real_t, Exec>;
 using DeviceVector = Vector<DeviceExec>;
 using ConstDeviceVector = ConstVector<DeviceExec>;
 
+template <class T>
+using UnmanagedHostArray = Kokkos::View<T*, Kokkos::HostSpace, Kokkos::MemoryUnmanaged>;
 template <class T, class Exec>
 using UnmanagedArray = Kokkos::View<T*, typename Exec::memory_space, Kokkos::MemoryUnmanaged>;
 

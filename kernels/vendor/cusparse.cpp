@@ -4,6 +4,7 @@
 #include <stdexcept>
 #include <string>
 
+#include "kernels/copies.hpp"
 #include "kernels/vendor/csr_product.hpp"
 
 namespace lapwing::vendor {
@@ -45,7 +46,7 @@ struct CsrProduct::Impl {
     check(cusparseSpMV_preprocess(handle, CUSPARSE_OPERATION_NON_TRANSPOSE, &one, a, x, &zero, y, CUDA_R_64F, algorithm,
                                   buffer.data()),
           "cusparseSpMV_preprocess");
-    DeviceExec().fence("lapwing::cusparse: the stand-in vector is given back");
+    wait(DeviceExec(), "lapwing::cusparse: the stand-in vector is given back");
   }
   Impl(Impl const&) = delete;
   Impl& operator=(Impl const&) = delete;

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
+#include "kernels/copies.hpp"
 #include "kernels/vendor/dense_cholesky.hpp"
 
 extern "C" {
@@ -19,13 +20,13 @@ DenseCholesky::DenseCholesky(int n, int count)
       failed_(allocate_zeros<Array<int, DeviceExec>>("lapwing::lapack::failed", std::size_t(count))) {}
 
 void DenseCholesky::factor() {
-  DeviceExec().fence();
+  wait(DeviceExec(), "lapwing::lapack::dense_cholesky");
   for (int m = 0; m < count_; ++m)
     dpotrf_("L", &n_, matrices_.data() + std::int64_t{m} * n_ * n_, &n_, failed_.data() + m);
 }
 
 void DenseCholesky::solve(DeviceVector b) const {
-  DeviceExec().fence();
+  wait(DeviceExec(), "lapwing::lapack::dense_cholesky");
   int const one = 1;
   int info = 0;
   for (int m = 0; m < count_; ++m)

@@ -11,6 +11,7 @@
 #include "app/combiner.hpp"
 #include "config/evaluate.hpp"
 #include "core/hash.hpp"
+#include "kernels/copies.hpp"
 #include "kernels/inspect.hpp"
 #include "problem/batch_layout.hpp"
 #include "sweep/case_identity.hpp"
@@ -296,8 +297,8 @@ void BatchEngine::accept_guess(BatchOutput& out) {
 
 /// u = what the first attempts start from.
 void BatchEngine::start_solution() {
-  if (guess_.exists()) Kokkos::deep_copy(DeviceExec(), u_, guess_.values());
-  else Kokkos::deep_copy(DeviceExec(), u_, 0.);
+  if (guess_.exists()) copy(DeviceExec(), guess_.values(), u_);
+  else fill(DeviceExec(), u_, 0.);
   has_solution_ = true;
 }
 
@@ -359,7 +360,7 @@ ConstDeviceVector BatchEngine::field_values(OutputField field) {
   if (field == OutputField::kappa) return problem.kappa[0];
   if (field == OutputField::source) {
     if (problem.source.extent(0) > 0) return problem.source;
-    Kokkos::deep_copy(DeviceExec(), scratch_, 0.);
+    fill(DeviceExec(), scratch_, 0.);
     return scratch_;
   }
   sample_field(*programs_.exact, programs_, problem, scratch_);
@@ -379,7 +380,7 @@ void BatchEngine::collect_fields(BatchOutput& out) {
     if (single) bring_to_host(exec, shape_, values, n_cases, x_, out.fields.values<float>(f));
     else bring_to_host(exec, shape_, values, n_cases, x_, out.fields.values<double>(f));
   }
-  if (!output.fields.empty()) exec.fence();
+  if (!output.fields.empty()) wait(exec, "lapwing::engine::fields");
 }
 
 }  // namespace lapwing

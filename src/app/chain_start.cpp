@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "kernels/copies.hpp"
+
 namespace lapwing {
 namespace {
 
@@ -38,7 +40,7 @@ void ChainStart::allocate_for(BatchShape const& shape) {
       differences_.d[j] = allocate<DeviceVector>("lapwing::chain_start::difference", shape.n_values());
       if (most_ > 1) products_.d[j] = allocate<DeviceVector>("lapwing::chain_start::product", shape.n_values());
     }
-  for (int j = 0; j < most_; ++j) Kokkos::deep_copy(DeviceExec(), differences_.d[j], 0.);
+  for (int j = 0; j < most_; ++j) fill(DeviceExec(), differences_.d[j], 0.);
   differences_.n = most_;
   shape_ = shape;
   depth_.assign(shape.n_lanes(), 0);
@@ -73,7 +75,7 @@ void ChainStart::least_residual(DiffusionOperator const& op, int n) {
   auto next = work.sums.begin();
   auto const fetch = [&] {
     finish(DeviceExec(), shape, *next);
-    Kokkos::deep_copy(work.host_sums, next->result);
+    lapwing::fetch(next->result, work.host_sums);
     ++next;
     return work.host_sums.data();
   };

@@ -6,6 +6,7 @@
 
 #include "config/evaluate.hpp"
 #include "kernels/combine.hpp"
+#include "kernels/copies.hpp"
 
 namespace lapwing {
 namespace {
@@ -79,8 +80,7 @@ void Combiner::combine(DiffusionProblem const& problem, DeviceVector u) {
     for (int k = 0; k < n_basis; ++k) weight[k * n_lanes + lane] = evaluate(superposition_.weight[k], slots);
   }
   if (weight_.extent(0) != weight.size()) weight_ = allocate<DeviceVector>("lapwing::combiner::weight", weight.size());
-  Kokkos::deep_copy(
-      weight_, Kokkos::View<double const*, Kokkos::HostSpace, Kokkos::MemoryUnmanaged>(weight.data(), weight.size()));
+  send(weight, weight_);
   lapwing::combine<DeviceExec>(DeviceExec(), problem.shape, known_.front().values, weight_, u);
 }
 

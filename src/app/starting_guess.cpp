@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "app/rhs_scaling.hpp"
+#include "kernels/copies.hpp"
 
 namespace lapwing {
 namespace {
@@ -78,7 +79,7 @@ bool StartingGuess::accept(DiffusionProblem const& problem, DiffusionOperator co
   }
   if (!any_useless) return all;
   DeviceVector const zero = norms_->scratch();
-  Kokkos::deep_copy(DeviceExec(), zero, 0.);
+  fill(DeviceExec(), zero, 0.);
   copy_where<DeviceExec>(DeviceExec(), shape, useless_.device(), zero, values_);
   return all;
 }

@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "config/separable.hpp"
+#include "kernels/copies.hpp"
 #include "kernels/inspect.hpp"
 #include "problem/batch_layout.hpp"
 
@@ -32,8 +33,7 @@ void ensure(DeviceVector& storage, char const* label, std::int64_t n) {
 }
 
 void upload_values(std::vector<double> const& values, DeviceVector out) {
-  using Host = Kokkos::View<double const*, Kokkos::HostSpace, Kokkos::MemoryUnmanaged>;
-  Kokkos::deep_copy(out, Host(values.data(), values.size()));
+  send(values, out);
 }
 
 /// Per-lane extents and parameters; padded lanes repeat the last case.
@@ -93,8 +93,7 @@ void note_bad_values(DiffusionPrograms const& programs, DiffusionProblem& proble
     auto const index = static_cast<std::int64_t>(first_bad[c]);
     BatchShape const& s = points.shape;
     std::int64_t const position = ((c / s.lanes) * s.n_cells() + index) * s.lanes + c % s.lanes;
-    double value = 0;
-    Kokkos::deep_copy(value, Kokkos::subview(field, position));
+    double const value = fetch_value(field, position);
     char const* const rule = !std::isfinite(value)              ? "must be finite"
                              : required == Requirement::positive ? "must be > 0"
                                                                  : "must be >= 0";
@@ -174,7 +173,7 @@ void sample_field(FieldSource const& field, DiffusionPrograms const& programs, D
     auto const values = programs.reader(*field.expr, problem.cases[c].file_case[field.file_slot]);
     std::copy(values.begin(), values.end(), host.data() + c * n_cells);
   }
-  Kokkos::deep_copy(DeviceExec(), device, host);
+  post(DeviceExec(), host, device);
   interleave<DeviceExec>(DeviceExec(), problem.shape, device, problem.n_cases(), out);
 }
 

@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "kernels/copies.hpp"
+
 namespace lapwing {
 namespace {
 
@@ -34,7 +36,7 @@ BandPlaces<DeviceExec> device_places(BandNumbering const& numbering) {
   for (int d = 0; d < 3; ++d) {
     auto const& place = numbering.place(d);
     auto const stored = allocate<Array<int, DeviceExec>>("lapwing::direct::place", place.size());
-    Kokkos::deep_copy(stored, Kokkos::View<int const*, Kokkos::HostSpace, Kokkos::MemoryUnmanaged>(place.data(), place.size()));
+    send(place, stored);
     places.place[d] = stored;
   }
   return places;
@@ -45,8 +47,8 @@ Stencil<HostExec> host_stencil(Stencil<DeviceExec> const& a) {
   host.shape = a.shape;
   host.uniform = a.uniform;
   for (int d = 0; d < a.shape.dim; ++d)
-    host.face[d] = Kokkos::create_mirror_view_and_copy(Kokkos::HostSpace(), a.face[d]);
-  host.extra = Kokkos::create_mirror_view_and_copy(Kokkos::HostSpace(), a.extra);
+    host.face[d] = on_host(a.face[d]);
+  host.extra = on_host(a.extra);
   return host;
 }
 
@@ -61,10 +63,12 @@ vendor::BandMatrix band_matrix(Stencil<HostExec> const& a, BandNumbering const& 
     for (int j = 0; j < s.cells[1]; ++j)
       for (int x = 0; x < s.cells[0]; ++x) {
         int const row = numbering.number(x, j, k);
-        m.lower(row, row) += for_each_link(a, g, k, j, x, l, [&](int px, int py, int pz, double t) {
-          int const column = numbering.number(px, py, pz);
-          if (column <= row) m.lower(row, column) -= t;
-        });
+        CellLinks const links = links_of_cell(a, g, k, j, x, l);
+        for (auto const& to : links) {
+          int const column = numbering.number(to.x, to.y, to.z);
+          if (column <= row) m.lower(row, column) -= to.t;
+        }
+        m.lower(row, row) += links.diagonal;
       }
   if (singular) m.lower(0, 0) *= 2;
   return m;

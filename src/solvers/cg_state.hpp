@@ -4,6 +4,7 @@
 #pragma once
 
 #include "kernels/cg_lanes.hpp"
+#include "kernels/copies.hpp"
 #include "solvers/lane_values.hpp"
 
 namespace lapwing {
@@ -21,8 +22,8 @@ class CgState {
 
   /// All lanes stopped, without a step.
   void reset() {
-    Kokkos::deep_copy(DeviceExec(), lanes_.alpha, T{0});
-    Kokkos::deep_copy(state_, int{lane_stopped});
+    fill(DeviceExec(), lanes_.alpha, T{0});
+    for (int lane = 0; lane < n_lanes(); ++lane) state_(lane) = lane_stopped;
     changed_ = true;
   }
   bool running(int lane) const { return state_(lane) != lane_stopped; }
@@ -43,13 +44,13 @@ class CgState {
 
   /// Hands changed states to the device: before the first sum of an iteration.
   void begin_iteration() {
-    if (changed_) Kokkos::deep_copy(DeviceExec(), lanes_.state, state_);
+    if (changed_) post(DeviceExec(), state_, lanes_.state);
     changed_ = false;
   }
   /// Finishes the partial sums that a kernel left in the reducer. @note No fence, no copy.
   void take(CgSum what, LaneReducer& reducer) { take_sum<DeviceExec, T>(DeviceExec(), what, reducer.join(), lanes_); }
   /// Reads the sums of this iteration: the one place where it waits for the device.
-  void fetch() { Kokkos::deep_copy(record_, lanes_.record); }
+  void fetch() { lapwing::fetch(lanes_.record, record_); }
   double sum(CgSum what, int lane) const { return record_(static_cast<int>(what) * n_lanes() + lane); }
   /// Follows the device in a running lane. @return why the lane ends there, `not_run` if it goes on.
   StopReason follow(CgSum what, int lane) {

@@ -5,6 +5,8 @@
 #include <cmath>
 #include <limits>
 
+#include "kernels/copies.hpp"
+
 namespace lapwing {
 namespace {
 
@@ -43,13 +45,13 @@ void ConjugateGradient::start(Stencil<DeviceExec> const& stencil, ConstDeviceVec
   DeviceExec const exec;
   norms_.norm(b, n, b_norm_);
   true_norm_ = b_norm_;
-  Kokkos::deep_copy(exec, p_, 0.);
+  fill(exec, p_, 0.);
   if (control.from_guess()) {
-    Kokkos::deep_copy(exec, x, control.guess);
+    copy(exec, control.guess, x);
     norms_.residual(stencil, x, b, r_, true_norm_);
   } else {
-    Kokkos::deep_copy(exec, x, 0.);
-    Kokkos::deep_copy(exec, r_, b);
+    fill(exec, x, 0.);
+    copy(exec, b, r_);
   }
   report_.assign(n, {});
   last_true_.assign(n, std::numeric_limits<double>::infinity());

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "kernels/copies.hpp"
 #include "kernels/inspect.hpp"
 
 namespace lapwing {
@@ -39,7 +40,7 @@ Direct::Factor const& Direct::factor_of(int lane) {
 void Direct::solve_lane(int lane, Factor const& factor, ConstDeviceVector in, DeviceVector out) {
   DeviceExec const exec;
   extract_case<DeviceExec>(exec, shape_, lane, in, one_case_);
-  auto const values = Kokkos::create_mirror_view_and_copy(Kokkos::HostSpace(), one_case_);
+  auto const values = on_host(one_case_);
   std::vector<double> b(numbering_.n());
   auto const for_each_unknown = [&](auto const& f) {
     std::int64_t i = 0;
@@ -50,7 +51,7 @@ void Direct::solve_lane(int lane, Factor const& factor, ConstDeviceVector in, De
   for_each_unknown([&](std::int64_t i, int row) { b[row] = values(i); });
   vendor::solve(factor.band, b.data());
   for_each_unknown([&](std::int64_t i, int row) { values(i) = b[row]; });
-  Kokkos::deep_copy(one_case_, values);
+  send(values, one_case_);
   insert_case<DeviceExec>(exec, shape_, lane, one_case_, out);
 }
 

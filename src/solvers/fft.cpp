@@ -6,6 +6,7 @@
 #include <numbers>
 
 #include "core/error.hpp"
+#include "kernels/copies.hpp"
 
 namespace lapwing {
 
@@ -57,7 +58,7 @@ void Fft::plan(std::array<FaceClosure, 6> const& closure) {
     transforms_.emplace_back(shape_, d, kind);
     auto const values = line_eigenvalues(shape_.cells[d], kind);
     DeviceVector const stored = allocate<DeviceVector>("lapwing::fft::eigenvalues", values.size());
-    Kokkos::deep_copy(stored, Kokkos::View<double const*, Kokkos::HostSpace, Kokkos::MemoryUnmanaged>(values.data(), values.size()));
+    send(values, stored);
     modes_.eigenvalue[d] = stored;
   }
   modes_.lower = closure[2 * modes_.direction];
@@ -84,7 +85,7 @@ void Fft::setup(DiffusionOperator const& op) {
 
 void Fft::apply_inverse(std::vector<int> const& running, ConstDeviceVector in, DeviceVector out) {
   double* const values = values_.data();
-  if (transforms_.empty()) Kokkos::deep_copy(DeviceExec(), values_, in);
+  if (transforms_.empty()) copy(DeviceExec(), in, values_);
   for (std::size_t d = 0; d < transforms_.size(); ++d)
     transforms_[d].forward(running, d == 0 ? in.data() : values, values);
   solve_modes(DeviceExec(), modes_, values_);

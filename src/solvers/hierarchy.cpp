@@ -6,6 +6,7 @@
 #include "kernels/apply.hpp"
 #include "kernels/coarsen.hpp"
 #include "kernels/coarsest.hpp"
+#include "kernels/copies.hpp"
 #include "kernels/smoothers.hpp"
 #include "kernels/transfer.hpp"
 #include "solvers/multigrid.hpp"
@@ -13,7 +14,6 @@
 namespace lapwing {
 namespace {
 
-constexpr double w_decrease = 3.5;        // of the unknowns since the last doubling
 // 1/(5/4 + 3/4 cos(pi/4)) and 1/(5/4 - 3/4 cos(pi/4)): the zeros of the polynomial of degree 2 that is smallest on [1/2, 2]. No
 // eigenvalue of D^-1 A exceeds 2 (Gershgorin); those below 1/2 are left to the coarse grid.
 constexpr double chebyshev_damping[2] = {0.5616935915005575, 1.3895259206945645};
@@ -84,7 +84,7 @@ void Hierarchy::visit(int l, ConstDeviceVector b, DeviceVector u, bool from_zero
     solve_coarsest<DeviceExec>(exec, level.a.shape, factor_, singular_, b, u);
     return;
   }
-  if (from_zero) Kokkos::deep_copy(exec, u, 0.);
+  if (from_zero) fill(exec, u, 0.);
   smooth(l, b, u, plan_.pre_smooth, false);
   residual<DeviceExec>(exec, level.a, u, b, level.r);
   restrict_residual(l);

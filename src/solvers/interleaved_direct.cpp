@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "kernels/copies.hpp"
+
 namespace lapwing {
 namespace {
 
@@ -40,7 +42,7 @@ void InterleavedDirect::apply_inverse(std::vector<int>& running, ConstDeviceVect
     solve_banded<DeviceExec>(DeviceExec(), shape_, places_, g, std::min(held_, shape_.groups - g), factor_,
                              active_.device(), in, y_, out);
   }
-  Kokkos::deep_copy(failed_on_host_, failed_);
+  fetch(failed_, failed_on_host_);
   for (int lane = 0; lane < shape_.n_lanes(); ++lane) running[lane] = running[lane] && !failed_on_host_(lane);
 }
 

@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "kernels/copies.hpp"
+
 namespace lapwing {
 namespace {
 
@@ -222,7 +224,7 @@ void MixedCg::form_solution(LaneControl const& control, DeviceVector x) {
     any_zero = any_zero || chosen_[lane];
   }
   if (!any_zero) return;
-  Kokkos::deep_copy(exec, norms_.scratch(), 0.);                        // b = 0 gives x = 0
+  fill(exec, norms_.scratch(), 0.);                        // b = 0 gives x = 0
   copy_where<DeviceExec>(exec, shape_, chosen_.device(), norms_.scratch(), x);
 }
 

@@ -84,6 +84,7 @@ void MixedHierarchy::setup(DiffusionOperator const& op) {
     scale_[lane] = size > 0 && std::isfinite(size) ? std::exp2(-std::round(std::log2(size))) : 1.;
     inverse_scale_[lane] = 1 / scale_[lane];
   }
+  inverse_scale_.device();
   tail_operator_.coupling = op.coupling;
   if (uniform_) setup_uniform(op);
   else setup_stored(op);
@@ -104,7 +105,7 @@ void MixedHierarchy::setup_stored(DiffusionOperator const& op) {
     }
   }
   if (tail_level_.visited_twice) pack_stencil(exec, fine, tail_level_.a);
-  scale_stencil<DeviceExec>(exec, fine, inverse_scale_.device(), tail_operator_.stencil);
+  scale_stencil<DeviceExec>(exec, fine, inverse_scale_.copied(), tail_operator_.stencil);
 }
 
 void MixedHierarchy::setup_uniform(DiffusionOperator const& op) {
@@ -155,7 +156,7 @@ void MixedHierarchy::visit_tail(ConstFloatVector<DeviceExec> f, FloatVector<Devi
   unpack<DeviceExec>(exec, tail_shape_, f, tail_b_);
   tail_->cycle(tail_b_, tail_u_);
   // The tail solves with the operator itself.
-  pack<DeviceExec>(exec, tail_shape_, tail_u_, inverse_scale_.device(), u);
+  pack<DeviceExec>(exec, tail_shape_, tail_u_, inverse_scale_.copied(), u);
 }
 
 }  // namespace lapwing

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <utility>
 
+#include "kernels/copies.hpp"
 #include "operators/laplacian.hpp"
 
 namespace lapwing {
@@ -62,11 +63,11 @@ std::vector<LaneReport> Multigrid::iterate(ConstDeviceVector b, DeviceVector x, 
   }
   norms_->norm(b, n, b_norm_);
   if (control.from_guess()) {
-    Kokkos::deep_copy(exec, x, control.guess);
+    copy(exec, control.guess, x);
     norms_->residual(a, x, b, r_, norm_);
   } else {
-    Kokkos::deep_copy(exec, x, 0.);
-    Kokkos::deep_copy(exec, r_, b);
+    fill(exec, x, 0.);
+    copy(exec, b, r_);
     norm_ = b_norm_;
   }
   for (int iteration = 0; judge(iteration, b, x, control, report); ++iteration) {

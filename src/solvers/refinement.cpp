@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "kernels/copies.hpp"
+
 namespace lapwing {
 namespace {
 
@@ -45,7 +47,7 @@ std::vector<LaneReport> Refinement::solve(Stencil<DeviceExec> const& a, ConstDev
   std::vector<double> last(n, HUGE_VAL);
   auto const b_norm = norms_.norm(b, n);
   auto running = start(b_norm, control, report);
-  if (std::find(running.begin(), running.end(), 0) != running.end()) Kokkos::deep_copy(exec, x, 0.);
+  if (std::find(running.begin(), running.end(), 0) != running.end()) fill(exec, x, 0.);
   for (int pass = 0; any(running); ++pass) {
     auto const before = running;
     if (pass == 0) apply_inverse(running, b, x);
@@ -55,7 +57,7 @@ std::vector<LaneReport> Refinement::solve(Stencil<DeviceExec> const& a, ConstDev
       corrected_[lane] = pass == 0 ? before[lane] && !running[lane] : running[lane];
     }
     if (pass == 0 && running != before) {
-      Kokkos::deep_copy(exec, r_, 0.);
+      fill(exec, r_, 0.);
       copy_where<DeviceExec>(exec, shape_, corrected_.device(), r_, x);
     }
     if (pass > 0) add_where<DeviceExec>(exec, shape_, corrected_.device(), r_, x);

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "kernels/copies.hpp"
 #include "solvers/band_numbering.hpp"
 #include "solvers/nested_dissection.hpp"
 #include "solvers/sparse_cholesky.hpp"
@@ -15,7 +16,7 @@ namespace {
 template <class T>
 ConstArray<T, DeviceExec> on_device(char const* label, std::vector<T> const& values, Array<T, DeviceExec>& stored) {
   if (stored.extent(0) != values.size()) stored = allocate<Array<T, DeviceExec>>(label, values.size());
-  Kokkos::deep_copy(stored, Kokkos::View<T const*, Kokkos::HostSpace, Kokkos::MemoryUnmanaged>(values.data(), values.size()));
+  send(values, stored);
   return stored;
 }
 
@@ -29,14 +30,15 @@ SymmetricMatrix permuted_matrix(Stencil<HostExec> const& a, std::vector<int> con
   SymmetricMatrix m;
   for (int column = 0; column < n; ++column) {
     int const c = cell_at[column], x = c % s.cells[0], j = c / s.cells[0] % s.cells[1], k = c / s.cells[0] / s.cells[1];
-    double const diagonal = for_each_link(a, 0, k, j, x, 0, [&](int px, int py, int pz, double t) {
-      int const row = place[cell(px, py, pz)];
-      if (row >= column) return;
+    CellLinks const links = links_of_cell(a, 0, k, j, x, 0);
+    for (auto const& to : links) {
+      int const row = place[cell(to.x, to.y, to.z)];
+      if (row >= column) continue;
       m.row.push_back(row);
-      m.value.push_back(-t);
-    });
+      m.value.push_back(-to.t);
+    }
     m.row.push_back(column);
-    m.value.push_back(singular && column == n - 1 ? 2 * diagonal : diagonal);
+    m.value.push_back(singular && column == n - 1 ? 2 * links.diagonal : links.diagonal);
     m.begin.push_back(static_cast<std::int64_t>(m.row.size()));
   }
   return m;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "solvers/uniform_operator.hpp"
 
+#include "kernels/copies.hpp"
+
 namespace lapwing {
 namespace {
 
@@ -106,7 +108,7 @@ void UniformOperator::fill(LaneValues<double> const& scale, CycleStencil<DeviceE
             for (int lane = 0; lane < w; ++lane)
               row.half[x % 2][x / 2 * w + lane] = static_cast<float>(value({x, j, k}, g * w + lane));
         }
-    Kokkos::deep_copy(field.values, host.values);
+    send(host.values, field.values);
   };
   for (int d = 0; d < shape_.dim; ++d)
     set(a.face[d], d, [&](std::array<int, 3> const& p, int lane) { return scale[lane] * coefficient(d, p, lane); });
@@ -133,7 +135,7 @@ void UniformOperator::fill(Stencil<DeviceExec> const& a) const {
           for (int x = 0; x < rows.cells[0]; ++x)
             for (int lane = 0; lane < w; ++lane)
               host(rows.row_start(g, k, j) + std::int64_t{x} * w + lane) = value({x, j, k}, g * w + lane);
-    Kokkos::deep_copy(values, host);
+    send(host, values);
   };
   for (int d = 0; d < shape_.dim; ++d)
     set(a.face[d], shape_.faces(d), [&](std::array<int, 3> const& p, int lane) { return coefficient(d, p, lane); });
@@ -158,7 +160,7 @@ void fill_weights(std::vector<double> const& weights, int a, CycleTransfer<Devic
         for (int i = 0; i + w <= t.x_length(); i += w) values[i] = weight(o, g * w + lane);
       }
     }
-  Kokkos::deep_copy(t.weight[a], host);
+  send(host, t.weight[a]);
 }
 
 }  // namespace lapwing

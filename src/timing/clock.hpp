@@ -7,6 +7,8 @@
 #include <chrono>
 #include <string>
 
+#include "core/device_events.hpp"
+
 namespace lapwing {
 
 inline constexpr char const* clock_name = "std::chrono::steady_clock";
@@ -19,6 +21,7 @@ inline double now_seconds() {
 /// Waits until all execution spaces are idle, under a label where this Kokkos knows labels (3.5 and newer).
 template <class Label>
 void drain(Label const& label) {
+  Kokkos::Profiling::markEvent(wait_event);
   if constexpr (requires { Kokkos::fence(label); })
     Kokkos::fence(label);
   else

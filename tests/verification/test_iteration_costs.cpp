@@ -7,39 +7,13 @@
 #include "solvers/automatic.hpp"
 #include "support/assembled.hpp"
 #include "support/counted_new.hpp"
+#include "support/kokkos_events.hpp"
 
 namespace lapwing::test {
 namespace {
 
 /// Kokkos makes a string of every launch's label; nothing it needs is as large as a value per lane of the batches below.
 constexpr std::size_t longer_than_a_label = 200;
-
-/// What Kokkos reports while an object of this class lives.
-class Listener {
- public:
-  Listener() {
-    launches() = allocations() = 0;
-    namespace tools = Kokkos::Tools::Experimental;
-    tools::set_begin_parallel_for_callback([](char const*, std::uint32_t, std::uint64_t*) { ++launches(); });
-    tools::set_allocate_data_callback([](Kokkos_Profiling_SpaceHandle, char const*, void const*, std::uint64_t) { ++allocations(); });
-  }
-  ~Listener() {
-    namespace tools = Kokkos::Tools::Experimental;
-    tools::set_begin_parallel_for_callback(nullptr);
-    tools::set_allocate_data_callback(nullptr);
-  }
-  Listener(Listener const&) = delete;
-  Listener& operator=(Listener const&) = delete;
-
-  static long& launches() {
-    static long n;
-    return n;
-  }
-  static long& allocations() {
-    static long n;
-    return n;
-  }
-};
 
 std::string sweep(int n_cases, std::string const& cells, std::string const& kappa) {
   return "[grid]\ncells = [" + cells + "]\n[equation]\ntype = \"diffusion\"\nsource = \"1 + x\"\nkappa = " + kappa +
@@ -48,7 +22,8 @@ std::string sweep(int n_cases, std::string const& cells, std::string const& kapp
 
 /// Costs of one solve by a solver that has solved before.
 struct Costs {
-  long news = 0, allocations = 0, launches = 0;
+  KokkosEvents events;
+  long news = 0;
   int iterations = 0;
 };
 
@@ -67,11 +42,12 @@ class Subject {
   Costs solve(double tolerance, int max_iterations) {
     auto control = a_.control(tolerance);
     control.max_iterations = max_iterations;
-    Listener const listener;
+    Costs costs;
+    std::vector<LaneReport> reports;
     counted_from = longer_than_a_label;
     long const before = n_new;
-    auto const reports = solver_->solve(a_.op.rhs, x_, control);
-    Costs costs{n_new - before, Listener::allocations(), Listener::launches(), 0};
+    costs.events = events_in([&] { reports = solver_->solve(a_.op.rhs, x_, control); });
+    costs.news = n_new - before;
     for (auto const& report : reports) costs.iterations = std::max(costs.iterations, report.iterations);
     return costs;
   }
@@ -96,19 +72,34 @@ TEST(Iterations, AllocateNothing) {
       Costs const few = subject.solve(1e-2, 200), many = subject.solve(1e-10, 200);
       EXPECT_GT(many.iterations, few.iterations + 2) << text;
       EXPECT_EQ(many.news, few.news) << text;
-      EXPECT_EQ(many.allocations, few.allocations) << text;
+      EXPECT_EQ(many.events.allocations, few.events.allocations) << text;
     }
 }
 
-TEST(Iterations, LaunchAsMuchForAnyNumberOfCases) {
+TEST(Iterations, LaunchWaitAndCopyAsMuchForAnyNumberOfCases) {
   for (Arithmetic precision : {Arithmetic::mixed, Arithmetic::full})
     for (std::size_t grid = 0; grid < grids(8).size(); ++grid) {
       Subject small(grids(8)[grid], precision), large(grids(64)[grid], precision);
-      Costs const four_small = small.solve(1e-300, 4), four_large = large.solve(1e-300, 4);
-      EXPECT_EQ(four_small.iterations, 4);
-      EXPECT_EQ(four_small.launches, four_large.launches) << grids(8)[grid];
-      EXPECT_EQ(small.solve(1e-300, 6).launches - four_small.launches, large.solve(1e-300, 6).launches - four_large.launches);
+      for (int iterations : {4, 6}) {
+        Costs const few = small.solve(1e-300, iterations), many = large.solve(1e-300, iterations);
+        EXPECT_EQ(few.iterations, iterations);
+        EXPECT_EQ(few.events.launches, many.events.launches) << grids(8)[grid];
+        EXPECT_EQ(few.events.copies, many.events.copies) << grids(8)[grid];
+        EXPECT_EQ(few.events.meetings, many.events.meetings) << grids(8)[grid];
+      }
     }
+}
+
+/// Iterations without a true residual: from the second to the third of a solve, before the first has fallen by 1e-4.
+TEST(Iterations, OfMixedPrecisionWaitOnceAndLaunchLittle) {
+  for (auto const& text : grids(64)) {
+    Subject subject(text, Arithmetic::mixed);
+    Costs const two = subject.solve(1e-300, 2), three = subject.solve(1e-300, 3);
+    EXPECT_EQ(three.events.waits() - two.events.waits(), 1) << text;
+    EXPECT_EQ(three.events.moves() - two.events.moves(), 1) << text;
+    RecordProperty("launches", three.events.n_launches() - two.events.n_launches());
+    EXPECT_LE(three.events.n_launches() - two.events.n_launches(), 24) << text;
+  }
 }
 
 }  // namespace
