@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <array>
 
+#include <fmt/format.h>
+
 #include "config/evaluate.hpp"
 #include "config/separable.hpp"
 #include "problem/batch_layout.hpp"
@@ -30,6 +32,12 @@ std::int64_t cases_without_lanes() {
 }
 
 }  // namespace
+
+std::string cells_text(BoxGrid const& grid) {
+  std::string text;
+  for (int d = 0; d < grid.dim; ++d) text += fmt::format("{}{}", d ? " x " : "", grid.cells[d]);
+  return text;
+}
 
 int requested_batch(RunConfig const& config) { return static_cast<int>(evaluate(config.batch.code, {})); }
 

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <functional>
+#include <string>
 
 #include "app/load_sweep.hpp"
 #include "sweep/case_order.hpp"
@@ -13,6 +14,9 @@ namespace lapwing {
 
 /// What a case that is combined from basis solutions takes per unknown, sampling of expressions apart.
 inline constexpr double seconds_per_combined_unknown = 10e-9;
+
+/// "64 x 48".
+std::string cells_text(BoxGrid const& grid);
 
 /// run.batch as a number.
 int requested_batch(RunConfig const& config);

@@ -34,12 +34,6 @@ std::string seconds_text(double seconds) {
   return seconds < 7200 ? fmt::format("{:.3g} min", seconds / 60) : fmt::format("{:.3g} h", seconds / 3600);
 }
 
-std::string cells_text(BoxGrid const& grid) {
-  std::string text;
-  for (int d = 0; d < grid.dim; ++d) text += fmt::format("{}{}", d ? " x " : "", grid.cells[d]);
-  return text;
-}
-
 std::array<bool, 3> periodic_of(RunConfig const& config) {
   std::array<bool, 3> periodic{};
   for (int d = 0; d < config.dim(); ++d) periodic[d] = config.periodic(d);

@@ -30,6 +30,7 @@ struct Run {
   std::int64_t n_done = 0, n_failed = 0;     ///< selected cases that earlier runs have settled
   std::optional<CaseOrder> order;            ///< of what is left to solve
   LaneUse lane_use;                          ///< of this rank's batches
+  Halvings halvings;                         ///< of this rank's batches
   CacheStatistics setups;
   double writer_seconds = 0;                 ///< of this rank's writer
   std::int64_t basis_solves = 0;             ///< made by this rank

@@ -77,7 +77,7 @@ void store_times(Run& run) {
   if (!run.timers->enabled()) return;
   auto const packed = run.world.gather(run.timers->pack());
   auto const used = run.world.gather(
-      BytePacker().add(run.lane_use).add(run.setups).add(run.writer_seconds).add(run.basis_solves).bytes());
+      BytePacker().add(run.lane_use).add(run.setups).add(run.writer_seconds).add(run.basis_solves).add(run.halvings).bytes());
   if (!run.world.is_root()) return;
   TimingTable table = join_timers(packed);
   for (std::string const& bytes : used) {
@@ -92,6 +92,9 @@ void store_times(Run& run) {
     table.setup_seconds_saved.push_back(setups.seconds_saved);
     table.writer_seconds.push_back(in.get<double>());
     table.basis_solves.push_back(in.get<std::int64_t>());
+    auto const halvings = in.get<Halvings>();
+    table.batches_halved.push_back(halvings.n);
+    table.smallest_batch.push_back(halvings.smallest);
   }
   run.file->add_timing(table);
 }
@@ -143,7 +146,7 @@ void attempt(ExitCode& code, Log const& log, Step const& step) {
 
 ExitCode run_sweep(Options const& options, Communicator const& world, Log const& log) {
   watch_signals();
-  Run run{options, world, log, {}, {}, {}, {}, 0, 0, {}, {}, {}, 0};
+  Run run{options, world, log, {}, {}, {}, {}, 0, 0, {}, {}, {}, {}, 0};
   Log const rank_log(true, log.quiet());          // a rank's own trouble is told by that rank
   ExitCode code = ExitCode::success;
   std::optional<Region> whole;
