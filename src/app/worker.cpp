@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include "app/batch_memory.hpp"
 #include "app/batch_rules.hpp"
 #include "parallel/signals.hpp"
 #include "problem/batch_layout.hpp"
@@ -23,15 +24,26 @@ bool is_out_of_memory(std::exception const& error) {
          what.find("cudaErrorMemoryAllocation") != what.npos;
 }
 
-BatchOutput out_of_memory(std::vector<std::int64_t> const& cases, RunConfig const& config) {
+/// What a case says that does not fit by itself.
+std::string out_of_memory_message(Run const& run, CaseSpec const& spec) {
+  RunConfig const& config = run.sweep->config;
+  SweepPlan const& plan = *run.sweep->plan;
+  BatchShape const shape = batch_shape(spec.grid, {config.periodic(0), config.dim() > 1 && config.periodic(1), config.dim() > 2 && config.periodic(2)}, 1);
+  BatchMemory const wanted = predicted_memory(config, spec.solver, spec.grid, shape, 1, plan.superposes() ? &*plan.superposition() : nullptr);
+  double const free = free_memory();
+  return fmt::format("out of memory: {} cells take about {}{}", cells_text(spec.grid), bytes_text(wanted.where_computed()),
+                     std::isfinite(free) ? ", free are " + bytes_text(free) : "");
+}
+
+BatchOutput out_of_memory(std::vector<std::int64_t> const& cases, Run const& run) {
   BatchOutput out;
   for (std::int64_t c : cases) {
     CaseResult failed;
     failed.id = c;
     failed.status = CaseStatus::failed;
     failed.reason = StopReason::bad_input;
-    failed.quantities.assign(config.output.quantities.size(), not_a_number);
-    failed.message = "out of memory";
+    failed.quantities.assign(run.sweep->config.output.quantities.size(), not_a_number);
+    failed.message = out_of_memory_message(run, run.sweep->plan->case_spec(c));
     out.results.push_back(std::move(failed));
   }
   return out;
@@ -126,7 +138,7 @@ Worker::Course Worker::solve_side_by_side(std::span<std::int64_t const> entries,
       if (step < chain.size()) cases.push_back(chain[step]);
     auto solved = solve(cases, step > 0);
     if (!solved && chains.size() > 1) return Course::too_large;
-    StagedBatch batch = solved ? std::move(*solved) : StagedBatch{{}, cases, out_of_memory(cases, run_->sweep->config)};
+    StagedBatch batch = solved ? std::move(*solved) : StagedBatch{{}, cases, out_of_memory(cases, *run_)};
     std::vector<CaseResult>& results = batch.output.results;
     std::vector<std::int32_t> iterations;
     for (CaseResult const& result : results) iterations.push_back(result.iterations);
