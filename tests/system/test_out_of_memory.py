@@ -40,10 +40,14 @@ class OutOfMemory(SystemTest):
         self.said = [line for line in self.finished.out.splitlines() if "out of memory" in line]
         return result
 
-    def check_halved(self, text, *arguments, mib, ranks=None):
+    def run_whole(self, text, *arguments):
         whole = self.run_sweep(text, *arguments, output="whole")
         self.assertNotIn("out of memory", self.finished.out)
         self.assertEqual((whole.timing["batches_halved"].tolist(), whole.timing["smallest_batch"].tolist()), ([0], [0]))
+        return whole
+
+    def check_halved(self, text, *arguments, mib, ranks=None, whole=None):
+        whole = whole or self.run_whole(text, *arguments)
         limited = self.run_limited(text, *arguments, mib=mib, ranks=ranks)
         self.assertNotIn(FAILED, limited.status)
         self.assert_same_cases(whole, limited)
@@ -84,9 +88,10 @@ class OutOfMemory(SystemTest):
 
     def test_chains(self):
         """They begin again from their heads, wherever memory has run out."""
+        whole = self.run_whole(CHAINS, *CHAIN_HEADS)
         for mib in (650, 750):         # at the heads, and when guesses are to be made
             with self.subTest(mib=mib):
-                limited = self.check_halved(CHAINS, *CHAIN_HEADS, "--fresh", mib=mib)
+                limited = self.check_halved(CHAINS, *CHAIN_HEADS, "--fresh", mib=mib, whole=whole)
                 self.assertEqual((limited.status == DONE).sum(), 768)
 
     def test_chains_count_failures_once(self):
@@ -99,8 +104,7 @@ class OutOfMemory(SystemTest):
         self.assertEqual((result.status == DONE).sum(), 766)
 
     def test_ranks_halve_by_themselves(self):
-        fixed = OWN_OPERATORS.replace("2100", "4200")
-        limited = self.check_halved(fixed, mib=1000, ranks=2)
+        limited = self.check_halved(OWN_OPERATORS.replace("2100", "4200"), mib=1000, ranks=2)
         self.assertEqual(len(limited.timing["batches_halved"]), 2)
         self.assertEqual(len(self.said), (limited.timing["batches_halved"] > 0).sum())
 
