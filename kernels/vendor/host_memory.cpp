@@ -30,7 +30,9 @@ double number_in(std::string const& path) {
   return in >> value ? value : std::nan("");
 }
 
-double or_infinity(double value) { return std::isnan(value) ? HUGE_VAL : std::max(0., value); }
+double or_infinity(double value) {
+  return std::isnan(value) ? HUGE_VAL : std::max(0., value);
+}
 
 /// What the control groups above this process leave (version 2); pages of files count as free, for they give way.
 double left_by_groups() {
@@ -41,7 +43,8 @@ double left_by_groups() {
     for (std::string group = line.substr(3);; group.erase(group.rfind('/'))) {
       std::string const folder = "/sys/fs/cgroup" + group + '/';
       double const files = number_after(folder + "memory.stat", "inactive_file");
-      least = std::min(least, or_infinity(number_in(folder + "memory.max") - number_in(folder + "memory.current") + (std::isnan(files) ? 0 : files)));
+      least = std::min(least, or_infinity(number_in(folder + "memory.max") - number_in(folder + "memory.current") +
+                                          (std::isnan(files) ? 0 : files)));
       if (group.find('/') == std::string::npos) break;
     }
   }

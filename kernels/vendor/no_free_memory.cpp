@@ -5,6 +5,8 @@
 
 namespace lapwing::vendor {
 
-double free_device_bytes() { return HUGE_VAL; }
+double free_device_bytes() {
+  return HUGE_VAL;
+}
 
 }  // namespace lapwing::vendor

@@ -16,7 +16,9 @@ namespace {
 
 constexpr double share_for_batches = 0.8;
 
-double values(BatchShape const& shape) { return static_cast<double>(shape.n_values()); }
+double values(BatchShape const& shape) {
+  return static_cast<double>(shape.n_values());
+}
 
 bool is_zero(FieldExpr const& field) {
   return !field.from_file() && field.code.code.size() == 1 && field.code.is_constant() && field.code.constants[0] == 0;
@@ -25,7 +27,8 @@ bool is_zero(FieldExpr const& field) {
 /// A field's values, and what they are sampled from.
 double bytes_of_field(RunConfig const& config, FieldExpr const& field, BatchShape const& shape) {
   if (field.from_file()) return 16 * values(shape);
-  return 8 * values(shape) + ExpressionSampler::predicted_bytes(field.code, varying_box(config), ExpressionSampler::cells, shape);
+  return 8 * values(shape) +
+         ExpressionSampler::predicted_bytes(field.code, varying_box(config), ExpressionSampler::cells, shape);
 }
 
 double bytes_on_faces(RunConfig const& config, BatchShape const& shape) {
@@ -46,7 +49,7 @@ double bytes_of_problem(RunConfig const& config, BatchShape const& shape) {
   for (FieldExpr const& kappa : config.kappa) bytes += bytes_of_field(config, kappa, shape);
   if (!is_zero(config.sigma)) bytes += bytes_of_field(config, config.sigma, shape);
   if (!is_zero(config.source)) bytes += bytes_of_field(config, config.source, shape);
-  if (config.exact) bytes += bytes_of_field(config, *config.exact, shape) - 8 * values(shape);       // sampled into scratch
+  if (config.exact) bytes += bytes_of_field(config, *config.exact, shape) - 8 * values(shape);  // sampled into scratch
   return bytes + 8. * shape.n_lanes() * (9. + static_cast<double>(config.sweep.parameters.size()));
 }
 
@@ -58,7 +61,8 @@ double bytes_of_operator(BatchShape const& shape, bool with_extra, bool separabl
 }
 
 /// Problem, operator, solver and vectors of one grid.
-double bytes_of_grid(RunConfig const& config, SolverSettings const& settings, BoxGrid const& grid, BatchShape const& shape, bool solves) {
+double bytes_of_grid(RunConfig const& config, SolverSettings const& settings, BoxGrid const& grid,
+                     BatchShape const& shape, bool solves) {
   bool const with_extra = !is_zero(config.sigma), separable = !why_not_separable(config);
   SolvePlan const plan = expected_plan(settings, grid, shape, separable);
   double const bytes = 24 * values(shape) + bytes_of_sums(shape) + bytes_of_problem(config, shape) +
@@ -92,27 +96,34 @@ double bytes_of_starts(WarmStart how, BatchShape const& shape, bool superposes) 
 
 }  // namespace
 
-BatchMemory predicted_memory(RunConfig const& config, SolverSettings const& settings, BoxGrid const& grid, BatchShape const& shape,
-                             int n_cases, Superposition const* superposes) {
+BatchMemory predicted_memory(RunConfig const& config, SolverSettings const& settings, BoxGrid const& grid,
+                             BatchShape const& shape, int n_cases, Superposition const* superposes) {
   BatchMemory memory;
   memory.engine = bytes_of_grid(config, settings, grid, shape, superposes == nullptr);
   memory.engine += bytes_of_starts(config.solver.warm_start, shape, superposes != nullptr);
-  if (config.solver.accuracy == Accuracy::discretisation) memory.engine += bytes_of_coarser_grids(config, settings, grid, shape);
+  if (config.solver.accuracy == Accuracy::discretisation)
+    memory.engine += bytes_of_coarser_grids(config, settings, grid, shape);
   if (superposes) {
     int const n_basis = superposes->n_basis();
     BatchShape basis = shape;
     basis.lanes = lanes_for(grid, n_basis);
     basis.groups = (n_basis + basis.lanes - 1) / basis.lanes;
-    memory.engine += 8. * n_basis * static_cast<double>(grid.n_cells()) + bytes_of_grid(superposes->basis, settings, grid, basis, true);
+    memory.engine += 8. * n_basis * static_cast<double>(grid.n_cells()) +
+                     bytes_of_grid(superposes->basis, settings, grid, basis, true);
   }
   double const value = config.output.precision == Precision::single ? 4 : 8;
-  memory.staging = 2 * value * static_cast<double>(config.output.fields.size()) * static_cast<double>(grid.n_cells()) * n_cases;
+  memory.staging =
+      2 * value * static_cast<double>(config.output.fields.size()) * static_cast<double>(grid.n_cells()) * n_cases;
   return memory;
 }
 
-double free_memory() { return device_differs_from_host ? vendor::free_device_bytes() : vendor::free_host_bytes(); }
+double free_memory() {
+  return device_differs_from_host ? vendor::free_device_bytes() : vendor::free_host_bytes();
+}
 
-double memory_for_batches(int sharers) { return share_for_batches * free_memory() / std::max(1, sharers); }
+double memory_for_batches(int sharers) {
+  return share_for_batches * free_memory() / std::max(1, sharers);
+}
 
 std::string bytes_text(double bytes) {
   char const* const units[] = {"bytes", "KiB", "MiB", "GiB", "TiB"};

@@ -33,8 +33,8 @@ struct BatchMemory {
 /// that are kept for later batches (`run.operator_cache`), and what is small: numbers per lane and case.
 /// @param settings  of the cases. @param superposes  they are combined from basis solutions.
 /// @see tests/verification/test_batch_memory.cpp: within 10 % of what is allocated.
-BatchMemory predicted_memory(RunConfig const& config, SolverSettings const& settings, BoxGrid const& grid, BatchShape const& shape,
-                             int n_cases, Superposition const* superposes);
+BatchMemory predicted_memory(RunConfig const& config, SolverSettings const& settings, BoxGrid const& grid,
+                             BatchShape const& shape, int n_cases, Superposition const* superposes);
 
 /// Bytes that are free now where batches are computed.
 double free_memory();

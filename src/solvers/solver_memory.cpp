@@ -12,15 +12,23 @@
 namespace lapwing {
 namespace {
 
-double values(BatchShape const& shape) { return static_cast<double>(shape.n_values()); }
+double values(BatchShape const& shape) {
+  return static_cast<double>(shape.n_values());
+}
 
 /// A scratch vector and sums.
-double bytes_of_norms(BatchShape const& shape) { return 8 * values(shape) + bytes_of_sums(shape); }
+double bytes_of_norms(BatchShape const& shape) {
+  return 8 * values(shape) + bytes_of_sums(shape);
+}
 
 /// A residual besides.
-double bytes_of_refinement(BatchShape const& shape) { return 8 * values(shape) + bytes_of_norms(shape); }
+double bytes_of_refinement(BatchShape const& shape) {
+  return 8 * values(shape) + bytes_of_norms(shape);
+}
 
-double bytes_of_cg(BatchShape const& shape) { return 32 * values(shape) + bytes_of_norms(shape); }
+double bytes_of_cg(BatchShape const& shape) {
+  return 32 * values(shape) + bytes_of_norms(shape);
+}
 
 /// As `Hierarchy` allocates it.
 double bytes_of_hierarchy(BatchShape const& shape, bool with_extra, CyclePlan const& plan) {
@@ -51,7 +59,8 @@ Slabs slabs_of(int groups, int slices, int smallest) {
 double bytes_of_cycle_stencil(BatchShape const& shape, bool with_extra, bool uniform) {
   CycleLayout const l(shape);
   auto const field = [&](int direction) {
-    double const rows_y = uniform ? 3 : shape.cells[1] + (direction == 1), rows_z = uniform ? 3 : shape.cells[2] + (direction == 2);
+    double const rows_y = uniform ? 3 : shape.cells[1] + (direction == 1),
+                 rows_z = uniform ? 3 : shape.cells[2] + (direction == 2);
     return 8. * l.stride * rows_y * rows_z * shape.groups;
   };
   double bytes = field(0) * (with_extra ? 2 : 1);
@@ -69,7 +78,8 @@ double bytes_of_transfer(BatchShape const& fine, BatchShape const& coarse, unsig
   double bytes = 0;
   for (int d = 0; d < fine.dim; ++d) bytes += 4. * static_cast<double>(t.n_weight_rows(d) * t.x_stride());
   bytes += 4. * slabs_of(fine.groups, t.coarse.n_slices(), 8).count() * static_cast<double>(descend_scratch_size(t));
-  return bytes + 4. * slabs_of(fine.groups, t.fine.n_slices(), 16).count() * static_cast<double>(ascend_scratch_size(t));
+  return bytes +
+         4. * slabs_of(fine.groups, t.fine.n_slices(), 16).count() * static_cast<double>(ascend_scratch_size(t));
 }
 
 double bytes_of_mixed_hierarchy(BatchShape const& shape, bool with_extra, CyclePlan const& plan, bool uniform) {
@@ -92,7 +102,8 @@ double bytes_of_mixed_hierarchy(BatchShape const& shape, bool with_extra, CycleP
     bytes += bytes_of_transfer(fine, now, plan.schedule[l], uniform);
     rest.schedule.erase(rest.schedule.begin());
   }
-  return bytes + bytes_of_stencil(now, with_extra, false) + 16 * values(now) + bytes_of_hierarchy(now, with_extra, rest);
+  return bytes + bytes_of_stencil(now, with_extra, false) + 16 * values(now) +
+         bytes_of_hierarchy(now, with_extra, rest);
 }
 
 /// As `MixedCg` allocates it.
@@ -112,10 +123,12 @@ double bytes_of_direct(SolvePlan const& plan, SolverSettings const& settings, Ba
   if (band <= widest_interleaved_band) {
     double const of_group = 8. * static_cast<double>(band_factor_values(shape, band) + band_vector_values(shape, band));
     double const factor = 8. * static_cast<double>(band_factor_values(shape, band));
-    return bytes_of_refinement(shape) + std::floor(std::clamp(limit / factor, 1., static_cast<double>(shape.groups))) * of_group;
+    return bytes_of_refinement(shape) +
+           std::floor(std::clamp(limit / factor, 1., static_cast<double>(shape.groups))) * of_group;
   }
   double const factor = static_cast<double>(numbering.bytes());
-  return bytes_of_refinement(shape) + 24. * static_cast<double>(shape.n_cells()) + (factor * shape.n_lanes() <= limit ? factor * shape.n_lanes() : factor);
+  return bytes_of_refinement(shape) + 24. * static_cast<double>(shape.n_cells()) +
+         (factor * shape.n_lanes() <= limit ? factor * shape.n_lanes() : factor);
 }
 
 }  // namespace
@@ -133,19 +146,24 @@ double bytes_of_stencil(BatchShape const& shape, bool with_extra, bool uniform, 
   return n * bytes_per_value;
 }
 
-double predicted_bytes(SolvePlan const& plan, SolverSettings const& settings, BatchShape const& shape, bool with_extra) {
+double predicted_bytes(SolvePlan const& plan, SolverSettings const& settings, BatchShape const& shape,
+                       bool with_extra) {
   switch (plan.kind) {
     case SolverKind::cg: {
       double const entries = settings.cg_operator == OperatorForm::csr ? 2. * shape.dim + 1 : 0;
       return bytes_of_cg(shape) + 8 * values(shape) + (entries > 0 ? (16 * entries + 8) * values(shape) : 0);
     }
-    case SolverKind::fft: return bytes_of_refinement(shape) + (shape.periodic[shape.dim - 1] ? 24 : 16) * values(shape);
-    case SolverKind::direct: return bytes_of_direct(plan, settings, shape);
-    default: break;
+    case SolverKind::fft:
+      return bytes_of_refinement(shape) + (shape.periodic[shape.dim - 1] ? 24 : 16) * values(shape);
+    case SolverKind::direct:
+      return bytes_of_direct(plan, settings, shape);
+    default:
+      break;
   }
   if (plan.precision == Arithmetic::mixed)
     return bytes_of_mixed_hierarchy(shape, with_extra, plan.cycle, plan.uniform) + bytes_of_mixed_cg(shape);
-  double const iteration = settings.acceleration == Acceleration::cg ? bytes_of_cg(shape) : 16 * values(shape) + bytes_of_norms(shape);
+  double const iteration =
+      settings.acceleration == Acceleration::cg ? bytes_of_cg(shape) : 16 * values(shape) + bytes_of_norms(shape);
   return bytes_of_hierarchy(shape, with_extra, plan.cycle) + iteration;
 }
 

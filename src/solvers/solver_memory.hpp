@@ -24,8 +24,8 @@ double bytes_of_stencil(BatchShape const& shape, bool with_extra, bool uniform, 
 ///                       as it is, and of every level its packed form, weights, u and f, twice for second visits
 ///   cg                  48 V, and with the assembled matrix 16 bytes per entry and 8 V for row pointers
 ///   fft                 32 V, 40 V where the last direction is periodic
-///   direct              16 V; with own factors 8 (bandwidth + 1) per unknown of the factors that are held, with the sides swapped for narrow
-///                       bands; with a shared one 24 bytes per entry of the factor
+///   direct              16 V; with own factors 8 (bandwidth + 1) per unknown of the factors that are held, for narrow bands 8 (bandwidth + 5);
+///                       with a shared one 8 V and 24 bytes per entry of the factor, that of the host included
 ///
 /// Sums over levels are taken level by level with the sizes of the constructors, so that edges and padding count.
 /// @param plan  the first one that a case is expected to try: `expected_plan`.

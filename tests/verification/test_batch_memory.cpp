@@ -3,9 +3,9 @@
 /// What a batch is predicted to take, against what is allocated while it is solved.
 #include <gtest/gtest.h>
 
+#include <malloc.h>
 #include <array>
 #include <cstdlib>
-#include <malloc.h>
 
 #include "app/batch_memory.hpp"
 #include "problem/batch_layout.hpp"
@@ -32,9 +32,15 @@ void release(void* p) {
 
 }  // namespace
 
-void* operator new(std::size_t size) { return counted(size); }
-void operator delete(void* p) noexcept { release(p); }
-void operator delete(void* p, std::size_t) noexcept { release(p); }
+void* operator new(std::size_t size) {
+  return counted(size);
+}
+void operator delete(void* p) noexcept {
+  release(p);
+}
+void operator delete(void* p, std::size_t) noexcept {
+  release(p);
+}
 
 namespace lapwing::test {
 namespace {
@@ -44,7 +50,8 @@ struct Subject {
   std::vector<std::string> set;
 };
 
-std::string const wavy = "kappa = \"a*exp(sin(9*x)+0.1*a)\"\nsource = \"1 + a*x\"\n", plain = "kappa = \"a\"\nsource = \"1 + x\"\n",
+std::string const wavy = "kappa = \"a*exp(sin(9*x)+0.1*a)\"\nsource = \"1 + a*x\"\n",
+                  plain = "kappa = \"a\"\nsource = \"1 + x\"\n",
                   table = "kappa = \"a*exp(sin(9*x+4*y))\"\nsigma = \"1 + x\"\nsource = \"sin(x*y+a)\"\n",
                   shared = "kappa = \"exp(sin(9*x+4*y))\"\nsource = \"a*(1 + x)\"\n";
 
@@ -59,7 +66,9 @@ std::vector<Subject> subjects() {
       {"multigrid, sigma and tables", table, {"solver.type=multigrid"}},
       {"multigrid, sigma, double", table, {"solver.type=multigrid", "solver.precision=double"}},
       {"multigrid, stretched", wavy, {"solver.type=multigrid", "grid.upper=[20.0, 1.0, 1.0]"}},
-      {"multigrid, periodic", wavy, {"solver.type=multigrid", "boundary.all.type=periodic", "solver.compatibility=project"}},
+      {"multigrid, periodic",
+       wavy,
+       {"solver.type=multigrid", "boundary.all.type=periodic", "solver.compatibility=project"}},
       {"robin", wavy, {"solver.type=multigrid", "boundary.all.type=robin", "boundary.all.alpha=1+a"}},
       {"to the discretisation error", wavy, {"solver.type=multigrid", "solver.accuracy=discretisation"}},
       {"cg", wavy, {"solver.type=cg", "solver.max_iterations=5000"}},
@@ -81,13 +90,16 @@ struct Grid {
 };
 
 /// 8 lanes, 8 lanes, 1 lane, 1 lane on a CPU.
-std::vector<Grid> const grids{{"[64, 60]", 2, 24}, {"[20, 18, 16]", 3, 16}, {"[200, 180]", 2, 3}, {"[32, 30, 28]", 3, 3}};
+std::vector<Grid> const grids{
+    {"[64, 60]", 2, 24}, {"[20, 18, 16]", 3, 16}, {"[200, 180]", 2, 3}, {"[32, 30, 28]", 3, 3}};
 
 /// Predicted over allocated bytes of three batches, alternating between two outputs as the writer does.
 double ratio(Subject const& subject, Grid const& grid) {
-  std::string const text = "[grid]\ncells = " + grid.cells + "\n[equation]\n" + subject.equation + "[output]\nfields = [\"u\", \"kappa\"]\n" +
-                           "[output.quantities]\nmean = { integral = \"u\" }\n[sweep.parameters]\na = { linspace = [1.0, 1.7, " +
-                           std::to_string(64 * grid.n_cases) + "] }\n";
+  std::string const text =
+      "[grid]\ncells = " + grid.cells + "\n[equation]\n" + subject.equation +
+      "[output]\nfields = [\"u\", \"kappa\"]\n" +
+      "[output.quantities]\nmean = { integral = \"u\" }\n[sweep.parameters]\na = { linspace = [1.0, 1.7, " +
+      std::to_string(64 * grid.n_cases) + "] }\n";
   auto set = subject.set;
   for (std::string& option : set)
     if (grid.dim == 2 && option.find("[20.0") != option.npos) option = "grid.upper=[20.0, 1.0]";
@@ -110,7 +122,8 @@ double ratio(Subject const& subject, Grid const& grid) {
         predicted = predicted_memory(config, first.solver, first.grid, engine.shape(), grid.n_cases,
                                      plan.superposes() ? &*plan.superposition() : nullptr)
                         .where_computed();
-        for (CaseResult const& result : out.results) EXPECT_EQ(result.status, CaseStatus::done) << subject.name << ": " << result.message;
+        for (CaseResult const& result : out.results)
+          EXPECT_EQ(result.status, CaseStatus::done) << subject.name << ": " << result.message;
       }
     });
     return static_cast<double>(events.peak_bytes + host_peak - before);

@@ -17,15 +17,19 @@ struct Ruled {
   SweepPlan plan;
   BatchRule rule;
   explicit Ruled(std::string const& cells, double memory, std::vector<std::string> const& set = {})
-      : config(parse_config_text("[grid]\ncells = " + cells + "\n[equation]\nkappa = \"1 + a*x\"\nsource = 1\n[solver]\ntype = \"multigrid\"\n"
-                                 "[sweep.parameters]\na = { linspace = [0, 1, 5000] }\n", "test.toml", set)),
+      : config(parse_config_text("[grid]\ncells = " + cells +
+                                     "\n[equation]\nkappa = \"1 + a*x\"\nsource = 1\n[solver]\ntype = \"multigrid\"\n"
+                                     "[sweep.parameters]\na = { linspace = [0, 1, 5000] }\n",
+                                 "test.toml", set)),
         plan(config, {}) {
-    CaseOrder const order(plan, {{0, plan.n_cases()}}, [](std::int64_t) { return true; }, batch_rules(config, plan, memory));
+    CaseOrder const order(
+        plan, {{0, plan.n_cases()}}, [](std::int64_t) { return true; }, batch_rules(config, plan, memory));
     rule = order.rule(order.groups().front());
   }
   double bytes(std::int64_t n) const {
     BatchShape const shape = batch_shape(rule.grid, {}, static_cast<int>(n));
-    return predicted_memory(config, plan.case_spec(0).solver, rule.grid, shape, shape.n_lanes(), nullptr).where_computed();
+    return predicted_memory(config, plan.case_spec(0).solver, rule.grid, shape, shape.n_lanes(), nullptr)
+        .where_computed();
   }
 };
 
@@ -83,12 +87,12 @@ TEST(FreeMemory, IsWhatTheLimitOfAddressSpaceLeaves) {
   EXPECT_TRUE(std::isfinite(before));
   ::rlimit old{};
   ASSERT_EQ(::getrlimit(RLIMIT_AS, &old), 0);
-  ::rlimit const least{1 << 20, old.rlim_max};                                // less than is in use
+  ::rlimit const least{1 << 20, old.rlim_max};  // less than is in use
   ASSERT_EQ(::setrlimit(RLIMIT_AS, &least), 0);
   double const none = free_memory();
   ASSERT_EQ(::setrlimit(RLIMIT_AS, &old), 0);
   EXPECT_EQ(none, 0);
-  EXPECT_NEAR(memory_for_batches(4) / memory_for_batches(1), 0.25, 0.05);      // others use memory, too
+  EXPECT_NEAR(memory_for_batches(4) / memory_for_batches(1), 0.25, 0.05);  // others use memory, too
 }
 
 }  // namespace
