@@ -4,6 +4,9 @@
 #include <algorithm>
 #include <array>
 
+#include <fmt/format.h>
+
+#include "app/batch_memory.hpp"
 #include "config/evaluate.hpp"
 #include "config/separable.hpp"
 #include "problem/batch_layout.hpp"
@@ -29,19 +32,41 @@ std::int64_t cases_without_lanes() {
   return n < 64 ? n : 0;
 }
 
+/// Most cases, at most `n`, whose batch is predicted to fit: whole sets of lanes, at least one.
+std::int64_t cases_that_fit(RunConfig const& config, SweepPlan const& plan, ResolvedNumbers const& numbers, std::array<bool, 3> const& periodic,
+                            std::int64_t n, double memory) {
+  Superposition const* const superposes = plan.superposes() ? &*plan.superposition() : nullptr;
+  BatchShape shape = batch_shape(numbers.grid, periodic, static_cast<int>(n));
+  auto const fits = [&](int groups) {
+    shape.groups = groups;
+    return predicted_memory(config, numbers.solver, numbers.grid, shape, shape.n_lanes(), superposes).where_computed() <= memory;
+  };
+  int least = 1, most = shape.groups;
+  if (fits(most)) return n;
+  while (most - least > 1) (fits((least + most) / 2) ? least : most) = (least + most) / 2;
+  return std::min<std::int64_t>(n, std::int64_t{least} * shape.lanes);
+}
+
 }  // namespace
+
+std::string cells_text(BoxGrid const& grid) {
+  std::string text;
+  for (int d = 0; d < grid.dim; ++d) text += fmt::format("{}{}", d ? " x " : "", grid.cells[d]);
+  return text;
+}
 
 int requested_batch(RunConfig const& config) { return static_cast<int>(evaluate(config.batch.code, {})); }
 
-std::function<BatchRule(ResolvedNumbers const&)> batch_rules(RunConfig const& config, SweepPlan const& plan) {
+std::function<BatchRule(ResolvedNumbers const&)> batch_rules(RunConfig const& config, SweepPlan const& plan, double memory) {
   int const requested = requested_batch(config);
   bool const operators_return = plan.cases_per_operator() > 1;   // found again only where cases stay in their order
   bool const separable = !why_not_separable(config), superposes = plan.superposes();
   std::array<bool, 3> periodic{};
   for (int d = 0; d < config.dim(); ++d) periodic[d] = config.periodic(d);
-  return [=](ResolvedNumbers const& numbers) {
+  return [=, &config, &plan](ResolvedNumbers const& numbers) {
     BatchRule rule;
     rule.batch = batch_size(numbers.grid, requested);
+    if (requested == 0 && memory < HUGE_VAL) rule.batch = cases_that_fit(config, plan, numbers, periodic, rule.batch, memory);
     BatchShape const shape = batch_shape(numbers.grid, periodic, static_cast<int>(std::min<std::int64_t>(rule.batch, 1 << 20)));
     SolverKind const kind = expected_solver(numbers.solver, shape, separable);
     rule.lanes = shape.lanes;

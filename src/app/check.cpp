@@ -6,38 +6,21 @@
 
 #include <fmt/format.h>
 
-#include "app/file_header.hpp"
+#include "app/batch_memory.hpp"
 #include "app/batch_rules.hpp"
+#include "app/file_header.hpp"
 #include "config/separable.hpp"
 #include "problem/batch_layout.hpp"
 #include "solvers/automatic.hpp"
 #include "solvers/cost_table.hpp"
-#include "solvers/band_numbering.hpp"
 
 namespace lapwing {
 namespace {
-
-/// Problem, operator, hierarchy and CG, per unknown of a batch: docs/performance.md, "Memory". [dim]
-constexpr double bytes_of_fields[4] = {0, 290, 160, 180};
-constexpr double bytes_of_separable_fields = 105;
-
-std::string bytes_text(double bytes) {
-  char const* const units[] = {"bytes", "KiB", "MiB", "GiB", "TiB"};
-  int u = 0;
-  for (; bytes >= 1024 && u < 4; ++u) bytes /= 1024;
-  return u == 0 ? fmt::format("{:.0f} bytes", bytes) : fmt::format("{:.3g} {}", bytes, units[u]);
-}
 
 std::string seconds_text(double seconds) {
   if (seconds < 1) return fmt::format("{:.2g} s", std::max(seconds, 0.01));
   if (seconds < 120) return fmt::format("{:.3g} s", seconds);
   return seconds < 7200 ? fmt::format("{:.3g} min", seconds / 60) : fmt::format("{:.3g} h", seconds / 3600);
-}
-
-std::string cells_text(BoxGrid const& grid) {
-  std::string text;
-  for (int d = 0; d < grid.dim; ++d) text += fmt::format("{}{}", d ? " x " : "", grid.cells[d]);
-  return text;
 }
 
 std::array<bool, 3> periodic_of(RunConfig const& config) {
@@ -52,7 +35,8 @@ struct Estimate {
   SolverKind kind;
   std::string why;
   std::int64_t n_cases = 0;
-  double memory = 0, seconds = 0;
+  BatchMemory memory;
+  double seconds = 0;
 };
 
 Estimate estimate(ShapeGroup const& group, Sweep const& sweep) {
@@ -66,13 +50,7 @@ Estimate estimate(ShapeGroup const& group, Sweep const& sweep) {
   bool const separable = !why_not_separable(sweep.config);
   e.kind = expected_solver(first.solver, shape, separable);
   e.why = explain_choice(first.solver, shape, separable);
-  e.memory = (separable ? bytes_of_separable_fields : bytes_of_fields[shape.dim]) * static_cast<double>(shape.n_values());
-  if (sweep.config.solver.warm_start != WarmStart::none)
-    e.memory += (sweep.config.solver.warm_start == WarmStart::previous ? 16 : 56) * static_cast<double>(shape.n_values());
-  if (e.kind == SolverKind::direct && !first.solver.shared_operator) {
-    double const factor = static_cast<double>(BandNumbering(shape).bytes());
-    e.memory += std::clamp(factor * shape.n_lanes(), factor, std::max(factor, first.solver.direct_memory_mib * 1048576));
-  }
+  e.memory = predicted_memory(sweep.config, first.solver, e.grid, shape, per_batch, sweep.plan->superposes() ? &*sweep.plan->superposition() : nullptr);
   double const solve = predicted_seconds_per_unknown(e.kind, shape) * static_cast<double>(e.grid.n_cells());
   SweepPlan const& plan = *sweep.plan;
   e.seconds = solve * static_cast<double>(e.n_cases);
@@ -148,7 +126,7 @@ std::string check_text(Options const& options) {
   text += "grids:\n";
   for (ShapeGroup const& group : shapes) {
     Estimate const e = estimate(group, *sweep);
-    memory = std::max(memory, e.memory);
+    memory = std::max(memory, e.memory.where_computed());
     seconds += e.seconds;
     text += fmt::format("  {:<16} {} case{}, solver {}, {} lanes, expected work {}\n    {}\n", cells_text(e.grid), e.n_cases,
                         e.n_cases == 1 ? "" : "s", solver_name(e.kind), lanes_for(e.grid, e.n_cases), seconds_text(e.seconds), e.why);

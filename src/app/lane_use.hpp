@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: BSD-3-Clause
 /// @file
-/// How many of a batch's lanes have something to do.
+/// How many of a batch's lanes have something to do, and how large batches could be.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <span>
 
@@ -14,6 +15,16 @@ struct LaneUse {
 
   double occupancy() const { return made > 0 ? static_cast<double>(used) / static_cast<double>(made) : 1; }
   LaneUse& operator+=(LaneUse const& other);
+};
+
+/// How often a batch was halved because memory had run out.
+struct Halvings {
+  std::int64_t n = 0, smallest = 0;   ///< times, and cases in the smallest batch that this led to
+
+  void add(std::int64_t cases) {
+    smallest = n == 0 ? cases : std::min(smallest, cases);
+    ++n;
+  }
 };
 
 /// Use of the lanes of one batch; none where a case is alone. A case without iterations, as after a direct solve, has made one.

@@ -24,6 +24,14 @@ double total(std::vector<Value> const& numbers) {
   return static_cast<double>(std::accumulate(numbers.begin(), numbers.end(), Value{}));
 }
 
+/// Of all ranks; 0 where none was halved.
+std::int64_t smallest_batch(TimingTable const& timing) {
+  std::int64_t smallest = 0;
+  for (std::int64_t const n : timing.smallest_batch)
+    if (n > 0 && (smallest == 0 || n < smallest)) smallest = n;
+  return smallest;
+}
+
 }  // namespace
 
 std::vector<RankTime> rank_times(TimingTable const& timing) {
@@ -65,6 +73,9 @@ std::string rank_text(TimingTable const& timing) {
   if (double const reused = total(timing.setups_reused); reused > 0)
     text += fmt::format("set-ups of operators: {:.0f} made, {:.0f} found, {:.3g} s saved, {:.3g} MiB kept at most\n",
                         total(timing.setups_made), reused, total(timing.setup_seconds_saved), total(timing.setup_bytes) / 1048576);
+  if (double const halved = total(timing.batches_halved); halved > 0)
+    text += fmt::format("out of memory: batches halved {:.0f} time{}, the smallest to {} case{}\n", halved, halved > 1 ? "s" : "",
+                        smallest_batch(timing), smallest_batch(timing) > 1 ? "s" : "");
   if (double const writing = total(timing.writer_seconds); writing > 0)
     text += fmt::format("written in the background: {:.3g} s of all ranks\n", writing);
   return text;
@@ -80,6 +91,8 @@ std::string rank_json(TimingTable const& timing) {
   }
   text += fmt::format("],\n  \"lane_occupancy\": {},\n", json_number(lane_occupancy(timing)));
   text += fmt::format("  \"writer_seconds\": {},\n", json_number(total(timing.writer_seconds)));
+  text += fmt::format("  \"batches_halved\": {{\"times\": {}, \"smallest\": {}}},\n", json_number(total(timing.batches_halved)),
+                      smallest_batch(timing));
   return text + fmt::format("  \"setups\": {{\"made\": {}, \"reused\": {}, \"seconds_saved\": {}, \"bytes\": {}}},\n",
                             json_number(total(timing.setups_made)), json_number(total(timing.setups_reused)),
                             json_number(total(timing.setup_seconds_saved)), json_number(total(timing.setup_bytes)));

@@ -28,8 +28,10 @@ struct Run {
   std::unique_ptr<ResultFile> file;
   std::vector<CaseRange> selected;           ///< by --cases
   std::int64_t n_done = 0, n_failed = 0;     ///< selected cases that earlier runs have settled
+  double memory = 0;                         ///< bytes that a rank's batches may take; the same on all ranks
   std::optional<CaseOrder> order;            ///< of what is left to solve
   LaneUse lane_use;                          ///< of this rank's batches
+  Halvings halvings;                         ///< of this rank's batches
   CacheStatistics setups;
   double writer_seconds = 0;                 ///< of this rank's writer
   std::int64_t basis_solves = 0;             ///< made by this rank

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "app/agree.hpp"
+#include "app/batch_memory.hpp"
 #include "app/batch_rules.hpp"
 #include "app/device_map.hpp"
 #include "app/file_header.hpp"
@@ -14,6 +15,7 @@
 #include "app/run_state.hpp"
 #include "app/worker.hpp"
 #include "core/byte_packer.hpp"
+#include "kernels/vendor/device_count.hpp"
 #include "parallel/signals.hpp"
 #include "sweep/sorted_cases.hpp"
 
@@ -59,6 +61,14 @@ void announce(Run const& run, std::vector<CaseStatus> const& status) {
     run.log.warn("warning: the file system of " + run.options.output + " has no locks: do not start a second run on it");
 }
 
+/// Ranks of this node that compute in the same memory: on the same device, or on the host.
+int sharers_of_memory(Communicator const& world) {
+  int const mine = choose_device(world), n = world.ranks_on_node();
+  if (mine < 0) return n;
+  int const n_devices = vendor::device_count();
+  return (n - mine + n_devices - 1) / n_devices;
+}
+
 /// Puts what is left to solve in order.
 void plan_order(Run& run, std::vector<CaseStatus> const& status) {
   auto const of = [&status](std::int64_t c) { return status[static_cast<std::size_t>(c)]; };
@@ -66,9 +76,11 @@ void plan_order(Run& run, std::vector<CaseStatus> const& status) {
     run.n_done += std::count(status.begin() + range.first, status.begin() + range.end, CaseStatus::done);
     run.n_failed += std::count(status.begin() + range.first, status.begin() + range.end, CaseStatus::failed);
   }
+  // All ranks cut the same order into batches: the one with the least memory decides.
+  run.memory = -run.world.all_reduce_max(-memory_for_batches(sharers_of_memory(run.world)));
   run.order.emplace(*run.sweep->plan, run.selected,
                     [&](std::int64_t c) { return of(c) == CaseStatus::pending || of(c) == CaseStatus::skipped; },
-                    batch_rules(run.sweep->config, *run.sweep->plan), run.sweep->chains.get());
+                    batch_rules(run.sweep->config, *run.sweep->plan, run.memory), run.sweep->chains.get());
   if (run.world.is_root()) announce(run, status);
 }
 
@@ -77,7 +89,7 @@ void store_times(Run& run) {
   if (!run.timers->enabled()) return;
   auto const packed = run.world.gather(run.timers->pack());
   auto const used = run.world.gather(
-      BytePacker().add(run.lane_use).add(run.setups).add(run.writer_seconds).add(run.basis_solves).bytes());
+      BytePacker().add(run.lane_use).add(run.setups).add(run.writer_seconds).add(run.basis_solves).add(run.halvings).bytes());
   if (!run.world.is_root()) return;
   TimingTable table = join_timers(packed);
   for (std::string const& bytes : used) {
@@ -92,6 +104,9 @@ void store_times(Run& run) {
     table.setup_seconds_saved.push_back(setups.seconds_saved);
     table.writer_seconds.push_back(in.get<double>());
     table.basis_solves.push_back(in.get<std::int64_t>());
+    auto const halvings = in.get<Halvings>();
+    table.batches_halved.push_back(halvings.n);
+    table.smallest_batch.push_back(halvings.smallest);
   }
   run.file->add_timing(table);
 }
@@ -143,7 +158,7 @@ void attempt(ExitCode& code, Log const& log, Step const& step) {
 
 ExitCode run_sweep(Options const& options, Communicator const& world, Log const& log) {
   watch_signals();
-  Run run{options, world, log, {}, {}, {}, {}, 0, 0, {}, {}, {}, 0};
+  Run run{options, world, log, {}, {}, {}, {}, 0, 0, 0, {}, {}, {}, {}, 0};
   Log const rank_log(true, log.quiet());          // a rank's own trouble is told by that rank
   ExitCode code = ExitCode::success;
   std::optional<Region> whole;

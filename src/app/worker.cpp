@@ -5,6 +5,10 @@
 #include <new>
 #include <string_view>
 
+#include <fmt/format.h>
+
+#include "app/batch_memory.hpp"
+#include "app/batch_rules.hpp"
 #include "parallel/signals.hpp"
 #include "problem/batch_layout.hpp"
 #include "timing/clock.hpp"
@@ -12,21 +16,34 @@
 namespace lapwing {
 namespace {
 
-/// Kokkos tells of a failed allocation by an exception of its own, in older versions by a plain runtime_error.
+/// Kokkos tells of a failed allocation by an exception of its own, in older versions by a plain runtime_error; a kernel's launch
+/// that found no memory by the name of CUDA's error.
 bool is_out_of_memory(std::exception const& error) {
-  return dynamic_cast<std::bad_alloc const*>(&error) != nullptr ||
-         std::string_view(error.what()).find("failed to allocate memory") != std::string_view::npos;
+  std::string_view const what = error.what();
+  return dynamic_cast<std::bad_alloc const*>(&error) != nullptr || what.find("failed to allocate memory") != what.npos ||
+         what.find("cudaErrorMemoryAllocation") != what.npos;
 }
 
-BatchOutput out_of_memory(std::vector<std::int64_t> const& cases, RunConfig const& config) {
+/// What a case says that does not fit by itself.
+std::string out_of_memory_message(Run const& run, CaseSpec const& spec) {
+  RunConfig const& config = run.sweep->config;
+  SweepPlan const& plan = *run.sweep->plan;
+  BatchShape const shape = batch_shape(spec.grid, {config.periodic(0), config.dim() > 1 && config.periodic(1), config.dim() > 2 && config.periodic(2)}, 1);
+  BatchMemory const wanted = predicted_memory(config, spec.solver, spec.grid, shape, 1, plan.superposes() ? &*plan.superposition() : nullptr);
+  double const free = free_memory();
+  return fmt::format("out of memory: {} cells take about {}{}", cells_text(spec.grid), bytes_text(wanted.where_computed()),
+                     std::isfinite(free) ? ", free are " + bytes_text(free) : "");
+}
+
+BatchOutput out_of_memory(std::vector<std::int64_t> const& cases, Run const& run) {
   BatchOutput out;
   for (std::int64_t c : cases) {
     CaseResult failed;
     failed.id = c;
     failed.status = CaseStatus::failed;
     failed.reason = StopReason::bad_input;
-    failed.quantities.assign(config.output.quantities.size(), not_a_number);
-    failed.message = "out of memory";
+    failed.quantities.assign(run.sweep->config.output.quantities.size(), not_a_number);
+    failed.message = out_of_memory_message(run, run.sweep->plan->case_spec(c));
     out.results.push_back(std::move(failed));
   }
   return out;
@@ -67,18 +84,29 @@ CaseRange Worker::take() {
   return state_->take();
 }
 
-/// Solves cases of one group, batch by batch. @return false if the run has been asked to stop.
+/// Solves cases of one group, batch by batch, in smaller ones where they do not fit into memory. @return false if the run has been
+/// asked to stop.
 bool Worker::solve_piece(CaseGroup const& group, CaseRange const& piece) {
   auto const entries = cases_.at(piece);
   auto const& rule = run_->order->rule(group);
-  std::int64_t first = piece.first;
+  auto& most = batch_of_kind_.try_emplace(group.kind, rule.batch).first->second;
+  std::int64_t first = piece.first, did_not_fit = 0;
   for (std::span<std::int64_t const> left(entries); !left.empty();) {
     if (stop_requested()) {
       state_->stop_everyone();
       return false;
     }
-    auto const n = std::min(static_cast<std::int64_t>(left.size()), rule.batch);
-    if (!solve_side_by_side(left.first(static_cast<std::size_t>(n)), {first, first + n}, rule)) return false;
+    auto const n = std::min(static_cast<std::int64_t>(left.size()), most);
+    auto const course = solve_side_by_side(left.first(static_cast<std::size_t>(n)), {first, first + n}, rule);
+    if (course == Course::stops) return false;
+    if (course == Course::too_large) {
+      if (did_not_fit == 0) did_not_fit = n;
+      most = smaller_batch(rule.grid, n);
+      run_->halvings.add(most);
+      continue;
+    }
+    if (did_not_fit > 0) tell_of_halving(rule, did_not_fit, most);
+    did_not_fit = 0;
     if (run_->world.is_root()) progress_.update(state_->progress(), run_->world.size());
     left = left.subspan(static_cast<std::size_t>(n));
     first += n;
@@ -86,8 +114,16 @@ bool Worker::solve_piece(CaseGroup const& group, CaseRange const& piece) {
   return true;
 }
 
-/// Solves a batch of cases, or of chains: their first cases, their second ones and so on. @return false if it has to stop between.
-bool Worker::solve_side_by_side(std::span<std::int64_t const> entries, CaseRange const& positions, BatchRule const& rule) {
+/// Says once how a batch was made to fit.
+void Worker::tell_of_halving(BatchRule const& rule, std::int64_t from, std::int64_t to) const {
+  Log(true, run_->log.quiet())
+      .info(fmt::format("rank {}: out of memory with {} of {} cells in a batch, goes on with {}", run_->world.rank(), from,
+                        cells_text(rule.grid), to));
+}
+
+/// Solves a batch of cases, or of chains: their first cases, their second ones and so on. Where they do not fit into memory nothing of
+/// them counts, and what chains have stored by then is stored again, with the same bits.
+Worker::Course Worker::solve_side_by_side(std::span<std::int64_t const> entries, CaseRange const& positions, BatchRule const& rule) {
   double const start = now_seconds();
   std::vector<std::vector<std::int64_t>> chains;
   for (std::int64_t const entry : entries) chains.push_back(run_->order->to_solve(entry));
@@ -95,17 +131,20 @@ bool Worker::solve_side_by_side(std::span<std::int64_t const> entries, CaseRange
   auto const lanes = lanes_for(rule.grid, static_cast<std::int64_t>(chains.size()));
   std::size_t const n_steps = chains.front().size();
   std::vector<CaseResult> earlier;                     // of this batch's chains
+  LaneUse use;
   for (std::size_t step = 0; step < n_steps; ++step) {
     std::vector<std::int64_t> cases;
     for (auto const& chain : chains)
       if (step < chain.size()) cases.push_back(chain[step]);
-    StagedBatch batch = solve(std::move(cases), step > 0);
+    auto solved = solve(cases, step > 0);
+    if (!solved && chains.size() > 1) return Course::too_large;
+    StagedBatch batch = solved ? std::move(*solved) : StagedBatch{{}, cases, out_of_memory(cases, *run_)};
     std::vector<CaseResult>& results = batch.output.results;
     std::vector<std::int32_t> iterations;
     for (CaseResult const& result : results) iterations.push_back(result.iterations);
-    run_->lane_use += lane_use(iterations, lanes, rule.grid.n_cells());
+    use += lane_use(iterations, lanes, rule.grid.n_cells());
     keep_wanted(batch);
-    state_->count_failed(results);
+    count_failed(results);
     bool const last = step + 1 == n_steps;
     if (!last && stop_requested()) state_->stop_everyone();
     bool const stops = !last && (stop_requested() || state_->gave_up());
@@ -117,18 +156,33 @@ bool Worker::solve_side_by_side(std::span<std::int64_t const> entries, CaseRange
     batch.positions = last ? positions : CaseRange{};
     if (last) state_->count_finished(positions.size(), now_seconds() - start);
     writer_.put(std::move(batch));
-    if (stops) return false;
+    if (last || stops) run_->lane_use += use;
+    if (stops) return Course::stops;
   }
-  return true;
+  return Course::solved;
 }
 
-StagedBatch Worker::solve(std::vector<std::int64_t> cases, bool goes_on) {
+/// Tells of failed cases, once: chains that begin again in smaller batches meet theirs again.
+void Worker::count_failed(std::vector<CaseResult> const& results) {
+  std::vector<CaseResult> fresh;
+  for (CaseResult const& result : results)
+    if (result.status == CaseStatus::failed && failed_.insert(result.id).second) fresh.push_back(result);
+  state_->count_failed(fresh);
+}
+
+/// @return nothing if memory ran out.
+std::optional<StagedBatch> Worker::solve(std::vector<std::int64_t> const& cases, bool goes_on) {
   Region region(*run_->timers, "batch");
   Region wait(*run_->timers, "output");
   StagedBatch batch = writer_.take();
   double const waited = wait.stop() / static_cast<double>(cases.size());
-  batch.cases = std::move(cases);
-  batch.output = solve_batch(batch.cases, std::move(batch.output), goes_on);
+  batch.cases = cases;
+  // What earlier batches have left behind may be what is in the way; the solutions that chains go on from are not to be lost.
+  bool const may_try_again = engine_ != nullptr && !goes_on;
+  auto output = solve_batch(cases, std::move(batch.output), goes_on);
+  if (!output && may_try_again) output = solve_batch(cases, {}, goes_on);
+  if (!output) return std::nullopt;
+  batch.output = std::move(*output);
   for (CaseResult& result : batch.output.results) result.seconds[static_cast<int>(Phase::output)] += waited;
   return batch;
 }
@@ -143,13 +197,12 @@ void Worker::keep_wanted(StagedBatch& batch) const {
   std::erase_if(batch.cases, [&](std::int64_t c) { return !run_->order->wants(c); });
 }
 
-/// A batch that does not fit into memory fails its cases and nothing else.
-BatchOutput Worker::solve_batch(std::vector<std::int64_t> const& cases, BatchOutput reuse, bool goes_on) {
-  RunConfig const& config = run_->sweep->config;
-  std::vector<CaseSpec> specs;
-  for (std::int64_t c : cases) specs.push_back(run_->sweep->plan->case_spec(c));
+/// @return nothing if memory ran out; then all that the engine held is free.
+std::optional<BatchOutput> Worker::solve_batch(std::vector<std::int64_t> const& cases, BatchOutput reuse, bool goes_on) {
   try {
-    if (!engine_) engine_ = std::make_unique<BatchEngine>(config, run_->sweep->field_reader(), *run_->timers);
+    std::vector<CaseSpec> specs;
+    for (std::int64_t c : cases) specs.push_back(run_->sweep->plan->case_spec(c));
+    if (!engine_) engine_ = std::make_unique<BatchEngine>(run_->sweep->config, run_->sweep->field_reader(), *run_->timers);
     auto const before = engine_->cache_statistics();
     auto const solves_before = engine_->n_basis_solves();
     BatchOutput out = engine_->run(std::move(specs), std::move(reuse), goes_on);
@@ -159,7 +212,7 @@ BatchOutput Worker::solve_batch(std::vector<std::int64_t> const& cases, BatchOut
   } catch (std::exception const& error) {
     if (!is_out_of_memory(error)) throw;
     engine_.reset();
-    return out_of_memory(cases, config);
+    return std::nullopt;
   }
 }
 

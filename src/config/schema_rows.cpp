@@ -143,7 +143,7 @@ constexpr std::array<KeySpec, static_cast<std::size_t>(Key::n_keys)> rows{{
      "integral of -kappa du/dn (outward) over a face"},
 
     {Key::run, "run", table, "", "", any, "", "how cases are put together; never changes numbers"},
-    {Key::batch, "run.batch", integer, "0", "1", counts(0), "", "cases per batch; 0: from the working set"},
+    {Key::batch, "run.batch", integer, "0", "1", counts(0), "", "cases per batch; 0: from the working set and free memory"},
     {Key::operator_cache, "run.operator_cache", integer, "256", "MiB", counts(0), "",
      "most that set-ups take which are kept for later batches with the same operators, per rank and grid level"},
 

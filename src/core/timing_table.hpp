@@ -23,6 +23,8 @@ struct TimingTable {
   std::vector<double> setup_seconds_saved;        ///< [rank]
   std::vector<double> writer_seconds;             ///< [rank], the writer's own, while the rank solved on
   std::vector<std::int64_t> basis_solves;         ///< [rank], basis problems of superpositions that it solved
+  std::vector<std::int64_t> batches_halved;       ///< [rank], times that a batch was halved because memory had run out
+  std::vector<std::int64_t> smallest_batch;       ///< [rank], cases of the smallest batch that this led to; 0 where it did not happen
   std::string clock;
   double overhead_per_region = 0;                 ///< seconds
 };

@@ -136,6 +136,10 @@ void add_timing(LayoutBuilder& layout, FileHeader const& header) {
     layout.add_table("/timing/setup_bytes", ElementType::int64, {"/timing/rank"}, "most that kept set-ups took", "bytes");
     layout.add_table("/timing/setup_seconds_saved", ElementType::float64, {"/timing/rank"},
                      "what set-ups that were found had taken to make", "s");
+    layout.add_table("/timing/batches_halved", ElementType::int64, {"/timing/rank"},
+                     "times that a batch was halved because memory had run out", "");
+    layout.add_table("/timing/smallest_batch", ElementType::int64, {"/timing/rank"},
+                     "cases of the smallest batch that halving led to, 0 for none", "");
     layout.add_table("/timing/writer_seconds", ElementType::float64, {"/timing/rank"}, "writing beside the solving", "s");
   }
   if (!header.memory_spaces.empty()) {

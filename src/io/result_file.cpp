@@ -168,6 +168,9 @@ void ResultFile::add_timing(TimingTable const& table) {
     for (auto const number : by_rank) rows.push_back({number});
     impl_->merge_table(path, {0}, rows, merge);
   };
+  auto const smaller = [](auto old_value, auto new_value) {
+    return old_value == 0 || new_value == 0 ? std::max(old_value, new_value) : std::min(old_value, new_value);
+  };
   merge_ranks("/timing/lanes_used", table.lanes_used, sum);
   merge_ranks("/timing/lanes_made", table.lanes_made, sum);
   merge_ranks("/timing/setups_made", table.setups_made, sum);
@@ -176,6 +179,8 @@ void ResultFile::add_timing(TimingTable const& table) {
   merge_ranks("/timing/setup_bytes", table.setup_bytes, larger);
   merge_ranks("/timing/setup_seconds_saved", table.setup_seconds_saved, sum);
   merge_ranks("/timing/writer_seconds", table.writer_seconds, sum);
+  merge_ranks("/timing/batches_halved", table.batches_halved, sum);
+  merge_ranks("/timing/smallest_batch", table.smallest_batch, smaller);
 }
 
 void ResultFile::flush() {

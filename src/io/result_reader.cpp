@@ -37,7 +37,8 @@ TimingTable read_timing(hid_t file) {
   for (auto const& [path, numbers] :
        {std::pair{"/timing/lanes_used", &table.lanes_used}, std::pair{"/timing/lanes_made", &table.lanes_made},
         std::pair{"/timing/setups_made", &table.setups_made}, std::pair{"/timing/setups_reused", &table.setups_reused},
-        std::pair{"/timing/setup_bytes", &table.setup_bytes}, std::pair{"/timing/basis_solves", &table.basis_solves}})
+        std::pair{"/timing/setup_bytes", &table.setup_bytes}, std::pair{"/timing/basis_solves", &table.basis_solves},
+        std::pair{"/timing/batches_halved", &table.batches_halved}, std::pair{"/timing/smallest_batch", &table.smallest_batch}})
     if (io::link_exists(file, path)) *numbers = io::read_dataset<std::int64_t>(file, path, ElementType::int64);
   for (auto const& [path, numbers] : {std::pair{"/timing/setup_seconds_saved", &table.setup_seconds_saved},
                                       std::pair{"/timing/writer_seconds", &table.writer_seconds}})

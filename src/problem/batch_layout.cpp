@@ -31,6 +31,11 @@ int batch_size(BoxGrid const& grid, int requested) {
   return lanes * static_cast<int>(std::clamp<std::int64_t>(groups, 1, 256));
 }
 
+std::int64_t smaller_batch(BoxGrid const& grid, std::int64_t n) {
+  std::int64_t const lanes = lanes_for(grid, n), groups = (n + lanes - 1) / lanes;
+  return groups > 1 ? (groups + 1) / 2 * lanes : 1;
+}
+
 BatchShape batch_shape(BoxGrid const& grid, std::array<bool, 3> const& periodic, int n_cases, int lanes) {
   BatchShape shape;
   shape.dim = grid.dim;

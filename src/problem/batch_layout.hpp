@@ -22,6 +22,10 @@ int lanes_for(BoxGrid const& grid, std::int64_t n_cases);
 /// @param requested  run.batch; 0 chooses.
 int batch_size(BoxGrid const& grid, int requested);
 
+/// What to try where a batch of `n` cases has met the end of memory: half of its groups of lanes; of one group, one case.
+/// @pre n > 1.
+std::int64_t smaller_batch(BoxGrid const& grid, std::int64_t n);
+
 /// Shape of a batch of `n_cases` cases on `grid`. @param lanes  0 chooses.
 BatchShape batch_shape(BoxGrid const& grid, std::array<bool, 3> const& periodic, int n_cases, int lanes = 0);
 

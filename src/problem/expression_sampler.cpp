@@ -20,6 +20,14 @@ int count_kept_fields(StagedCode const& code) {
   return static_cast<int>(std::count_if(code.tables.begin(), code.tables.end(), is_field));
 }
 
+EvaluationPlace place_at(int dim, unsigned varying_box, int face) {
+  unsigned const all = (1U << dim) - 1;
+  EvaluationPlace place;
+  place.directions = face == ExpressionSampler::cells ? all : all & ~(1U << (face / 2));
+  place.varying_box = varying_box;
+  return place;
+}
+
 bool same_cells(BatchShape const& a, BatchShape const& b) {
   return std::equal(a.cells, a.cells + 3, b.cells);
 }
@@ -27,12 +35,20 @@ bool same_cells(BatchShape const& a, BatchShape const& b) {
 }  // namespace
 
 ExpressionSampler::ExpressionSampler(ByteCode const& code, int dim, unsigned varying_box, int face)
-    : code_(code), face_(face) {
-  unsigned const all = (1U << dim) - 1;
-  place_.directions = face == cells ? all : all & ~(1U << (face / 2));
-  place_.varying_box = varying_box;
+    : code_(code), place_(place_at(dim, varying_box, face)), face_(face) {
   small_ = lower(true);
   if (count_kept_fields(small_.code) > 0) large_ = lower(false);
+}
+
+double ExpressionSampler::predicted_bytes(ByteCode const& code, unsigned varying_box, int face, BatchShape const& grid) {
+  EvaluationPlace const place = place_at(grid.dim, varying_box, face);
+  StagedCode staged = lower_expression(code, place, true);
+  if (count_kept_fields(staged) * grid.n_cells() > most_kept) staged = lower_expression(code, place, false);
+  double n = 0;
+  for (Stage const& stage : staged.stages)
+    if (&stage != &staged.stages.back())
+      n += static_cast<double>(stage.n_outputs) * static_cast<double>(stage_points(points_at(grid, face), stage.over).shape.n_values());
+  return 8 * n;
 }
 
 ExpressionSampler::Program ExpressionSampler::lower(bool keep_fields) const {

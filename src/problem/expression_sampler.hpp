@@ -37,6 +37,9 @@ class ExpressionSampler {
   void sample(BatchShape const& grid, LaneData<DeviceExec> const& lanes, FieldData<DeviceExec> const& fields,
               DeviceVector out);
 
+  /// Bytes of the tables that a sampler of this expression keeps for batches of a shape.
+  static double predicted_bytes(ByteCode const& code, unsigned varying_box, int face, BatchShape const& grid);
+
   std::int64_t n_launches() const { return n_launches_; }  ///< of stages, so far
 
  private:

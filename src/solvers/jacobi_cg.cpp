@@ -26,6 +26,7 @@ JacobiCg::JacobiCg(BatchShape const& shape, SolverSettings const& settings, Time
 
 void JacobiCg::setup(DiffusionOperator const& op) {
   stencil_ = op.stencil;
+  laplacian_.reset();                    // an assembled matrix, before there are two
   laplacian_ = make_laplacian(form_, op.stencil);
   diagonal(DeviceExec(), op.stencil, diagonal_);
 }

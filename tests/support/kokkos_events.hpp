@@ -5,6 +5,7 @@
 
 #include <Kokkos_Core.hpp>
 
+#include <algorithm>
 #include <cstdint>
 #include <map>
 #include <string>
@@ -19,6 +20,7 @@ struct KokkosEvents {
   std::map<std::string, int> meetings;  ///< by the names of core/device_events.hpp
   int allocations = 0;
   std::map<std::string, int> allocated; ///< the same by label
+  std::int64_t bytes = 0, peak_bytes = 0;  ///< of what was allocated and not freed: at the end, and at most
 
   /// How often the host waits for the device.
   int waits() const { return count(wait_event) + count(fetch_event) + count(send_event); }
@@ -51,9 +53,14 @@ KokkosEvents events_in(F const& what) {
   tools::set_profile_event_callback([](char const* name) { ++now->meetings[name]; });
   tools::set_begin_deep_copy_callback([](Kokkos_Profiling_SpaceHandle, char const* to, void const*, Kokkos_Profiling_SpaceHandle,
                                          char const*, void const*, std::uint64_t) { ++now->copies[to]; });
-  tools::set_allocate_data_callback([](Kokkos_Profiling_SpaceHandle, char const* name, void const*, std::uint64_t) {
+  tools::set_allocate_data_callback([](Kokkos_Profiling_SpaceHandle, char const* name, void const*, std::uint64_t n) {
     ++now->allocations;
     ++now->allocated[name];
+    now->bytes += static_cast<std::int64_t>(n);
+    now->peak_bytes = std::max(now->peak_bytes, now->bytes);
+  });
+  tools::set_deallocate_data_callback([](Kokkos_Profiling_SpaceHandle, char const*, void const*, std::uint64_t n) {
+    now->bytes -= static_cast<std::int64_t>(n);
   });
   what();
   tools::set_begin_parallel_for_callback(nullptr);
@@ -62,6 +69,7 @@ KokkosEvents events_in(F const& what) {
   tools::set_profile_event_callback(nullptr);
   tools::set_begin_deep_copy_callback(nullptr);
   tools::set_allocate_data_callback(nullptr);
+  tools::set_deallocate_data_callback(nullptr);
   return events;
 }
 
