@@ -24,7 +24,7 @@ namespace {
 /// @return the status of every case as found in the file.
 std::vector<CaseStatus> open_output(Run& run) {
   std::string hosts;
-  for (std::string const& line : run.world.gather(describe_device(run.world))) hosts += line + "\n";
+  for (std::string const& line : run.world.gather(describe(place_of_rank(run.world)))) hosts += line + "\n";
   std::string const answer = on_root(&run.world, [&] {
     auto const header = make_header(*run.sweep, run.options, *run.timers, run.world.size(), hosts);
     run.file = ResultFile::prepare(run.options.output, header,
