@@ -66,7 +66,7 @@ def problems(tiny):
         return [Problem(solver, dim, n, 3) for solver in ("multigrid", "cg", "fft", "direct") for dim, n in ((2, 12), (3, 6))]
     return [Problem("multigrid", 2, 32, 2000), Problem("multigrid", 2, 128, 400), Problem("multigrid", 2, 1024, 8),
             Problem("multigrid", 3, 16, 1000), Problem("multigrid", 3, 96, 8),
-            Problem("cg", 2, 32, 1000), Problem("cg", 2, 256, 16), Problem("cg", 3, 16, 500), Problem("cg", 3, 64, 16),
+            Problem("cg", 2, 32, 1000), Problem("cg", 2, 256, 8), Problem("cg", 3, 16, 500), Problem("cg", 3, 64, 8),
             Problem("fft", 2, 32, 2000), Problem("fft", 2, 512, 32), Problem("fft", 3, 16, 1000), Problem("fft", 3, 96, 8),
             Problem("direct", 2, 16, 1000), Problem("direct", 2, 80, 64), Problem("direct", 3, 8, 500), Problem("direct", 3, 20, 16)]
 
