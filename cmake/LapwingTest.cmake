@@ -7,9 +7,10 @@ if(MPI_CXX_LIBRARY_VERSION_STRING MATCHES "Open MPI" OR NOT MPI_CXX_LIBRARY_VERS
 endif()
 list(APPEND LAPWING_MPIEXEC ${MPIEXEC_NUMPROC_FLAG})
 
-# One thread per rank everywhere. MPI keeps memory until the end, through plug-ins that are unloaded by then; only full stacks
+# One thread per rank, unless a build with OpenMP is to be tried with more. MPI keeps memory until the end, through plug-ins that are unloaded by then; only full stacks
 # (fast_unwind_on_malloc=0) still show libmpi.so to the suppressions in lsan.supp.
-set(LAPWING_TEST_ENVIRONMENT OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1 OMP_PROC_BIND=false NO_COLOR=1
+set(LAPWING_TEST_THREADS 1 CACHE STRING "OMP_NUM_THREADS of the tests")
+set(LAPWING_TEST_ENVIRONMENT OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=${LAPWING_TEST_THREADS} OMP_PROC_BIND=false NO_COLOR=1
   OMPI_MCA_btl_vader_single_copy_mechanism=none)
 if(LAPWING_SANITIZE)
   list(APPEND LAPWING_TEST_ENVIRONMENT

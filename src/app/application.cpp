@@ -8,6 +8,7 @@
 #include "app/command_line.hpp"
 #include "app/device_map.hpp"
 #include "app/info.hpp"
+#include "app/one_engine.hpp"
 #include "app/report.hpp"
 #include "app/run_sweep.hpp"
 #include "config/schema.hpp"
@@ -43,15 +44,6 @@ void require_device(std::string const& device) {
                              ") computes on the GPU; the engine for CPUs is lapwing-host");
 }
 
-/// The launcher decides on every node by itself; bits depend on the engine, so that a run has one.
-void require_one_engine(Communicator const& world) {
-  int const on_device = device_differs_from_host ? 1 : 0;
-  if (world.all_reduce_max(on_device) + world.all_reduce_max(-on_device) != 0)
-    throw BackendUnavailable(
-        "lapwing: error: some ranks found a GPU and started lapwing-cuda, others started lapwing-host; choose one with --device cpu "
-        "or --device gpu, or run on nodes that are alike");
-}
-
 /// Commands that compute: MPI, then Kokkos, released in reverse order.
 ExitCode run_with_devices(Options const& options) {
   Communicator const world;
@@ -65,7 +57,9 @@ ExitCode run_with_devices(Options const& options) {
     code = exit_code_of_current_exception(log);
   }
   if (code != ExitCode::success) return code;
-  DeviceScope const device(choose_device(world));
+  RankPlace const place = place_of_rank(world);
+  for (std::string const& warning : sharing_warnings(gather_places(world, place))) log.warn(warning);
+  DeviceScope const device(place.device);
   watch_memory();
   if (options.command == Command::run) return run_sweep(options, world, log);
   log.info(info_text(world));

@@ -8,14 +8,14 @@
 #include "app/device_map.hpp"
 #include "core/build_info.hpp"
 #include "kernels/bandwidth.hpp"
-#include "kernels/vendor/device_count.hpp"
+#include "kernels/vendor/devices.hpp"
 
 namespace lapwing {
 
 std::string info_text(Communicator const& world) {
   BuildInfo const& build = build_info();
   double const bandwidth = triad_bandwidth(DeviceExec(), std::int64_t{1} << 24, 5);
-  auto const ranks = world.gather(fmt::format("{}, {:.3g} GB/s", describe_device(world), bandwidth / 1e9));
+  auto const ranks = world.gather(fmt::format("{}, {:.3g} GB/s", describe(place_of_rank(world)), bandwidth / 1e9));
   char const* const reason = std::getenv("LAPWING_ENGINE_REASON");
   std::string text = fmt::format("lapwing {} ({}{})\n", build.version, build.git_commit, build.git_dirty ? ", modified" : "");
   auto const line = [&](char const* name, std::string const& value) {

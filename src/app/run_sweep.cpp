@@ -15,7 +15,7 @@
 #include "app/run_state.hpp"
 #include "app/worker.hpp"
 #include "core/byte_packer.hpp"
-#include "kernels/vendor/device_count.hpp"
+#include "kernels/vendor/devices.hpp"
 #include "parallel/signals.hpp"
 #include "sweep/sorted_cases.hpp"
 
@@ -26,7 +26,7 @@ namespace {
 /// @return the status of every case as found in the file.
 std::vector<CaseStatus> open_output(Run& run) {
   std::string hosts;
-  for (std::string const& line : run.world.gather(describe_device(run.world))) hosts += line + "\n";
+  for (std::string const& line : run.world.gather(describe(place_of_rank(run.world)))) hosts += line + "\n";
   std::string const answer = on_root(&run.world, [&] {
     auto const header = make_header(*run.sweep, run.options, *run.timers, run.world.size(), hosts);
     run.file = ResultFile::prepare(run.options.output, header,

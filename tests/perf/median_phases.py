@@ -16,10 +16,11 @@ import h5py
 import numpy as np
 
 
-def run_once(arguments, output):
-    command = [arguments.lapwing, "run", arguments.input, "-o", output, "--fresh", "--quiet", *arguments.options]
+def run_once(lapwing, source, output, options=(), by=None):
+    """Runs `source` into `output`: names of the phases, the key of every case, its unknowns, its seconds [case, phase]."""
+    command = [lapwing, "run", source, "-o", output, "--fresh", "--quiet", *options]
     environment = dict(os.environ, OMP_NUM_THREADS="1", OPENBLAS_NUM_THREADS="1")
-    subprocess.run(command, check=True, env=environment, stderr=subprocess.DEVNULL)
+    subprocess.run(command, check=True, env=environment, stderr=subprocess.PIPE)
     with h5py.File(output) as file:
         seconds = file["timing/case_seconds"][:]
         names = [bytes(row.tobytes()).rstrip(b"\0").decode() for row in file["timing/phase_name"][:]]
@@ -28,7 +29,7 @@ def run_once(arguments, output):
             unknowns[:] = np.prod(file["u"].shape[1:])
         for group in (g for g in file.values() if isinstance(g, h5py.Group) and "u" in g):
             unknowns[group["case"][:]] = np.prod(group["u"].shape[1:])
-        keys = file[arguments.by][:] if arguments.by else np.arange(len(seconds))
+        keys = file[by][:] if by else np.arange(len(seconds))
     return names, keys, unknowns, seconds
 
 
@@ -43,7 +44,8 @@ def main():
     arguments = parser.parse_args(words[:split])
     arguments.options = words[split + 1:]
     with tempfile.TemporaryDirectory() as folder:
-        runs = [run_once(arguments, os.path.join(folder, "out.h5")) for _ in range(arguments.runs)]
+        runs = [run_once(arguments.lapwing, arguments.input, os.path.join(folder, "out.h5"), arguments.options, arguments.by)
+                for _ in range(arguments.runs)]
     names, keys, unknowns, _ = runs[0]
     seconds = np.array([run[3] for run in runs])                      # [run, case, phase]
     print(f"{arguments.by or 'case':>10} " + " ".join(f"{name:>10}" for name in names) + f" {'total':>10}")

@@ -8,6 +8,7 @@ import re
 import subprocess
 import tomllib
 import unittest
+from unittest import mock
 
 from support import DONE, ENGINE, ENVIRONMENT, LAUNCHER, SOURCE, Result, SystemTest, command_of
 
@@ -85,6 +86,12 @@ class Commands(SystemTest):
             for rank in range(ranks or 1):
                 self.assertEqual(len(re.findall(rf"rank {rank} on ", done.out)), 1)
         self.assertEqual(list(self.folder.iterdir()), [])
+
+    def test_info_tells_what_every_rank_can_see(self):
+        with mock.patch.dict(ENVIRONMENT, CUDA_VISIBLE_DEVICES="5,7"):
+            out = self.call("info", ranks=4).out
+        for rank in range(4):
+            self.assertRegex(out, rf"rank {rank} on .*, CUDA_VISIBLE_DEVICES=5,7, ")
 
     def test_report(self):
         result = self.run_sweep(SWEEP, expect=3)

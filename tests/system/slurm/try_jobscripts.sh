@@ -1,15 +1,15 @@
 #!/usr/bin/env bash
 # Tries the job scripts under a real SLURM with one node, set up in a temporary folder and taken down again.
 #
-#   sudo tests/system/slurm/try_jobscripts.sh [--slow] [BUILD/bin/lapwing]
+#   sudo tests/system/slurm/try_jobscripts.sh [--slow | --gpu] [BUILD/bin/lapwing]
 #
 # For Debian, as root, in a container or virtual machine; installs slurmctld, slurmd, slurm-client and munge if they are
 # missing (no service is started), and leaves them installed. --slow adds a job that meets its time limit and requeues
-# itself: 4 minutes more. Not part of ctest. Exit code 0 if everything went as it should, 1 if not.
+# itself: 4 minutes more. --gpu tries nothing but slurm_gpu.sh. Not part of ctest. Exit code 0 if everything went as it should, 1 if not.
 set -euo pipefail
 
-slow=no
-if [[ "${1:-}" == --slow ]]; then slow=yes; shift; fi
+part=usual
+if [[ "${1:-}" == --slow || "${1:-}" == --gpu ]]; then part="${1#--}"; shift; fi
 root="$(cd "$(dirname "${BASH_SOURCE[0]}")/../../.." && pwd)"
 LAPWING="$(realpath "${1:-$root/build/release/bin/lapwing}")"
 jobscripts="$root/jobscripts"
@@ -211,16 +211,27 @@ try_gpu() {
     job="$(submit gpu --gpus-per-node=2 --ntasks-per-node=2 --cpus-per-task=1 "$jobscripts/slurm_gpu.sh" "$darcy" gpu.h5)"
     expect "exit code without an engine for GPUs" "$(exit_code "$job")" 5
   fi
-  cat >"$work/stand_in" <<'TEXT'
-#!/bin/sh
-if [ "$1" = run ]; then echo "rank $SLURM_PROCID, $SLURM_LOCALID on its node, sees GPUs $CUDA_VISIBLE_DEVICES"; fi
-TEXT
-  chmod +x "$work/stand_in"
-  job="$(LAPWING="$work/stand_in" submit map --gpus-per-node=2 --ntasks-per-node=2 --cpus-per-task=1 \
-    "$jobscripts/slurm_gpu.sh" "$darcy")"
-  expect "exit code of a stand-in" "$(exit_code "$job")" 0
-  expect "map" "$(grep '^rank' "$work/map.log" | sort | tr '\n' ';')" \
-    "rank 0, 0 on its node, sees GPUs 0,1;rank 1, 1 on its node, sees GPUs 0,1;"
+  # What the ranks themselves say, whatever engine they are: "rank 0 on node: Serial, CUDA_VISIBLE_DEVICES=0, 9 GB/s".
+  local ranks
+  for ranks in 2 4; do
+    job="$(DEVICE=auto submit "map_$ranks" --gpus-per-node=2 --ntasks-per-node="$ranks" --cpus-per-task=1 \
+      "$jobscripts/slurm_gpu.sh" info)"
+    expect "exit code of info on $ranks ranks" "$(exit_code "$job")" 0
+    expect "GPUs that $ranks ranks see" "$(visible_devices "map_$ranks")" "$([[ "$ranks" == 2 ]] && echo '0 1' || echo '0 0 1 1')"
+  done
+  job="$(DEVICE=auto submit gpu_run --gpus-per-node=2 --ntasks-per-node=2 --cpus-per-task=1 "$jobscripts/slurm_gpu.sh" "$darcy" \
+    gpu_run.h5)"
+  expect "exit code of a run that may use CPUs" "$(exit_code "$job")" 0
+  expect "cases done" "$(done_cases "$work/gpu_run.h5")" 200
+  say "mpirun inside the job: every rank sees all GPUs, and takes its own by its number on the node"
+  job="$(submit mpirun_map --gpus-per-node=2 --ntasks-per-node=2 --cpus-per-task=1 --wrap \
+    "mpirun --allow-run-as-root -n 2 '$LAPWING' info --device auto")"
+  expect "exit code" "$(exit_code "$job")" 0
+  expect "GPUs that the ranks see" "$(visible_devices mpirun_map)" "0,1 0,1"
+}
+# visible_devices NAME: what each rank told in NAME.log, in order of ranks.
+visible_devices() {
+  sed -n 's/^ *rank \([0-9]*\) on .*CUDA_VISIBLE_DEVICES=\([0-9,]*\), .*/\1 \2/p' "$work/$1.log" | sort -n | cut -d' ' -f2 | paste -sd' '
 }
 
 try_time_limit() {
@@ -237,11 +248,13 @@ try_time_limit() {
 install_slurm
 write_configuration
 start_slurm
-try_completion
-try_signal
-try_bad_input
-try_local
+if [[ "$part" != gpu ]]; then
+  try_completion
+  try_signal
+  try_bad_input
+  try_local
+fi
 try_gpu
-if [[ "$slow" == yes ]]; then try_time_limit; fi
+if [[ "$part" == slow ]]; then try_time_limit; fi
 say "$failures failed"
 ((failures == 0))
