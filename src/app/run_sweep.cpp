@@ -63,10 +63,9 @@ void announce(Run const& run, std::vector<CaseStatus> const& status) {
 
 /// Ranks of this node that compute in the same memory: on the same device, or on the host.
 int sharers_of_memory(Communicator const& world) {
-  int const mine = choose_device(world), n = world.ranks_on_node();
-  if (mine < 0) return n;
-  int const n_devices = vendor::device_count();
-  return (n - mine + n_devices - 1) / n_devices;
+  int const n_devices = vendor::device_count(), n = world.ranks_on_node();
+  if (n_devices == 0) return n;
+  return (n - choose_device(world.rank_on_node(), n_devices) + n_devices - 1) / n_devices;
 }
 
 /// Puts what is left to solve in order.
