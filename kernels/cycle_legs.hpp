@@ -22,10 +22,8 @@ struct CycleScratch {
 };
 
 /// Values of work space that one slab of a leg needs.
-template <class Exec>
-std::int64_t descend_scratch_size(CycleTransfer<Exec> const& t);
-template <class Exec>
-std::int64_t ascend_scratch_size(CycleTransfer<Exec> const& t);
+std::int64_t descend_scratch_size(TransferRows const& t);
+std::int64_t ascend_scratch_size(TransferRows const& t);
 
 /// Down leg: from u = 0 one red-black Gauss-Seidel sweep (red: the colour of cell (0, 0, 0); then black) on A u = f, and
 /// coarse_f = R (f - A u).

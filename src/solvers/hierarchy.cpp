@@ -27,6 +27,8 @@ DeviceVector make_vector(char const* label, BatchShape const& shape) {
 Hierarchy::Hierarchy(BatchShape const& shape, bool with_extra, CyclePlan plan, Acceleration acceleration)
     : plan_(std::move(plan)), symmetric_(acceleration == Acceleration::cg),
       singular_lanes_(shape.n_lanes()) {
+  singular_lanes_.fill(0);
+  singular_ = singular_lanes_.device();
   CoarseningSchedule const& schedule = plan_.schedule;
   BatchShape now = shape;
   SecondVisits second_visits(plan_);
@@ -62,7 +64,7 @@ void Hierarchy::setup(DiffusionOperator const& op) {
   DeviceExec const exec;
   levels_[0].a = op.stencil;
   for (std::size_t lane = 0; lane < op.coupling.size(); ++lane) singular_lanes_[static_cast<int>(lane)] = op.coupling[lane].singular;
-  singular_ = singular_lanes_.device();
+  singular_lanes_.device();
   for (Level& level : levels_) {
     for (auto const& lines : level.lines) factor_lines(exec, level.a, lines);
     Stencil<DeviceExec> fine = level.a;

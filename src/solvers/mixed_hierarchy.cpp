@@ -75,6 +75,51 @@ MixedHierarchy::MixedHierarchy(BatchShape const& shape, bool with_extra, CyclePl
   tail_ = std::make_unique<Hierarchy>(now, with_extra, std::move(rest), Acceleration::cg);
   tail_b_ = allocate<DeviceVector>("lapwing::mixed::tail_b", now.n_values());
   tail_u_ = allocate<DeviceVector>("lapwing::mixed::tail_u", now.n_values());
+  inverse_scale_.fill(1);
+  tail_scale_ = inverse_scale_.device();
+  if (l == schedule.size()) gather_small_levels();
+}
+
+/// Lists the steps of the levels from the first small one on. The finest is not among them: its fields are the caller's.
+void MixedHierarchy::gather_small_levels() {
+  first_small_ = levels_.size();
+  while (first_small_ > 1 && is_small(levels_[first_small_ - 1].scratch)) --first_small_;
+  std::vector<SmallLevel> levels;
+  for (std::size_t l = first_small_; l < levels_.size(); ++l) {
+    Level const& level = levels_[l];
+    auto const& scratch = level.scratch;
+    levels.push_back({level.a.rows(), level.transfer, scratch.down.data(), scratch.up.data(), scratch.down_size, scratch.up_size});
+  }
+  std::vector<CycleStep> steps;
+  add_solve_steps(first_small_, steps);
+  small_ = SmallLevels<DeviceExec>(levels, steps,
+                                   {tail_shape_, tail_->coarsest_factor().data(), tail_->singular().data(), tail_scale_.data(),
+                                    tail_b_.data(), tail_u_.data()});
+}
+
+/// What `solve_coarse` does, as steps.
+void MixedHierarchy::add_solve_steps(std::size_t l, std::vector<CycleStep>& steps) const {
+  Level const& level = level_at(l);
+  int const number = static_cast<int>(l - first_small_);
+  add_visit_steps(l, level.f, level.u, steps);
+  if (!level.visited_twice) return;
+  steps.push_back({CycleStep::Kind::residual, number, level.f.data(), level.u.data(), level.r.data()});
+  add_visit_steps(l, level.r, level.e, steps);
+  steps.push_back({CycleStep::Kind::add, number, nullptr, level.e.data(), level.u.data()});
+}
+
+/// What `visit` does, as steps.
+void MixedHierarchy::add_visit_steps(std::size_t l, FloatVector<DeviceExec> f, FloatVector<DeviceExec> u,
+                                     std::vector<CycleStep>& steps) const {
+  int const number = static_cast<int>(l - first_small_);
+  if (l == levels_.size()) {
+    steps.push_back({CycleStep::Kind::coarsest, 0, f.data(), nullptr, u.data()});
+    return;
+  }
+  Level const& coarse = level_at(l + 1);
+  steps.push_back({CycleStep::Kind::descend, number, f.data(), nullptr, coarse.f.data()});
+  add_solve_steps(l + 1, steps);
+  steps.push_back({CycleStep::Kind::ascend, number, f.data(), coarse.u.data(), u.data()});
 }
 
 void MixedHierarchy::setup(DiffusionOperator const& op) {
@@ -84,6 +129,7 @@ void MixedHierarchy::setup(DiffusionOperator const& op) {
     scale_[lane] = size > 0 && std::isfinite(size) ? std::exp2(-std::round(std::log2(size))) : 1.;
     inverse_scale_[lane] = 1 / scale_[lane];
   }
+  inverse_scale_.device();
   tail_operator_.coupling = op.coupling;
   if (uniform_) setup_uniform(op);
   else setup_stored(op);
@@ -104,7 +150,7 @@ void MixedHierarchy::setup_stored(DiffusionOperator const& op) {
     }
   }
   if (tail_level_.visited_twice) pack_stencil(exec, fine, tail_level_.a);
-  scale_stencil<DeviceExec>(exec, fine, inverse_scale_.device(), tail_operator_.stencil);
+  scale_stencil<DeviceExec>(exec, fine, tail_scale_, tail_operator_.stencil);
 }
 
 void MixedHierarchy::setup_uniform(DiffusionOperator const& op) {
@@ -121,7 +167,7 @@ void MixedHierarchy::setup_uniform(DiffusionOperator const& op) {
 void MixedHierarchy::cycle(ConstFloatVector<DeviceExec> r, FloatVector<DeviceExec> z, LaneSums<DeviceExec> const& sums) {
   DeviceExec const exec;
   Level& level = levels_.front();
-  Level& coarse = levels_.size() > 1 ? levels_[1] : tail_level_;
+  Level const& coarse = level_at(1);
   descend<DeviceExec>(exec, level.a, level.transfer, r, level.scratch, coarse.f);
   solve_coarse(1);
   ascend_and_dot<DeviceExec>(exec, level.a, level.transfer, r, coarse.u, level.scratch, z, sums);
@@ -132,7 +178,7 @@ void MixedHierarchy::visit(std::size_t l, ConstFloatVector<DeviceExec> f, FloatV
   DeviceExec const exec;
   if (l == levels_.size()) return visit_tail(f, u);
   Level& level = levels_[l];
-  Level& coarse = l + 1 < levels_.size() ? levels_[l + 1] : tail_level_;
+  Level const& coarse = level_at(l + 1);
   descend<DeviceExec>(exec, level.a, level.transfer, f, level.scratch, coarse.f);
   solve_coarse(l + 1);
   ascend<DeviceExec>(exec, level.a, level.transfer, f, coarse.u, level.scratch, u);
@@ -141,7 +187,8 @@ void MixedHierarchy::visit(std::size_t l, ConstFloatVector<DeviceExec> f, FloatV
 /// Visits level l once or twice.
 void MixedHierarchy::solve_coarse(std::size_t l) {
   DeviceExec const exec;
-  Level& level = l < levels_.size() ? levels_[l] : tail_level_;
+  if (l == first_small_ && !small_.empty()) return run_small_levels(exec, small_);
+  Level const& level = level_at(l);
   visit(l, level.f, level.u);
   if (!level.visited_twice) return;
   cycle_residual<DeviceExec>(exec, level.a, level.u, level.f, level.r);
@@ -155,7 +202,7 @@ void MixedHierarchy::visit_tail(ConstFloatVector<DeviceExec> f, FloatVector<Devi
   unpack<DeviceExec>(exec, tail_shape_, f, tail_b_);
   tail_->cycle(tail_b_, tail_u_);
   // The tail solves with the operator itself.
-  pack<DeviceExec>(exec, tail_shape_, tail_u_, inverse_scale_.device(), u);
+  pack<DeviceExec>(exec, tail_shape_, tail_u_, tail_scale_, u);
 }
 
 }  // namespace lapwing
