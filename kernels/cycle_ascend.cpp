@@ -24,17 +24,19 @@ struct Ascend {
 template <class Exec, bool Dot>
 void launch_ascend(Exec const& exec, CycleStencil<Exec> const& a, CycleTransfer<Exec> const& t, ConstFloatVector<Exec> f,
                    ConstFloatVector<Exec> coarse_u, CycleScratch<Exec> const& scratch, FloatVector<Exec> u,
-                   LaneSums<Exec> const& sums) {
+                   LaneSums<Exec> const& sums, GroupList const& groups) {
   dispatch_dim(a.layout.shape.dim, [&](auto dim) {
     char const* const label = "lapwing::cycle_legs::ascend";
     if (a.has_extra())
       for_each_slab(exec, label, scratch.fine_slabs, a.layout.stride,
                     Ascend<Exec, dim(), true, Dot>{a.rows(), t, f.data(), coarse_u.data(), u.data(), scratch.up.data(),
-                                                    scratch.up_size, sums});
+                                                    scratch.up_size, sums},
+                    groups);
     else
       for_each_slab(exec, label, scratch.fine_slabs, a.layout.stride,
                     Ascend<Exec, dim(), false, Dot>{a.rows(), t, f.data(), coarse_u.data(), u.data(), scratch.up.data(),
-                                                    scratch.up_size, sums});
+                                                    scratch.up_size, sums},
+                    groups);
   });
 }
 
@@ -53,22 +55,23 @@ CycleScratch<Exec>::CycleScratch(CycleTransfer<Exec> const& t)
 
 template <class Exec>
 void ascend(Exec const& exec, CycleStencil<Exec> const& a, CycleTransfer<Exec> const& t, ConstFloatVector<Exec> f,
-            ConstFloatVector<Exec> coarse_u, CycleScratch<Exec> const& scratch, FloatVector<Exec> u) {
-  launch_ascend<Exec, false>(exec, a, t, f, coarse_u, scratch, u, {});
+            ConstFloatVector<Exec> coarse_u, CycleScratch<Exec> const& scratch, FloatVector<Exec> u,
+            GroupList const& groups) {
+  launch_ascend<Exec, false>(exec, a, t, f, coarse_u, scratch, u, {}, groups);
 }
 
 template <class Exec>
 void ascend_and_dot(Exec const& exec, CycleStencil<Exec> const& a, CycleTransfer<Exec> const& t, ConstFloatVector<Exec> f,
                     ConstFloatVector<Exec> coarse_u, CycleScratch<Exec> const& scratch, FloatVector<Exec> u,
-                    LaneSums<Exec> const& sums) {
-  launch_ascend<Exec, true>(exec, a, t, f, coarse_u, scratch, u, sums);
+                    LaneSums<Exec> const& sums, GroupList const& groups) {
+  launch_ascend<Exec, true>(exec, a, t, f, coarse_u, scratch, u, sums, groups);
 }
 
 using E = DeviceExec;
 template struct CycleScratch<E>;
 template void ascend(E const&, CycleStencil<E> const&, CycleTransfer<E> const&, ConstFloatVector<E>, ConstFloatVector<E>,
-                     CycleScratch<E> const&, FloatVector<E>);
+                     CycleScratch<E> const&, FloatVector<E>, GroupList const&);
 template void ascend_and_dot(E const&, CycleStencil<E> const&, CycleTransfer<E> const&, ConstFloatVector<E>,
-                             ConstFloatVector<E>, CycleScratch<E> const&, FloatVector<E>, LaneSums<E> const&);
+                             ConstFloatVector<E>, CycleScratch<E> const&, FloatVector<E>, LaneSums<E> const&, GroupList const&);
 
 }  // namespace lapwing

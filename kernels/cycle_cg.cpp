@@ -177,63 +177,66 @@ FloatVector<Exec> make_direction_halo(CycleLayout const& layout, Slabs const& sl
 template <class Exec>
 void advance_direction(Exec const& exec, CycleStencil<Exec> const& a, CycleCgVectors<Exec> const& v, int next,
                        CgProgress progress, CycleCgCoefficients<Exec> const& c, Slabs const& slabs, FloatVector<Exec> halo,
-                       LaneSums<Exec> const& sums) {
+                       LaneSums<Exec> const& sums, GroupList const& groups) {
   char const* const label = "lapwing::cycle_cg::advance_direction";
   dispatch_dim(a.layout.shape.dim, [&](auto dim) {
     dispatch_lanes(a.layout.shape.lanes, [&](auto w) {
       if (a.has_extra())
         for_each_slab(exec, label, slabs, a.layout.stride,
-                      AdvanceDirection<Exec, dim(), w(), true>{a.rows(), v.z, v.p[1 - next], v.x, v.p[next], v.q, progress, c, halo, sums});
+                      AdvanceDirection<Exec, dim(), w(), true>{a.rows(), v.z, v.p[1 - next], v.x, v.p[next], v.q, progress, c, halo, sums},
+                      groups);
       else
         for_each_slab(exec, label, slabs, a.layout.stride,
-                      AdvanceDirection<Exec, dim(), w(), false>{a.rows(), v.z, v.p[1 - next], v.x, v.p[next], v.q, progress, c, halo, sums});
+                      AdvanceDirection<Exec, dim(), w(), false>{a.rows(), v.z, v.p[1 - next], v.x, v.p[next], v.q, progress, c, halo, sums},
+                      groups);
     });
   });
 }
 
 template <class Exec>
 void advance_residual(Exec const& exec, CycleLayout const& layout, ConstFloatVector<Exec> alpha, ConstFloatVector<Exec> q,
-                      FloatVector<Exec> r, LaneSums<Exec> const& sums) {
+                      FloatVector<Exec> r, LaneSums<Exec> const& sums, GroupList const& groups) {
   dispatch_lanes(layout.shape.lanes, [&](auto w) {
     for_each_row(exec, "lapwing::cycle_cg::advance_residual", layout.shape,
-                 AdvanceResidual<Exec, w()>{layout, alpha, q, r, sums});
+                 AdvanceResidual<Exec, w()>{layout, alpha, q, r, sums}, groups);
   });
 }
 
 template <class Exec>
 void cycle_residual(Exec const& exec, CycleStencil<Exec> const& a, FloatVector<Exec> u, ConstFloatVector<Exec> f,
-                    FloatVector<Exec> r) {
+                    FloatVector<Exec> r, GroupList const& groups) {
   char const* const label = "lapwing::cycle_cg::residual";
   dispatch_dim(a.layout.shape.dim, [&](auto dim) {
-    if (a.has_extra()) for_each_row(exec, label, a.layout.shape, CycleResidual<Exec, dim(), true>{a.rows(), u.data(), f.data(), r.data()});
-    else for_each_row(exec, label, a.layout.shape, CycleResidual<Exec, dim(), false>{a.rows(), u.data(), f.data(), r.data()});
+    if (a.has_extra()) for_each_row(exec, label, a.layout.shape, CycleResidual<Exec, dim(), true>{a.rows(), u.data(), f.data(), r.data()}, groups);
+    else for_each_row(exec, label, a.layout.shape, CycleResidual<Exec, dim(), false>{a.rows(), u.data(), f.data(), r.data()}, groups);
   });
 }
 
 template <class Exec>
-void cycle_add(Exec const& exec, CycleLayout const& layout, ConstFloatVector<Exec> e, FloatVector<Exec> u) {
-  for_each_row(exec, "lapwing::cycle_cg::add", layout.shape, AddRow<Exec>{layout, e.data(), u.data()});
+void cycle_add(Exec const& exec, CycleLayout const& layout, ConstFloatVector<Exec> e, FloatVector<Exec> u,
+               GroupList const& groups) {
+  for_each_row(exec, "lapwing::cycle_cg::add", layout.shape, AddRow<Exec>{layout, e.data(), u.data()}, groups);
 }
 
 template <class Exec>
 void cycle_dot(Exec const& exec, CycleLayout const& layout, ConstFloatVector<Exec> a, ConstFloatVector<Exec> b,
-               LaneSums<Exec> const& sums) {
+               LaneSums<Exec> const& sums, GroupList const& groups) {
   using Team = RowTeam<Exec>;
   for_each_row(
       exec, "lapwing::cycle_cg::dot", layout.shape, KOKKOS_LAMBDA(Team const& team, int g, int k, int j) {
         dot_row(team, layout, layout.halves(a.data(), g, k, j), layout.halves(b.data(), g, k, j),
                 sums.row(layout.shape, g, k, j));
-      });
+      }, groups);
 }
 
 using E = DeviceExec;
 using L = CycleLayout const&;
 template void advance_direction(E const&, CycleStencil<E> const&, CycleCgVectors<E> const&, int, CgProgress,
-                                CycleCgCoefficients<E> const&, Slabs const&, FloatVector<E>, LaneSums<E> const&);
-template void advance_residual(E const&, L, ConstFloatVector<E>, ConstFloatVector<E>, FloatVector<E>, LaneSums<E> const&);
+                                CycleCgCoefficients<E> const&, Slabs const&, FloatVector<E>, LaneSums<E> const&, GroupList const&);
+template void advance_residual(E const&, L, ConstFloatVector<E>, ConstFloatVector<E>, FloatVector<E>, LaneSums<E> const&, GroupList const&);
 template FloatVector<E> make_direction_halo<E>(L, Slabs const&);
-template void cycle_residual(E const&, CycleStencil<E> const&, FloatVector<E>, ConstFloatVector<E>, FloatVector<E>);
-template void cycle_dot(E const&, L, ConstFloatVector<E>, ConstFloatVector<E>, LaneSums<E> const&);
-template void cycle_add(E const&, L, ConstFloatVector<E>, FloatVector<E>);
+template void cycle_residual(E const&, CycleStencil<E> const&, FloatVector<E>, ConstFloatVector<E>, FloatVector<E>, GroupList const&);
+template void cycle_dot(E const&, L, ConstFloatVector<E>, ConstFloatVector<E>, LaneSums<E> const&, GroupList const&);
+template void cycle_add(E const&, L, ConstFloatVector<E>, FloatVector<E>, GroupList const&);
 
 }  // namespace lapwing

@@ -26,16 +26,17 @@ std::int64_t descend_scratch_size(TransferRows const& t) { return DescendSpace::
 
 template <class Exec>
 void descend(Exec const& exec, CycleStencil<Exec> const& a, CycleTransfer<Exec> const& t, ConstFloatVector<Exec> f,
-             CycleScratch<Exec> const& scratch, FloatVector<Exec> coarse_f) {
+             CycleScratch<Exec> const& scratch, FloatVector<Exec> coarse_f, GroupList const& groups) {
   auto const launch = [&](auto dim) {
     for_each_slab(exec, "lapwing::cycle_legs::descend", scratch.coarse_slabs, a.layout.stride,
-                  Descend<Exec, dim()>{a.rows(), t, f.data(), coarse_f.data(), scratch.down.data(), scratch.down_size});
+                  Descend<Exec, dim()>{a.rows(), t, f.data(), coarse_f.data(), scratch.down.data(), scratch.down_size},
+                  groups);
   };
   dispatch_dim(a.layout.shape.dim, launch);
 }
 
 using E = DeviceExec;
 template void descend(E const&, CycleStencil<E> const&, CycleTransfer<E> const&, ConstFloatVector<E>, CycleScratch<E> const&,
-                      FloatVector<E>);
+                      FloatVector<E>, GroupList const&);
 
 }  // namespace lapwing

@@ -18,12 +18,13 @@ struct RunSteps {
   CycleStep const* steps;
   int n_steps;
   CoarsestProblem coarsest;
+  GroupList listed;
 
   using Team = RowTeam<Exec>;
   using Kind = CycleStep::Kind;
 
   KOKKOS_FUNCTION void operator()(Team const& team, std::int64_t group) const {
-    int const g = static_cast<int>(group);
+    int const g = listed[static_cast<int>(group)];
     for (int s = 0; s < n_steps; ++s) {
       take(team, steps[s], g);
       team_barrier(team);
@@ -99,24 +100,24 @@ bool is_small(CycleScratch<Exec> const& scratch) {
 }
 
 template <class Exec>
-void run_small_levels(Exec const& exec, SmallLevels<Exec> const& small) {
+void run_small_levels(Exec const& exec, SmallLevels<Exec> const& small, GroupList const& groups) {
   char const* const label = "lapwing::cycle_small_levels::run";
-  int const n_steps = static_cast<int>(small.steps.extent(0)), groups = small.coarsest.shape.groups,
+  int const n_steps = static_cast<int>(small.steps.extent(0)), count = groups.of(small.coarsest.shape.groups),
             threads = team_threads(small.row_length);
   SmallLevel const* const levels = small.levels.data();
   CycleStep const* const steps = small.steps.data();
   dispatch_dim(small.dim, [&](auto dim) {
     if (small.has_extra)
-      for_each_piece(exec, label, groups, threads, RunSteps<Exec, dim(), true>{levels, steps, n_steps, small.coarsest});
+      for_each_piece(exec, label, count, threads, RunSteps<Exec, dim(), true>{levels, steps, n_steps, small.coarsest, groups});
     else
-      for_each_piece(exec, label, groups, threads,
-                     RunSteps<Exec, dim(), false>{levels, steps, n_steps, small.coarsest});
+      for_each_piece(exec, label, count, threads,
+                     RunSteps<Exec, dim(), false>{levels, steps, n_steps, small.coarsest, groups});
   });
 }
 
 using E = DeviceExec;
 template struct SmallLevels<E>;
 template bool is_small(CycleScratch<E> const&);
-template void run_small_levels(E const&, SmallLevels<E> const&);
+template void run_small_levels(E const&, SmallLevels<E> const&, GroupList const&);
 
 }  // namespace lapwing

@@ -71,6 +71,6 @@ bool is_small(CycleScratch<Exec> const& scratch);
 /// `cycle_residual`, `cycle_add`, `unpack`, `solve_coarsest` and `pack`.
 /// @note Runs: device, 1 launch with one team per group, no fence, no allocation.
 template <class Exec>
-void run_small_levels(Exec const& exec, SmallLevels<Exec> const& small);
+void run_small_levels(Exec const& exec, SmallLevels<Exec> const& small, GroupList const& groups = {});
 
 }  // namespace lapwing

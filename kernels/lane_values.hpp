@@ -23,6 +23,8 @@ class LaneValues {
     Kokkos::deep_copy(DeviceExec(), device_, host_);
     return device_;
   }
+  /// What `device()` has last copied.
+  Array<T, DeviceExec> device_values() const { return device_; }
   void fill(T value) {
     for (std::size_t i = 0; i < host_.extent(0); ++i) host_(i) = value;
   }

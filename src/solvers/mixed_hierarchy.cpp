@@ -164,36 +164,37 @@ void MixedHierarchy::setup_uniform(DiffusionOperator const& op) {
   now.fill(tail_operator_.stencil);
 }
 
-void MixedHierarchy::cycle(ConstFloatVector<DeviceExec> r, FloatVector<DeviceExec> z, LaneSums<DeviceExec> const& sums) {
+void MixedHierarchy::cycle(ConstFloatVector<DeviceExec> r, FloatVector<DeviceExec> z, LaneSums<DeviceExec> const& sums,
+                           GroupList const& groups) {
   DeviceExec const exec;
   Level& level = levels_.front();
   Level const& coarse = level_at(1);
-  descend<DeviceExec>(exec, level.a, level.transfer, r, level.scratch, coarse.f);
-  solve_coarse(1);
-  ascend_and_dot<DeviceExec>(exec, level.a, level.transfer, r, coarse.u, level.scratch, z, sums);
+  descend<DeviceExec>(exec, level.a, level.transfer, r, level.scratch, coarse.f, groups);
+  solve_coarse(1, groups);
+  ascend_and_dot<DeviceExec>(exec, level.a, level.transfer, r, coarse.u, level.scratch, z, sums, groups);
 }
 
 /// u = cycle on A u = f.
-void MixedHierarchy::visit(std::size_t l, ConstFloatVector<DeviceExec> f, FloatVector<DeviceExec> u) {
+void MixedHierarchy::visit(std::size_t l, ConstFloatVector<DeviceExec> f, FloatVector<DeviceExec> u, GroupList const& groups) {
   DeviceExec const exec;
   if (l == levels_.size()) return visit_tail(f, u);
   Level& level = levels_[l];
   Level const& coarse = level_at(l + 1);
-  descend<DeviceExec>(exec, level.a, level.transfer, f, level.scratch, coarse.f);
-  solve_coarse(l + 1);
-  ascend<DeviceExec>(exec, level.a, level.transfer, f, coarse.u, level.scratch, u);
+  descend<DeviceExec>(exec, level.a, level.transfer, f, level.scratch, coarse.f, groups);
+  solve_coarse(l + 1, groups);
+  ascend<DeviceExec>(exec, level.a, level.transfer, f, coarse.u, level.scratch, u, groups);
 }
 
 /// Visits level l once or twice.
-void MixedHierarchy::solve_coarse(std::size_t l) {
+void MixedHierarchy::solve_coarse(std::size_t l, GroupList const& groups) {
   DeviceExec const exec;
-  if (l == first_small_ && !small_.empty()) return run_small_levels(exec, small_);
+  if (l == first_small_ && !small_.empty()) return run_small_levels(exec, small_, groups);
   Level const& level = level_at(l);
-  visit(l, level.f, level.u);
+  visit(l, level.f, level.u, groups);
   if (!level.visited_twice) return;
-  cycle_residual<DeviceExec>(exec, level.a, level.u, level.f, level.r);
-  visit(l, level.r, level.e);
-  cycle_add<DeviceExec>(exec, level.a.layout, level.e, level.u);
+  cycle_residual<DeviceExec>(exec, level.a, level.u, level.f, level.r, groups);
+  visit(l, level.r, level.e, groups);
+  cycle_add<DeviceExec>(exec, level.a.layout, level.e, level.u, groups);
 }
 
 /// The rest of the hierarchy, in double precision.

@@ -30,8 +30,9 @@ class MixedHierarchy {
   /// By what the operator of a lane is multiplied, a power of 2 that keeps its coefficients near 1.
   double scale(int lane) const { return scale_[lane]; }
 
-  /// z = one cycle on (scale A) z = r, and the partial sums r.z.
-  void cycle(ConstFloatVector<DeviceExec> r, FloatVector<DeviceExec> z, LaneSums<DeviceExec> const& sums);
+  /// z = one cycle on (scale A) z = r, and the partial sums r.z, in the groups that are listed. (A tail of more than the coarsest
+  /// level goes through all groups.)
+  void cycle(ConstFloatVector<DeviceExec> r, FloatVector<DeviceExec> z, LaneSums<DeviceExec> const& sums, GroupList const& groups = {});
 
   CycleStencil<DeviceExec> const& stencil() const { return levels_.front().a; }
   /// Whether a plan can be carried out: points with one sweep each way, a coarser level, and two colours enough on the finest.
@@ -60,8 +61,8 @@ class MixedHierarchy {
   void add_solve_steps(std::size_t level, std::vector<CycleStep>& steps) const;
   void add_visit_steps(std::size_t level, FloatVector<DeviceExec> f, FloatVector<DeviceExec> u, std::vector<CycleStep>& steps) const;
   Level const& level_at(std::size_t l) const { return l < levels_.size() ? levels_[l] : tail_level_; }
-  void visit(std::size_t level, ConstFloatVector<DeviceExec> f, FloatVector<DeviceExec> u);
-  void solve_coarse(std::size_t level);
+  void visit(std::size_t level, ConstFloatVector<DeviceExec> f, FloatVector<DeviceExec> u, GroupList const& groups);
+  void solve_coarse(std::size_t level, GroupList const& groups);
   void visit_tail(ConstFloatVector<DeviceExec> f, FloatVector<DeviceExec> u);
 
   bool uniform_;

@@ -116,5 +116,55 @@ TEST(MixedCycle, LaunchesTwiceForEveryLargeLevelAndOnceForTheOthersTogether) {
     }
 }
 
+/// A batch by conjugate gradients of its own, and the groups that its iterations went through.
+struct BatchSolve {
+  Assembled a;
+  Timers timers{false};
+  MixedHierarchy hierarchy;
+  MixedCg cg;
+  DeviceVector x;
+  std::vector<LaneReport> reports;
+
+  explicit BatchSolve(std::string const& text)
+      : a(text),
+        hierarchy(a.shape(), false, plan_cycle(Rung::smooth, a.shape(), a.op.coupling[0].mean, SolverSettings()),
+                  false),
+        cg(a.shape(), timers),
+        x("lapwing::test::x", static_cast<std::size_t>(a.shape().n_values())) {
+    hierarchy.setup(a.op);
+  }
+  void solve(std::vector<double> const& tolerances, std::vector<int> const& active) {
+    auto control = a.control(1e-8);
+    for (std::size_t lane = 0; lane < tolerances.size(); ++lane) {
+      control.tolerance[lane] = tolerances[lane];
+      control.active[lane] = static_cast<char>(active[lane]);
+    }
+    reports = cg.solve(a.op.stencil, hierarchy, a.op.rhs, x, control);
+  }
+  std::vector<double> solution(int lane) const { return case_values(a.shape(), values_of(x), lane); }
+};
+
+TEST(MixedCg, LeavesOutGroupsThatHaveEndedAndKeepsTheBitsOfOthers) {
+  std::vector<std::string> const values{"0", "1.5", "3"};
+  BatchSolve together(sweep("44, 37", "exp(a*sin(9*x+4*y)*cos(7*y-2*x))"));
+  ASSERT_EQ(together.a.shape().lanes, 1) << "a group of its own for every case";
+  std::vector<double> const orders[] = {{1e-10, 1e-5, 0.5}, {0.5, 1e-10, 1e-2}, {1e-3, 1e-4, 1e-10}};
+  for (auto const& tolerances : orders)
+    for (std::vector<int> const& active : {std::vector{1, 1, 1}, std::vector{0, 1, 1}, std::vector{1, 0, 1}}) {
+      together.solve(tolerances, active);
+      std::int64_t sum = 0;
+      for (std::size_t lane = 0; lane < 3; ++lane) {
+        if (!active[lane]) continue;
+        sum += together.reports[lane].iterations;
+        BatchSolve alone(sweep("44, 37", "exp(a*sin(9*x+4*y)*cos(7*y-2*x))", "", "[" + values[lane] + "]"));
+        alone.solve({tolerances[lane]}, {1});
+        EXPECT_EQ(together.reports[lane].iterations, alone.reports[0].iterations) << lane;
+        EXPECT_EQ(together.reports[lane].residual, alone.reports[0].residual) << lane;
+        EXPECT_EQ(together.solution(static_cast<int>(lane)), alone.solution(0)) << lane;
+      }
+      EXPECT_EQ(together.cg.groups_worked(), sum);
+    }
+}
+
 }  // namespace
 }  // namespace lapwing::test

@@ -132,6 +132,54 @@ TEST(SmallLevels, GiveTheBitsOfTheLaunchesTheyStandFor) {
   });
 }
 
+/// The values of listed groups from one field, those of the others from another.
+Values joined(BatchShape const& s, std::vector<int> const& listed, Values const& in, Values const& out) {
+  Values v = out;
+  std::size_t const n = v.size() / static_cast<std::size_t>(s.groups);
+  for (int g : listed)
+    for (std::size_t i = g * n; i < (g + 1) * n; ++i) v[i] = in[i];
+  return v;
+}
+
+TEST(GroupLists, LeaveOtherGroupsAlone) {
+  std::vector<int> const listed{0, 2};
+  Array<int, DeviceExec> const list = device_array<int>({0, 2});
+  GroupList const groups{list.data(), 2};
+  DeviceExec const exec;
+  for (auto const& cells : {std::vector{12, 8}, std::vector{5, 6, 7}}) {
+    Three const three(make_shape(cells, 8, 3), (1u << cells.size()) - 1, true);
+    BatchShape const &s = three.shapes[0], &c = three.shapes[1];
+    CycleSample const& level = three.levels[0];
+    for (int slabs : {1, 2}) {
+      auto const scratch = level.scratch(slabs);
+      auto const before = [&](BatchShape const& b) { return Values(static_cast<std::size_t>(b.n_values()), 7); };
+      auto const expect = [&](BatchShape const& b, auto const& launch) {
+        Field const all = CycleSample::field(b, before(b)), some = CycleSample::field(b, before(b));
+        launch(all, GroupList());
+        launch(some, groups);
+        Values const got = CycleSample::natural(b, all);
+        EXPECT_EQ(CycleSample::natural(b, some), joined(b, listed, got, before(b))) << three.upper.name();
+        EXPECT_NE(got, before(b));
+      };
+      Field const u = CycleSample::field(c, three.upper.coarse_u), v = CycleSample::field(s, three.upper.f);
+      expect(c, [&](Field out, GroupList const& g) {
+        descend<DeviceExec>(exec, level.a, level.t, three.f[0], scratch, out, g);
+      });
+      expect(s, [&](Field out, GroupList const& g) {
+        ascend<DeviceExec>(exec, level.a, level.t, three.f[0], u, scratch, out, g);
+      });
+      expect(s,
+             [&](Field out, GroupList const& g) { cycle_residual<DeviceExec>(exec, level.a, v, three.f[0], out, g); });
+      expect(s, [&](Field out, GroupList const& g) { cycle_add<DeviceExec>(exec, level.a.layout, v, out, g); });
+    }
+    run_small_levels<DeviceExec>(exec, three.small(true));
+    Values const all = three.solution();
+    three.clear();
+    run_small_levels<DeviceExec>(exec, three.small(true), groups);
+    EXPECT_EQ(three.solution(), joined(s, listed, all, Values(all.size(), 0)));
+  }
+}
+
 TEST(SmallLevels, AreOneLaunch) {
   Three const three(make_shape({12, 8}, 8, 3), 3, false);
   auto const small = three.small(true);
