@@ -43,9 +43,9 @@ struct RunSteps {
       for_each_row_of(team, layout.shape, g, ResidualRow<Exec, Dim, HasExtra>{l.a, step.u, step.f, step.out});
     } else if (step.kind == Kind::add) {
       for_each_row_of(team, layout.shape, g, AddRow<Exec>{layout, step.u, step.out});
-    } else if (coarsest.shape.lanes == 1) {
+    } else if (coarsest.layout.shape.lanes == 1) {
       solve<1>(team, step, g);
-    } else if (coarsest.shape.lanes == 8) {
+    } else if (coarsest.layout.shape.lanes == 8) {
       solve<8>(team, step, g);
     } else {
       solve<32>(team, step, g);
@@ -54,12 +54,12 @@ struct RunSteps {
 
   template <int W>
   KOKKOS_INLINE_FUNCTION void solve(Team const& team, CycleStep const& step, int g) const {
-    CycleLayout const layout(coarsest.shape);
-    for_each_row_of(team, coarsest.shape, g, UnpackRow<Exec, W>{layout, step.f, coarsest.b});
+    CycleLayout const& layout = coarsest.layout;
+    for_each_row_of(team, coarsest.layout.shape, g, UnpackRow<Exec, W>{layout, step.f, coarsest.b});
     team_barrier(team);
-    CoarsestSolve<Exec, W>{coarsest.shape, coarsest.factor, coarsest.singular, coarsest.b, coarsest.u}(team, g);
+    CoarsestSolve<Exec, W>{coarsest.layout.shape, coarsest.factor, coarsest.singular, coarsest.b, coarsest.u}(team, g);
     team_barrier(team);
-    for_each_row_of(team, coarsest.shape, g, PackRow<Exec, W>{layout, coarsest.u, coarsest.scale, step.out});
+    for_each_row_of(team, coarsest.layout.shape, g, PackRow<Exec, W>{layout, coarsest.u, coarsest.scale, step.out});
   }
 
   template <class F>
@@ -86,8 +86,8 @@ SmallLevels<Exec>::SmallLevels(std::vector<SmallLevel> const& levels_of, std::ve
     : levels(on_device("lapwing::cycle_small_levels::levels", levels_of)),
       steps(on_device("lapwing::cycle_small_levels::steps", steps_of)),
       coarsest(coarsest_of),
-      dim(coarsest_of.shape.dim),
-      row_length(coarsest_of.shape.row_length()) {
+      dim(coarsest_of.layout.shape.dim),
+      row_length(coarsest_of.layout.shape.row_length()) {
   if (levels_of.empty()) return;
   row_length = levels_of.front().a.layout.stride;
   has_extra = levels_of.front().a.has_extra();
@@ -102,13 +102,14 @@ bool is_small(CycleScratch<Exec> const& scratch) {
 template <class Exec>
 void run_small_levels(Exec const& exec, SmallLevels<Exec> const& small, GroupList const& groups) {
   char const* const label = "lapwing::cycle_small_levels::run";
-  int const n_steps = static_cast<int>(small.steps.extent(0)), count = groups.of(small.coarsest.shape.groups),
+  int const n_steps = static_cast<int>(small.steps.extent(0)), count = groups.of(small.coarsest.layout.shape.groups),
             threads = team_threads(small.row_length);
   SmallLevel const* const levels = small.levels.data();
   CycleStep const* const steps = small.steps.data();
   dispatch_dim(small.dim, [&](auto dim) {
     if (small.has_extra)
-      for_each_piece(exec, label, count, threads, RunSteps<Exec, dim(), true>{levels, steps, n_steps, small.coarsest, groups});
+      for_each_piece(exec, label, count, threads,
+                     RunSteps<Exec, dim(), true>{levels, steps, n_steps, small.coarsest, groups});
     else
       for_each_piece(exec, label, count, threads,
                      RunSteps<Exec, dim(), false>{levels, steps, n_steps, small.coarsest, groups});

@@ -19,7 +19,7 @@ struct SmallLevel {
 
 /// The problem below the last level, which is solved in double precision with its dense factor.
 struct CoarsestProblem {
-  BatchShape shape;
+  CycleLayout layout;
   real_t const* factor;  ///< of `factor_coarsest`
   int const* singular;   ///< [n_lanes]
   real_t const* scale;   ///< [n_lanes], of the solution

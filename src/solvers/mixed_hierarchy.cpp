@@ -93,7 +93,7 @@ void MixedHierarchy::gather_small_levels() {
   std::vector<CycleStep> steps;
   add_solve_steps(first_small_, steps);
   small_ = SmallLevels<DeviceExec>(levels, steps,
-                                   {tail_shape_, tail_->coarsest_factor().data(), tail_->singular().data(), tail_scale_.data(),
+                                   {CycleLayout(tail_shape_), tail_->coarsest_factor().data(), tail_->singular().data(), tail_scale_.data(),
                                     tail_b_.data(), tail_u_.data()});
 }
 

@@ -89,7 +89,7 @@ struct Three {
     cycle(twice, [&](CycleStep::Kind kind, int l, Field rhs, Field in, Field out) {
       steps.push_back(step(kind, l, rhs, in, out));
     });
-    return {list, steps, {shapes[2], factor.data(), singular.data(), scale.data(), b.data(), x.data()}};
+    return {list, steps, {CycleLayout(shapes[2]), factor.data(), singular.data(), scale.data(), b.data(), x.data()}};
   }
   Values solution() const { return CycleSample::natural(shapes[0], u[0]); }
   void clear() const {
