@@ -133,34 +133,49 @@ struct BatchSolve {
         x("lapwing::test::x", static_cast<std::size_t>(a.shape().n_values())) {
     hierarchy.setup(a.op);
   }
+  /// @param tolerances, active  of every group.
   void solve(std::vector<double> const& tolerances, std::vector<int> const& active) {
     auto control = a.control(1e-8);
-    for (std::size_t lane = 0; lane < tolerances.size(); ++lane) {
-      control.tolerance[lane] = tolerances[lane];
-      control.active[lane] = static_cast<char>(active[lane]);
+    for (int lane = 0; lane < a.shape().n_lanes(); ++lane) {
+      auto const g = static_cast<std::size_t>(lane / a.shape().lanes), l = static_cast<std::size_t>(lane);
+      control.tolerance[l] = tolerances[g];
+      control.active[l] = static_cast<char>(active[g]);
     }
     reports = cg.solve(a.op.stencil, hierarchy, a.op.rhs, x, control);
   }
   std::vector<double> solution(int lane) const { return case_values(a.shape(), values_of(x), lane); }
 };
 
+/// One group of equal cases for every value, in as many lanes as the build has.
+std::string groups_of(std::vector<std::string> const& values, int lanes) {
+  std::string list;
+  for (auto const& value : values)
+    for (int lane = 0; lane < lanes; ++lane) list += (list.empty() ? "[" : ", ") + value;
+  return sweep("44, 37", "exp(a*sin(9*x+4*y)*cos(7*y-2*x))", "", list + "]");
+}
+
 TEST(MixedCg, LeavesOutGroupsThatHaveEndedAndKeepsTheBitsOfOthers) {
   std::vector<std::string> const values{"0", "1.5", "3"};
-  BatchSolve together(sweep("44, 37", "exp(a*sin(9*x+4*y)*cos(7*y-2*x))"));
-  ASSERT_EQ(together.a.shape().lanes, 1) << "a group of its own for every case";
+  int const w = Assembled(groups_of(values, 1)).shape().lanes;
+  BatchSolve together(groups_of(values, w));
+  ASSERT_EQ(together.a.shape().lanes, w);
+  ASSERT_EQ(together.a.shape().groups, 3);
   std::vector<double> const orders[] = {{1e-10, 1e-5, 0.5}, {0.5, 1e-10, 1e-2}, {1e-3, 1e-4, 1e-10}};
   for (auto const& tolerances : orders)
     for (std::vector<int> const& active : {std::vector{1, 1, 1}, std::vector{0, 1, 1}, std::vector{1, 0, 1}}) {
       together.solve(tolerances, active);
       std::int64_t sum = 0;
-      for (std::size_t lane = 0; lane < 3; ++lane) {
-        if (!active[lane]) continue;
-        sum += together.reports[lane].iterations;
-        BatchSolve alone(sweep("44, 37", "exp(a*sin(9*x+4*y)*cos(7*y-2*x))", "", "[" + values[lane] + "]"));
-        alone.solve({tolerances[lane]}, {1});
-        EXPECT_EQ(together.reports[lane].iterations, alone.reports[0].iterations) << lane;
-        EXPECT_EQ(together.reports[lane].residual, alone.reports[0].residual) << lane;
-        EXPECT_EQ(together.solution(static_cast<int>(lane)), alone.solution(0)) << lane;
+      for (std::size_t g = 0; g < 3; ++g) {
+        if (!active[g]) continue;
+        BatchSolve alone(groups_of({values[g]}, w));
+        ASSERT_EQ(alone.a.shape().lanes, w);
+        alone.solve({tolerances[g]}, {1});
+        int const lane = static_cast<int>(g) * w;
+        LaneReport const& report = together.reports[static_cast<std::size_t>(lane)];
+        sum += report.iterations;
+        EXPECT_EQ(report.iterations, alone.reports[0].iterations) << g;
+        EXPECT_EQ(report.residual, alone.reports[0].residual) << g;
+        EXPECT_EQ(together.solution(lane), alone.solution(0)) << g;
       }
       EXPECT_EQ(together.cg.groups_worked(), sum);
     }
