@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "kernels/cycle_cg.hpp"
 
+#include "kernels/cycle_second_visit.hpp"
 #include "kernels/cycle_sums.hpp"
 #include "kernels/lane_loop.hpp"
 #include "kernels/stencil.hpp"
@@ -27,7 +28,7 @@ struct PerLane<Exec, T, W, false> {
 
 template <class Exec, int Dim, int W, bool HasExtra>
 struct AdvanceDirection {
-  CycleStencil<Exec> a;
+  CycleOperator a;
   ConstFloatVector<Exec> z, p_old;
   Vector<Exec> x;
   FloatVector<Exec> p_new, q;
@@ -154,51 +155,15 @@ struct AdvanceResidual {
   }
 };
 
-template <class Exec>
-struct FieldRows {
-  CycleStencil<Exec> a;
-  FloatVector<Exec> u;
-
-  KOKKOS_INLINE_FUNCTION ConstRow row(int g, int k, int j) const {
-    BatchShape const& s = a.layout.shape;
-    if (j < 0 || j == s.cells[1]) {
-      if (!s.periodic[1]) return a.zero_row();
-      j = j < 0 ? s.cells[1] - 1 : 0;
-    }
-    if (k < 0 || k == s.cells[2]) {
-      if (!s.periodic[2]) return a.zero_row();
-      k = k < 0 ? s.cells[2] - 1 : 0;
-    }
-    return constant(a.layout.halves(u.data(), g, k, j));
-  }
-  KOKKOS_INLINE_FUNCTION RowsAround around(int g, int k, int j) const {
-    return {row(g, k, j), row(g, k, j - 1), row(g, k, j + 1), row(g, k - 1, j), row(g, k + 1, j)};
-  }
-};
-
 template <class Exec, int Dim, bool HasExtra>
 struct CycleResidual {
-  FieldRows<Exec> field;
-  ConstFloatVector<Exec> f;
-  FloatVector<Exec> r;
+  CycleOperator a;
+  float* u;
+  float const* f;
+  float* r;
 
   KOKKOS_FUNCTION void operator()(RowTeam<Exec> const& team, int g, int k, int j) const {
-    CycleStencil<Exec> const& a = field.a;
-    CycleLayout const& l = a.layout;
-    Row const here = l.halves(field.u.data(), g, k, j);
-    wrap_half(team, l, 0, here);                      // the ends hold no value of the field
-    wrap_half(team, l, 1, here);
-    team_barrier(team);
-    RowsAround const rows = field.around(g, k, j);
-    for (int h = 0; h < 2; ++h) {
-      CycleHalf<Dim> const half(a, rows, h, g, k, j);
-      float const* const rhs = l.halves(f.data(), g, k, j).half[h];
-      float* const out = l.halves(r.data(), g, k, j).half[h];
-      for_each_in_row(team, half.n, [&](int i) {
-        float const value = rhs[i] - half.fluxes(i, half.here[i]);
-        out[i] = HasExtra ? value - half.extra[i] * half.here[i] : value;
-      });
-    }
+    ResidualRow<Exec, Dim, HasExtra>{a, u, f, r}(team, g, k, j);
   }
 };
 
@@ -212,71 +177,66 @@ FloatVector<Exec> make_direction_halo(CycleLayout const& layout, Slabs const& sl
 template <class Exec>
 void advance_direction(Exec const& exec, CycleStencil<Exec> const& a, CycleCgVectors<Exec> const& v, int next,
                        CgProgress progress, CycleCgCoefficients<Exec> const& c, Slabs const& slabs, FloatVector<Exec> halo,
-                       LaneSums<Exec> const& sums) {
+                       LaneSums<Exec> const& sums, GroupList const& groups) {
   char const* const label = "lapwing::cycle_cg::advance_direction";
   dispatch_dim(a.layout.shape.dim, [&](auto dim) {
     dispatch_lanes(a.layout.shape.lanes, [&](auto w) {
       if (a.has_extra())
         for_each_slab(exec, label, slabs, a.layout.stride,
-                      AdvanceDirection<Exec, dim(), w(), true>{a, v.z, v.p[1 - next], v.x, v.p[next], v.q, progress, c, halo, sums});
+                      AdvanceDirection<Exec, dim(), w(), true>{a.rows(), v.z, v.p[1 - next], v.x, v.p[next], v.q, progress, c, halo, sums},
+                      groups);
       else
         for_each_slab(exec, label, slabs, a.layout.stride,
-                      AdvanceDirection<Exec, dim(), w(), false>{a, v.z, v.p[1 - next], v.x, v.p[next], v.q, progress, c, halo, sums});
+                      AdvanceDirection<Exec, dim(), w(), false>{a.rows(), v.z, v.p[1 - next], v.x, v.p[next], v.q, progress, c, halo, sums},
+                      groups);
     });
   });
 }
 
 template <class Exec>
 void advance_residual(Exec const& exec, CycleLayout const& layout, ConstFloatVector<Exec> alpha, ConstFloatVector<Exec> q,
-                      FloatVector<Exec> r, LaneSums<Exec> const& sums) {
+                      FloatVector<Exec> r, LaneSums<Exec> const& sums, GroupList const& groups) {
   dispatch_lanes(layout.shape.lanes, [&](auto w) {
     for_each_row(exec, "lapwing::cycle_cg::advance_residual", layout.shape,
-                 AdvanceResidual<Exec, w()>{layout, alpha, q, r, sums});
+                 AdvanceResidual<Exec, w()>{layout, alpha, q, r, sums}, groups);
   });
 }
 
 template <class Exec>
 void cycle_residual(Exec const& exec, CycleStencil<Exec> const& a, FloatVector<Exec> u, ConstFloatVector<Exec> f,
-                    FloatVector<Exec> r) {
+                    FloatVector<Exec> r, GroupList const& groups) {
   char const* const label = "lapwing::cycle_cg::residual";
   dispatch_dim(a.layout.shape.dim, [&](auto dim) {
-    if (a.has_extra()) for_each_row(exec, label, a.layout.shape, CycleResidual<Exec, dim(), true>{{a, u}, f, r});
-    else for_each_row(exec, label, a.layout.shape, CycleResidual<Exec, dim(), false>{{a, u}, f, r});
+    if (a.has_extra()) for_each_row(exec, label, a.layout.shape, CycleResidual<Exec, dim(), true>{a.rows(), u.data(), f.data(), r.data()}, groups);
+    else for_each_row(exec, label, a.layout.shape, CycleResidual<Exec, dim(), false>{a.rows(), u.data(), f.data(), r.data()}, groups);
   });
 }
 
 template <class Exec>
-void cycle_add(Exec const& exec, CycleLayout const& layout, ConstFloatVector<Exec> e, FloatVector<Exec> u) {
-  using Team = RowTeam<Exec>;
-  for_each_row(
-      exec, "lapwing::cycle_cg::add", layout.shape, KOKKOS_LAMBDA(Team const& team, int g, int k, int j) {
-        for (int h = 0; h < 2; ++h) {
-          float const* const from = layout.halves(e.data(), g, k, j).half[h];
-          float* const to = layout.halves(u.data(), g, k, j).half[h];
-          for_each_in_row(team, layout.length(h), [&](int i) { to[i] += from[i]; });
-        }
-      });
+void cycle_add(Exec const& exec, CycleLayout const& layout, ConstFloatVector<Exec> e, FloatVector<Exec> u,
+               GroupList const& groups) {
+  for_each_row(exec, "lapwing::cycle_cg::add", layout.shape, AddRow<Exec>{layout, e.data(), u.data()}, groups);
 }
 
 template <class Exec>
 void cycle_dot(Exec const& exec, CycleLayout const& layout, ConstFloatVector<Exec> a, ConstFloatVector<Exec> b,
-               LaneSums<Exec> const& sums) {
+               LaneSums<Exec> const& sums, GroupList const& groups) {
   using Team = RowTeam<Exec>;
   for_each_row(
       exec, "lapwing::cycle_cg::dot", layout.shape, KOKKOS_LAMBDA(Team const& team, int g, int k, int j) {
         dot_row(team, layout, layout.halves(a.data(), g, k, j), layout.halves(b.data(), g, k, j),
                 sums.row(layout.shape, g, k, j));
-      });
+      }, groups);
 }
 
 using E = DeviceExec;
 using L = CycleLayout const&;
 template void advance_direction(E const&, CycleStencil<E> const&, CycleCgVectors<E> const&, int, CgProgress,
-                                CycleCgCoefficients<E> const&, Slabs const&, FloatVector<E>, LaneSums<E> const&);
-template void advance_residual(E const&, L, ConstFloatVector<E>, ConstFloatVector<E>, FloatVector<E>, LaneSums<E> const&);
+                                CycleCgCoefficients<E> const&, Slabs const&, FloatVector<E>, LaneSums<E> const&, GroupList const&);
+template void advance_residual(E const&, L, ConstFloatVector<E>, ConstFloatVector<E>, FloatVector<E>, LaneSums<E> const&, GroupList const&);
 template FloatVector<E> make_direction_halo<E>(L, Slabs const&);
-template void cycle_residual(E const&, CycleStencil<E> const&, FloatVector<E>, ConstFloatVector<E>, FloatVector<E>);
-template void cycle_dot(E const&, L, ConstFloatVector<E>, ConstFloatVector<E>, LaneSums<E> const&);
-template void cycle_add(E const&, L, ConstFloatVector<E>, FloatVector<E>);
+template void cycle_residual(E const&, CycleStencil<E> const&, FloatVector<E>, ConstFloatVector<E>, FloatVector<E>, GroupList const&);
+template void cycle_dot(E const&, L, ConstFloatVector<E>, ConstFloatVector<E>, LaneSums<E> const&, GroupList const&);
+template void cycle_add(E const&, L, ConstFloatVector<E>, FloatVector<E>, GroupList const&);
 
 }  // namespace lapwing

@@ -35,7 +35,7 @@ struct CycleCgCoefficients {
 template <class Exec>
 void advance_direction(Exec const& exec, CycleStencil<Exec> const& a, CycleCgVectors<Exec> const& v, int next,
                        CgProgress progress, CycleCgCoefficients<Exec> const& c, Slabs const& slabs, FloatVector<Exec> halo,
-                       LaneSums<Exec> const& sums);
+                       LaneSums<Exec> const& sums, GroupList const& groups = {});
 
 /// Work space of `advance_direction`.
 template <class Exec>
@@ -44,20 +44,21 @@ FloatVector<Exec> make_direction_halo(CycleLayout const& layout, Slabs const& sl
 /// r <- r - alpha q, and the sums r.r. @note Cost: 8 bytes read, 4 written.
 template <class Exec>
 void advance_residual(Exec const& exec, CycleLayout const& layout, ConstFloatVector<Exec> alpha, ConstFloatVector<Exec> q,
-                      FloatVector<Exec> r, LaneSums<Exec> const& sums);
+                      FloatVector<Exec> r, LaneSums<Exec> const& sums, GroupList const& groups = {});
 
 /// r = f - A u. @param u  its pads are set.
 template <class Exec>
 void cycle_residual(Exec const& exec, CycleStencil<Exec> const& a, FloatVector<Exec> u, ConstFloatVector<Exec> f,
-                    FloatVector<Exec> r);
+                    FloatVector<Exec> r, GroupList const& groups = {});
 
 /// sums.partial of a.b.
 template <class Exec>
 void cycle_dot(Exec const& exec, CycleLayout const& layout, ConstFloatVector<Exec> a, ConstFloatVector<Exec> b,
-               LaneSums<Exec> const& sums);
+               LaneSums<Exec> const& sums, GroupList const& groups = {});
 
 /// u <- u + e.
 template <class Exec>
-void cycle_add(Exec const& exec, CycleLayout const& layout, ConstFloatVector<Exec> e, FloatVector<Exec> u);
+void cycle_add(Exec const& exec, CycleLayout const& layout, ConstFloatVector<Exec> e, FloatVector<Exec> u,
+               GroupList const& groups = {});
 
 }  // namespace lapwing

@@ -22,10 +22,8 @@ struct CycleScratch {
 };
 
 /// Values of work space that one slab of a leg needs.
-template <class Exec>
-std::int64_t descend_scratch_size(CycleTransfer<Exec> const& t);
-template <class Exec>
-std::int64_t ascend_scratch_size(CycleTransfer<Exec> const& t);
+std::int64_t descend_scratch_size(TransferRows const& t);
+std::int64_t ascend_scratch_size(TransferRows const& t);
 
 /// Down leg: from u = 0 one red-black Gauss-Seidel sweep (red: the colour of cell (0, 0, 0); then black) on A u = f, and
 /// coarse_f = R (f - A u).
@@ -36,7 +34,7 @@ std::int64_t ascend_scratch_size(CycleTransfer<Exec> const& t);
 /// @note Cost: per unknown of the fine level in d directions 4 (2 + d) bytes read, 1/d written and 1/d weights (2D).
 template <class Exec>
 void descend(Exec const& exec, CycleStencil<Exec> const& a, CycleTransfer<Exec> const& t, ConstFloatVector<Exec> f,
-             CycleScratch<Exec> const& scratch, FloatVector<Exec> coarse_f);
+             CycleScratch<Exec> const& scratch, FloatVector<Exec> coarse_f, GroupList const& groups = {});
 
 /// Up leg: u = what the down leg had (red: f / d) + P coarse_u, then a half sweep on black and one on red cells, the down
 /// leg's in reverse order, so that both legs around a symmetric coarse solve are a symmetric operator.
@@ -46,12 +44,13 @@ void descend(Exec const& exec, CycleStencil<Exec> const& a, CycleTransfer<Exec> 
 /// @note Cost: per unknown 4 (2 + d) bytes read, 4 written.
 template <class Exec>
 void ascend(Exec const& exec, CycleStencil<Exec> const& a, CycleTransfer<Exec> const& t, ConstFloatVector<Exec> f,
-            ConstFloatVector<Exec> coarse_u, CycleScratch<Exec> const& scratch, FloatVector<Exec> u);
+            ConstFloatVector<Exec> coarse_u, CycleScratch<Exec> const& scratch, FloatVector<Exec> u,
+            GroupList const& groups = {});
 
 /// The same, and the sums f.u of every lane. @param[out] sums  partial sums, for `finish`.
 template <class Exec>
 void ascend_and_dot(Exec const& exec, CycleStencil<Exec> const& a, CycleTransfer<Exec> const& t, ConstFloatVector<Exec> f,
                     ConstFloatVector<Exec> coarse_u, CycleScratch<Exec> const& scratch, FloatVector<Exec> u,
-                    LaneSums<Exec> const& sums);
+                    LaneSums<Exec> const& sums, GroupList const& groups = {});
 
 }  // namespace lapwing

@@ -1,22 +1,10 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "kernels/cycle_pack.hpp"
 
-#include "kernels/lane_loop.hpp"
+#include "kernels/cycle_pack_rows.hpp"
 
 namespace lapwing {
 namespace {
-
-/// Calls f(position in a natural row, half, position in that half, lane) for the first n values [x][lane] of a row.
-template <int W, class Exec, class F>
-KOKKOS_INLINE_FUNCTION void for_each_pair(RowTeam<Exec> const& team, int n, F const& f) {
-  for_each_lane<W>(team, 0, n / 2, [&](int x, int lane) {
-    f(2 * x * W + lane, CycleLayout::even, x * W + lane, lane);
-    f((2 * x + 1) * W + lane, CycleLayout::odd, x * W + lane, lane);
-  });
-  if (n % 2 == 1)
-    for_each_lane<W>(team, n / 2, n / 2 + 1,
-                     [&](int x, int lane) { f(2 * x * W + lane, CycleLayout::even, x * W + lane, lane); });
-}
 
 template <class Exec, int W, class From, class To>
 struct Scale {
@@ -38,7 +26,7 @@ struct Scale {
 template <class Exec, int Dim, int W>
 struct PackStencil {
   Stencil<Exec, float> a;
-  CycleStencil<Exec> packed;
+  CycleOperator packed;
 
   using Team = RowTeam<Exec>;
 
@@ -80,14 +68,14 @@ template <class Exec>
 struct PackWeights {
   BatchShape odd;
   ConstFloatVector<Exec> weights;
-  CycleTransfer<Exec> t;
+  TransferRows t;
   int a;
 
   KOKKOS_FUNCTION void operator()(RowTeam<Exec> const& team, int g, int k, int j) const {
     if (a == 0 && (j + k) % 2 == 0) return;          // the odd cells of this row are black
     float const* const from = weights.data() + odd.row_start(g, k, j);
     auto const row = a == 0 ? t.x_row(g, k, j) : a == 1 ? t.y_row(g, k, j) : t.z_row(g, k, j);
-    float* const to = t.weight[a].data() + row * t.x_stride() + t.x_at();
+    float* const to = t.rows[a] + row * t.x_stride() + t.x_at();
     int const w = odd.lanes, n = odd.row_length();
     if (a > 0 && !t.along(0)) {
       for (int h = 0; h < 2; ++h) {
@@ -100,39 +88,6 @@ struct PackWeights {
     for_each_in_row(team, n, [&](int i) { to[i] = from[i]; });
     if (a == 0 && t.fine.shape.periodic[0])
       for_each_in_row(team, w, [&](int i) { to[i - w] = from[n - w + i]; });
-  }
-};
-
-template <class Exec, int W>
-struct Pack {
-  CycleLayout l;
-  ConstVector<Exec> x, factor;
-  FloatVector<Exec> v;
-
-  KOKKOS_FUNCTION void operator()(RowTeam<Exec> const& team, int g, int k, int j) const {
-    real_t const* const from = x.data() + l.shape.row_start(g, k, j);
-    real_t const* const c = factor.data() + g * W;
-    Row const row = l.halves(v.data(), g, k, j);
-    float *const even = row.half[0], *const odd = row.half[1];
-    for_each_pair<W>(team, l.shape.cells[0], [&](int i, int half, int at, int lane) {
-      (half == CycleLayout::even ? even : odd)[at] = static_cast<float>(c[lane] * from[i]);
-    });
-  }
-};
-
-template <class Exec, int W>
-struct Unpack {
-  CycleLayout l;
-  ConstFloatVector<Exec> v;
-  Vector<Exec> x;
-
-  KOKKOS_FUNCTION void operator()(RowTeam<Exec> const& team, int g, int k, int j) const {
-    real_t* const to = x.data() + l.shape.row_start(g, k, j);
-    ConstRow const row = l.halves(v.data(), g, k, j);
-    float const *const even = row.half[0], *const odd = row.half[1];
-    for_each_pair<W>(team, l.shape.cells[0], [&](int i, int half, int at, int) {
-      to[i] = (half == CycleLayout::even ? even : odd)[at];
-    });
   }
 };
 
@@ -153,7 +108,7 @@ template <class Exec>
 void pack_stencil(Exec const& exec, Stencil<Exec, float> const& a, CycleStencil<Exec> const& packed) {
   dispatch_dim(a.shape.dim, [&](auto dim) {
     dispatch_lanes(a.shape.lanes, [&](auto w) {
-      for_each_row(exec, "lapwing::cycle_pack::stencil", a.shape, PackStencil<Exec, dim(), w()>{a, packed});
+      for_each_row(exec, "lapwing::cycle_pack::stencil", a.shape, PackStencil<Exec, dim(), w()>{a, packed.rows()});
     });
   });
 }
@@ -166,14 +121,14 @@ void pack_weights(Exec const& exec, BatchShape const& odd, ConstFloatVector<Exec
 template <class Exec>
 void pack(Exec const& exec, BatchShape const& shape, ConstVector<Exec> x, ConstVector<Exec> factor, FloatVector<Exec> v) {
   dispatch_lanes(shape.lanes, [&](auto w) {
-    for_each_row(exec, "lapwing::cycle_pack::pack", shape, Pack<Exec, w()>{CycleLayout(shape), x, factor, v});
+    for_each_row(exec, "lapwing::cycle_pack::pack", shape, PackRow<Exec, w()>{CycleLayout(shape), x.data(), factor.data(), v.data()});
   });
 }
 
 template <class Exec>
 void unpack(Exec const& exec, BatchShape const& shape, ConstFloatVector<Exec> v, Vector<Exec> x) {
   dispatch_lanes(shape.lanes, [&](auto w) {
-    for_each_row(exec, "lapwing::cycle_pack::unpack", shape, Unpack<Exec, w()>{CycleLayout(shape), v, x});
+    for_each_row(exec, "lapwing::cycle_pack::unpack", shape, UnpackRow<Exec, w()>{CycleLayout(shape), v.data(), x.data()});
   });
 }
 

@@ -36,18 +36,21 @@ template <class Exec, class F>
 struct SlabLaunch {
   Slabs slabs;
   F f;
+  GroupList groups;
   KOKKOS_FUNCTION void operator()(RowTeam<Exec> const& team, std::int64_t piece) const {
-    int const slab = static_cast<int>(piece);
-    f(team, slab, slab / slabs.per_group, slabs.first(slab), slabs.end(slab));
+    int const place = static_cast<int>(piece), g = groups[place / slabs.per_group];
+    int const slab = g * slabs.per_group + place % slabs.per_group;
+    f(team, slab, g, slabs.first(slab), slabs.end(slab));
   }
 };
 
 }  // namespace detail
 
-/// Launches f(team, slab, g, first, end) for every slab. @param row_length  values in the rows that a slab loops over.
+/// Launches f(team, slab, g, first, end) for every slab of the groups that are listed. @param row_length  values in the rows that a slab loops over.
 template <class Exec, class F>
-void for_each_slab(Exec const& exec, char const* label, Slabs const& slabs, int row_length, F const& f) {
-  for_each_piece(exec, label, slabs.count(), team_threads(row_length), detail::SlabLaunch<Exec, F>{slabs, f});
+void for_each_slab(Exec const& exec, char const* label, Slabs const& slabs, int row_length, F const& f, GroupList const& groups = {}) {
+  for_each_piece(exec, label, std::int64_t{groups.of(slabs.groups)} * slabs.per_group, team_threads(row_length),
+                 detail::SlabLaunch<Exec, F>{slabs, f, groups});
 }
 
 /// A slice and its two neighbours along the outer direction, rows [row][half]; a slice of zeros has the step 0.

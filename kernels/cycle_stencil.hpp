@@ -14,23 +14,13 @@ using ConstFloatVector = ConstArray<float, Exec>;
 
 /// Rows of one coefficient. Uniform operators keep the first, an inner and the last row of every direction, by halves instead
 /// of colours.
-template <class Exec>
-struct CoefficientField {
-  FloatVector<Exec> values;
+struct CoefficientRows {
   float* first = nullptr;            ///< of the row (0, 0) of group 0
   int n_y = 1, n_z = 1;              ///< rows along y and z
   int stride = 0;
   std::int64_t plane = 0, group = 0, to_other = 0;
   bool shared = false;
 
-  CoefficientField() = default;
-  CoefficientField(char const* label, CycleLayout const& l, int direction, bool uniform)
-      : n_y(l.shape.cells[1] + (direction == 1)), n_z(l.shape.cells[2] + (direction == 2)), stride(l.stride),
-        plane(std::int64_t{stride} * (uniform ? 3 : n_y)), group(plane * (uniform ? 3 : n_z)),
-        to_other(group * l.shape.groups), shared(uniform) {
-    values = allocate_zeros<FloatVector<Exec>>(label, 2 * to_other + l.pad);
-    first = values.data() + l.pad;
-  }
   KOKKOS_FUNCTION static int kind(int i, int n) { return i == 0 ? 0 : i == n - 1 ? 2 : 1; }
 
   KOKKOS_FORCEINLINE_FUNCTION Row row(int g, int k, int j) const {
@@ -44,19 +34,47 @@ struct CoefficientField {
   }
 };
 
+/// The same with the storage it points into.
+template <class Exec>
+struct CoefficientField : CoefficientRows {
+  FloatVector<Exec> values;
+
+  CoefficientField() = default;
+  CoefficientField(char const* label, CycleLayout const& l, int direction, bool uniform) {
+    n_y = l.shape.cells[1] + (direction == 1);
+    n_z = l.shape.cells[2] + (direction == 2);
+    stride = l.stride;
+    plane = std::int64_t{stride} * (uniform ? 3 : n_y);
+    group = plane * (uniform ? 3 : n_z);
+    to_other = group * l.shape.groups;
+    shared = uniform;
+    values = allocate_zeros<FloatVector<Exec>>(label, 2 * to_other + l.pad);
+    first = values.data() + l.pad;
+  }
+};
+
+/// What kernels know of an operator: pointers, so that it may lie in device memory as well as be an argument.
+struct CycleOperator {
+  CycleLayout layout;
+  CoefficientRows face[3];           ///< T of direction a
+  CoefficientRows inverse_diagonal;  ///< 1 / (S + sum of T)
+  CoefficientRows extra;             ///< S; unset where it is zero throughout
+  float const* zeros = nullptr;      ///< half a row of zeros: the neighbours beyond a boundary
+
+  KOKKOS_FUNCTION bool has_extra() const { return extra.first != nullptr; }
+  KOKKOS_FUNCTION ConstRow zero_row() const { return {{zeros, zeros}}; }
+};
+
 /// A u = sum over faces of T (u - u_neighbour) + S u in the layout of CycleLayout; see Stencil for the convention.
 template <class Exec>
 struct CycleStencil {
   CycleLayout layout;
-  CoefficientField<Exec> face[3];           ///< T of direction a
-  CoefficientField<Exec> inverse_diagonal;  ///< 1 / (S + sum of T)
-  CoefficientField<Exec> extra;             ///< S; empty where it is zero throughout
-  FloatVector<Exec> zeros;                  ///< a row of zeros: the neighbours beyond a boundary
+  CoefficientField<Exec> face[3], inverse_diagonal, extra;
+  FloatVector<Exec> zeros;           ///< a row
 
-  KOKKOS_FUNCTION bool has_extra() const { return extra.values.extent(0) > 0; }
-  KOKKOS_FUNCTION ConstRow zero_row() const {
-    float const* const z = zeros.data() + layout.pad;
-    return {{z, z}};
+  bool has_extra() const { return extra.first != nullptr; }
+  CycleOperator rows() const {
+    return {layout, {face[0], face[1], face[2]}, inverse_diagonal, extra, zeros.data() + layout.pad};
   }
 };
 
@@ -91,8 +109,7 @@ struct CycleHalf {
   float const *t_z_low, *t_z_high, *z_low, *z_high;
   int n;                             ///< values
 
-  template <class Exec>
-  KOKKOS_FORCEINLINE_FUNCTION CycleHalf(CycleStencil<Exec> const& a, RowsAround const& u, int h, int g, int k, int j) {
+  KOKKOS_FORCEINLINE_FUNCTION CycleHalf(CycleOperator const& a, RowsAround const& u, int h, int g, int k, int j) {
     int const w = a.layout.shape.lanes;
     n = a.layout.length(h);
     Row const x = a.face[0].row(g, k, j);

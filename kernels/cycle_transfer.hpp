@@ -12,13 +12,14 @@ namespace lapwing {
 ///
 /// "x rows" are rows of the grid that is coarsened along x only: in natural order, [x][lane] with room for one more cell on
 /// either side, if x is coarsened; else the two halves of a fine row one after the other.
-template <class Exec>
-struct CycleTransfer {
+///
+/// This is what kernels know: pointers, so that it may lie in device memory as well as be an argument.
+struct TransferRows {
   CycleLayout fine, coarse;
   unsigned directions = 0;             ///< bits 1 (x), 2 (y), 4 (z)
   bool uniform = false;                ///< weights do not depend on the other directions
   /// x: of the rows whose odd cells are red, [z][y / 2][x row]; y: [z][odd y][x row]; z: [odd z][coarse y][x row].
-  FloatVector<Exec> weight[3];
+  float* rows[3] = {nullptr, nullptr, nullptr};
 
   KOKKOS_FUNCTION bool along(int a) const { return (directions >> a & 1u) != 0; }
   KOKKOS_FUNCTION int x_length() const { return along(0) ? coarse.shape.row_length() : 2 * fine.stride; }
@@ -50,13 +51,13 @@ struct CycleTransfer {
     return uniform ? g * 2 + (o == n_odd(2) - 1) : (std::int64_t{g} * n_odd(2) + o) * coarse.shape.cells[1] + j;
   }
   KOKKOS_FUNCTION float const* x_weights(int g, int k, int j) const {
-    return weight[0].data() + x_row(g, k, j) * x_stride() + x_at();
+    return rows[0] + x_row(g, k, j) * x_stride() + x_at();
   }
   KOKKOS_FUNCTION float const* y_weights(int g, int k, int o) const {
-    return weight[1].data() + y_row(g, k, o) * x_stride() + x_at();
+    return rows[1] + y_row(g, k, o) * x_stride() + x_at();
   }
   KOKKOS_FUNCTION float const* z_weights(int g, int o, int j) const {
-    return weight[2].data() + z_row(g, o, j) * x_stride() + x_at();
+    return rows[2] + z_row(g, o, j) * x_stride() + x_at();
   }
   /// Weights of the odd slice number `o` of the outer direction, at row j of the coarse slice.
   KOKKOS_FUNCTION float const* outer_weights(int g, int o, int j) const {
@@ -65,6 +66,12 @@ struct CycleTransfer {
 
   /// Rows of a coarse slice.
   KOKKOS_FUNCTION int coarse_rows() const { return coarse.rows_per_slice(); }
+};
+
+/// The same with the storage it points into.
+template <class Exec>
+struct CycleTransfer : TransferRows {
+  FloatVector<Exec> weight[3];
 };
 
 /// Allocates weights with zero pads. @param shape  of the fine level.
@@ -78,8 +85,10 @@ CycleTransfer<Exec> allocate_cycle_transfer(BatchShape const& shape, unsigned di
   t.coarse = CycleLayout(coarse);
   t.directions = directions;
   t.uniform = uniform;
-  for (int a = 0; a < shape.dim; ++a)
+  for (int a = 0; a < shape.dim; ++a) {
     t.weight[a] = allocate_zeros<FloatVector<Exec>>("lapwing::cycle_transfer::weights", t.n_weight_rows(a) * t.x_stride());
+    t.rows[a] = t.weight[a].data();
+  }
   return t;
 }
 

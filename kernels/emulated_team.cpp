@@ -21,7 +21,7 @@ struct Team;
 struct Fibre {
   ucontext_t context;  // enters the first time; from then on jumps, which call no system
   jmp_buf place;
-  bool entered = false;
+  bool entered = false;  // and then alive from team to team: entering calls the system
   std::unique_ptr<char[]> stack = std::make_unique_for_overwrite<char[]>(stack_bytes);
   Team* team = nullptr;
   int rank = 0;
@@ -46,9 +46,11 @@ struct Team {
 void run_fibre(unsigned high, unsigned low) {
   auto* const fibre = reinterpret_cast<Fibre*>(std::uintptr_t{high} << 32 | low);
   Team& team = *fibre->team;
-  (*team.body)(EmulatedThread(team.league_rank, fibre->rank, team.size, fibre));
-  fibre->ended = true;
-  _longjmp(team.caller_place, 1);
+  for (;;) {
+    (*team.body)(EmulatedThread(team.league_rank, fibre->rank, team.size, fibre));
+    fibre->ended = true;
+    if (_setjmp(fibre->place) == 0) _longjmp(team.caller_place, 1);
+  }
 }
 
 /// Lets a fibre run up to its next barrier or its end.
@@ -61,9 +63,10 @@ void run_to_barrier(Team& team, Fibre& fibre) {
 
 void prepare(Team& team, int rank) {
   Fibre& fibre = team.fibres[static_cast<std::size_t>(rank)];
+  fibre.ended = false;
+  if (fibre.entered) return;
   fibre.team = &team;
   fibre.rank = rank;
-  fibre.entered = fibre.ended = false;
   getcontext(&fibre.context);
   fibre.context.uc_stack.ss_sp = fibre.stack.get();
   fibre.context.uc_stack.ss_size = stack_bytes;
@@ -99,7 +102,9 @@ void run_emulated_team(int league_rank, int threads, std::function<void(Emulated
       run_to_barrier(*team, fibre);
       ended += fibre.ended;
     }
-    if (ended > 0 && ended < team->size) throw std::logic_error("threads of a team do not reach the same barriers");
+    if (ended == 0 || ended == team->size) continue;
+    for (Fibre& fibre : team->fibres) fibre.entered = false;
+    throw std::logic_error("threads of a team do not reach the same barriers");
   }
 }
 

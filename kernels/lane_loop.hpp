@@ -48,13 +48,14 @@ KOKKOS_FORCEINLINE_FUNCTION void in_lanes(F const& f) {
   for (int l = 0; l < Width; ++l) f(l);
 }
 
-/// Calls launch(std::integral_constant<int, W>) for the numbers of lanes that engines use.
+/// Calls launch(std::integral_constant<int, W>) for the numbers of lanes that engines use; 32 only where there are threads for them.
 template <class Launch>
 void dispatch_lanes(int lanes, Launch const& launch) {
-  if (lanes == 1) launch(std::integral_constant<int, 1>{});
-  else if (lanes == 8) launch(std::integral_constant<int, 8>{});
-  else if (lanes == 32) launch(std::integral_constant<int, 32>{});
-  else throw std::logic_error("kernels are compiled for 1, 8 and 32 lanes");
+  if (lanes == 1) return launch(std::integral_constant<int, 1>{});
+  if (lanes == 8) return launch(std::integral_constant<int, 8>{});
+  if constexpr (!runs_on_host<DeviceExec>)
+    if (lanes == 32) return launch(std::integral_constant<int, 32>{});
+  throw std::logic_error("kernels are compiled for 1 and 8 lanes, and on a device for 32");
 }
 
 }  // namespace lapwing

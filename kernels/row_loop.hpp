@@ -4,6 +4,7 @@
 #pragma once
 
 #include "kernels/batch_shape.hpp"
+#include "kernels/group_list.hpp"
 #include "kernels/team.hpp"
 
 namespace lapwing {
@@ -60,21 +61,23 @@ template <class Exec, class F>
 struct RowLaunch {
   BatchShape shape;
   F f;
+  GroupList groups;
 
   KOKKOS_FUNCTION void operator()(RowTeam<Exec> const& team, std::int64_t row) const {
     int const j = static_cast<int>(row % shape.cells[1]);
     std::int64_t const plane = row / shape.cells[1];
-    f(team, static_cast<int>(plane / shape.cells[2]), static_cast<int>(plane % shape.cells[2]), j);
+    f(team, groups[static_cast<int>(plane / shape.cells[2])], static_cast<int>(plane % shape.cells[2]), j);
   }
 };
 
 }  // namespace detail
 
-/// Launches f(team, g, k, j) for every row (j, k) of every group g of `shape`.
+/// Launches f(team, g, k, j) for every row (j, k) of every group g of `shape` that is listed.
 template <class Exec, class F>
-void for_each_row(Exec const& exec, char const* label, BatchShape const& shape, F const& f) {
+void for_each_row(Exec const& exec, char const* label, BatchShape const& shape, F const& f, GroupList const& groups = {}) {
   if (shape.cells[0] == 0) return;
-  for_each_piece(exec, label, shape.n_rows(), team_threads(shape.row_length()), detail::RowLaunch<Exec, F>{shape, f});
+  for_each_piece(exec, label, groups.of(shape.groups) * shape.rows_per_group(), team_threads(shape.row_length()),
+                 detail::RowLaunch<Exec, F>{shape, f, groups});
 }
 
 /// Runs f(i, left, right) for every value i of a row, left and right the values of its neighbours along x: periodic

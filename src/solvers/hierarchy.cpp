@@ -25,15 +25,14 @@ DeviceVector make_vector(char const* label, BatchShape const& shape) {
 }  // namespace
 
 Hierarchy::Hierarchy(BatchShape const& shape, bool with_extra, CyclePlan plan, Acceleration acceleration)
-    : plan_(std::move(plan)), symmetric_(acceleration == Acceleration::cg),
-      singular_lanes_(shape.n_lanes()) {
+    : plan_(std::move(plan)), symmetric_(acceleration == Acceleration::cg), singular_lanes_(shape.n_lanes()) {
   CoarseningSchedule const& schedule = plan_.schedule;
   BatchShape now = shape;
   SecondVisits second_visits(plan_);
   for (std::size_t l = 0; l <= schedule.size(); ++l) {
     Level level;
     if (l == 0) {
-      level.a.shape = shape;              // views of the operator itself, set by setup()
+      level.a.shape = shape;  // views of the operator itself, set by setup()
     } else {
       level.a = levels_.back().steps.back().coarse;
       level.u = make_vector("lapwing::multigrid::u", now);
@@ -46,8 +45,11 @@ Hierarchy::Hierarchy(BatchShape const& shape, bool with_extra, CyclePlan plan, A
         if (now.cells[d] > 1) level.lines.push_back(allocate_line_factors<DeviceExec>(now, d));
       for (int d = 0; d < shape.dim; ++d) {
         if (!(schedule[l] >> d & 1)) continue;
-        Step step{d, now, make_vector("lapwing::multigrid::weights", now.odd_cells(d)),
-                  allocate_stencil<DeviceExec>(now.coarsened(d), with_extra), {}};
+        Step step{d,
+                  now,
+                  make_vector("lapwing::multigrid::weights", now.odd_cells(d)),
+                  allocate_stencil<DeviceExec>(now.coarsened(d), with_extra),
+                  {}};
         now = now.coarsened(d);
         step.values = make_vector("lapwing::multigrid::b", now);
         level.steps.push_back(std::move(step));
@@ -61,8 +63,9 @@ Hierarchy::Hierarchy(BatchShape const& shape, bool with_extra, CyclePlan plan, A
 void Hierarchy::setup(DiffusionOperator const& op) {
   DeviceExec const exec;
   levels_[0].a = op.stencil;
-  for (std::size_t lane = 0; lane < op.coupling.size(); ++lane) singular_lanes_[static_cast<int>(lane)] = op.coupling[lane].singular;
-  singular_ = singular_lanes_.device();
+  for (std::size_t lane = 0; lane < op.coupling.size(); ++lane)
+    singular_lanes_[static_cast<int>(lane)] = op.coupling[lane].singular;
+  singular_lanes_.device();
   for (Level& level : levels_) {
     for (auto const& lines : level.lines) factor_lines(exec, level.a, lines);
     Stencil<DeviceExec> fine = level.a;
@@ -72,16 +75,18 @@ void Hierarchy::setup(DiffusionOperator const& op) {
       fine = step.coarse;
     }
   }
-  factor_coarsest<DeviceExec>(exec, levels_.back().a, singular_, factor_);
+  factor_coarsest<DeviceExec>(exec, levels_.back().a, singular(), factor_);
 }
 
-void Hierarchy::cycle(ConstDeviceVector b, DeviceVector u) { visit(0, b, u, true); }
+void Hierarchy::cycle(ConstDeviceVector b, DeviceVector u) {
+  visit(0, b, u, true);
+}
 
 void Hierarchy::visit(int l, ConstDeviceVector b, DeviceVector u, bool from_zero) {
   Level& level = levels_[l];
   DeviceExec const exec;
   if (level.steps.empty()) {
-    solve_coarsest<DeviceExec>(exec, level.a.shape, factor_, singular_, b, u);
+    solve_coarsest<DeviceExec>(exec, level.a.shape, factor_, singular(), b, u);
     return;
   }
   if (from_zero) fill(exec, u, 0.);
@@ -97,9 +102,12 @@ void Hierarchy::visit(int l, ConstDeviceVector b, DeviceVector u, bool from_zero
 
 void Hierarchy::smooth(int l, ConstDeviceVector b, DeviceVector u, int sweeps, bool reversed) {
   for (int s = 0; s < sweeps; ++s)
-    if (plan_.line_smoother()) smooth_by_lines(levels_[l], b, u, reversed);
-    else if (plan_.smoother == PointSmoother::chebyshev) smooth_by_polynomial(levels_[l], b, u);
-    else smooth_by_points(levels_[l], b, u, reversed);
+    if (plan_.line_smoother())
+      smooth_by_lines(levels_[l], b, u, reversed);
+    else if (plan_.smoother == PointSmoother::chebyshev)
+      smooth_by_polynomial(levels_[l], b, u);
+    else
+      smooth_by_points(levels_[l], b, u, reversed);
 }
 
 void Hierarchy::smooth_by_points(Level const& level, ConstDeviceVector b, DeviceVector u, bool reversed) {
@@ -136,7 +144,8 @@ void Hierarchy::correct(int l, DeviceVector u) {
   ConstDeviceVector coarse = levels_[l + 1].u;
   for (std::size_t s = steps.size(); s-- > 0;) {
     DeviceVector const fine = s == 0 ? u : steps[s - 1].values;
-    prolong_direction<DeviceExec>(DeviceExec(), steps[s].fine, steps[s].direction, steps[s].weights, coarse, fine, s == 0);
+    prolong_direction<DeviceExec>(DeviceExec(), steps[s].fine, steps[s].direction, steps[s].weights, coarse, fine,
+                                  s == 0);
     coarse = fine;
   }
 }

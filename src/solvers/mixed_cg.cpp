@@ -34,7 +34,7 @@ MixedCg::MixedCg(BatchShape const& shape, Timers& timers)
       slabs_(make_slabs<DeviceExec>(shape.groups, layout_.n_slices(), 8)),
       halo_(make_direction_halo<DeviceExec>(layout_, slabs_)),
       norms_(shape), rows_(allocate<DeviceVector>("lapwing::mixed::rows", std::int64_t{slabs_.count()} * shape.row_length())),
-      state_(shape.n_lanes()), to_single_(shape.n_lanes()), to_double_(shape.n_lanes()), shift_(shape.n_lanes()),
+      state_(shape.n_lanes()), groups_(shape), to_single_(shape.n_lanes()), to_double_(shape.n_lanes()), shift_(shape.n_lanes()),
       chosen_(shape.n_lanes()) {}
 
 void MixedCg::stop(int lane, StopReason reason) {
@@ -47,6 +47,7 @@ std::vector<LaneReport> MixedCg::solve(Stencil<DeviceExec> const& stencil, Mixed
   start(stencil, m, b, control);
   while (state_.any_running()) {
     state_.begin_iteration();
+    groups_.update([&](int lane) { return state_.running(lane); });
     precondition(m, control);
     advance(m);
     judge(control);
@@ -86,6 +87,7 @@ void MixedCg::start(Stencil<DeviceExec> const& stencil, MixedHierarchy const& m,
   first_correction_.assign(n, 0);
   last_correction_.assign(n, 0);
   state_.reset();
+  groups_.reset();
   iteration_ = 0;
   current_ = false;
   for (int lane = 0; lane < n; ++lane) {
@@ -116,10 +118,10 @@ void MixedCg::read_true_norms() {
 void MixedCg::precondition(MixedHierarchy& m, LaneControl const& control) {
   Region region(*timers_, "precondition");
   auto& reducer = norms_.reducer();
-  m.cycle(v_.r, v_.z, reducer.sums());
+  m.cycle(v_.r, v_.z, reducer.sums(), groups_.now());
   state_.take(CgSum::rz, reducer);
   if (control.error_ratio.empty()) return;
-  cycle_dot<DeviceExec>(DeviceExec(), layout_, v_.z, v_.z, reducer.sums());
+  cycle_dot<DeviceExec>(DeviceExec(), layout_, v_.z, v_.z, reducer.sums(), groups_.now());
   state_.take(CgSum::zz, reducer);
 }
 
@@ -135,11 +137,12 @@ void MixedCg::advance(MixedHierarchy& m) {
   ++iteration_;
   {
     Region region(*timers_, "apply");
+    // Lanes that ended with the iteration before still take its step; where there was none, the first step sets x to 0.
     advance_direction<DeviceExec>(exec, m.stencil(), v_, next_, progress, {state_.alpha(), state_.beta()}, slabs_, halo_,
-                                  reducer.sums());
+                                  reducer.sums(), progress == CgProgress::under_way ? groups_.before() : GroupList());
   }
   state_.take(CgSum::pq, reducer);
-  advance_residual<DeviceExec>(exec, layout_, state_.alpha(), v_.q, v_.r, reducer.sums());
+  advance_residual<DeviceExec>(exec, layout_, state_.alpha(), v_.q, v_.r, reducer.sums(), groups_.now());
   state_.take(CgSum::rr, reducer);
 }
 

@@ -9,6 +9,7 @@
 #include "kernels/cycle_replace.hpp"
 #include "solvers/cg_state.hpp"
 #include "solvers/mixed_hierarchy.hpp"
+#include "solvers/running_groups.hpp"
 
 namespace lapwing {
 
@@ -17,6 +18,9 @@ namespace lapwing {
 /// x is accumulated in double precision. Whenever the recurrence's residual has fallen by 1e-4, or meets the tolerance, the
 /// true residual, computed in double, replaces it; directions go on as they are. So no digit of x is lost, and an iteration
 /// moves about half the bytes of one in double precision.
+///
+/// Groups of lanes that have all stopped are left out of the launches of an iteration, after one more direction, which takes their
+/// last step into x. Their sums are stale from then on; nothing reads those of stopped lanes.
 ///
 /// Where the control allows it a lane stops by its error: z is the algebraic error but for the cycle's convergence factor, so
 /// |z| times the fall of |z| since the iteration before, at least 0.2, estimates the error that is left after the step. The first
@@ -34,6 +38,9 @@ class MixedCg {
 
   std::vector<LaneReport> solve(Stencil<DeviceExec> const& stencil, MixedHierarchy& m, ConstDeviceVector b,
                                 DeviceVector x, LaneControl const& control);
+
+  /// Groups that the iterations of the last solve went through, added up over its iterations.
+  std::int64_t groups_worked() const { return groups_.worked(); }
 
  private:
   void start(Stencil<DeviceExec> const& stencil, MixedHierarchy const& m, ConstDeviceVector b, LaneControl const& control);
@@ -62,6 +69,7 @@ class MixedCg {
   ResidualNorms norms_;
   DeviceVector rows_;                              ///< one row per slab of a residual in double
   CgState<float> state_;
+  RunningGroups groups_;
   LaneValues<double> to_single_, to_double_, shift_;   ///< scales of right-hand sides and of solutions
   LaneValues<int> chosen_;
   std::vector<double> b_norm_, true_norm_, last_true_, level_;

@@ -28,8 +28,8 @@ BatchShape coarsened(BatchShape shape, unsigned directions) {
 }  // namespace
 
 bool MixedHierarchy::suits(BatchShape const& shape, CyclePlan const& plan) {
-  return !plan.line_smoother() && plan.smoother == PointSmoother::red_black && plan.pre_smooth == 1 && plan.post_smooth == 1 &&
-         !plan.schedule.empty() && two_colours(shape);
+  return !plan.line_smoother() && plan.smoother == PointSmoother::red_black && plan.pre_smooth == 1 &&
+         plan.post_smooth == 1 && !plan.schedule.empty() && two_colours(shape);
 }
 
 MixedHierarchy::MixedHierarchy(BatchShape const& shape, bool with_extra, CyclePlan const& plan, bool uniform)
@@ -58,7 +58,8 @@ MixedHierarchy::MixedHierarchy(BatchShape const& shape, bool with_extra, CyclePl
     BatchShape fine = now;
     for (int d = 0; d < shape.dim; ++d) {
       if (uniform || !(schedule[l] >> d & 1)) continue;
-      level.steps.push_back({d, fine, allocate<FloatVector<DeviceExec>>("lapwing::mixed::weights", fine.odd_cells(d).n_values()),
+      level.steps.push_back({d, fine,
+                             allocate<FloatVector<DeviceExec>>("lapwing::mixed::weights", fine.odd_cells(d).n_values()),
                              allocate_stencil<DeviceExec, float>(fine.coarsened(d), with_extra)});
       fine = fine.coarsened(d);
     }
@@ -75,6 +76,50 @@ MixedHierarchy::MixedHierarchy(BatchShape const& shape, bool with_extra, CyclePl
   tail_ = std::make_unique<Hierarchy>(now, with_extra, std::move(rest), Acceleration::cg);
   tail_b_ = allocate<DeviceVector>("lapwing::mixed::tail_b", now.n_values());
   tail_u_ = allocate<DeviceVector>("lapwing::mixed::tail_u", now.n_values());
+  if (l == schedule.size()) gather_small_levels();
+}
+
+/// Lists the steps of the levels from the first small one on. The finest is not among them: its fields are the caller's.
+void MixedHierarchy::gather_small_levels() {
+  first_small_ = levels_.size();
+  while (first_small_ > 1 && is_small(levels_[first_small_ - 1].scratch)) --first_small_;
+  std::vector<SmallLevel> levels;
+  for (std::size_t l = first_small_; l < levels_.size(); ++l) {
+    Level const& level = levels_[l];
+    auto const& scratch = level.scratch;
+    levels.push_back(
+        {level.a.rows(), level.transfer, scratch.down.data(), scratch.up.data(), scratch.down_size, scratch.up_size});
+  }
+  std::vector<CycleStep> steps;
+  add_solve_steps(first_small_, steps);
+  small_ = SmallLevels<DeviceExec>(levels, steps,
+                                   {CycleLayout(tail_shape_), tail_->coarsest_factor().data(), tail_->singular().data(),
+                                    inverse_scale_.copied().data(), tail_b_.data(), tail_u_.data()});
+}
+
+/// What `solve_coarse` does, as steps.
+void MixedHierarchy::add_solve_steps(std::size_t l, std::vector<CycleStep>& steps) const {
+  Level const& level = level_at(l);
+  int const number = static_cast<int>(l - first_small_);
+  add_visit_steps(l, level.f, level.u, steps);
+  if (!level.visited_twice) return;
+  steps.push_back({CycleStep::Kind::residual, number, level.f.data(), level.u.data(), level.r.data()});
+  add_visit_steps(l, level.r, level.e, steps);
+  steps.push_back({CycleStep::Kind::add, number, nullptr, level.e.data(), level.u.data()});
+}
+
+/// What `visit` does, as steps.
+void MixedHierarchy::add_visit_steps(std::size_t l, FloatVector<DeviceExec> f, FloatVector<DeviceExec> u,
+                                     std::vector<CycleStep>& steps) const {
+  int const number = static_cast<int>(l - first_small_);
+  if (l == levels_.size()) {
+    steps.push_back({CycleStep::Kind::coarsest, 0, f.data(), nullptr, u.data()});
+    return;
+  }
+  Level const& coarse = level_at(l + 1);
+  steps.push_back({CycleStep::Kind::descend, number, f.data(), nullptr, coarse.f.data()});
+  add_solve_steps(l + 1, steps);
+  steps.push_back({CycleStep::Kind::ascend, number, f.data(), coarse.u.data(), u.data()});
 }
 
 void MixedHierarchy::setup(DiffusionOperator const& op) {
@@ -86,8 +131,10 @@ void MixedHierarchy::setup(DiffusionOperator const& op) {
   }
   inverse_scale_.device();
   tail_operator_.coupling = op.coupling;
-  if (uniform_) setup_uniform(op);
-  else setup_stored(op);
+  if (uniform_)
+    setup_uniform(op);
+  else
+    setup_stored(op);
   tail_->setup(tail_operator_);
 }
 
@@ -119,35 +166,38 @@ void MixedHierarchy::setup_uniform(DiffusionOperator const& op) {
   now.fill(tail_operator_.stencil);
 }
 
-void MixedHierarchy::cycle(ConstFloatVector<DeviceExec> r, FloatVector<DeviceExec> z, LaneSums<DeviceExec> const& sums) {
+void MixedHierarchy::cycle(ConstFloatVector<DeviceExec> r, FloatVector<DeviceExec> z, LaneSums<DeviceExec> const& sums,
+                           GroupList const& groups) {
   DeviceExec const exec;
   Level& level = levels_.front();
-  Level& coarse = levels_.size() > 1 ? levels_[1] : tail_level_;
-  descend<DeviceExec>(exec, level.a, level.transfer, r, level.scratch, coarse.f);
-  solve_coarse(1);
-  ascend_and_dot<DeviceExec>(exec, level.a, level.transfer, r, coarse.u, level.scratch, z, sums);
+  Level const& coarse = level_at(1);
+  descend<DeviceExec>(exec, level.a, level.transfer, r, level.scratch, coarse.f, groups);
+  solve_coarse(1, groups);
+  ascend_and_dot<DeviceExec>(exec, level.a, level.transfer, r, coarse.u, level.scratch, z, sums, groups);
 }
 
 /// u = cycle on A u = f.
-void MixedHierarchy::visit(std::size_t l, ConstFloatVector<DeviceExec> f, FloatVector<DeviceExec> u) {
+void MixedHierarchy::visit(std::size_t l, ConstFloatVector<DeviceExec> f, FloatVector<DeviceExec> u,
+                           GroupList const& groups) {
   DeviceExec const exec;
   if (l == levels_.size()) return visit_tail(f, u);
   Level& level = levels_[l];
-  Level& coarse = l + 1 < levels_.size() ? levels_[l + 1] : tail_level_;
-  descend<DeviceExec>(exec, level.a, level.transfer, f, level.scratch, coarse.f);
-  solve_coarse(l + 1);
-  ascend<DeviceExec>(exec, level.a, level.transfer, f, coarse.u, level.scratch, u);
+  Level const& coarse = level_at(l + 1);
+  descend<DeviceExec>(exec, level.a, level.transfer, f, level.scratch, coarse.f, groups);
+  solve_coarse(l + 1, groups);
+  ascend<DeviceExec>(exec, level.a, level.transfer, f, coarse.u, level.scratch, u, groups);
 }
 
 /// Visits level l once or twice.
-void MixedHierarchy::solve_coarse(std::size_t l) {
+void MixedHierarchy::solve_coarse(std::size_t l, GroupList const& groups) {
   DeviceExec const exec;
-  Level& level = l < levels_.size() ? levels_[l] : tail_level_;
-  visit(l, level.f, level.u);
+  if (l == first_small_ && !small_.empty()) return run_small_levels(exec, small_, groups);
+  Level const& level = level_at(l);
+  visit(l, level.f, level.u, groups);
   if (!level.visited_twice) return;
-  cycle_residual<DeviceExec>(exec, level.a, level.u, level.f, level.r);
-  visit(l, level.r, level.e);
-  cycle_add<DeviceExec>(exec, level.a.layout, level.e, level.u);
+  cycle_residual<DeviceExec>(exec, level.a, level.u, level.f, level.r, groups);
+  visit(l, level.r, level.e, groups);
+  cycle_add<DeviceExec>(exec, level.a.layout, level.e, level.u, groups);
 }
 
 /// The rest of the hierarchy, in double precision.

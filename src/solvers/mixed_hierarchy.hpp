@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: BSD-3-Clause
 /// @file
-/// Multigrid cycle in single precision: fused legs on the large levels, a double-precision hierarchy below them.
+/// Multigrid cycle in single precision: fused legs on the large levels, one launch for the small ones, and where two colours do
+/// not suffice a double-precision hierarchy below them.
 #pragma once
 
 #include <memory>
 #include <vector>
 
-#include "kernels/cycle_legs.hpp"
+#include "kernels/cycle_small_levels.hpp"
 #include "solvers/multigrid.hpp"
 
 namespace lapwing {
@@ -15,7 +16,8 @@ namespace lapwing {
 ///
 /// Coarse problems are visited once or, by the plan's rule, twice, the second time for the residual of the first. Below the last
 /// fused level (a periodic direction with an odd number of cells needs a third colour; the coarsest level is solved
-/// directly) a `Hierarchy` goes on.
+/// directly) a `Hierarchy` goes on. Where that is only the coarsest level, it and all levels that are small (`SmallLevels`) are
+/// one launch, so that a cycle has two launches for every other level and this one for every visit.
 class MixedHierarchy {
  public:
   /// @param uniform  every lane is separable, so that coefficients are products of numbers along each direction; a few rows
@@ -28,8 +30,9 @@ class MixedHierarchy {
   /// By what the operator of a lane is multiplied, a power of 2 that keeps its coefficients near 1.
   double scale(int lane) const { return scale_[lane]; }
 
-  /// z = one cycle on (scale A) z = r, and the partial sums r.z.
-  void cycle(ConstFloatVector<DeviceExec> r, FloatVector<DeviceExec> z, LaneSums<DeviceExec> const& sums);
+  /// z = one cycle on (scale A) z = r, and the partial sums r.z, in the groups that are listed. (A tail of more than the coarsest
+  /// level goes through all groups.)
+  void cycle(ConstFloatVector<DeviceExec> r, FloatVector<DeviceExec> z, LaneSums<DeviceExec> const& sums, GroupList const& groups = {});
 
   CycleStencil<DeviceExec> const& stencil() const { return levels_.front().a; }
   /// Whether a plan can be carried out: points with one sweep each way, a coarser level, and two colours enough on the finest.
@@ -54,8 +57,12 @@ class MixedHierarchy {
 
   void setup_stored(DiffusionOperator const& op);
   void setup_uniform(DiffusionOperator const& op);
-  void visit(std::size_t level, ConstFloatVector<DeviceExec> f, FloatVector<DeviceExec> u);
-  void solve_coarse(std::size_t level);
+  void gather_small_levels();
+  void add_solve_steps(std::size_t level, std::vector<CycleStep>& steps) const;
+  void add_visit_steps(std::size_t level, FloatVector<DeviceExec> f, FloatVector<DeviceExec> u, std::vector<CycleStep>& steps) const;
+  Level const& level_at(std::size_t l) const { return l < levels_.size() ? levels_[l] : tail_level_; }
+  void visit(std::size_t level, ConstFloatVector<DeviceExec> f, FloatVector<DeviceExec> u, GroupList const& groups);
+  void solve_coarse(std::size_t level, GroupList const& groups);
   void visit_tail(ConstFloatVector<DeviceExec> f, FloatVector<DeviceExec> u);
 
   bool uniform_;
@@ -66,6 +73,8 @@ class MixedHierarchy {
   std::unique_ptr<Hierarchy> tail_;
   DiffusionOperator tail_operator_;
   DeviceVector tail_b_, tail_u_;
+  std::size_t first_small_ = 0;                       ///< level
+  SmallLevels<DeviceExec> small_;                     ///< empty where the tail is more than the coarsest level
   LaneValues<double> scale_, inverse_scale_;
 };
 

@@ -36,6 +36,9 @@ class Hierarchy {
 
   int n_levels() const { return static_cast<int>(levels_.size()); }
   Stencil<DeviceExec> const& stencil(int level) const { return levels_[level].a; }
+  /// What the coarsest level is solved with (kernels/coarsest.hpp); the storage stays, `setup` fills it.
+  ConstDeviceVector coarsest_factor() const { return factor_; }
+  ConstArray<int, DeviceExec> singular() const { return singular_lanes_.copied(); }
 
  private:
   /// One direction of the transfer between two levels.
@@ -66,7 +69,6 @@ class Hierarchy {
   bool symmetric_;
   std::vector<Level> levels_;
   LaneValues<int> singular_lanes_;
-  Array<int, DeviceExec> singular_;          ///< the same on the device
   DeviceVector factor_;
 };
 

@@ -12,15 +12,9 @@ int of_kind(int kind, int n) { return kind == 0 ? 0 : kind == 2 ? n - 1 : n > 2 
 /// Coefficient rows that live on the host until they are copied.
 CoefficientField<HostExec> on_host(CoefficientField<DeviceExec> const& field) {
   CoefficientField<HostExec> copy;
+  static_cast<CoefficientRows&>(copy) = field;
   copy.values = Kokkos::create_mirror_view(field.values);
   copy.first = copy.values.data() + (field.first - field.values.data());
-  copy.n_y = field.n_y;
-  copy.n_z = field.n_z;
-  copy.stride = field.stride;
-  copy.plane = field.plane;
-  copy.group = field.group;
-  copy.to_other = field.to_other;
-  copy.shared = field.shared;
   return copy;
 }
 
