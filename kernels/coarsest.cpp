@@ -4,10 +4,12 @@
 #include <cmath>
 
 #include "kernels/coarsest_solve.hpp"
+#include "kernels/dense.hpp"
 
 namespace lapwing {
 namespace {
 
+/// The lanes of a group side by side, for the host.
 template <class Exec, int W>
 struct Factor {
   Stencil<Exec> a;
@@ -20,10 +22,7 @@ struct Factor {
     for_each_in_row(team, n * n * W, [&](int i) { m[i] = 0; });
     team_barrier(team);
     for_each_in_row(team, W, [&](int lane) { fill(m, n, g, lane); });
-    if constexpr (runs_on_host<Exec>)
-      eliminate(n, m);
-    else
-      eliminate_columns(team, n, W, m);
+    eliminate(n, m);
   }
 
   /// The matrix of one lane, [row][column][lane].
@@ -58,29 +57,6 @@ struct Factor {
           in_lanes<W>([&](int l) { row[c * W + l] = sum[l] / column[c * W + l]; });
       }
   }
-  /// The same operations with one thread per row and lane; pivots get their roots at the end.
-  KOKKOS_FUNCTION static void eliminate_columns(RowTeam<Exec> const& team, int n, int w, real_t* m) {
-    auto const entry = [&](int r, int c, int lane) -> real_t& { return m[(r * n + c) * w + lane]; };
-    for (int c = 0; c < n; ++c) {
-      team_barrier(team);
-      for_each_in_row(team, (n - c) * w, [&](int i) {
-        int const r = c + i / w, lane = i % w;
-        real_t sum = entry(r, c, lane);
-        for (int t = 0; t < c; ++t) sum -= entry(r, t, lane) * entry(c, t, lane);
-        entry(r, c, lane) = sum;
-      });
-      team_barrier(team);
-      for_each_in_row(team, (n - c - 1) * w, [&](int i) {
-        int const r = c + 1 + i / w, lane = i % w;
-        entry(r, c, lane) /= std::sqrt(entry(c, c, lane));
-      });
-    }
-    team_barrier(team);
-    for_each_in_row(team, n * w, [&](int i) {
-      real_t& pivot = entry(i / w, i / w, i % w);
-      pivot = std::sqrt(pivot);
-    });
-  }
 };
 
 /// Launches make(W), one team per group on a device, one thread with a vector of lanes on the host.
@@ -90,13 +66,32 @@ void for_each_group(Exec const& exec, char const* label, BatchShape const& shape
   dispatch_lanes(shape.lanes, [&](auto w) { for_each_piece(exec, label, shape.groups, threads, make(w)); });
 }
 
+template <class Exec>
+void factor_lanes(Stencil<Exec> const& a, ConstArray<int, Exec> singular, std::optional<vendor::DenseCholesky>& apart,
+                  Vector<Exec> values) {
+  Exec const exec;
+  if constexpr (runs_on_host<Exec>) {
+    (void)apart;
+    for_each_group(exec, "lapwing::coarsest::factor", a.shape, [&](auto w) {
+      return Factor<Exec, w()>{a, singular, values};
+    });
+  } else {
+    assemble_dense<Exec>(exec, a, singular, 0, apart->matrices());
+    apart->factor();
+    interleave_factors<Exec>(exec, a.shape, apart->matrices(), apart->failed(), values);
+  }
+}
+
 }  // namespace
 
-template <class Exec>
-void factor_coarsest(Exec const& exec, Stencil<Exec> const& a, ConstArray<int, Exec> singular, Vector<Exec> factor) {
-  for_each_group(exec, "lapwing::coarsest::factor", a.shape, [&](auto w) {
-    return Factor<Exec, w()>{a, singular, factor};
-  });
+CoarsestFactor::CoarsestFactor(BatchShape const& shape)
+    : values_(
+          allocate<DeviceVector>("lapwing::coarsest::factor", shape.n_cells() * shape.n_cells() * shape.n_lanes())) {
+  if constexpr (!runs_on_host<DeviceExec>) lanes_apart_.emplace(static_cast<int>(shape.n_cells()), shape.n_lanes());
+}
+
+void CoarsestFactor::factor(Stencil<DeviceExec> const& a, ConstArray<int, DeviceExec> singular) {
+  factor_lanes<DeviceExec>(a, singular, lanes_apart_, values_);
 }
 
 template <class Exec>
@@ -108,7 +103,6 @@ void solve_coarsest(Exec const& exec, BatchShape const& shape, ConstVector<Exec>
 }
 
 using E = DeviceExec;
-template void factor_coarsest(E const&, Stencil<E> const&, ConstArray<int, E>, Vector<E>);
 template void solve_coarsest(E const&, BatchShape const&, ConstVector<E>, ConstArray<int, E>, ConstVector<E>,
                              Vector<E>);
 

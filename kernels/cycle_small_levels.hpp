@@ -20,7 +20,7 @@ struct SmallLevel {
 /// The problem below the last level, which is solved in double precision with its dense factor.
 struct CoarsestProblem {
   CycleLayout layout;
-  real_t const* factor;  ///< of `factor_coarsest`
+  real_t const* factor;  ///< of CoarsestFactor
   int const* singular;   ///< [n_lanes]
   real_t const* scale;   ///< [n_lanes], of the solution
   real_t *b, *u;         ///< work space in natural order

@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 
 #include "solvers/cost_table.hpp"
+#include "solvers/dense_direct.hpp"
 #include "solvers/direct.hpp"
 #include "solvers/fft.hpp"
 #include "solvers/interleaved_direct.hpp"
@@ -139,6 +140,7 @@ std::unique_ptr<Solver> make_solver(SolvePlan const& plan, SolverSettings const&
   if (plan.kind == SolverKind::fft) return std::make_unique<Fft>(shape);
   if (plan.shared) return std::make_unique<SharedDirect>(shape);
   if (plan.kind == SolverKind::direct) {
+    if (DenseDirect::suits(shape)) return std::make_unique<DenseDirect>(shape, memory_limit(settings));
     if (BandNumbering(shape).bandwidth() <= widest_interleaved_band)
       return std::make_unique<InterleavedDirect>(shape, memory_limit(settings));
     return std::make_unique<Direct>(shape, memory_limit(settings));

@@ -5,7 +5,6 @@
 
 #include "kernels/apply.hpp"
 #include "kernels/coarsen.hpp"
-#include "kernels/coarsest.hpp"
 #include "kernels/copies.hpp"
 #include "kernels/smoothers.hpp"
 #include "kernels/transfer.hpp"
@@ -57,7 +56,7 @@ Hierarchy::Hierarchy(BatchShape const& shape, bool with_extra, CyclePlan plan, A
     }
     levels_.push_back(std::move(level));
   }
-  factor_ = allocate<DeviceVector>("lapwing::multigrid::factor", now.n_cells() * now.n_cells() * now.n_lanes());
+  factor_ = CoarsestFactor(now);
 }
 
 void Hierarchy::setup(DiffusionOperator const& op) {
@@ -75,7 +74,7 @@ void Hierarchy::setup(DiffusionOperator const& op) {
       fine = step.coarse;
     }
   }
-  factor_coarsest<DeviceExec>(exec, levels_.back().a, singular(), factor_);
+  factor_.factor(levels_.back().a, singular());
 }
 
 void Hierarchy::cycle(ConstDeviceVector b, DeviceVector u) {
@@ -86,7 +85,7 @@ void Hierarchy::visit(int l, ConstDeviceVector b, DeviceVector u, bool from_zero
   Level& level = levels_[l];
   DeviceExec const exec;
   if (level.steps.empty()) {
-    solve_coarsest<DeviceExec>(exec, level.a.shape, factor_, singular(), b, u);
+    solve_coarsest<DeviceExec>(exec, level.a.shape, factor_.values(), singular(), b, u);
     return;
   }
   if (from_zero) fill(exec, u, 0.);

@@ -6,6 +6,7 @@
 #include <memory>
 #include <vector>
 
+#include "kernels/coarsest.hpp"
 #include "kernels/line_smoother.hpp"
 #include "solvers/conjugate_gradient.hpp"
 #include "solvers/cycle_plan.hpp"
@@ -37,7 +38,7 @@ class Hierarchy {
   int n_levels() const { return static_cast<int>(levels_.size()); }
   Stencil<DeviceExec> const& stencil(int level) const { return levels_[level].a; }
   /// What the coarsest level is solved with (kernels/coarsest.hpp); the storage stays, `setup` fills it.
-  ConstDeviceVector coarsest_factor() const { return factor_; }
+  ConstDeviceVector coarsest_factor() const { return factor_.values(); }
   ConstArray<int, DeviceExec> singular() const { return singular_lanes_.copied(); }
 
  private:
@@ -69,7 +70,7 @@ class Hierarchy {
   bool symmetric_;
   std::vector<Level> levels_;
   LaneValues<int> singular_lanes_;
-  DeviceVector factor_;
+  CoarsestFactor factor_;
 };
 
 /// The solver `multigrid`: cycles as preconditioner of CG, or alone.

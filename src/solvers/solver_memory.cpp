@@ -5,6 +5,7 @@
 
 #include "kernels/cycle_legs.hpp"
 #include "solvers/band_numbering.hpp"
+#include "solvers/dense_direct.hpp"
 #include "solvers/interleaved_direct.hpp"
 #include "solvers/mixed_hierarchy.hpp"
 #include "solvers/shared_direct.hpp"
@@ -47,7 +48,8 @@ double bytes_of_hierarchy(BatchShape const& shape, bool with_extra, CyclePlan co
     bytes += 8 * values(now);
   }
   double const n = static_cast<double>(now.n_cells());
-  return bytes + 8 * n * n * now.n_lanes();
+  int const factors = runs_on_host<DeviceExec> ? 1 : 2;
+  return bytes + factors * 8 * n * n * now.n_lanes();
 }
 
 /// As `make_slabs` makes them; one to a group before Kokkos has started.
@@ -118,6 +120,10 @@ double bytes_of_mixed_cg(BatchShape const& shape) {
 double bytes_of_direct(SolvePlan const& plan, SolverSettings const& settings, BatchShape const& shape) {
   if (plan.shared) return bytes_of_refinement(shape) + 8 * values(shape) + 24 * SharedDirect::predicted_entries(shape);
   double const limit = settings.direct_memory_mib * 1048576;
+  if (DenseDirect::suits(shape)) {
+    double const n = static_cast<double>(shape.n_cells()), held = DenseDirect::lanes_held(shape, limit);
+    return bytes_of_refinement(shape) + 8 * values(shape) + 8 * n * n * held + 8 * n * std::ceil(shape.n_lanes() / held) * held;
+  }
   BandNumbering const numbering(shape);
   int const band = numbering.bandwidth();
   if (band <= widest_interleaved_band) {

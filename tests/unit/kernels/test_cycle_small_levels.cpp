@@ -20,7 +20,8 @@ struct Three {
   CycleScratch<DeviceExec> scratch[2];
   BatchShape shapes[3];
   SampleOperator dense;
-  DeviceVector factor, b, x, scale;
+  DeviceVector b, x, scale;
+  CoarsestFactor factors;
   Array<int, DeviceExec> singular;
   Field f[3], u[3], r[3], e[3];
 
@@ -31,15 +32,14 @@ struct Three {
         scratch{levels[0].scratch(0), levels[1].scratch(0)},
         shapes{s, lower.shape, coarsened(lower.shape, directions)},
         dense(shapes[2], s.periodic[0] ? FaceClosure::periodic : FaceClosure::robin, true, 10) {
-    std::int64_t const n = shapes[2].n_cells();
-    factor = DeviceVector("lapwing::test::factor", static_cast<std::size_t>(n * n * s.n_lanes()));
     b = DeviceVector("lapwing::test::b", static_cast<std::size_t>(shapes[2].n_values()));
     x = DeviceVector("lapwing::test::x", static_cast<std::size_t>(shapes[2].n_values()));
     scale = on_device(upper.factor);
     Values is_singular(static_cast<std::size_t>(s.n_lanes()), 0);
     is_singular.back() = 1;
     singular = device_array<int>(is_singular);
-    factor_coarsest<DeviceExec>(DeviceExec(), dense.stencil, singular, factor);
+    factors = CoarsestFactor(shapes[2]);
+    factors.factor(dense.stencil, singular);
     for (int l = 0; l < 3; ++l)
       for (Field* field : {&f[l], &u[l], &r[l], &e[l]}) *field = CycleSample::field(shapes[l]);
     Kokkos::deep_copy(f[0], CycleSample::field(s, upper.f));
@@ -58,7 +58,7 @@ struct Three {
     if (kind == Kind::add) cycle_add<DeviceExec>(exec, levels[l].a.layout, in, out);
     if (kind != Kind::coarsest) return;
     unpack<DeviceExec>(exec, shapes[2], rhs, b);
-    solve_coarsest<DeviceExec>(exec, shapes[2], factor, singular, b, x);
+    solve_coarsest<DeviceExec>(exec, shapes[2], factors.values(), singular, b, x);
     pack<DeviceExec>(exec, shapes[2], x, scale, out);
   }
 
@@ -89,7 +89,7 @@ struct Three {
     cycle(twice, [&](CycleStep::Kind kind, int l, Field rhs, Field in, Field out) {
       steps.push_back(step(kind, l, rhs, in, out));
     });
-    return {list, steps, {CycleLayout(shapes[2]), factor.data(), singular.data(), scale.data(), b.data(), x.data()}};
+    return {list, steps, {CycleLayout(shapes[2]), factors.values().data(), singular.data(), scale.data(), b.data(), x.data()}};
   }
   Values solution() const { return CycleSample::natural(shapes[0], u[0]); }
   void clear() const {

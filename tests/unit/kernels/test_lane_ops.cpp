@@ -147,10 +147,11 @@ TEST(Coarsest, SolvesEveryLane) {
       if (cells[0] == 1 && closure == FaceClosure::periodic) continue;
       Array<int, DeviceExec> const flags("singular", s.n_lanes());
       Kokkos::deep_copy(flags, singular ? 1 : 0);
-      DeviceVector const factor("factor", s.n_cells() * s.n_cells() * s.n_lanes()), u("u", s.n_values()), au("au", s.n_values());
+      DeviceVector const u("u", s.n_values()), au("au", s.n_values());
       DeviceVector const b = filled(s.n_values(), [](auto i) { return noise(i, 4); });
-      factor_coarsest<DeviceExec>(DeviceExec(), op.stencil, flags, factor);
-      solve_coarsest<DeviceExec>(DeviceExec(), s, factor, flags, b, u);
+      CoarsestFactor factor(s);
+      factor.factor(op.stencil, flags);
+      solve_coarsest<DeviceExec>(DeviceExec(), s, factor.values(), flags, b, u);
       apply<DeviceExec>(DeviceExec(), op.stencil, u, au);
       for (int lane = 0; lane < s.n_lanes(); ++lane) {
         auto rhs = case_values(s, on_host(b), lane);

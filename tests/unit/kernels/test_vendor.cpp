@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "kernels/dense.hpp"
 #include "kernels/vendor/csr_product.hpp"
 #include "kernels/vendor/dense_cholesky.hpp"
 #include "support/sample_operator.hpp"
@@ -75,6 +76,47 @@ TEST(DenseCholesky, NamesTheRowWhereAMatrixIsNotPositiveDefinite) {
   auto const failed = Kokkos::create_mirror_view_and_copy(Kokkos::HostSpace(), factors.failed());
   EXPECT_EQ(failed(0), 0);
   EXPECT_EQ(failed(1), 2);
+}
+
+TEST(Dense, MatricesEqualTheStencilInEveryPortion) {
+  for (auto const& cells : std::vector<std::vector<int>>{{6}, {4, 3}, {3, 2, 4}})
+    for (bool periodic : {false, true}) {
+      SampleOperator const op(make_shape(cells, 8, 2, periodic), periodic ? FaceClosure::periodic : FaceClosure::robin, true, 10);
+      BatchShape const& s = op.shape;
+      std::int64_t const n = s.n_cells();
+      constexpr int portion = 6;
+      Array<int, DeviceExec> const singular("lapwing::test::singular", s.n_lanes());
+      Kokkos::deep_copy(Kokkos::subview(singular, 5), 1);
+      DeviceVector const matrices("lapwing::test::matrices", portion * n * n);
+      for (int first = 0; first < s.n_lanes(); first += portion) {
+        assemble_dense<DeviceExec>(DeviceExec(), op.stencil, singular, first, matrices);
+        auto const got = on_host(matrices);
+        for (int m = 0; m < portion; ++m) {
+          bool const real = first + m < s.n_lanes();
+          auto expected = real ? dense_reference(op, first + m) : DenseMatrix(n, std::vector<double>(n, 0.));
+          if (first + m == 5) expected[0][0] *= 2;
+          for (std::int64_t i = 0; i < n; ++i)
+            for (std::int64_t j = 0; j < n; ++j)
+              ASSERT_NEAR(got[(m * n + j) * n + i], expected[i][j], 1e-12 * expected[i][i]) << first + m << ' ' << i << ' ' << j;
+        }
+      }
+    }
+}
+
+TEST(Dense, FactorsOfFailedLanesAreNotANumber) {
+  BatchShape const s = make_shape({3}, 8, 1);
+  DeviceVector const matrices = filled(9 * 8, [](auto i) { return static_cast<double>(i); }), factor("lapwing::test::factor", 9 * 8);
+  Array<int, DeviceExec> const failed("lapwing::test::failed", 8);
+  Kokkos::deep_copy(Kokkos::subview(failed, 2), 1);
+  interleave_factors<DeviceExec>(DeviceExec(), s, matrices, failed, factor);
+  auto const got = on_host(factor);
+  for (int row = 0; row < 3; ++row)
+    for (int column = 0; column <= row; ++column)
+      for (int lane = 0; lane < 8; ++lane) {
+        double const value = got[static_cast<std::size_t>((row * 3 + column) * 8 + lane)];
+        if (lane == 2) EXPECT_TRUE(std::isnan(value));
+        else EXPECT_EQ(value, lane * 9 + column * 3 + row);
+      }
 }
 
 }  // namespace
