@@ -3,7 +3,9 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <map>
 #include <set>
+#include <tuple>
 
 #include <fmt/format.h>
 
@@ -34,6 +36,15 @@ std::vector<std::string> sharing_warnings(std::vector<RankPlace> const& ranks) {
                                      devices.size(), devices.size() == 1 ? "" : "s"));
   }
   return warnings;
+}
+
+std::vector<int> sharers_of_memory(std::vector<RankPlace> const& ranks) {
+  auto const memory = [](RankPlace const& p) { return std::tuple(p.host, p.identity, p.identity.empty() ? p.device : 0); };
+  std::map<decltype(memory(ranks[0])), int> n;
+  for (RankPlace const& place : ranks) ++n[memory(place)];
+  std::vector<int> sharers;
+  for (RankPlace const& place : ranks) sharers.push_back(n[memory(place)]);
+  return sharers;
 }
 
 std::string describe(RankPlace const& place) {

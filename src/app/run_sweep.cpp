@@ -61,11 +61,11 @@ void announce(Run const& run, std::vector<CaseStatus> const& status) {
     run.log.warn("warning: the file system of " + run.options.output + " has no locks: do not start a second run on it");
 }
 
-/// Ranks of this node that compute in the same memory: on the same device, or on the host.
+/// Ranks that compute in the memory of this one, itself among them; collective.
 int sharers_of_memory(Communicator const& world) {
-  int const n_devices = vendor::device_count(), n = world.ranks_on_node();
-  if (n_devices == 0) return n;
-  return (n - choose_device(world.rank_on_node(), n_devices) + n_devices - 1) / n_devices;
+  auto sharers = sharers_of_memory(gather_places(world, place_of_rank(world)));
+  world.broadcast(sharers);
+  return sharers[static_cast<std::size_t>(world.rank())];
 }
 
 /// Puts what is left to solve in order.

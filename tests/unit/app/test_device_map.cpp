@@ -76,6 +76,13 @@ TEST(DeviceMap, SaysNothingOfDevicesItCannotTellApart) {
   EXPECT_THAT(sharing_warnings(node("a", {{""}, {""}})), IsEmpty());
 }
 
+TEST(DeviceMap, CountsWhoSharesMemory) {
+  auto places = node("a", {{"A", "B"}, {"A", "B"}, {"A", "B"}});
+  for (auto const& more : {node("b", {{"A"}, {"B"}}, 3), node("c", {{}, {}}, 5), node("d", {{"", ""}, {"", ""}, {"", ""}}, 7)})
+    places.insert(places.end(), more.begin(), more.end());
+  EXPECT_THAT(sharers_of_memory(places), ElementsAre(2, 1, 2, 1, 1, 2, 2, 2, 1, 2));
+}
+
 TEST(DeviceMap, DescribesARankInOneLine) {
   EXPECT_EQ(describe({0, "a", "Serial", 0, -1, "", ""}), "rank 0 on a: Serial");
   EXPECT_EQ(describe({3, "b", "Cuda", 2, 1, "0000:1b:00.0 77-88", "0,1"}),
