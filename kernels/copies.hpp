@@ -7,6 +7,7 @@
 
 #include "core/device_events.hpp"
 #include "kernels/types.hpp"
+#include "kernels/vendor/marker.hpp"
 
 namespace lapwing {
 
@@ -48,6 +49,25 @@ void fetch(From const& from, To const& to) {
   Kokkos::deep_copy(exec, to, from);
   exec.fence();
 }
+
+/// A copy from the device to the host that is under way while the device goes on.
+/// @tparam To  in memory of StagingSpace, since a copy to other memory keeps the host from going on.
+template <class From, class To>
+class PendingFetch {
+ public:
+  void start(From const& from, To const& to) {
+    Kokkos::deep_copy(DeviceExec(), to, from);
+    arrived_.set();
+  }
+  /// Waits for what was started last, and for nothing that came after it.
+  void finish() const {
+    Kokkos::Profiling::markEvent(fetch_event);
+    arrived_.wait();
+  }
+
+ private:
+  vendor::Marker arrived_;
+};
 
 /// One value.
 template <class From>

@@ -15,7 +15,6 @@
 #include "app/run_state.hpp"
 #include "app/worker.hpp"
 #include "core/byte_packer.hpp"
-#include "kernels/vendor/devices.hpp"
 #include "parallel/signals.hpp"
 #include "sweep/sorted_cases.hpp"
 

@@ -17,7 +17,7 @@ class CgState {
  public:
   explicit CgState(int n_lanes)
       : lanes_(n_lanes),
-        record_(Kokkos::create_mirror_view(lanes_.record)),
+        record_("lapwing::cg_state::record", lanes_.record.extent(0)),
         state_("lapwing::cg_state::state", n_lanes) {}
 
   /// All lanes stopped, without a step.
@@ -49,8 +49,10 @@ class CgState {
   }
   /// Finishes the partial sums that a kernel left in the reducer. @note No fence, no copy.
   void take(CgSum what, LaneReducer& reducer) { take_sum<DeviceExec, T>(DeviceExec(), what, reducer.join(), lanes_); }
-  /// Reads the sums of this iteration: the one place where it waits for the device.
-  void fetch() { lapwing::fetch(lanes_.record, record_); }
+  /// Sends the sums of this iteration to the host.
+  void start_fetch() { fetch_.start(lanes_.record, record_); }
+  /// Waits until they have come: the one place where an iteration waits for the device, and not for what it was given since.
+  void finish_fetch() { fetch_.finish(); }
   double sum(CgSum what, int lane) const { return record_(static_cast<int>(what) * n_lanes() + lane); }
   /// Follows the device in a running lane. @return why the lane ends there, `not_run` if it goes on.
   StopReason follow(CgSum what, int lane) {
@@ -66,7 +68,8 @@ class CgState {
   int n_lanes() const { return static_cast<int>(lanes_.rho.extent(0)); }
 
   CgLanes<DeviceExec, T> lanes_;
-  decltype(Kokkos::create_mirror_view(DeviceVector())) record_;
+  Kokkos::View<double*, StagingSpace> record_;
+  PendingFetch<DeviceVector, Kokkos::View<double*, StagingSpace>> fetch_;
   // Not a mirror, which on the host would be the device's array.
   Kokkos::View<int*, Kokkos::HostSpace> state_;
   bool changed_ = false;

@@ -113,7 +113,8 @@ bool ConjugateGradient::follow(CgSum what, int lane) {
 
 /// Reads what the iteration has come to, and notes which lanes meet their tolerance.
 void ConjugateGradient::judge(LaneControl const& control) {
-  state_.fetch();
+  state_.start_fetch();
+  state_.finish_fetch();
   for (int lane = 0; lane < shape_.n_lanes(); ++lane) {
     ending_[lane] = StopReason::not_run;
     if (!state_.running(lane) || !follow(CgSum::rz, lane) || !follow(CgSum::pq, lane)) continue;

@@ -13,6 +13,7 @@ constexpr double replacement = 1e-4;     // fall of the recurrence's residual af
 constexpr double beside_discretisation = 0.1;   // algebraic error that counts as small
 constexpr double usual_rate = 0.2;              // a faster fall of the error than this does not last
 constexpr double safety = 2;                    // of the coarser grid's word
+constexpr double usual_fall = 0.1;              // of the residual in an iteration
 constexpr std::size_t usual_iterations = 64;
 
 /// A power of 2 near a positive number, 1 for anything else.
@@ -24,8 +25,8 @@ FloatVector<DeviceExec> make_vector(char const* label, CycleLayout const& layout
 
 }  // namespace
 
-MixedCg::MixedCg(BatchShape const& shape, Timers& timers)
-    : shape_(shape), layout_(shape), timers_(&timers),
+MixedCg::MixedCg(BatchShape const& shape, Timers& timers, bool looks_ahead)
+    : shape_(shape), layout_(shape), timers_(&timers), looks_ahead_(looks_ahead),
       v_{make_vector("lapwing::mixed::cg_r", layout_),
          make_vector("lapwing::mixed::cg_z", layout_),
          make_vector("lapwing::mixed::cg_q", layout_),
@@ -50,6 +51,7 @@ std::vector<LaneReport> MixedCg::solve(Stencil<DeviceExec> const& stencil, Mixed
     groups_.update([&](int lane) { return state_.running(lane); });
     precondition(m, control);
     advance(m);
+    look_ahead(m, control);
     judge(control);
     if (std::find(wants_.begin(), wants_.end(), 1) != wants_.end()) replace(stencil, b, x, control);
   }
@@ -84,12 +86,14 @@ void MixedCg::start(Stencil<DeviceExec> const& stencil, MixedHierarchy const& m,
   ending_.assign(n, StopReason::not_run);
   wants_.assign(n, 0);
   accurate_.assign(n, 0);
+  next_error_.assign(n, HUGE_VAL);
   first_correction_.assign(n, 0);
   last_correction_.assign(n, 0);
   state_.reset();
   groups_.reset();
   iteration_ = 0;
-  current_ = false;
+  current_ = ahead_ = false;
+  cycles_ = cycles_ahead_ = 0;
   for (int lane = 0; lane < n; ++lane) {
     if (!control.active[lane]) continue;
     LaneReport& report = report_[lane];
@@ -114,11 +118,19 @@ void MixedCg::read_true_norms() {
   for (int lane = 0; lane < shape_.n_lanes(); ++lane) true_norm_[lane] = std::sqrt(squares[lane]);
 }
 
-/// z = M^-1 r and beta = (r.z) / (r.z of the step before).
+/// z = M^-1 r, and partial sums of r.z.
+void MixedCg::run_cycle(MixedHierarchy& m) {
+  m.cycle(v_.r, v_.z, norms_.reducer().sums(), groups_.now());
+  ++cycles_;
+}
+
+/// z, if it is not there yet, and beta = (r.z) / (r.z of the step before).
 void MixedCg::precondition(MixedHierarchy& m, LaneControl const& control) {
   Region region(*timers_, "precondition");
   auto& reducer = norms_.reducer();
-  m.cycle(v_.r, v_.z, reducer.sums(), groups_.now());
+  if (ahead_) ++cycles_ahead_;
+  else run_cycle(m);
+  ahead_ = false;
   state_.take(CgSum::rz, reducer);
   if (control.error_ratio.empty()) return;
   cycle_dot<DeviceExec>(DeviceExec(), layout_, v_.z, v_.z, reducer.sums(), groups_.now());
@@ -146,6 +158,31 @@ void MixedCg::advance(MixedHierarchy& m) {
   state_.take(CgSum::rr, reducer);
 }
 
+/// Sends for the sums of this iteration, and gives the device the next one's cycle meanwhile.
+void MixedCg::look_ahead(MixedHierarchy& m, LaneControl const& control) {
+  state_.start_fetch();
+  if (!looks_ahead_ || expects_replacement(control)) return;
+  Region region(*timers_, "precondition");
+  run_cycle(m);
+  ahead_ = true;
+}
+
+/// Whether a lane is likely to want its true residual after this iteration, if it goes on as in the last one.
+bool MixedCg::expects_replacement(LaneControl const& control) const {
+  for (int lane = 0; lane < shape_.n_lanes(); ++lane) {
+    if (!state_.running(lane)) continue;
+    LaneReport const& report = report_[lane];
+    auto const& history = report.history;
+    std::size_t const n = history.size();
+    double const relative = history[n - 1] * (n > 1 ? std::min(1., history[n - 1] / history[n - 2]) : usual_fall);
+    bool const first_may_do = report.iterations == 0 && !control.error_per_residual.empty() && control.error_ratio[lane] > 0;
+    if (first_may_do || next_error_[lane] <= 1 || relative <= control.tolerance[lane] ||
+        relative * b_norm_[lane] <= replacement * last_true_[lane] || report.iterations + 1 >= control.iterations_left(lane))
+      return true;
+  }
+  return false;
+}
+
 /// Whether a sum lets a running lane go on; else it has ended.
 bool MixedCg::follow(CgSum what, int lane) {
   report_[lane].reason = state_.follow(what, lane);
@@ -154,7 +191,7 @@ bool MixedCg::follow(CgSum what, int lane) {
 
 /// Reads what the iteration has come to, and notes which lanes want their true residual.
 void MixedCg::judge(LaneControl const& control) {
-  state_.fetch();
+  state_.finish_fetch();
   for (int lane = 0; lane < shape_.n_lanes(); ++lane) {
     wants_[lane] = 0;
     ending_[lane] = StopReason::not_run;
@@ -182,8 +219,10 @@ void MixedCg::estimate_error(int lane, LaneControl const& control) {
   if (report.iterations == 0) {
     first_correction_[lane] = correction;
   } else {
-    double const left = correction * std::max(usual_rate, correction / last_correction_[lane]);
-    accurate_[lane] = left <= beside_discretisation * first_correction_[lane] / control.error_ratio[lane];
+    double const rate = std::max(usual_rate, correction / last_correction_[lane]), left = correction * rate;
+    double const small = beside_discretisation * first_correction_[lane] / control.error_ratio[lane];
+    accurate_[lane] = left <= small;
+    next_error_[lane] = left * rate / small;
     report.algebraic_error = left * to_double_[lane] / std::sqrt(static_cast<double>(shape_.n_cells()));
     if (report.iterations == 1)
       report.error_per_residual = correction / first_correction_[lane] * report.history[0] / report.history[1];
@@ -235,6 +274,7 @@ void MixedCg::form_solution(LaneControl const& control, DeviceVector x) {
 void MixedCg::replace(Stencil<DeviceExec> const& stencil, ConstDeviceVector b, DeviceVector x, LaneControl const& control) {
   Region region(*timers_, "confirm");
   DeviceExec const exec;
+  ahead_ = false;
   form_solution(control, x);
   for (int lane = 0; lane < shape_.n_lanes(); ++lane) chosen_[lane] = state_.running(lane) && wants_[lane];
   ResidualTarget<DeviceExec> const target{chosen_.device(), to_single_.device(), v_.r};

@@ -22,6 +22,10 @@ namespace lapwing {
 /// Groups of lanes that have all stopped are left out of the launches of an iteration, after one more direction, which takes their
 /// last step into x. Their sums are stale from then on; nothing reads those of stopped lanes.
 ///
+/// On a device the host does not keep it waiting: the cycle that the next iteration begins with is launched before the sums of this one are
+/// read. Where a true residual then replaces the recurrence's, that cycle was in vain and is made again, so that no bit depends
+/// on it; where the last falls of the residual let that be expected, the host waits first.
+///
 /// Where the control allows it a lane stops by its error: z is the algebraic error but for the cycle's convergence factor, so
 /// |z| times the fall of |z| since the iteration before, at least 0.2, estimates the error that is left after the step. The first
 /// z estimates by how much the guess and the solution differ, so that divided by `error_ratio` it estimates the discretisation
@@ -32,7 +36,8 @@ namespace lapwing {
 /// @see van der Vorst and Ye (2000); Clark et al. (2010), section 4, for reliable updates.
 class MixedCg {
  public:
-  MixedCg(BatchShape const& shape, Timers& timers);
+  /// @param looks_ahead  starts the next cycle before the host knows the sums of this iteration.
+  MixedCg(BatchShape const& shape, Timers& timers, bool looks_ahead = !runs_on_host<DeviceExec>);
 
   /// @param stencil  the operator itself, for true residuals; m was set up for it.
 
@@ -41,11 +46,17 @@ class MixedCg {
 
   /// Groups that the iterations of the last solve went through, added up over its iterations.
   std::int64_t groups_worked() const { return groups_.worked(); }
+  /// Cycles of the last solve, and those of its iterations that were started ahead.
+  int cycles() const { return cycles_; }
+  int cycles_ahead() const { return cycles_ahead_; }
 
  private:
   void start(Stencil<DeviceExec> const& stencil, MixedHierarchy const& m, ConstDeviceVector b, LaneControl const& control);
+  void run_cycle(MixedHierarchy& m);
   void precondition(MixedHierarchy& m, LaneControl const& control);
   void advance(MixedHierarchy& m);
+  void look_ahead(MixedHierarchy& m, LaneControl const& control);
+  bool expects_replacement(LaneControl const& control) const;
   void judge(LaneControl const& control);
   bool follow(CgSum what, int lane);
   void estimate_error(int lane, LaneControl const& control);
@@ -60,9 +71,12 @@ class MixedCg {
   BatchShape shape_;
   CycleLayout layout_;
   Timers* timers_;
+  bool looks_ahead_;
   CycleCgVectors<DeviceExec> v_;
   int next_ = 0;                                   ///< which of v_.p is the new direction
   int iteration_ = 0;
+  bool ahead_ = false;                             ///< z belongs to the iteration to come
+  int cycles_ = 0, cycles_ahead_ = 0;
   bool current_ = false;                           ///< the caller's x is what v_.x and the last step stand for
   Slabs slabs_;
   FloatVector<DeviceExec> halo_;
@@ -77,6 +91,7 @@ class MixedCg {
   std::vector<int> wants_;                         ///< lanes that want their true residual
   std::vector<int> accurate_;                      ///< lanes whose algebraic error will be small beside the discretisation's
   std::vector<double> first_correction_, last_correction_;   ///< |z|_2, in the units of the single-precision problem
+  std::vector<double> next_error_;                 ///< over what counts as small, as it should be after the next step
   std::vector<LaneReport> report_;
 };
 

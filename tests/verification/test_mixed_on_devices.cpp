@@ -125,17 +125,19 @@ struct BatchSolve {
   DeviceVector x;
   std::vector<LaneReport> reports;
 
-  explicit BatchSolve(std::string const& text)
+  explicit BatchSolve(std::string const& text, bool looks_ahead = false)
       : a(text),
         hierarchy(a.shape(), false, plan_cycle(Rung::smooth, a.shape(), a.op.coupling[0].mean, SolverSettings()),
                   false),
-        cg(a.shape(), timers),
+        cg(a.shape(), timers, looks_ahead),
         x("lapwing::test::x", static_cast<std::size_t>(a.shape().n_values())) {
     hierarchy.setup(a.op);
   }
   /// @param tolerances, active  of every group.
-  void solve(std::vector<double> const& tolerances, std::vector<int> const& active) {
+  /// @param error_ratio  where positive, lanes may stop by their error.
+  void solve(std::vector<double> const& tolerances, std::vector<int> const& active, double error_ratio = 0) {
     auto control = a.control(1e-8);
+    if (error_ratio > 0) control.error_ratio.assign(control.tolerance.size(), error_ratio);
     for (int lane = 0; lane < a.shape().n_lanes(); ++lane) {
       auto const g = static_cast<std::size_t>(lane / a.shape().lanes), l = static_cast<std::size_t>(lane);
       control.tolerance[l] = tolerances[g];
@@ -178,6 +180,32 @@ TEST(MixedCg, LeavesOutGroupsThatHaveEndedAndKeepsTheBitsOfOthers) {
         EXPECT_EQ(together.solution(lane), alone.solution(0)) << g;
       }
       EXPECT_EQ(together.cg.groups_worked(), sum);
+    }
+}
+
+/// Cycles that were started before the host knew whether they would be wanted change no bit, and few are made in vain.
+TEST(MixedCg, LooksAheadWithoutChangingABit) {
+  std::vector<std::string> const values{"0", "1.5", "3"};
+  int const w = Assembled(groups_of(values, 1)).shape().lanes;
+  BatchSolve ahead(groups_of(values, w), true), patient(groups_of(values, w), false);
+  std::vector<double> const orders[] = {{1e-10, 1e-10, 1e-10}, {1e-10, 1e-5, 0.5}, {0.5, 1e-10, 1e-2}};
+  for (auto const& tolerances : orders)
+    for (double error_ratio : {0., 1e4}) {
+      ahead.solve(tolerances, {1, 1, 1}, error_ratio);
+      patient.solve(tolerances, {1, 1, 1}, error_ratio);
+      int iterations = 0;
+      for (int lane = 0; lane < 3 * w; ++lane) {
+        LaneReport const &a = ahead.reports[static_cast<std::size_t>(lane)],
+                         &p = patient.reports[static_cast<std::size_t>(lane)];
+        EXPECT_EQ(a.history, p.history);
+        EXPECT_EQ(a.reason, p.reason);
+        iterations = std::max(iterations, a.iterations);
+      }
+      EXPECT_EQ(values_of(ahead.x), values_of(patient.x));
+      EXPECT_EQ(patient.cg.cycles(), iterations);
+      EXPECT_EQ(patient.cg.cycles_ahead(), 0);
+      EXPECT_GE(ahead.cg.cycles_ahead(), iterations / 2);
+      EXPECT_LE(ahead.cg.cycles(), iterations + 1);
     }
 }
 
