@@ -7,6 +7,7 @@
 
 #include "core/device_events.hpp"
 #include "kernels/types.hpp"
+#include "kernels/vendor/background_copy.hpp"
 #include "kernels/vendor/marker.hpp"
 
 namespace lapwing {
@@ -68,6 +69,13 @@ class PendingFetch {
  private:
   vendor::Marker arrived_;
 };
+
+/// Starts a copy to the host beside what the device is given next. @note No wait: `copy` tells when it is there.
+template <class Value>
+void bring(vendor::BackgroundCopy& copy, Value const* from, Value* to, std::size_t n) {
+  Kokkos::Profiling::markEvent(post_event);
+  copy.start(from, to, n * sizeof(Value));
+}
 
 /// One value.
 template <class From>

@@ -246,15 +246,14 @@ void interleave(Exec const& exec, BatchShape const& shape, ConstVector<Exec> val
 }
 
 template <class Exec, class Value>
-void bring_to_host(Exec const& exec, BatchShape const& shape, ConstVector<Exec> batch, int n_cases, Vector<Exec> scratch,
-                   Value* staged) {
+void bring_to_host(Exec const& exec, BatchShape const& shape, ConstVector<Exec> batch, int n_cases, Value* packed,
+                   vendor::BackgroundCopy& copy, Value* staged) {
   auto const n = static_cast<std::size_t>(n_cases * shape.n_cells());
   if constexpr (runs_on_host<Exec>) {
     deinterleave<Exec, Value>(exec, shape, batch, n_cases, UnmanagedArray<Value, Exec>(staged, n));
   } else {
-    UnmanagedArray<Value, Exec> const packed(reinterpret_cast<Value*>(scratch.data()), n);
-    deinterleave<Exec, Value>(exec, shape, batch, n_cases, packed);
-    post(exec, packed, Kokkos::View<Value*, StagingSpace, Kokkos::MemoryUnmanaged>(staged, n));
+    deinterleave<Exec, Value>(exec, shape, batch, n_cases, UnmanagedArray<Value, Exec>(packed, n));
+    bring(copy, packed, staged, n);
   }
 }
 
@@ -271,7 +270,7 @@ template void insert_case(E const&, S, int, ConstVector<E>, Vector<E>);
 template void deinterleave<E, double>(E const&, S, ConstVector<E>, int, UnmanagedArray<double, E>);
 template void deinterleave<E, float>(E const&, S, ConstVector<E>, int, UnmanagedArray<float, E>);
 template void interleave(E const&, S, ConstVector<E>, int, Vector<E>);
-template void bring_to_host<E, double>(E const&, S, ConstVector<E>, int, Vector<E>, double*);
-template void bring_to_host<E, float>(E const&, S, ConstVector<E>, int, Vector<E>, float*);
+template void bring_to_host<E, double>(E const&, S, ConstVector<E>, int, double*, vendor::BackgroundCopy&, double*);
+template void bring_to_host<E, float>(E const&, S, ConstVector<E>, int, float*, vendor::BackgroundCopy&, float*);
 
 }  // namespace lapwing

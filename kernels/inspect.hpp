@@ -5,6 +5,7 @@
 
 #include "kernels/lane_ops.hpp"
 #include "kernels/stencil.hpp"
+#include "kernels/vendor/background_copy.hpp"
 
 namespace lapwing {
 
@@ -76,11 +77,11 @@ template <class Exec>
 void interleave(Exec const& exec, BatchShape const& shape, ConstVector<Exec> values, int n_cases, Vector<Exec> batch);
 
 /// As `deinterleave`, into memory of the host.
-/// @param[out] scratch  [n_values], overwritten where the device has memory of its own.
-/// @param[out] staged   [case][z][y][x], in memory of StagingSpace. @pre n_cases <= n_lanes.
-/// @note Runs: device, 1 launch, and a copy where the device has memory of its own; no fence, no allocation.
+/// @param[out] packed   the same in memory of the device, from where `copy` brings it; not used on the host.
+/// @param[out] staged   [case][z][y][x], in memory of StagingSpace; there after `copy.wait()`. @pre n_cases <= n_lanes.
+/// @note Runs: device, 1 launch, and a copy in the background; no fence.
 template <class Exec, class Value>
-void bring_to_host(Exec const& exec, BatchShape const& shape, ConstVector<Exec> batch, int n_cases, Vector<Exec> scratch,
-                   Value* staged);
+void bring_to_host(Exec const& exec, BatchShape const& shape, ConstVector<Exec> batch, int n_cases, Value* packed,
+                   vendor::BackgroundCopy& copy, Value* staged);
 
 }  // namespace lapwing

@@ -1,18 +1,10 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#include <cuda_runtime.h>
-
-#include <stdexcept>
-#include <string>
-
 #include "kernels/types.hpp"
+#include "kernels/vendor/cuda_error.hpp"
 #include "kernels/vendor/marker.hpp"
 
 namespace lapwing::vendor {
 namespace {
-
-void check(cudaError_t status, char const* what) {
-  if (status != cudaSuccess) throw std::runtime_error(std::string(what) + ": " + cudaGetErrorString(status));
-}
 
 cudaEvent_t event_of(std::shared_ptr<void> const& event) { return static_cast<cudaEvent_t>(event.get()); }
 

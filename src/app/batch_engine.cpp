@@ -368,19 +368,14 @@ ConstDeviceVector BatchEngine::field_values(OutputField field) {
   return scratch_;
 }
 
-/// Brings the selected fields to the host, case by case. Nothing needs x_ any more.
+/// Brings the selected fields to the host, case by case.
 void BatchEngine::collect_fields(BatchOutput& out) {
   OutputSpec const& output = config_->output;
-  DeviceExec const exec;
   int const n_cases = setup_.problem.n_cases();
-  bool const single = output.precision == Precision::single;
-  out.fields.reshape(output.fields.size(), n_cases * shape_.n_cells(), single);
-  for (std::size_t f = 0; f < output.fields.size(); ++f) {
-    ConstDeviceVector const values = field_values(output.fields[f]);
-    if (single) bring_to_host(exec, shape_, values, n_cases, x_, out.fields.values<float>(f));
-    else bring_to_host(exec, shape_, values, n_cases, x_, out.fields.values<double>(f));
-  }
-  if (!output.fields.empty()) wait(exec, "lapwing::engine::fields");
+  stager_.begin(output.fields.size(), n_cases * shape_.n_cells(), output.precision == Precision::single, out.fields);
+  for (std::size_t f = 0; f < output.fields.size(); ++f)
+    stager_.bring(f, shape_, field_values(output.fields[f]), n_cases, out.fields);
+  if (runs_on_host<DeviceExec> && !output.fields.empty()) wait(DeviceExec(), "lapwing::engine::fields");
 }
 
 }  // namespace lapwing

@@ -8,10 +8,10 @@
 #include <vector>
 
 #include "app/chain_start.hpp"
+#include "app/field_stager.hpp"
 #include "app/operator_cache.hpp"
 #include "app/quantities.hpp"
 #include "app/rhs_scaling.hpp"
-#include "app/staged_fields.hpp"
 #include "app/starting_guess.hpp"
 #include "config/run_config.hpp"
 #include "core/case_result.hpp"
@@ -81,6 +81,7 @@ class BatchEngine {
   OperatorSetup setup_;                                    ///< of the present batch
   OperatorCache cache_;                                    ///< those of earlier batches
   DeviceVector u_, x_, scratch_;
+  FieldStager stager_;
   std::unique_ptr<CoarserGrid> coarser_;                   ///< with solver.accuracy = "discretisation"
   std::unique_ptr<Combiner> combiner_;                     ///< with sweep.superpose
   bool combines_ = false;                                  ///< the present batch starts from combinations

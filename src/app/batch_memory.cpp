@@ -112,8 +112,9 @@ BatchMemory predicted_memory(RunConfig const& config, SolverSettings const& sett
                      bytes_of_grid(superposes->basis, settings, grid, basis, true);
   }
   double const value = config.output.precision == Precision::single ? 4 : 8;
-  memory.staging =
-      2 * value * static_cast<double>(config.output.fields.size()) * static_cast<double>(grid.n_cells()) * n_cases;
+  double const fields = value * static_cast<double>(config.output.fields.size()) * static_cast<double>(grid.n_cells()) * n_cases;
+  memory.staging = 2 * fields;
+  if (!runs_on_host<DeviceExec>) memory.engine += fields;
   return memory;
 }
 

@@ -79,5 +79,25 @@ TEST(Batches, OfAnySizeGiveTheSameBits) {
     }
 }
 
+/// A device may still be copying the fields of a batch while the next ones are solved.
+TEST(Batches, FieldsOutliveTheNextBatches) {
+  auto const text = sweep("24, 20", "\"exp(a*sin(7*x+3*y)*cos(5*y))\"", "0", "") + "[output]\nfields = [\"u\", \"kappa\"]\n";
+  RunConfig const config = parse_config_text(text, "test.toml", {"solver.type=multigrid"});
+  SweepPlan const plan(config, {});
+  Timers timers(false);
+  BatchEngine engine(config, {}, timers);
+  std::vector<BatchOutput> outputs;
+  for (std::int64_t const c : {0, 1, 2}) outputs.push_back(engine.run({plan.case_spec(c), plan.case_spec(c + 5)}));
+  Answers const alone = in_batches(text, 1, "mixed");
+  for (std::int64_t const c : {0, 1, 2})
+    for (std::size_t k = 0; k < 2; ++k) {
+      auto const fields = fields_of(outputs[static_cast<std::size_t>(c)]);
+      auto const& expected = alone.fields[static_cast<std::size_t>(c) + 5 * k];
+      auto const begin = fields[0].begin() + static_cast<std::ptrdiff_t>(k * expected.size());
+      EXPECT_TRUE(std::equal(expected.begin(), expected.end(), begin)) << c;
+      EXPECT_GT(fields[1][k * expected.size()], 0) << c;
+    }
+}
+
 }  // namespace
 }  // namespace lapwing::test

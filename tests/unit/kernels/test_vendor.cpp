@@ -5,7 +5,9 @@
 
 #include <algorithm>
 #include <cmath>
+#include <thread>
 
+#include "kernels/copies.hpp"
 #include "kernels/dense.hpp"
 #include "kernels/vendor/csr_product.hpp"
 #include "kernels/vendor/dense_cholesky.hpp"
@@ -117,6 +119,36 @@ TEST(Dense, FactorsOfFailedLanesAreNotANumber) {
         if (lane == 2) EXPECT_TRUE(std::isnan(value));
         else EXPECT_EQ(value, lane * 9 + column * 3 + row);
       }
+}
+
+TEST(BackgroundCopy, BringsWhatWasComputedBeforeItInTheOrderOfItsStarts) {
+  constexpr std::size_t n = 100000;
+  DeviceVector const from("lapwing::test::from", n), other("lapwing::test::other", n);
+  Kokkos::View<double*, StagingSpace> const to("lapwing::test::to", 2 * n);
+  vendor::BackgroundCopy copy;
+  copy.wait();  // nothing was started
+  fill(DeviceExec(), from, 1.);
+  bring(copy, from.data(), to.data(), n);
+  fill(DeviceExec(), other, 2.);
+  vendor::BackgroundCopy const handle = copy;
+  bring(copy, other.data(), to.data() + n, n);
+  std::thread([&] { handle.wait(); }).join();
+  EXPECT_TRUE(std::all_of(to.data(), to.data() + n, [](double v) { return v == 1; }));
+  EXPECT_TRUE(std::all_of(to.data() + n, to.data() + 2 * n, [](double v) { return v == 2; }));
+}
+
+TEST(PendingFetch, ArrivesWhateverTheDeviceWasGivenSince) {
+  constexpr std::size_t n = 1000;
+  DeviceVector const from("lapwing::test::from", n), other("lapwing::test::other", 1000 * n);
+  Kokkos::View<double*, StagingSpace> const to("lapwing::test::to", n);
+  PendingFetch<DeviceVector, Kokkos::View<double*, StagingSpace>> pending;
+  for (double value : {1., 2.}) {
+    fill(DeviceExec(), from, value);
+    pending.start(from, to);
+    fill(DeviceExec(), other, value);
+    pending.finish();
+    EXPECT_TRUE(std::all_of(to.data(), to.data() + n, [&](double v) { return v == value; }));
+  }
 }
 
 }  // namespace
