@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "kernels/dense.hpp"
 
-#include <limits>
+#include <cmath>
 
 #include "kernels/copies.hpp"
 #include "kernels/row_loop.hpp"
@@ -52,7 +52,7 @@ struct InterleaveRow {
     real_t* const to = factor.data() + piece * n * lanes;
     for_each_in_row(team, (row + 1) * lanes, [&](int i) {
       int const column = i / lanes, lane = g * lanes + i % lanes;
-      to[i] = failed(lane) ? std::numeric_limits<real_t>::quiet_NaN()
+      to[i] = failed(lane) ? NAN
                            : matrices((std::int64_t{lane} * n + column) * n + row);
     });
   }
