@@ -1,9 +1,32 @@
 // SPDX-License-Identifier: BSD-3-Clause
+#include <cuda_runtime.h>
+
+#include <stdexcept>
+#include <string>
+
 #include "kernels/types.hpp"
 #include "kernels/vendor/background_copy.hpp"
-#include "kernels/vendor/cuda_error.hpp"
+#include "kernels/vendor/marker.hpp"
 
 namespace lapwing::vendor {
+namespace {
+
+void check(cudaError_t status, char const* call) {
+  if (status != cudaSuccess) throw std::runtime_error(std::string(call) + ": " + cudaGetErrorString(status));
+}
+
+cudaEvent_t event_of(std::shared_ptr<void> const& event) { return static_cast<cudaEvent_t>(event.get()); }
+
+}  // namespace
+
+Marker::Marker() {
+  cudaEvent_t event = nullptr;
+  check(cudaEventCreateWithFlags(&event, cudaEventDisableTiming), "cudaEventCreateWithFlags");
+  event_ = std::shared_ptr<void>(event, [](void* e) { cudaEventDestroy(static_cast<cudaEvent_t>(e)); });
+}
+
+void Marker::set() { check(cudaEventRecord(event_of(event_), DeviceExec().cuda_stream()), "cudaEventRecord"); }
+void Marker::wait() const { check(cudaEventSynchronize(event_of(event_)), "cudaEventSynchronize"); }
 
 struct BackgroundCopy::Impl {
   cudaStream_t stream = nullptr;
