@@ -46,13 +46,19 @@ function(lapwing_set_test_properties name)
     PROCESSORS ${test_RANKS} TIMEOUT ${test_TIMEOUT})
 endfunction()
 
+# The main() of tests with KOKKOS_MAIN: initialises MPI and Kokkos and reports from rank 0.
+add_library(lapwing_kokkos_main STATIC "${PROJECT_SOURCE_DIR}/tests/support/main.cpp")
+lapwing_set_kokkos_language("${PROJECT_SOURCE_DIR}/tests/support/main.cpp")
+target_link_libraries(lapwing_kokkos_main PUBLIC lapwing::parallel lapwing::kokkos GTest::gmock GTest::gtest
+  PRIVATE lapwing::warnings)
+
 # lapwing_add_test(NAME SOURCES a.cpp ... DEPENDS layer ... [LIBRARIES target ...] [RANKS 1 2 3] [LABELS unit ...]
 #                  [ARGS ...] [TIMEOUT s] [KOKKOS_MAIN])
 #
 # Labels: unit, verification, parallel, system, lint; `sanitize` for the small subset that runs in an asan build as
 # well, `device` for what runs in a build that emulates a device.
-# One GoogleTest program, run once per number of ranks (default: once, without mpirun). With KOKKOS_MAIN it initialises MPI
-# and Kokkos and reports from rank 0 (tests/support/main.cpp); without, it has GoogleTest's main.
+# One GoogleTest program, run once per number of ranks (default: once, without mpirun). With KOKKOS_MAIN it has
+# the main() above; without, GoogleTest's.
 function(lapwing_add_test name)
   cmake_parse_arguments(test "KOKKOS_MAIN" "TIMEOUT" "SOURCES;DEPENDS;RANKS;LABELS;ARGS;LIBRARIES" ${ARGN})
   set(target test_${name})
@@ -64,9 +70,8 @@ function(lapwing_add_test name)
     "${PROJECT_SOURCE_DIR}/tests")
   target_link_libraries(${target} PRIVATE lapwing::warnings GTest::gmock ${test_LIBRARIES})
   if(test_KOKKOS_MAIN)
-    target_sources(${target} PRIVATE "${PROJECT_SOURCE_DIR}/tests/support/main.cpp")
-    lapwing_set_kokkos_language(${test_SOURCES} "${PROJECT_SOURCE_DIR}/tests/support/main.cpp")
-    target_link_libraries(${target} PRIVATE lapwing::kokkos lapwing::parallel GTest::gtest)
+    lapwing_set_kokkos_language(${test_SOURCES})
+    target_link_libraries(${target} PRIVATE lapwing_kokkos_main)
   else()
     target_link_libraries(${target} PRIVATE GTest::gmock_main)
   endif()
