@@ -8,6 +8,12 @@ set_property(CACHE LAPWING_WITH_FFTW PROPERTY STRINGS AUTO ON OFF)
 option(LAPWING_EMULATE_DEVICE "run what kernels do on a device on the cores of the host, for tests" OFF)
 set(LAPWING_SANITIZE "" CACHE STRING "sanitizers for every target, e.g. address,undefined")
 
+set(without_precompiled_headers OFF)
+if(CMAKE_CXX_COMPILER_LAUNCHER)       # compiler caches see through precompiled headers only if they are told to
+  set(without_precompiled_headers ON)
+endif()
+option(CMAKE_DISABLE_PRECOMPILE_HEADERS "compile without precompiled headers" ${without_precompiled_headers})
+
 if(NOT CMAKE_BUILD_TYPE AND NOT CMAKE_CONFIGURATION_TYPES)
   set(CMAKE_BUILD_TYPE Release CACHE STRING "type of build" FORCE)
 endif()

@@ -12,12 +12,21 @@ list(APPEND LAPWING_MPIEXEC ${MPIEXEC_NUMPROC_FLAG})
 set(LAPWING_TEST_THREADS 1 CACHE STRING "OMP_NUM_THREADS of the tests")
 set(LAPWING_TEST_ENVIRONMENT OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=${LAPWING_TEST_THREADS} OMP_PROC_BIND=false NO_COLOR=1
   OMPI_MCA_btl_vader_single_copy_mechanism=none)
+# Open MPI spends a third of a start looking for fast networks.
+set(LAPWING_QUICK_START OMPI_MCA_pml=ob1)
+list(APPEND LAPWING_TEST_ENVIRONMENT ${LAPWING_QUICK_START})
 if(LAPWING_SANITIZE)
   list(APPEND LAPWING_TEST_ENVIRONMENT
     "ASAN_OPTIONS=detect_leaks=1:fast_unwind_on_malloc=0:detect_stack_use_after_return=1:strict_string_checks=1"
     "UBSAN_OPTIONS=print_stacktrace=1:halt_on_error=1"
     "LSAN_OPTIONS=suppressions=${PROJECT_SOURCE_DIR}/tests/support/lsan.supp:print_suppressions=0")
 endif()
+
+# lapwing_start_as_users_do(TEST): without what makes starts quick.
+function(lapwing_start_as_users_do name)
+  list(TRANSFORM LAPWING_QUICK_START REPLACE "=.*" "=unset:" OUTPUT_VARIABLE unset)
+  set_property(TEST ${name} PROPERTY ENVIRONMENT_MODIFICATION "${unset}")
+endfunction()
 
 # What the tests labelled `sanitize` need: all that an asan build has to build.
 add_custom_target(sanitize_tests)
@@ -37,13 +46,24 @@ function(lapwing_set_test_properties name)
     PROCESSORS ${test_RANKS} TIMEOUT ${test_TIMEOUT})
 endfunction()
 
+# The main() of tests with KOKKOS_MAIN: initialises MPI and Kokkos and reports from rank 0. They share its precompiled headers
+# (foreign ones that are slow to read), which nvcc does not know.
+if(LAPWING_ENGINE STREQUAL "cuda")
+  set(CMAKE_DISABLE_PRECOMPILE_HEADERS ON)
+endif()
+add_library(lapwing_kokkos_main STATIC "${PROJECT_SOURCE_DIR}/tests/support/main.cpp")
+lapwing_set_kokkos_language("${PROJECT_SOURCE_DIR}/tests/support/main.cpp")
+target_link_libraries(lapwing_kokkos_main PUBLIC lapwing::parallel lapwing::kokkos GTest::gmock GTest::gtest
+  PRIVATE lapwing::warnings)
+target_precompile_headers(lapwing_kokkos_main PRIVATE <Kokkos_Core.hpp> <gmock/gmock.h> <gtest/gtest.h>)
+
 # lapwing_add_test(NAME SOURCES a.cpp ... DEPENDS layer ... [LIBRARIES target ...] [RANKS 1 2 3] [LABELS unit ...]
 #                  [ARGS ...] [TIMEOUT s] [KOKKOS_MAIN])
 #
 # Labels: unit, verification, parallel, system, lint; `sanitize` for the small subset that runs in an asan build as
 # well, `device` for what runs in a build that emulates a device.
-# One GoogleTest program, run once per number of ranks (default: once, without mpirun). With KOKKOS_MAIN it initialises MPI
-# and Kokkos and reports from rank 0 (tests/support/main.cpp); without, it has GoogleTest's main.
+# One GoogleTest program, run once per number of ranks (default: once, without mpirun). With KOKKOS_MAIN it has
+# the main() above; without, GoogleTest's.
 function(lapwing_add_test name)
   cmake_parse_arguments(test "KOKKOS_MAIN" "TIMEOUT" "SOURCES;DEPENDS;RANKS;LABELS;ARGS;LIBRARIES" ${ARGN})
   set(target test_${name})
@@ -55,9 +75,9 @@ function(lapwing_add_test name)
     "${PROJECT_SOURCE_DIR}/tests")
   target_link_libraries(${target} PRIVATE lapwing::warnings GTest::gmock ${test_LIBRARIES})
   if(test_KOKKOS_MAIN)
-    target_sources(${target} PRIVATE "${PROJECT_SOURCE_DIR}/tests/support/main.cpp")
-    lapwing_set_kokkos_language(${test_SOURCES} "${PROJECT_SOURCE_DIR}/tests/support/main.cpp")
-    target_link_libraries(${target} PRIVATE lapwing::kokkos lapwing::parallel GTest::gtest)
+    lapwing_set_kokkos_language(${test_SOURCES})
+    target_link_libraries(${target} PRIVATE lapwing_kokkos_main)
+    target_precompile_headers(${target} REUSE_FROM lapwing_kokkos_main)
   else()
     target_link_libraries(${target} PRIVATE GTest::gmock_main)
   endif()
