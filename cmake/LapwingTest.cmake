@@ -7,8 +7,7 @@ if(MPI_CXX_LIBRARY_VERSION_STRING MATCHES "Open MPI" OR NOT MPI_CXX_LIBRARY_VERS
 endif()
 list(APPEND LAPWING_MPIEXEC ${MPIEXEC_NUMPROC_FLAG})
 
-# One thread per rank, unless a build with OpenMP is to be tried with more. MPI keeps memory until the end, through plug-ins that are unloaded by then; only full stacks
-# (fast_unwind_on_malloc=0) still show libmpi.so to the suppressions in lsan.supp.
+# One thread per rank, unless a build with OpenMP is to be tried with more. MPI keeps memory until the end; lsan.supp names what does.
 set(LAPWING_TEST_THREADS 1 CACHE STRING "OMP_NUM_THREADS of the tests")
 set(LAPWING_TEST_ENVIRONMENT OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=${LAPWING_TEST_THREADS} OMP_PROC_BIND=false NO_COLOR=1
   OMPI_MCA_btl_vader_single_copy_mechanism=none)
@@ -17,7 +16,7 @@ set(LAPWING_QUICK_START OMPI_MCA_pml=ob1)
 list(APPEND LAPWING_TEST_ENVIRONMENT ${LAPWING_QUICK_START})
 if(LAPWING_SANITIZE)
   list(APPEND LAPWING_TEST_ENVIRONMENT
-    "ASAN_OPTIONS=detect_leaks=1:fast_unwind_on_malloc=0:detect_stack_use_after_return=1:strict_string_checks=1"
+    "ASAN_OPTIONS=detect_leaks=1:detect_stack_use_after_return=1:strict_string_checks=1"
     "UBSAN_OPTIONS=print_stacktrace=1:halt_on_error=1"
     "LSAN_OPTIONS=suppressions=${PROJECT_SOURCE_DIR}/tests/support/lsan.supp:print_suppressions=0")
 endif()
@@ -80,6 +79,10 @@ function(lapwing_add_test name)
     target_precompile_headers(${target} REUSE_FROM lapwing_kokkos_main)
   else()
     target_link_libraries(${target} PRIVATE GTest::gmock_main)
+  endif()
+  if(LAPWING_SANITIZE)
+    target_sources(${target} PRIVATE "${PROJECT_SOURCE_DIR}/tests/support/keep_plugins.cpp")
+    target_link_options(${target} PRIVATE -Wl,--export-dynamic-symbol=dlclose)
   endif()
   set_target_properties(${target} PROPERTIES RUNTIME_OUTPUT_DIRECTORY "${CMAKE_BINARY_DIR}/tests")
   foreach(subset IN ITEMS sanitize device)
