@@ -34,7 +34,7 @@ def main():
     if len(sys.argv) != 2 or sys.argv[1].startswith("-"):
         sys.exit(__doc__)
     with open(sys.argv[1], errors="replace") as log:
-        entries = ENTRY.findall(log.read())
+        entries = list({entry[:2]: entry for entry in ENTRY.findall(log.read())}.values())     # the last of each
     if not entries:
         sys.exit(f"{sys.argv[1]}: nothing of ptxas; was it built with -Xptxas -v?")
     symbols = subprocess.run(["c++filt"], input="\n".join(e[0] for e in entries), text=True, capture_output=True, check=True).stdout
