@@ -10,8 +10,9 @@
 
 namespace lapwing {
 
-/// Factors of all lanes in the order in which lanes are solved side by side; storage is made once. On the host the lanes are factored side by
-/// side as well, on a device by the vendor's batched factorisation, whose factors are then put in order.
+/// Factors of all lanes in the order in which lanes are solved side by side; storage is made once. On the host the
+/// lanes are factored side by side as well, on a device by the vendor's batched factorisation, whose factors are then
+/// put in order.
 /// @note Memory per lane: 8 n^2 bytes, on a device twice that, n = cells of a case. Meant for n <= 40.
 class CoarsestFactor {
  public:
@@ -21,8 +22,8 @@ class CoarsestFactor {
   /// [group][row][column][lane], lower triangles.
   ConstDeviceVector values() const { return values_; }
 
-  /// A = L L^T of every lane. Where `singular` ([n_lanes], 0 or 1), unknown 0 is pinned by doubling its diagonal entry. A lane that is not
-  /// positive definite gets not-a-number.
+  /// A = L L^T of every lane. Where `singular` ([n_lanes], 0 or 1), unknown 0 is pinned by doubling its diagonal entry.
+  /// A lane that is not positive definite gets not-a-number.
   /// @note Runs: device, 1 launch, on a device 3 and the vendor's; no fence, no allocation. @note Cost: n^3 / 3 flops per lane.
   void factor(Stencil<DeviceExec> const& a, ConstArray<int, DeviceExec> singular);
 

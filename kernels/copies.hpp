@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 /// @file
-/// Copies and waits, all there are: so that a profiler, or a test, sees what an algorithm costs in meetings of host and device.
+/// Copies and waits, all there are: so that a profiler, or a test, sees what an algorithm costs in meetings of host and
+/// device.
 #pragma once
 
 #include <vector>

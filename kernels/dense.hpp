@@ -7,8 +7,8 @@
 
 namespace lapwing {
 
-/// The matrices of successive lanes, as many as fit; of places beyond the last lane, zeros. Where `singular`, unknown 0 is pinned
-/// by doubling its diagonal entry (1 if that is not positive).
+/// The matrices of successive lanes, as many as fit; of places beyond the last lane, zeros. Where `singular`, unknown 0
+/// is pinned by doubling its diagonal entry (1 if that is not positive).
 /// @param[in] singular   [n_lanes], 0 or 1. @param first  lane.
 /// @param[out] matrices  [lane][column][row], n x n per lane, n = cells of a case; both triangles.
 /// @note Runs: device, 2 launches, no fence, no allocation. @note Cost: 8 n^2 bytes written per lane.

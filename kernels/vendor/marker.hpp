@@ -7,8 +7,8 @@
 
 namespace lapwing::vendor {
 
-/// A moment that the host can wait for while the device goes on with what it was given later. In an engine for CPUs, where launches end
-/// before they return, it has always come.
+/// A moment that the host can wait for while the device goes on with what it was given later. In an engine for CPUs,
+/// where launches end before they return, it has always come.
 class Marker {
  public:
   Marker();

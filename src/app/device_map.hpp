@@ -30,8 +30,8 @@ int choose_device(int rank_on_node, int n_visible);
 /// identities do. One line per host, in order of its first rank; nothing where identities are not known.
 std::vector<std::string> sharing_warnings(std::vector<RankPlace> const& ranks);
 
-/// Counts, for every rank, the ranks that compute in the same memory, itself among them: on the same device, told by its identity or, where
-/// that is not known, its number, or on the CPUs of the same host.
+/// Counts, for every rank, the ranks that compute in the same memory, itself among them: on the same device, told by
+/// its identity or, where that is not known, its number, or on the CPUs of the same host.
 std::vector<int> sharers_of_memory(std::vector<RankPlace> const& ranks);
 
 /// "rank 1 on host: Cuda device 1 of 2, 0000:1b:00.0 UUID, CUDA_VISIBLE_DEVICES=0,1".

@@ -8,8 +8,8 @@
 
 namespace lapwing {
 
-/// Fields are put in the order of the file on the device, in storage of their own, and copied from there in the background. On the host they go
-/// to the staging buffer at once.
+/// Fields are put in the order of the file on the device, in storage of their own, and copied from there in the
+/// background. On the host they go to the staging buffer at once.
 class FieldStager {
  public:
   FieldStager() = default;
@@ -17,7 +17,8 @@ class FieldStager {
   FieldStager(FieldStager const&) = delete;
   FieldStager& operator=(FieldStager const&) = delete;
 
-  /// Makes room for the fields of a batch. @note Waits for the copies of the batch before, which have had its successor's solution for a time.
+  /// Makes room for the fields of a batch. @note Waits for the copies of the batch before, which have had its
+  /// successor's solution for a time.
   void begin(std::size_t n_fields, std::int64_t n_values, bool single, StagedFields& to);
   /// @param values  of a batch, in its order.
   void bring(std::size_t field, BatchShape const& shape, ConstDeviceVector values, int n_cases, StagedFields& to);

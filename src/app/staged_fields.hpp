@@ -14,8 +14,8 @@
 
 namespace lapwing {
 
-/// [field][case][z][y][x] in double or single precision. Storage only grows, so that batches of a size share it. Values may still be on their
-/// way from the device; whoever reads them waits.
+/// [field][case][z][y][x] in double or single precision. Storage only grows, so that batches of a size share it. Values
+/// may still be on their way from the device; whoever reads them waits.
 class StagedFields {
  public:
   /// Makes room; what was held is lost.

@@ -17,12 +17,13 @@ inline constexpr std::int64_t most_dense_unknowns = 4096;
 
 /// Dense Cholesky by cuSOLVER, or by LAPACK where a device is emulated.
 ///
-/// For bands of half width w that are too wide for InterleavedDirect and would be factored on the host. A dense factor takes n^2 / (3 w^2)
-/// times as many operations, at most 85 times for boxes (w = n^(2/3)); a device does some hundred times as many per second as a core, and the
-/// coefficients and right-hand sides stay where they are.
+/// For bands of half width w that are too wide for InterleavedDirect and would be factored on the host. A dense factor
+/// takes n^2 / (3 w^2) times as many operations, at most 85 times for boxes (w = n^(2/3)); a device does some hundred
+/// times as many per second as a core, and the coefficients and right-hand sides stay where they are.
 ///
-/// Factors are kept from set-up to the last solve; where those of all lanes exceed the limit, as many lanes at a time as fit (at least
-/// one) are factored again in every pass. A singular matrix is pinned at one unknown, as in Direct; true residuals are met by refinement.
+/// Factors are kept from set-up to the last solve; where those of all lanes exceed the limit, as many lanes at a time
+/// as fit (at least one) are factored again in every pass. A singular matrix is pinned at one unknown, as in Direct;
+/// true residuals are met by refinement.
 /// @note Memory per lane: 8 n^2 bytes. Cost per lane: n^3 / 3 flops, then 2 n^2 per pass.
 class DenseDirect : public Solver {
  public:

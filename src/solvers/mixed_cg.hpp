@@ -19,18 +19,19 @@ namespace lapwing {
 /// true residual, computed in double, replaces it; directions go on as they are. So no digit of x is lost, and an iteration
 /// moves about half the bytes of one in double precision.
 ///
-/// Groups of lanes that have all stopped are left out of the launches of an iteration, after one more direction, which takes their
-/// last step into x. Their sums are stale from then on; nothing reads those of stopped lanes.
+/// Groups of lanes that have all stopped are left out of the launches of an iteration, after one more direction, which
+/// takes their last step into x. Their sums are stale from then on; nothing reads those of stopped lanes.
 ///
-/// On a device the host does not keep it waiting: the cycle that the next iteration begins with is launched before the sums of this one are
-/// read. Where a true residual then replaces the recurrence's, that cycle was in vain and is made again, so that no bit depends
-/// on it; where the last falls of the residual let that be expected, the host waits first.
+/// On a device the host does not keep it waiting: the cycle that the next iteration begins with is launched before the
+/// sums of this one are read. Where a true residual then replaces the recurrence's, that cycle was in vain and is made
+/// again, so that no bit depends on it; where the last falls of the residual let that be expected, the host waits
+/// first.
 ///
 /// Where the control allows it a lane stops by its error: z is the algebraic error but for the cycle's convergence factor, so
 /// |z| times the fall of |z| since the iteration before, at least 0.2, estimates the error that is left after the step. The first
-/// z estimates by how much the guess and the solution differ, so that divided by `error_ratio` it estimates the discretisation
-/// error. After the first iteration only the residual is known: the fall of the error is then taken to be to that of the residual
-/// as on the coarser grid, with a factor of 2 for safety.
+/// z estimates by how much the guess and the solution differ, so that divided by `error_ratio` it estimates the
+/// discretisation error. After the first iteration only the residual is known: the fall of the error is then taken to
+/// be to that of the residual as on the coarser grid, with a factor of 2 for safety.
 ///
 /// @note Memory per unknown: 20 bytes for vectors, 8 for x, 8 of work space.
 /// @see van der Vorst and Ye (2000); Clark et al. (2010), section 4, for reliable updates.

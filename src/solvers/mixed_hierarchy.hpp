@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 /// @file
-/// Multigrid cycle in single precision: fused legs on the large levels, one launch for the small ones, and where two colours do
-/// not suffice a double-precision hierarchy below them.
+/// Multigrid cycle in single precision: fused legs on the large levels, one launch for the small ones, and where two
+/// colours do not suffice a double-precision hierarchy below them.
 #pragma once
 
 #include <memory>
@@ -14,10 +14,10 @@ namespace lapwing {
 
 /// A hierarchy of operators and its symmetric cycle with one red-black sweep before and after each coarse problem.
 ///
-/// Coarse problems are visited once or, by the plan's rule, twice, the second time for the residual of the first. Below the last
-/// fused level (a periodic direction with an odd number of cells needs a third colour; the coarsest level is solved
-/// directly) a `Hierarchy` goes on. Where that is only the coarsest level, it and all levels that are small (`SmallLevels`) are
-/// one launch, so that a cycle has two launches for every other level and this one for every visit.
+/// Coarse problems are visited once or, by the plan's rule, twice, the second time for the residual of the first. Below
+/// the last fused level (a periodic direction with an odd number of cells needs a third colour; the coarsest level is
+/// solved directly) a `Hierarchy` goes on. Where that is only the coarsest level, it and all levels that are small
+/// (`SmallLevels`) are one launch, so that a cycle has two launches for every other level and this one for every visit.
 class MixedHierarchy {
  public:
   /// @param uniform  every lane is separable, so that coefficients are products of numbers along each direction; a few rows
@@ -30,12 +30,13 @@ class MixedHierarchy {
   /// By what the operator of a lane is multiplied, a power of 2 that keeps its coefficients near 1.
   double scale(int lane) const { return scale_[lane]; }
 
-  /// z = one cycle on (scale A) z = r, and the partial sums r.z, in the groups that are listed. (A tail of more than the coarsest
-  /// level goes through all groups.)
+  /// z = one cycle on (scale A) z = r, and the partial sums r.z, in the groups that are listed. (A tail of more than
+  /// the coarsest level goes through all groups.)
   void cycle(ConstFloatVector<DeviceExec> r, FloatVector<DeviceExec> z, LaneSums<DeviceExec> const& sums, GroupList const& groups = {});
 
   CycleStencil<DeviceExec> const& stencil() const { return levels_.front().a; }
-  /// Whether a plan can be carried out: points with one sweep each way, a coarser level, and two colours enough on the finest.
+  /// Whether a plan can be carried out: points with one sweep each way, a coarser level, and two colours enough on the
+  /// finest.
   static bool suits(BatchShape const& shape, CyclePlan const& plan);
 
  private:
