@@ -2,11 +2,11 @@
 #include "kernels/cycle_small_levels.hpp"
 
 #include "kernels/coarsest_solve.hpp"
-#include "kernels/copies.hpp"
 #include "kernels/cycle_ascend.hpp"
 #include "kernels/cycle_descend.hpp"
 #include "kernels/cycle_pack_rows.hpp"
 #include "kernels/cycle_second_visit.hpp"
+#include "kernels/device_array.hpp"
 
 namespace lapwing {
 namespace {
@@ -70,20 +70,13 @@ struct RunSteps {
   }
 };
 
-template <class T>
-Array<T, DeviceExec> on_device(char const* label, std::vector<T> const& values) {
-  auto const copy = allocate<Array<T, DeviceExec>>(label, values.size());
-  send(values, copy);
-  return copy;
-}
-
 }  // namespace
 
 template <class Exec>
 SmallLevels<Exec>::SmallLevels(std::vector<SmallLevel> const& levels_of, std::vector<CycleStep> const& steps_of,
                                CoarsestProblem const& coarsest_of)
-    : levels(on_device("lapwing::cycle_small_levels::levels", levels_of)),
-      steps(on_device("lapwing::cycle_small_levels::steps", steps_of)),
+    : levels(to_device<Exec>("lapwing::cycle_small_levels::levels", levels_of)),
+      steps(to_device<Exec>("lapwing::cycle_small_levels::steps", steps_of)),
       coarsest(coarsest_of),
       dim(coarsest_of.layout.shape.dim),
       row_length(coarsest_of.layout.shape.row_length()) {

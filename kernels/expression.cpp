@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "kernels/expression.hpp"
 
-#include "kernels/copies.hpp"
+#include "kernels/device_array.hpp"
 #include "kernels/operations.hpp"
 
 namespace lapwing {
@@ -144,13 +144,6 @@ struct RunStage {
     return lanes.lower(lane) + (index + 0.5) * lanes.spacing(lane);
   }
 };
-
-template <class Exec, class T>
-Array<T, Exec> to_device(char const* label, std::vector<T> const& values) {
-  auto const array = allocate<Array<T, Exec>>(label, values.size());
-  send(values, array);
-  return array;
-}
 
 }  // namespace
 
