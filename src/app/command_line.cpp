@@ -78,6 +78,7 @@ struct Parser {
     run->add_option("--cases", options.cases, "run a part: 0:100,205 (100 excluded)");
     run->add_option("--max-failures", failures, "N or P%: stop when more cases fail")->check(validate_failures);
     run->add_flag("--fail-fast", options.fail_fast, "stop at the first failed case");
+    run->add_flag("!--no-verify", options.verify_fields, "do not read stored fields again to compare their checksums");
     run->add_flag("--quiet", options.quiet, "print nothing but warnings and errors");
   }
   void add_check() {

@@ -28,6 +28,7 @@ struct Options {
   std::vector<std::string> set;
   std::string device = "auto";
   bool fresh = false, fail_fast = false, quiet = false;
+  bool verify_fields = true;                         ///< run: whether stored fields are compared with their checksums first
   std::optional<FailureLimit> max_failures;
   std::string cases;                                 ///< "0:100,205"
   std::string format = "text";

@@ -26,6 +26,7 @@ struct Run {
   std::unique_ptr<Sweep> sweep;
   std::optional<Timers> timers;
   std::unique_ptr<ResultFile> file;
+  bool resumed = false;                      ///< whether the file is an earlier run's, as it was
   std::vector<CaseRange> selected;           ///< by --cases
   std::int64_t n_done = 0, n_failed = 0;     ///< selected cases that earlier runs have settled
   double memory = 0;                         ///< bytes that a rank's batches may take; the same on all ranks

@@ -13,6 +13,7 @@
 #include "app/file_header.hpp"
 #include "app/run.hpp"
 #include "app/run_state.hpp"
+#include "app/stored_check.hpp"
 #include "app/worker.hpp"
 #include "core/byte_packer.hpp"
 #include "parallel/signals.hpp"
@@ -29,17 +30,23 @@ std::vector<CaseStatus> open_output(Run& run) {
   std::string const answer = on_root(&run.world, [&] {
     auto const header = make_header(*run.sweep, run.options, *run.timers, run.world.size(), hosts);
     run.file = ResultFile::prepare(run.options.output, header,
-                                   run.options.fresh ? ResultFile::Mode::fresh : ResultFile::Mode::resume);
+                                   run.options.fresh ? ResultFile::Mode::fresh : ResultFile::Mode::resume,
+                                   run.options.verify_fields);
+    for (auto const& line : damage_lines(run.options.output, run.file->found_damage(), "is not taken over")) run.log.warn(line);
     return run.file->pack();
   });
   std::vector<std::uint32_t> rows;
   std::vector<CaseStatus> status;
+  std::vector<char> resumed;
   if (run.file) {
     rows = std::move(run.file->case_rows());
     status = run.file->found_status();
+    resumed = {run.file->resumed()};
   }
   run.world.broadcast(rows);
   run.world.broadcast(status);
+  run.world.broadcast(resumed);
+  run.resumed = resumed.at(0) != 0;
   if (!run.file) run.file = ResultFile::attach(answer);
   run.file->case_rows() = std::move(rows);
   return status;
@@ -152,11 +159,34 @@ void attempt(ExitCode& code, Log const& log, Step const& step) {
   }
 }
 
+/// Opens the output file, compares what it holds with its checksums, and puts what is left to solve in order; collective.
+ExitCode prepare_output(Run& run, Log const& rank_log) {
+  std::vector<CaseStatus> status;
+  std::vector<CaseDamage> damaged;
+  ExitCode code = ExitCode::success;
+  attempt(code, run.log, [&] {
+    Region layout(*run.timers, "layout");
+    status = open_output(run);
+  });
+  if (code = agree(run.world, code); code != ExitCode::success) return code;
+  attempt(code, rank_log, [&] {
+    Region layout(*run.timers, "layout");
+    damaged = check_my_share(run, status);
+  });
+  if (code = agree(run.world, code); code != ExitCode::success) return code;
+  attempt(code, run.log, [&] {
+    Region plan(*run.timers, "plan");
+    take_back_damaged(run, damaged, status);
+    plan_order(run, status);
+  });
+  return agree(run.world, code);
+}
+
 }  // namespace
 
 ExitCode run_sweep(Options const& options, Communicator const& world, Log const& log) {
   watch_signals();
-  Run run{options, world, log, {}, {}, {}, {}, 0, 0, 0, {}, {}, {}, {}, 0};
+  Run run{options, world, log, {}, {}, {}, false, {}, 0, 0, 0, {}, {}, {}, {}, 0};
   Log const rank_log(true, log.quiet());          // a rank's own trouble is told by that rank
   ExitCode code = ExitCode::success;
   std::optional<Region> whole;
@@ -174,16 +204,7 @@ ExitCode run_sweep(Options const& options, Communicator const& world, Log const&
     run.timers.emplace(false);
     whole.emplace(*run.timers, "run");
   }
-  attempt(code, log, [&] {
-    std::vector<CaseStatus> status;
-    {
-      Region layout(*run.timers, "layout");
-      status = open_output(run);
-    }
-    Region plan(*run.timers, "plan");
-    plan_order(run, status);
-  });
-  if (code = agree(world, code); code != ExitCode::success) return code;
+  if (code = prepare_output(run, rank_log); code != ExitCode::success) return code;
 
   RunState state(world, options, run.sweep->config, *run.order);
   {

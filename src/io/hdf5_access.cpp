@@ -146,7 +146,7 @@ std::vector<hsize_t> shape_of(Hdf5Dataset const& dataset) {
   return shape;
 }
 
-void read_rows(Hdf5Dataset const& dataset, ElementType type, hsize_t first, hsize_t count, void* values) {
+void read_rows(Hdf5Dataset const& dataset, hid_t type, hsize_t first, hsize_t count, void* values) {
   auto extent = shape_of(dataset);
   std::vector<hsize_t> start(extent.size(), 0);
   start[0] = first;
@@ -154,7 +154,11 @@ void read_rows(Hdf5Dataset const& dataset, ElementType type, hsize_t first, hsiz
   Hdf5Space const file_space(LAPWING_H5(H5Dget_space(dataset.id())));
   LAPWING_H5(H5Sselect_hyperslab(file_space.id(), H5S_SELECT_SET, start.data(), nullptr, extent.data(), nullptr));
   Hdf5Space const memory_space(LAPWING_H5(H5Screate_simple(static_cast<int>(extent.size()), extent.data(), nullptr)));
-  LAPWING_H5(H5Dread(dataset.id(), hdf5_type(type).id(), memory_space.id(), file_space.id(), H5P_DEFAULT, values));
+  LAPWING_H5(H5Dread(dataset.id(), type, memory_space.id(), file_space.id(), H5P_DEFAULT, values));
+}
+
+void read_rows(Hdf5Dataset const& dataset, ElementType type, hsize_t first, hsize_t count, void* values) {
+  read_rows(dataset, hdf5_type(type).id(), first, count, values);
 }
 
 std::vector<std::string> read_text_rows(hid_t parent, std::string const& path) {

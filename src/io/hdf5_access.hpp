@@ -40,6 +40,7 @@ std::vector<hsize_t> shape_of(Hdf5Dataset const& dataset);
 
 /// Reads rows first .. first + count - 1 (along the first dimension) as elements of `type`.
 void read_rows(Hdf5Dataset const& dataset, ElementType type, hsize_t first, hsize_t count, void* values);
+void read_rows(Hdf5Dataset const& dataset, hid_t type, hsize_t first, hsize_t count, void* values);
 
 /// Reads a whole dataset, converted to `type`.
 template <class T>

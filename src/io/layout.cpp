@@ -47,7 +47,7 @@ void add_fields(LayoutBuilder& layout, FileHeader const& header, std::string con
   for (int d = header.dim - 1; d >= 0; --d) scales.push_back(prefix + axis_names[d]);
   for (auto const field : header.output.fields) {
     auto const f = static_cast<std::size_t>(field);
-    layout.add_results(prefix + output_field_names[f], type, scales, Start::unwritten, 0, meanings[f], "1");
+    layout.add_results(prefix + output_field_names[f], type, scales, Start::unwritten, 0, meanings[f], "1").field();
   }
 }
 
@@ -90,7 +90,7 @@ void add_case_numbers(LayoutBuilder& layout, FileHeader const& header) {
       .add_results("/message", ElementType::character, {"/case", "/text"}, Start::unwritten, 0, "why the case failed",
                    "")
       .text();
-  layout.add_results("/checksum", ElementType::uint64, by_case, Start::fill, 0, "hash of the case's stored fields", "");
+  layout.add_results(fields_checksum, ElementType::uint64, by_case, Start::fill, 0, "hash of the case's stored fields", "");
   for (auto const& quantity : header.output.quantities) number(quantity.name, "quantity " + quantity.name, "");
 }
 
@@ -106,6 +106,8 @@ void add_provenance(LayoutBuilder& layout, FileHeader const& header) {
       .add_results("/provenance/attempts", ElementType::character, {"/case", "/text"}, Start::unwritten, 0,
                    "solvers that were tried, in order, and how each ended", "")
       .text();
+  layout.add_results(numbers_checksum, ElementType::uint64, {"/case"}, Start::fill, 0,
+                     "sum of hashes of all else that is stored of the case", "");
   layout.add_text("/provenance/input", header.input_text, "input file as given");
   layout.add_text("/provenance/resolved_input", header.resolved_input, "input with defaults and --set applied");
 }
@@ -149,6 +151,20 @@ void add_timing(LayoutBuilder& layout, FileHeader const& header) {
   }
 }
 
+/// Says in attributes what the checksums cover, in their order.
+void tell_what_is_covered(FileLayout& layout) {
+  std::string fields, numbers;
+  for (auto const& dataset : layout.datasets) {
+    auto const prefix = dataset.path.substr(0, dataset.path.size() - dataset.name().size());
+    if (dataset.is_field && prefix == layout.shapes[0].prefix) fields += (fields.empty() ? "" : " ") + dataset.name();
+    if (dataset.is_number_of_case()) numbers += (numbers.empty() ? "" : " ") + dataset.path;
+  }
+  for (auto& dataset : layout.datasets) {
+    if (dataset.path == fields_checksum && !fields.empty()) dataset.attributes.emplace_back("covers", fields);
+    if (dataset.path == numbers_checksum) dataset.attributes.emplace_back("covers", numbers);
+  }
+}
+
 }  // namespace
 
 std::uint64_t DatasetLayout::row_bytes() const {
@@ -159,6 +175,10 @@ std::uint64_t DatasetLayout::row_bytes() const {
 
 bool DatasetLayout::holds_results() const {
   return !scales.empty() && scales[0].ends_with("/case") && start != Start::values && is_stored();
+}
+
+bool DatasetLayout::is_number_of_case() const {
+  return is_stored() && !scales.empty() && scales[0] == "/case" && !is_field && path != numbers_checksum;
 }
 
 std::string group_name(ShapeGroup const& shape, int dim) {
@@ -194,7 +214,9 @@ FileLayout make_layout(FileHeader const& header) {
     for (int d = 0; d < header.dim; ++d) n_cells *= static_cast<std::uint64_t>(shape.cells[d]);
     layout.add_shape({prefix, n_cells});
   }
-  return layout.finish();
+  auto result = layout.finish();
+  tell_what_is_covered(result);
+  return result;
 }
 
 }  // namespace lapwing::io

@@ -17,6 +17,8 @@ namespace lapwing::io {
 
 inline constexpr int format_version = 1;
 inline constexpr std::size_t text_columns = 256;
+inline constexpr char const* fields_checksum = "/checksum";
+inline constexpr char const* numbers_checksum = "/provenance/numbers_checksum";
 
 /// What a dataset holds when the file is made.
 enum class Start {
@@ -42,6 +44,7 @@ struct DatasetLayout {
   std::vector<std::pair<std::string, std::string>> attributes;
   std::vector<std::int8_t> flag_values;  ///< values of an enumeration; empty if it is none
   bool compared = true;                  ///< a file whose values differ belongs to another layout
+  bool is_field = false;                 ///< values at cells
 
   std::string name() const { return path.substr(path.rfind('/') + 1); }
   std::uint64_t n_rows() const { return shape[0]; }
@@ -54,6 +57,8 @@ struct DatasetLayout {
   bool is_written_at_start() const { return start == Start::values || (start == Start::fill && fill != 0); }
   /// Whether it holds results, one row per case (of the file or of a shape group).
   bool holds_results() const;
+  /// Whether `numbers_checksum` covers it: all that is stored of a case but its fields.
+  bool is_number_of_case() const;
 };
 
 /// Where the fields of one grid shape lie.

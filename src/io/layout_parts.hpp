@@ -22,6 +22,7 @@ class LayoutBuilder {
     void flags(std::string const& meanings);
     /// Says that its characters are UTF-8, so that readers make strings of them.
     void text() { dataset_.attributes.emplace_back("_Encoding", "utf-8"); }
+    void field() { dataset_.is_field = true; }
 
    private:
     DatasetLayout& dataset_;

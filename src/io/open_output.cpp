@@ -77,7 +77,7 @@ void check_room(RawFile const& file, FileLayout const& layout) {
 }
 
 /// Fills the new file, still under its temporary name.
-void fill(OpenedOutput& output, std::string const& old_path, FileHeader const& header, bool take) {
+void fill(OpenedOutput& output, std::string const& old_path, FileHeader const& header, bool take, bool check_fields) {
   auto const& file = output.file;
   auto const layout = make_layout(header);
   check_room(file, layout);
@@ -91,7 +91,7 @@ void fill(OpenedOutput& output, std::string const& old_path, FileHeader const& h
   write_values(file, output.placement, layout);
   if (take) {
     auto const old = open_lapwing_file(old_path);
-    output.found = take_over(old.id(), header, layout, output.placement, file);
+    output.found = take_over(old.id(), header, layout, output.placement, file, check_fields);
   } else {
     output.found.status.assign(output.placement.n_cases, CaseStatus::pending);
   }
@@ -99,7 +99,7 @@ void fill(OpenedOutput& output, std::string const& old_path, FileHeader const& h
 }
 
 /// @return false if another run was faster.
-bool create(std::string const& path, FileHeader const& header, bool take, RawFile const* existing,
+bool create(std::string const& path, FileHeader const& header, bool take, bool check_fields, RawFile const* existing,
             OpenedOutput& output) {
   std::string const partial = path + ".partial";
   output.file = RawFile::open_or_create(partial);
@@ -109,7 +109,7 @@ bool create(std::string const& path, FileHeader const& header, bool take, RawFil
   if (!output.file.is_at(partial)) return false;
   try {
     if (existing != nullptr) output.file.copy_mode_from(*existing);
-    fill(output, path, header, take);
+    fill(output, path, header, take, check_fields);
     if (existing != nullptr && existing->is_at(path)) {
       output.file.rename_over(path);
       return true;
@@ -125,7 +125,7 @@ bool create(std::string const& path, FileHeader const& header, bool take, RawFil
 
 }  // namespace
 
-OpenedOutput open_output(std::string const& given_path, FileHeader const& header, ResultFile::Mode mode) {
+OpenedOutput open_output(std::string const& given_path, FileHeader const& header, ResultFile::Mode mode, bool check_fields) {
   auto const path = without_links(given_path);
   for (int attempt = 0; attempt < max_attempts; ++attempt) {
     OpenedOutput output;
@@ -144,7 +144,7 @@ OpenedOutput open_output(std::string const& given_path, FileHeader const& header
       }
     }
     bool const take = existing.has_value() && mode == ResultFile::Mode::resume;
-    if (create(path, header, take, existing ? &*existing : nullptr, output)) return output;
+    if (create(path, header, take, check_fields, existing ? &*existing : nullptr, output)) return output;
   }
   throw_in_use(path);
 }

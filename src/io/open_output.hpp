@@ -18,7 +18,7 @@ struct OpenedOutput {
 };
 
 /// @throws FileError as ResultFile::prepare does.
-OpenedOutput open_output(std::string const& path, FileHeader const& header, ResultFile::Mode mode);
+OpenedOutput open_output(std::string const& path, FileHeader const& header, ResultFile::Mode mode, bool check_fields);
 
 /// Opens another program's or an earlier run's output for reading.
 /// @throws FileError if it cannot be read, is not lapwing's, or has a version that this program does not know.

@@ -117,7 +117,7 @@ std::string Placement::pack() const {
     packer.add(extent.n_rows);
   }
   packer.add(std::uint64_t{single});
-  for (auto const* names : {&fields, &quantities}) {
+  for (auto const* names : {&fields, &quantities, &numbers}) {
     packer.add(std::uint64_t{names->size()});
     for (auto const& name : *names) packer.add(name);
   }
@@ -141,7 +141,7 @@ Placement Placement::unpack(std::string const& bytes) {
     extent.n_rows = unpacker.number();
   }
   placement.single = unpacker.number() != 0;
-  for (auto* names : {&placement.fields, &placement.quantities})
+  for (auto* names : {&placement.fields, &placement.quantities, &placement.numbers})
     for (auto n = unpacker.number(); n > 0; --n) names->push_back(unpacker.text());
   for (auto n = unpacker.number(); n > 0; --n) {
     Shape shape;
@@ -164,6 +164,7 @@ std::optional<Placement> find_placement(hid_t file, FileHeader const& header, Fi
     if (expected.compared && !is_stored_as(dataset, expected)) return std::nullopt;
     if (!expected.is_stored()) continue;
     placement.extents[expected.path] = {H5Dget_offset(dataset.id()), expected.row_bytes(), expected.n_rows()};
+    if (expected.is_number_of_case()) placement.numbers.push_back(expected.path);
   }
   placement.single = header.output.precision == Precision::single;
   for (auto const field : header.output.fields)
@@ -184,6 +185,9 @@ std::optional<Placement> find_placement(hid_t file, FileHeader const& header, Fi
 bool has_values(hid_t file, FileLayout const& layout) {
   std::vector<std::byte> expected, found;
   for (auto const& one : layout.datasets) {
+    for (auto const& [name, covered] : one.attributes)
+      if (name == "covers" && read_text_attribute(Hdf5Dataset(LAPWING_H5(H5Dopen2(file, one.path.c_str(), H5P_DEFAULT))).id(), name) != covered)
+        return false;
     if (!one.compared || one.start != Start::values) continue;
     Hdf5Dataset const dataset(LAPWING_H5(H5Dopen2(file, one.path.c_str(), H5P_DEFAULT)));
     bool const agrees = in_pieces(one, [&](std::uint64_t first, std::uint64_t n) {

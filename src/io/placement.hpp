@@ -37,6 +37,7 @@ struct Placement {
   std::map<std::string, Extent> extents;  ///< by path of the dataset
   bool single = false;
   std::vector<std::string> fields, quantities;  ///< names
+  std::vector<std::string> numbers;  ///< paths of what `numbers_checksum` covers
   std::vector<Shape> shapes;
   std::uint64_t n_cases = 0;
   std::vector<std::uint32_t> rows;  ///< [case], counted through all shapes; empty with one shape, where they are the cases
@@ -59,7 +60,7 @@ struct Placement {
 ///         bytes at one place.
 std::optional<Placement> find_placement(hid_t file, FileHeader const& header, FileLayout const& layout);
 
-/// Whether the file holds the values that follow from the plan.
+/// Whether the file holds the values that follow from the plan, and its checksums cover what this program's do.
 bool has_values(hid_t file, FileLayout const& layout);
 
 /// Writes what a new file holds from the start.

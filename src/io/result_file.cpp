@@ -15,11 +15,11 @@ using io::text_columns;
 ResultFile::ResultFile() : impl_(std::make_unique<Impl>()) {}
 ResultFile::~ResultFile() = default;
 
-std::unique_ptr<ResultFile> ResultFile::prepare(std::string const& path, FileHeader const& header, Mode mode) {
+std::unique_ptr<ResultFile> ResultFile::prepare(std::string const& path, FileHeader const& header, Mode mode, bool check_fields) {
   return io::with_path(path, [&] {
     std::unique_ptr<ResultFile> result(new ResultFile);
     auto& impl = *result->impl_;
-    auto output = io::open_output(path, header, mode);
+    auto output = io::open_output(path, header, mode, check_fields);
     impl.file = std::move(output.file);
     impl.placement = std::move(output.placement);
     impl.found = std::move(output.found);
@@ -66,6 +66,9 @@ bool ResultFile::lock_unsupported() const {
 std::vector<CaseStatus> const& ResultFile::found_status() const {
   return impl_->found.status;
 }
+std::vector<CaseDamage> const& ResultFile::found_damage() const {
+  return impl_->found.damaged;
+}
 
 void ResultFile::write_field(int field, std::vector<std::int64_t> const& cases, std::span<std::byte const> values) {
   impl_->write_field(static_cast<std::size_t>(field), cases, values);
@@ -73,15 +76,15 @@ void ResultFile::write_field(int field, std::vector<std::int64_t> const& cases, 
 
 void ResultFile::write_results(std::vector<CaseResult> const& results, int rank) {
   auto& impl = *impl_;
-  std::vector<CaseResult const*> sorted;
-  for (auto const& result : results) sorted.push_back(&result);
-  std::sort(sorted.begin(), sorted.end(), [](auto const* a, auto const* b) { return a->id < b->id; });
+  Impl::Rows rows{{}, io::RowSums(results.size()), {}};
+  for (auto const& result : results) rows.results.push_back(&result);
+  std::sort(rows.results.begin(), rows.results.end(), [](auto const* a, auto const* b) { return a->id < b->id; });
 
   std::vector<std::uint64_t> checksums;
-  for (auto const* result : sorted) checksums.push_back(impl.finish_fields(*result));
+  for (auto const* result : rows.results) checksums.push_back(impl.finish_fields(*result));
 
   auto const number = [&](char const* path, double CaseResult::*member) {
-    impl.write_column<double>(path, sorted, [=](auto const& result, std::size_t) { return result.*member; });
+    impl.write_column<double>(path, rows, [=](auto const& result, std::size_t) { return result.*member; });
   };
   number("/residual", &CaseResult::residual);
   number("/error_l2", &CaseResult::error_l2);
@@ -90,43 +93,43 @@ void ResultFile::write_results(std::vector<CaseResult> const& results, int rank)
   number("/algebraic_error", &CaseResult::algebraic_error);
   number("/start_residual", &CaseResult::start_residual);
   number("/compatibility_defect", &CaseResult::compatibility_defect);
-  impl.write_column<std::int32_t>("/iterations", sorted,
+  impl.write_column<std::int32_t>("/iterations", rows,
                                   [](auto const& result, std::size_t) { return result.iterations; });
-  impl.write_column<std::int32_t>("/attempts", sorted,
+  impl.write_column<std::int32_t>("/attempts", rows,
                                   [](auto const& result, std::size_t) { return result.attempts; });
   if (impl.placement.has("/derived"))
-    impl.write_column<std::int8_t>("/derived", sorted, [](auto const& result, std::size_t) {
+    impl.write_column<std::int8_t>("/derived", rows, [](auto const& result, std::size_t) {
       return static_cast<std::int8_t>(result.derived);
     });
-  impl.write_column<std::int32_t>("/iterations_saved", sorted,
+  impl.write_column<std::int32_t>("/iterations_saved", rows,
                                   [](auto const& result, std::size_t) { return result.iterations_saved; });
-  impl.write_column<std::int8_t>("/warm_start", sorted,
+  impl.write_column<std::int8_t>("/warm_start", rows,
                                  [](auto const& result, std::size_t) { return static_cast<std::int8_t>(result.start); });
-  impl.write_column<std::int32_t>("/rank", sorted, [=](auto const&, std::size_t) { return rank; });
-  impl.write_column<std::uint64_t>("/checksum", sorted, [&](auto const&, std::size_t i) { return checksums[i]; });
-  impl.write_column<std::int8_t>("/provenance/solver", sorted, [](auto const& result, std::size_t) {
+  impl.write_column<std::int32_t>("/rank", rows, [=](auto const&, std::size_t) { return rank; });
+  impl.write_column<std::uint64_t>(io::fields_checksum, rows, [&](auto const&, std::size_t i) { return checksums[i]; });
+  impl.write_column<std::int8_t>("/provenance/solver", rows, [](auto const& result, std::size_t) {
     return static_cast<std::int8_t>(result.solver);
   });
-  impl.write_column<std::int8_t>("/provenance/stop_reason", sorted, [](auto const& result, std::size_t) {
+  impl.write_column<std::int8_t>("/provenance/stop_reason", rows, [](auto const& result, std::size_t) {
     return static_cast<std::int8_t>(result.reason);
   });
   for (std::size_t q = 0; q < impl.placement.quantities.size(); ++q)
-    impl.write_column<double>("/" + impl.placement.quantities[q], sorted, [=](auto const& result, std::size_t) {
+    impl.write_column<double>("/" + impl.placement.quantities[q], rows, [=](auto const& result, std::size_t) {
       if (q < result.quantities.size()) return result.quantities[q];
       if (result.status == CaseStatus::done) throw std::logic_error("a done case lacks quantities");
       return not_a_number;
     });
   if (impl.placement.has("/timing/case_seconds")) {
-    impl.write_column<std::array<double, n_phases>>("/timing/case_seconds", sorted,
+    impl.write_column<std::array<double, n_phases>>("/timing/case_seconds", rows,
                                                     [](auto const& result, std::size_t) { return result.seconds; });
-    impl.write_column<double>("/seconds", sorted, [](auto const& result, std::size_t) {
+    impl.write_column<double>("/seconds", rows, [](auto const& result, std::size_t) {
       double sum = 0;
       for (double const seconds : result.seconds) sum += seconds;
       return sum;
     });
   }
   auto const text = [&](std::string const& path, std::string CaseResult::*member) {
-    impl.write_column<std::array<char, text_columns>>(path, sorted, [=](auto const& result, std::size_t) {
+    impl.write_column<std::array<char, text_columns>>(path, rows, [=](auto const& result, std::size_t) {
       std::array<char, text_columns> columns{};
       auto const fitting = io::fitting_text(result.*member, text_columns - 1);
       std::copy(fitting.begin(), fitting.end(), columns.begin());
@@ -135,23 +138,11 @@ void ResultFile::write_results(std::vector<CaseResult> const& results, int rank)
   };
   text("/message", &CaseResult::message);
   text("/provenance/attempts", &CaseResult::attempts_text);
-  impl.write_column<std::int8_t>(
-      "/status", sorted, [](auto const& result, std::size_t) { return static_cast<std::int8_t>(result.status); });
-}
-
-void ResultFile::write_skipped(std::vector<std::int64_t> const& cases) {
-  auto sorted = cases;
-  std::sort(sorted.begin(), sorted.end());
-  std::vector<std::int8_t> values;
-  for (std::size_t first = 0; first < sorted.size(); first += values.size()) {
-    std::size_t n = 1;
-    while (first + n < sorted.size() && sorted[first + n] == sorted[first] + static_cast<std::int64_t>(n)) ++n;
-    values.assign(n, static_cast<std::int8_t>(CaseStatus::skipped));
-    impl_->placement.place(sorted[first]);
-    impl_->placement.place(sorted[first + n - 1]);
-    impl_->file.write(impl_->placement.row_offset("/status", static_cast<std::uint64_t>(sorted[first])), values.data(),
-                      n);
-  }
+  auto const status = impl.make_column<std::int8_t>(
+      "/status", rows, [](auto const& result, std::size_t) { return static_cast<std::int8_t>(result.status); });
+  impl.add_other_numbers(rows);
+  impl.write_rows(io::numbers_checksum, rows, rows.sums.values().data(), sizeof(std::uint64_t));
+  impl.write_rows("/status", rows, status.data(), 1);
 }
 
 void ResultFile::add_timing(TimingTable const& table) {

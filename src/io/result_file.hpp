@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "config/run_config.hpp"
+#include "core/case_damage.hpp"
 #include "core/case_list.hpp"
 #include "core/case_result.hpp"
 #include "core/timing_table.hpp"
@@ -75,7 +76,8 @@ class ResultFile {
   /// lapwing file is replaced.
   /// @throws FileError if the path cannot be written, is in use by another run, or holds something that is not a
   ///         lapwing file of a known version (which is then left untouched).
-  static std::unique_ptr<ResultFile> prepare(std::string const& path, FileHeader const& header, Mode mode);
+  /// @param check_fields  whether the fields of cases that are taken over are compared with their checksum first.
+  static std::unique_ptr<ResultFile> prepare(std::string const& path, FileHeader const& header, Mode mode, bool check_fields = true);
 
   /// Other ranks: opens for raw writes what rank 0's `pack` and `case_rows` describe.
   static std::unique_ptr<ResultFile> attach(std::string const& packed);
@@ -96,6 +98,9 @@ class ResultFile {
   bool lock_unsupported() const;
   /// Status found in the file at `prepare` ([case]; pending where nothing is known). Rank 0 only.
   std::vector<CaseStatus> const& found_status() const;
+  /// Cases of a file of another layout that were not taken over because something stored of them has changed; their numbers in that
+  /// file. Rank 0 only.
+  std::vector<CaseDamage> const& found_damage() const;
 
   /// Stores one output field of some cases of one grid shape.
   ///
@@ -106,14 +111,20 @@ class ResultFile {
   /// @note Cost: one system call per run of neighbouring cases; no copy.
   void write_field(int field, std::vector<std::int64_t> const& cases, std::span<std::byte const> values);
 
-  /// Stores the numbers of some cases (quantities, residual, seconds, message, checksum, ...), their status last.
+  /// Stores the numbers of some cases (quantities, residual, seconds, message, checksums, ...), their status last.
   /// Failed cases get NaN in all their fields. Call after write_field of the same cases, on the same object; a done
   /// case whose fields are not all written is a std::logic_error.
   /// @note Cost: one system call per dataset and run of neighbouring cases.
   void write_results(std::vector<CaseResult> const& results, int rank);
 
-  /// Rank 0: marks cases as skipped.
+  /// Rank 0: marks cases as skipped, or as pending.
   void write_skipped(std::vector<std::int64_t> const& cases);
+  void write_pending(std::vector<std::int64_t> const& cases);
+
+  /// Looks for cases that do not have their checksums any more, or whose status is none. Any rank, each for its share.
+  /// @param cases        ascending.
+  /// @param with_fields  whether fields are read, too; numbers always are.
+  std::vector<CaseDamage> find_damage(std::vector<CaseRange> const& cases, bool with_fields) const;
 
   /// Rank 0: adds this run's region times to /timing; with more ranks than rows, rank r adds to row r mod rows. Of
   /// peak bytes the larger one stays. Regions and spaces are found by name among the header's; others are a

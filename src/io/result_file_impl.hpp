@@ -4,12 +4,14 @@
 #pragma once
 
 #include <cstddef>
+#include <set>
 #include <span>
 #include <string>
 #include <unordered_map>
 #include <vector>
 
 #include "core/hash.hpp"
+#include "io/checksums.hpp"
 #include "io/open_output.hpp"
 
 namespace lapwing {
@@ -39,24 +41,32 @@ struct ResultFile::Impl {
   static std::vector<std::size_t> positions(char const* what, std::vector<std::string> const& known,
                                             std::vector<std::string> const& names);
 
-  /// Writes one row per case, value(result, i) in the order of `sorted`, neighbouring cases by one call. A dataset that is the
-  /// same in all cases has no rows.
+  /// The results that are being written, in the order of their cases, and what their numbers sum up to.
+  struct Rows {
+    std::vector<CaseResult const*> results;
+    io::RowSums sums;
+    std::set<std::string> summed;                 ///< paths
+  };
+  /// One row per case, value(result, i) in the order of `rows`; none for a dataset that is the same in all cases.
   template <class Value, class Function>
-  void write_column(std::string const& path, std::vector<CaseResult const*> const& sorted, Function value) {
-    if (!placement.has(path)) return;
-    std::vector<Value> rows;
-    for (std::size_t first = 0; first < sorted.size(); first += rows.size()) {
-      rows.clear();
-      std::size_t i = first;
-      do {
-        rows.push_back(value(*sorted[i], i));
-        ++i;
-      } while (i < sorted.size() && sorted[i]->id == sorted[i - 1]->id + 1);
-      placement.place(sorted[i - 1]->id);
-      auto const row = static_cast<std::uint64_t>(sorted[first]->id);
-      file.write(placement.row_offset(path, row), rows.data(), rows.size() * sizeof(Value));
-    }
+  std::vector<Value> make_column(std::string const& path, Rows& rows, Function value) const {
+    std::vector<Value> column;
+    if (!placement.has(path)) return column;
+    for (std::size_t i = 0; i < rows.results.size(); ++i) column.push_back(value(*rows.results[i], i));
+    rows.sums.add(path, column.data(), sizeof(Value));
+    rows.summed.insert(path);
+    return column;
   }
+  template <class Value, class Function>
+  void write_column(std::string const& path, Rows& rows, Function value) {
+    auto const column = make_column<Value>(path, rows, value);
+    if (!column.empty()) write_rows(path, rows, column.data(), sizeof(Value));
+  }
+  /// Neighbouring cases by one call.
+  void write_rows(std::string const& path, Rows const& rows, void const* values, std::size_t row_bytes) const;
+  /// Reads what of the cases' numbers is not written here, so that all of them are summed up.
+  void add_other_numbers(Rows& rows) const;
+  void write_status(std::vector<std::int64_t> cases, CaseStatus status) const;
 
   /// Merges a table [rank][column] into the file's.
   template <class Value, class Merge>

@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "io/checksums.hpp"
+#include "io/stored_cases.hpp"
 #include "io/stored_shapes.hpp"
 
 namespace lapwing::io {
@@ -51,13 +53,6 @@ struct OldFile {
   std::vector<StoredShape> shapes;
   std::vector<Placement::Place> places;  ///< [case]
 };
-
-bool is_field(DatasetLayout const& dataset, Placement const& placement) {
-  return std::any_of(placement.shapes.begin(), placement.shapes.end(), [&](auto const& shape) {
-    return dataset.path == shape.layout.prefix + dataset.name() &&
-           std::find(placement.fields.begin(), placement.fields.end(), dataset.name()) != placement.fields.end();
-  });
-}
 
 struct KnownCase {
   std::uint64_t hash = 0;
@@ -119,7 +114,7 @@ void drop_pairs_without_fields(std::vector<CasePair>& pairs, OldFile const& old,
   auto const shapes_agree = [&](std::uint32_t old_shape, std::uint32_t new_shape) {
     auto const& prefix = placement.shapes[new_shape].layout.prefix;
     return std::all_of(layout.datasets.begin(), layout.datasets.end(), [&](DatasetLayout const& dataset) {
-      return !is_field(dataset, placement) || dataset.path != prefix + dataset.name() ||
+      return !dataset.is_field || dataset.path != prefix + dataset.name() ||
              old.has_rows_of(old.shapes[old_shape].prefix + dataset.name(), dataset);
     });
   };
@@ -148,13 +143,17 @@ void copy_field(OldFile const& old, DatasetLayout const& dataset, std::vector<Ca
 }  // namespace
 
 Takeover take_over(hid_t old_file, FileHeader const& header, FileLayout const& layout, Placement const& placement,
-                   RawFile const& new_file) {
-  OldFile const old(old_file);
+                   RawFile const& new_file, bool check_fields) {
+  OldFile old(old_file);
+  Takeover result;
+  auto const stored = stored_cases(old_file);
+  result.damaged = find_damage(stored, {{0, static_cast<std::int64_t>(stored.n_cases)}}, check_fields);
+  for (auto const& damage : result.damaged) old.status.at(static_cast<std::size_t>(damage.case_id)) = 0;
   auto pairs = match(old, header.case_hash, has_hashes(old, header.case_hash));
   std::vector<DatasetLayout const*> numbers, fields;
   for (auto const& dataset : layout.datasets) {
-    if (!dataset.holds_results()) continue;
-    if (is_field(dataset, placement))
+    if (!dataset.holds_results() || dataset.path == numbers_checksum) continue;
+    if (dataset.is_field)
       fields.push_back(&dataset);
     else if (old.has_rows_of(dataset.path, dataset))
       numbers.push_back(&dataset);
@@ -169,7 +168,10 @@ Takeover take_over(hid_t old_file, FileHeader const& header, FileLayout const& l
   for (auto const* dataset : fields) copy_field(old, *dataset, pairs, placement, new_file);
   for (auto const* dataset : numbers) copy_rows(old, dataset->path, *dataset, rows, placement, new_file);
 
-  Takeover result;
+  std::vector<std::int64_t> taken;
+  for (auto const& pair : pairs) taken.push_back(pair.new_case);
+  renew_numbers_checksums(new_file, placement, taken);
+
   result.status.assign(placement.n_cases, CaseStatus::pending);
   for (auto const& pair : pairs) {
     auto const status = static_cast<CaseStatus>(old.status[static_cast<std::size_t>(pair.old_case)]);

@@ -3,6 +3,7 @@
 """The same command again resumes; an edited sweep keeps what it can; parts make a whole."""
 import unittest
 
+import h5py
 import numpy as np
 
 from support import DONE, FAILED, PENDING, Result, SystemTest
@@ -120,6 +121,35 @@ class Resume(SystemTest):
                 self.sweep("1, 2")
                 self.sweep("1, 2", text=SWEEP.replace(*change))
                 self.assert_solved(8)
+
+    def test_damaged_cases_are_solved_again_and_named(self):
+        whole = self.sweep("0.5, 1, 2, 3", output="whole")
+        for name, options in (("one rank", {}), ("ranks", {"ranks": 3}), ("an edited sweep", {})):
+            with self.subTest(name):
+                self.sweep("0.5, 1, 2, 3", "--fresh")
+                path = self.folder / "sweep.h5"
+                with h5py.File(path) as file:
+                    places = [file["mean"].id.get_offset() + 8 * 2 + 6, file["grid_30x14/source"].id.get_offset() + 30 * 14 * 8 * 5,
+                              file["status"].id.get_offset() + 11]
+                with open(path, "r+b") as file:
+                    for place in places:
+                        file.seek(place)
+                        byte = file.read(1)[0]
+                        file.seek(place)
+                        file.write(bytes([byte ^ 4]))
+                edited = name == "an edited sweep"
+                again = self.sweep("0.5, 1, 2, 3" + (", 4" if edited else ""), **options)
+                self.assert_solved(7 if edited else 3, 13)
+                fate = "is not taken over" if edited else "is solved again"
+                for case, what in ((2, "/mean "), (13, "/grid_30x14/u, /grid_30x14/source "), (11, "/status is 5")):
+                    self.assertIn(f"sweep.h5: case {case} is damaged and {fate}: {what}", self.finished.err)
+                self.assert_same_cases(whole, again, range(16), [c + 2 * (c // 8) for c in range(16)] if edited else None)
+        self.sweep("0.5, 1, 2, 3", "--fresh")
+        with open(path, "r+b") as file:
+            file.seek(places[1])
+            file.write(b"\x55")
+        self.sweep("0.5, 1, 2, 3", "--no-verify")
+        self.assert_solved(0, 16)
 
     def test_fresh(self):
         first = self.sweep("1, 2", "--fresh")                   # where there is nothing

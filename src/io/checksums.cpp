@@ -1,0 +1,198 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "io/checksums.hpp"
+
+#include <algorithm>
+#include <span>
+#include <utility>
+
+#include "core/case_result.hpp"
+#include "core/hash.hpp"
+
+namespace lapwing::io {
+namespace {
+
+constexpr std::uint64_t bytes_at_once = 4 << 20;   // a multiple of 8, so that hashing in pieces equals hashing at once
+constexpr std::int64_t cases_at_once = 4096;
+constexpr std::size_t most_named = 10;             // cases of which the changed number is looked for
+
+bool is_finished(std::int8_t status) {
+  return status == static_cast<std::int8_t>(CaseStatus::done) || status == static_cast<std::int8_t>(CaseStatus::failed);
+}
+
+bool is_status(std::int8_t status) {
+  return status >= static_cast<std::int8_t>(CaseStatus::pending) && status <= static_cast<std::int8_t>(CaseStatus::skipped);
+}
+
+template <class Value>
+std::vector<Value> read_column(StoredCases const& stored, std::string const& path, CaseRange const& cases) {
+  std::vector<Value> values(static_cast<std::size_t>(cases.size()));
+  stored.read(path, static_cast<std::uint64_t>(cases.first), values.size(), values.data());
+  return values;
+}
+
+/// The column of which a single byte has another value than when the sum was made; "" if there is none.
+std::string changed_column(std::vector<StoredCases::Column> const& columns, std::vector<std::vector<std::byte>> const& rows,
+                           std::uint64_t sum, std::uint64_t wanted) {
+  for (std::size_t c = 0; c < columns.size(); ++c) {
+    auto row = rows[c];
+    Hash64 const start = Hash64().add(std::string_view(columns[c].path));
+    auto const hash_of_row = [&] { return Hash64(start).add(row.data(), row.size()).value(); };
+    std::uint64_t const others = sum - hash_of_row();
+    for (std::byte& byte : row)
+      for (int tries = 0; tries < 256; ++tries) {
+        byte = static_cast<std::byte>(static_cast<int>(byte) + 1);   // comes back to its value at the end
+        if (others + hash_of_row() == wanted) return columns[c].path;
+      }
+  }
+  return "";
+}
+
+/// Names the column, if a single byte has changed.
+std::string changed_number(StoredCases const& stored, std::int64_t case_id, std::uint64_t sum, std::uint64_t wanted) {
+  std::vector<std::vector<std::byte>> rows;
+  for (auto const& column : stored.numbers) {
+    rows.emplace_back(column.row_bytes);
+    stored.read(column.path, static_cast<std::uint64_t>(case_id), 1, rows.back().data());
+  }
+  return changed_column(stored.numbers, rows, sum, wanted);
+}
+
+class Search {
+ public:
+  Search(StoredCases const& stored, bool with_fields) : stored_(stored), with_fields_(with_fields) {}
+
+  void look_at(CaseRange const& cases) {
+    auto const status = read_column<std::int8_t>(stored_, "/status", cases);
+    for (std::int64_t i = 0; i < cases.size(); ++i) {
+      auto const value = status[static_cast<std::size_t>(i)];
+      if (!is_status(value)) add(cases.first + i, "/status is " + std::to_string(value) + ", which is none of 0 to 3");
+    }
+    if (std::none_of(status.begin(), status.end(), is_finished)) return;
+    look_at_numbers(cases, status);
+    if (!with_fields_ || stored_.fields.empty() || stored_.fields[0].empty()) return;
+    auto const wanted = read_column<std::uint64_t>(stored_, fields_checksum, cases);
+    for (std::int64_t i = 0; i < cases.size();) {
+      auto const n = is_finished(status[static_cast<std::size_t>(i)]) ? neighbours(cases, status, i) : 0;
+      if (n > 0) look_at_fields(cases.first + i, {wanted.data() + i, static_cast<std::size_t>(n)});
+      i += std::max<std::int64_t>(n, 1);
+    }
+  }
+
+  std::vector<CaseDamage> found() {
+    std::stable_sort(found_.begin(), found_.end(), [](auto const& a, auto const& b) { return a.case_id < b.case_id; });
+    return std::move(found_);
+  }
+
+ private:
+  void add(std::int64_t case_id, std::string what) { found_.push_back({case_id, std::move(what)}); }
+
+  void look_at_numbers(CaseRange const& cases, std::vector<std::int8_t> const& status) {
+    if (stored_.numbers.empty()) return;
+    auto const n = static_cast<std::size_t>(cases.size());
+    RowSums sums(n);
+    std::vector<std::byte> rows;
+    for (auto const& column : stored_.numbers) {
+      rows.resize(n * column.row_bytes);
+      stored_.read(column.path, static_cast<std::uint64_t>(cases.first), n, rows.data());
+      sums.add(column.path, rows.data(), column.row_bytes);
+    }
+    auto const wanted = read_column<std::uint64_t>(stored_, numbers_checksum, cases);
+    for (std::size_t i = 0; i < n; ++i) {
+      if (!is_finished(status[i]) || sums.values()[i] == wanted[i]) continue;
+      std::int64_t const id = cases.first + static_cast<std::int64_t>(i);
+      auto const path = found_.size() < most_named ? changed_number(stored_, id, sums.values()[i], wanted[i]) : "";
+      add(id, (path.empty() ? "a number" : path) + " (or " + numbers_checksum + ") has changed");
+    }
+  }
+
+  /// Finished cases from the i-th on whose fields are neighbours in the file, as many as are read at once.
+  std::int64_t neighbours(CaseRange const& cases, std::vector<std::int8_t> const& status, std::int64_t i) const {
+    auto const first = stored_.place(cases.first + i);
+    std::uint64_t row_bytes = 1;
+    for (auto const& field : stored_.fields.at(first.shape)) row_bytes = std::max(row_bytes, field.row_bytes);
+    std::int64_t const most = std::max<std::int64_t>(1, static_cast<std::int64_t>(bytes_at_once / row_bytes));
+    std::int64_t n = 1;
+    for (; n < most && i + n < cases.size() && is_finished(status[static_cast<std::size_t>(i + n)]); ++n) {
+      auto const place = stored_.place(cases.first + i + n);
+      if (place.shape != first.shape || place.row != first.row + static_cast<std::uint64_t>(n)) break;
+    }
+    return n;
+  }
+
+  void look_at_fields(std::int64_t first_case, std::span<std::uint64_t const> wanted) {
+    auto const place = stored_.place(first_case);
+    auto const& fields = stored_.fields.at(place.shape);
+    std::vector<Hash64> hashes(wanted.size());
+    std::vector<std::byte> rows;
+    for (auto const& field : fields) {
+      rows.resize(wanted.size() * field.row_bytes);
+      stored_.read(field.path, place.row, wanted.size(), rows.data());
+      for (std::size_t i = 0; i < hashes.size(); ++i) hashes[i].add(rows.data() + i * field.row_bytes, field.row_bytes);
+    }
+    std::string names;
+    for (auto const& field : fields) names += (names.empty() ? "" : ", ") + field.path;
+    for (std::size_t i = 0; i < hashes.size(); ++i)
+      if (hashes[i].value() != wanted[i])
+        add(first_case + static_cast<std::int64_t>(i), names + " (or " + fields_checksum + ") has changed");
+  }
+
+  StoredCases const& stored_;
+  bool with_fields_;
+  std::vector<CaseDamage> found_;
+};
+
+}  // namespace
+
+void RowSums::add(std::string const& path, void const* rows, std::size_t row_bytes) {
+  Hash64 const start = Hash64().add(std::string_view(path));
+  auto const* row = static_cast<std::byte const*>(rows);
+  for (auto& sum : sums_) {
+    sum += Hash64(start).add(row, row_bytes).value();
+    row += row_bytes;
+  }
+}
+
+StoredCases stored_cases(RawFile const& file, Placement const& placement) {
+  StoredCases stored;
+  stored.n_cases = placement.n_cases;
+  for (auto const& path : placement.numbers) stored.numbers.push_back({path, placement.row_bytes(path)});
+  for (auto const& shape : placement.shapes) {
+    auto& fields = stored.fields.emplace_back();
+    for (auto const& name : placement.fields)
+      fields.push_back({shape.layout.prefix + name, placement.row_bytes(shape.layout.prefix + name)});
+  }
+  stored.place = [&placement](std::int64_t case_id) { return placement.place(case_id); };
+  stored.read = [&](std::string const& path, std::uint64_t first, std::uint64_t n, void* rows) {
+    file.read(placement.row_offset(path, first), rows, n * placement.row_bytes(path));
+  };
+  return stored;
+}
+
+std::vector<CaseDamage> find_damage(StoredCases const& stored, std::vector<CaseRange> const& cases, bool with_fields) {
+  Search search(stored, with_fields);
+  for (auto const& range : cases)
+    for (auto first = range.first; first < range.end; first += cases_at_once)
+      search.look_at({first, std::min(first + cases_at_once, range.end)});
+  return search.found();
+}
+
+void renew_numbers_checksums(RawFile const& file, Placement const& placement, std::vector<std::int64_t> const& cases) {
+  std::vector<std::byte> rows;
+  for (std::size_t first = 0; first < cases.size();) {
+    std::size_t n = 1;
+    while (first + n < cases.size() && n < static_cast<std::size_t>(cases_at_once) &&
+           cases[first + n] == cases[first] + static_cast<std::int64_t>(n))
+      ++n;
+    auto const row = static_cast<std::uint64_t>(cases[first]);
+    RowSums sums(n);
+    for (auto const& path : placement.numbers) {
+      rows.resize(n * placement.row_bytes(path));
+      file.read(placement.row_offset(path, row), rows.data(), rows.size());
+      sums.add(path, rows.data(), placement.row_bytes(path));
+    }
+    file.write(placement.row_offset(numbers_checksum, row), sums.values().data(), n * sizeof(std::uint64_t));
+    first += n;
+  }
+}
+
+}  // namespace lapwing::io

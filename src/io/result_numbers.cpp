@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include <algorithm>
+
+#include "io/result_file_impl.hpp"
+
+namespace lapwing {
+namespace {
+
+/// Calls `visit(first, n)` for runs of consecutive case numbers, `id(i)` being ascending.
+template <class Id, class Visit>
+void for_runs(std::size_t n_cases, Id const& id, Visit const& visit) {
+  for (std::size_t first = 0; first < n_cases;) {
+    std::size_t n = 1;
+    while (first + n < n_cases && id(first + n) == id(first) + static_cast<std::int64_t>(n)) ++n;
+    visit(first, n);
+    first += n;
+  }
+}
+
+}  // namespace
+
+void ResultFile::Impl::write_rows(std::string const& path, Rows const& rows, void const* values, std::size_t row_bytes) const {
+  auto const id = [&](std::size_t i) { return rows.results[i]->id; };
+  for_runs(rows.results.size(), id, [&](std::size_t first, std::size_t n) {
+    placement.place(id(first + n - 1));
+    file.write(placement.row_offset(path, static_cast<std::uint64_t>(id(first))),
+               static_cast<std::byte const*>(values) + first * row_bytes, n * row_bytes);
+  });
+}
+
+void ResultFile::Impl::add_other_numbers(Rows& rows) const {
+  auto const id = [&](std::size_t i) { return rows.results[i]->id; };
+  std::vector<std::byte> values;
+  for (auto const& path : placement.numbers) {
+    if (rows.summed.contains(path)) continue;
+    auto const row_bytes = placement.row_bytes(path);
+    values.resize(rows.results.size() * row_bytes);
+    for_runs(rows.results.size(), id, [&](std::size_t first, std::size_t n) {
+      file.read(placement.row_offset(path, static_cast<std::uint64_t>(id(first))), values.data() + first * row_bytes, n * row_bytes);
+    });
+    rows.sums.add(path, values.data(), row_bytes);
+  }
+}
+
+void ResultFile::Impl::write_status(std::vector<std::int64_t> cases, CaseStatus status) const {
+  std::sort(cases.begin(), cases.end());
+  for_runs(cases.size(), [&](std::size_t i) { return cases[i]; }, [&](std::size_t first, std::size_t n) {
+    placement.place(cases[first]);
+    placement.place(cases[first + n - 1]);
+    std::vector<std::int8_t> const values(n, static_cast<std::int8_t>(status));
+    file.write(placement.row_offset("/status", static_cast<std::uint64_t>(cases[first])), values.data(), n);
+  });
+}
+
+void ResultFile::write_skipped(std::vector<std::int64_t> const& cases) { impl_->write_status(cases, CaseStatus::skipped); }
+
+void ResultFile::write_pending(std::vector<std::int64_t> const& cases) { impl_->write_status(cases, CaseStatus::pending); }
+
+std::vector<CaseDamage> ResultFile::find_damage(std::vector<CaseRange> const& cases, bool with_fields) const {
+  return io::find_damage(io::stored_cases(impl_->file, impl_->placement), cases, with_fields);
+}
+
+}  // namespace lapwing
