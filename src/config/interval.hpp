@@ -14,8 +14,9 @@ namespace lapwing {
 /// Invariant: low <= high. Bounds are rounded outwards; an interval of one point is the very value that `evaluate` gives.
 struct Interval {
   double low = 0, high = 0;
-  bool jumps = false;     ///< the value may change abruptly within the box: a condition is decided differently at two of its points
-  bool undefined = false; ///< the value may be not a number somewhere
+  bool jumps =
+      false;  ///< the value may change abruptly within the box: a condition is decided differently at two of its points
+  bool undefined = false;  ///< the value may be not a number somewhere
 
   static Interval point(double value);
   /// All numbers.

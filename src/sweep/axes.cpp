@@ -115,6 +115,35 @@ double Axis::value(std::int64_t i) const {
   return kind_ == Kind::logspace ? std::pow(10.0, spaced) : spaced;
 }
 
+Interval Axis::range() const {
+  constexpr double farthest_draw = 8.7;    // standard deviations: the smallest u1 is 2^-53
+  double low = numbers_[0], high = numbers_[1];
+  if (kind_ == Kind::list) {
+    auto const [least, largest] = std::minmax_element(numbers_.begin(), numbers_.end());
+    return {*least, *largest, false, false};
+  }
+  if (!is_distribution(kind_)) {
+    auto const [least, largest] = std::minmax({value(0), value(size_ - 1)});
+    return {least, largest, false, false};
+  }
+  if (kind_ == Kind::normal) {
+    low = numbers_[0] - farthest_draw * numbers_[1];
+    high = numbers_[0] + farthest_draw * numbers_[1];
+  }
+  double const slack = kind_ == Kind::loguniform && low < high ? 1e-12 : 0;    // exp(log(a)) is not a
+  return {low * (1 - slack), high * (1 + slack), false, false};
+}
+
+std::int64_t Axis::n_different() const {
+  if (kind_ == Kind::list) {
+    auto sorted = numbers_;
+    std::sort(sorted.begin(), sorted.end());
+    return std::unique(sorted.begin(), sorted.end()) - sorted.begin();
+  }
+  bool const has_one = kind_ == Kind::normal ? numbers_[1] == 0 : kind_ != Kind::range && numbers_[0] == numbers_[1];
+  return has_one ? 1 : size_;
+}
+
 double Axis::draw(std::uint64_t seed, std::int64_t case_id) const {
   auto const [u1, u2] = keyed_uniforms(seed, static_cast<std::uint64_t>(case_id), stream_);
   if (!is_distribution(kind_)) {

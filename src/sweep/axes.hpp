@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "config/diagnostics.hpp"
+#include "config/interval.hpp"
 #include "config/run_config.hpp"
 
 namespace lapwing {
@@ -25,6 +26,12 @@ class Axis {
 
   /// Value `i` of a list or range, 0 <= i < size(). The ends of linspace and logspace are exact.
   double value(std::int64_t i) const;
+
+  /// From the smallest to the largest value that cases can have; every draw lies within.
+  Interval range() const;
+
+  /// Number of different values, 0 for a distribution that has any number of them.
+  std::int64_t n_different() const;
 
   /// The value of case `case_id` in random mode: keyed by seed, case and name, so it depends on nothing else.
   ///

@@ -40,6 +40,11 @@ class SweepPlan {
   std::int64_t axis_size(int p) const { return axes_[static_cast<std::size_t>(p)].size(); }
   std::int64_t stride(int p) const { return strides_[static_cast<std::size_t>(p)]; }
 
+  /// From the smallest to the largest value of a parameter, as far as its axis tells.
+  Interval parameter_range(int p) const { return axes_[static_cast<std::size_t>(p)].range(); }
+  /// Different values of a parameter, 0 for a distribution that has any number of them.
+  std::int64_t n_different(int p) const { return axes_[static_cast<std::size_t>(p)].n_different(); }
+
   double parameter(std::int64_t case_id, int p) const;
   /// Values of all variables of expressions, parameters set, coordinates and fields 0: [Slot::first_parameter + parameter].
   std::vector<double> slots(std::int64_t case_id) const;

@@ -26,7 +26,9 @@ std::vector<Op> all_operations() {
 }
 
 double value_of(Op op, std::array<double, 3> const& v) {
-  return arity(op) == 1 ? apply_unary(op, v[0]) : arity(op) == 2 ? apply_binary(op, v[0], v[1]) : apply_select(v[0], v[1], v[2]);
+  return arity(op) == 1   ? apply_unary(op, v[0])
+         : arity(op) == 2 ? apply_binary(op, v[0], v[1])
+                          : apply_select(v[0], v[1], v[2]);
 }
 
 /// Small integers, halves and numbers of any size, so that ends meet the places where functions change.
@@ -34,12 +36,18 @@ double number(std::mt19937& random) {
   std::uniform_int_distribution<int> kind(0, 5);
   std::uniform_real_distribution<double> unit(-1, 1);
   switch (kind(random)) {
-    case 0: return 0;
-    case 1: return std::round(4 * unit(random)) + 0.;   // no -0
-    case 2: return std::round(8 * unit(random)) / 2 + 0.;
-    case 3: return unit(random);
-    case 4: return 10 * unit(random);
-    default: return std::copysign(std::exp(20 * unit(random)), unit(random));
+    case 0:
+      return 0;
+    case 1:
+      return std::round(4 * unit(random)) + 0.;  // no -0
+    case 2:
+      return std::round(8 * unit(random)) / 2 + 0.;
+    case 3:
+      return unit(random);
+    case 4:
+      return 10 * unit(random);
+    default:
+      return std::copysign(std::exp(20 * unit(random)), unit(random));
   }
 }
 
@@ -71,8 +79,9 @@ TEST(Interval, HoldsEveryValueOfEveryOperation) {
         if (std::isnan(value))
           ASSERT_TRUE(bound.undefined) << static_cast<int>(op) << " of " << at[0] << ", " << at[1] << ", " << at[2];
         else
-          ASSERT_TRUE(bound.contains(value)) << static_cast<int>(op) << " of " << at[0] << ", " << at[1] << ", " << at[2] << " is "
-                                             << value << ", not in [" << bound.low << ", " << bound.high << "]";
+          ASSERT_TRUE(bound.contains(value))
+              << static_cast<int>(op) << " of " << at[0] << ", " << at[1] << ", " << at[2] << " is " << value
+              << ", not in [" << bound.low << ", " << bound.high << "]";
       }
     }
 }
@@ -86,15 +95,16 @@ TEST(Interval, TellsOfEveryJump) {
       std::array<double, 3> from{}, to{};
       for (std::size_t i = 0; i < 3; ++i) {
         double const centre = std::fmod(number(random), 100), reach = 1e-12;
-        box[i] = trial % 2 == 1 && i == 1 ? Interval::point(centre) : Interval{centre - reach, centre + reach, false, false};
+        box[i] =
+            trial % 2 == 1 && i == 1 ? Interval::point(centre) : Interval{centre - reach, centre + reach, false, false};
         from[i] = box[i].low;
         to[i] = box[i].high;
       }
       Interval const bound = apply(op, box[0], box[1], box[2]);
       double const a = value_of(op, from), b = value_of(op, to);
       if (bound.jumps || bound.undefined || !(std::fabs(a) < 1e4)) continue;
-      ASSERT_NEAR(a, b, 1e-3 * (1 + std::fabs(a))) << static_cast<int>(op) << " between " << from[0] << ", " << from[1] << " and "
-                                                   << to[0] << ", " << to[1];
+      ASSERT_NEAR(a, b, 1e-3 * (1 + std::fabs(a)))
+          << static_cast<int>(op) << " between " << from[0] << ", " << from[1] << " and " << to[0] << ", " << to[1];
     }
 }
 
@@ -108,7 +118,8 @@ TEST(Interval, OfOnePointIsTheValueItself) {
       if (std::isnan(value))
         EXPECT_TRUE(bound.undefined);
       else
-        EXPECT_TRUE(bound.low == value && bound.high == value && !bound.jumps && !bound.undefined) << static_cast<int>(op);
+        EXPECT_TRUE(bound.low == value && bound.high == value && !bound.jumps && !bound.undefined)
+            << static_cast<int>(op);
     }
 }
 
@@ -121,15 +132,16 @@ Interval enclose_in(std::string const& text, double low, double high, double y_l
 }
 
 TEST(Interval, IsSharpWhereAVariableStandsOnce) {
-  for (auto const& [text, low, high] : std::vector<std::tuple<char const*, double, double>>{{"x^2", 0, 4},
-                                                                                           {"1/(3 + x)", 0.2, 0.5},
-                                                                                           {"sin(pi*x)", -1, 1},
-                                                                                           {"cos(x)", std::cos(2.), 1},
-                                                                                           {"exp(-x)", std::exp(-2.), std::exp(1.)},
-                                                                                           {"abs(x)", 0, 2},
-                                                                                           {"x^3", -1, 8},
-                                                                                           {"mod(x + 5, 10)", 4, 7},
-                                                                                           {"max(x, 1)", 1, 2}}) {
+  for (auto const& [text, low, high] :
+       std::vector<std::tuple<char const*, double, double>>{{"x^2", 0, 4},
+                                                            {"1/(3 + x)", 0.2, 0.5},
+                                                            {"sin(pi*x)", -1, 1},
+                                                            {"cos(x)", std::cos(2.), 1},
+                                                            {"exp(-x)", std::exp(-2.), std::exp(1.)},
+                                                            {"abs(x)", 0, 2},
+                                                            {"x^3", -1, 8},
+                                                            {"mod(x + 5, 10)", 4, 7},
+                                                            {"max(x, 1)", 1, 2}}) {
     Interval const bound = enclose_in(text, -1, 2);
     EXPECT_NEAR(bound.low, low, 1e-14) << text;
     EXPECT_NEAR(bound.high, high, 1e-14) << text;
@@ -137,17 +149,20 @@ TEST(Interval, IsSharpWhereAVariableStandsOnce) {
 }
 
 TEST(Interval, JumpsWhereTheOutcomeOfAConditionMatters) {
-  for (auto const* text : {"if(x < 0.5, 1, 2)", "floor(4*x)", "ceil(4*x)", "mod(x, 0.3)", "step(x, 0.5)", "(x > 0.5)*3", "if(x - 0.5, 1, 2)",
-                           "if(x < 0.5 && y < 2, 1, 2)", "if(x < 0.5 || y > 2, 1, 2)", "if(!(x < 0.5), 1, 2)", "x + if(x == 0.5, 1, 0)", "atan2(x - 0.5, -y)"})
+  for (auto const* text : {"if(x < 0.5, 1, 2)", "floor(4*x)", "ceil(4*x)", "mod(x, 0.3)", "step(x, 0.5)", "(x > 0.5)*3",
+                           "if(x - 0.5, 1, 2)", "if(x < 0.5 && y < 2, 1, 2)", "if(x < 0.5 || y > 2, 1, 2)",
+                           "if(!(x < 0.5), 1, 2)", "x + if(x == 0.5, 1, 0)", "atan2(x - 0.5, -y)"})
     EXPECT_TRUE(enclose_in(text, 0.4, 0.7).jumps) << text;
-  for (auto const* text : {"if(x < 0.3, 1, 2)", "floor(x)", "mod(x, 1)", "step(x, 0.1)", "x > 0.9", "if(x < 0.5, 1, 1)", "abs(x - 0.5)",
-                           "if(x < 0.5 && y > 2, 1, 2)", "if(x < 0.5 || y < 2, 1, 2)", "0*if(x < 0.5, 1, 2)", "max(x, 0.5)",
-                           "max(5, if(x < 0.5, 1, 2))", "if(if(x < 0.5, 1, 2) > 0, 3, 4)", "atan2(x - 0.5, y + 1)"})
+  for (auto const* text :
+       {"if(x < 0.3, 1, 2)", "floor(x)", "mod(x, 1)", "step(x, 0.1)", "x > 0.9", "if(x < 0.5, 1, 1)", "abs(x - 0.5)",
+        "if(x < 0.5 && y > 2, 1, 2)", "if(x < 0.5 || y < 2, 1, 2)", "0*if(x < 0.5, 1, 2)", "max(x, 0.5)",
+        "max(5, if(x < 0.5, 1, 2))", "if(if(x < 0.5, 1, 2) > 0, 3, 4)", "atan2(x - 0.5, y + 1)"})
     EXPECT_FALSE(enclose_in(text, 0.4, 0.7).jumps) << text;
 }
 
 TEST(Interval, KnowsWhereAValueIsNoNumber) {
-  for (auto const* text : {"sqrt(x)", "log(x)", "x^0.5", "asin(2 + x)", "x/x", "mod(1, x)"}) EXPECT_TRUE(enclose_in(text, -1, 1).undefined) << text;
+  for (auto const* text : {"sqrt(x)", "log(x)", "x^0.5", "asin(2 + x)", "x/x", "mod(1, x)"})
+    EXPECT_TRUE(enclose_in(text, -1, 1).undefined) << text;
   for (auto const* text : {"sqrt(x + 1)", "log(x + 2)", "x^2", "asin(x)", "1/(x + 2)", "mod(1, x + 3)"})
     EXPECT_FALSE(enclose_in(text, -1, 1).undefined) << text;
 }

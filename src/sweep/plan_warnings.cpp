@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "sweep/plan_warnings.hpp"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "config/schema.hpp"
+#include "sweep/warning_checks.hpp"
+
+namespace lapwing {
+namespace {
+
+using Check = std::vector<Warning> (*)(Checked const&);
+
+/// Every kind of trouble, in the order in which it is told.
+constexpr Check checks[] = {warn_of_zero_data, warn_of_equal_cases, warn_of_bad_coefficients, warn_of_jumps,
+                            warn_of_tolerance};
+
+constexpr std::size_t most_named = 4;  // parameters of a case
+
+void add(std::vector<NamedField>& fields, std::string key, FieldExpr const& field, int face = CellValues::cells) {
+  if (!field.from_file() && !field.code.code.empty()) fields.push_back({std::move(key), &field, face});
+}
+
+std::string name_of(Key key) {
+  return std::string(spec(key).path);
+}
+
+/// Faces of the grid that have values, by their number.
+std::vector<int> faces_with_values(RunConfig const& config) {
+  std::vector<int> faces;
+  for (int f = 0; f < 2 * config.dim(); ++f)
+    if (config.boundary[static_cast<std::size_t>(f)].kind != BoundaryKind::periodic) faces.push_back(f);
+  return faces;
+}
+
+std::string face_key(int face, Key key) {
+  return fmt::format("{}.{}.{}", spec(Key::boundary).path, face_names[static_cast<std::size_t>(face)], leaf(key));
+}
+
+}  // namespace
+
+std::vector<NamedField> volume_fields(RunConfig const& config) {
+  std::vector<NamedField> fields;
+  for (std::size_t i = 0; i < config.kappa.size(); ++i)
+    add(fields, config.kappa.size() == 1 ? name_of(Key::kappa) : fmt::format("{}[{}]", name_of(Key::kappa), i),
+        config.kappa[i]);
+  add(fields, name_of(Key::sigma), config.sigma);
+  add(fields, name_of(Key::source), config.source);
+  return fields;
+}
+
+std::vector<NamedField> face_values(RunConfig const& config) {
+  std::vector<NamedField> fields;
+  for (int const f : faces_with_values(config))
+    add(fields, face_key(f, Key::boundary_value), config.boundary[static_cast<std::size_t>(f)].value, f);
+  return fields;
+}
+
+std::vector<NamedField> face_alphas(RunConfig const& config) {
+  std::vector<NamedField> fields;
+  for (int const f : faces_with_values(config))
+    if (config.boundary[static_cast<std::size_t>(f)].kind == BoundaryKind::robin)
+      add(fields, face_key(f, Key::boundary_alpha), config.boundary[static_cast<std::size_t>(f)].alpha, f);
+  return fields;
+}
+
+std::vector<int> parameters_of(RunConfig const& config, std::vector<ByteCode const*> const& codes) {
+  std::vector<int> all = parameters_in_box(config);
+  for (ByteCode const* code : codes)
+    for (auto const slot : code->variables)
+      if (slot >= Slot::first_parameter) all.push_back(slot - Slot::first_parameter);
+  std::sort(all.begin(), all.end());
+  all.erase(std::unique(all.begin(), all.end()), all.end());
+  return all;
+}
+
+CellValues values_of(Checked const& checked, std::int64_t case_id, ByteCode const& code, int face) {
+  auto slots = checked.plan.slots(case_id);
+  BoxGrid const grid = grid_of(checked.config, evaluate_numbers(checked.config, slots));
+  return CellValues(code, std::move(slots), grid, face);
+}
+
+CellValues values_of(Checked const& checked, std::int64_t case_id, NamedField const& field) {
+  return values_of(checked, case_id, field.field->code, field.face);
+}
+
+std::string case_text(char const* before, SweepPlan const& plan, CaseSample const& sample, std::int64_t case_id) {
+  if (plan.n_cases() == 1) return "";
+  std::string values;
+  for (std::size_t i = 0; i < sample.parameters.size() && i < most_named; ++i) {
+    int const p = sample.parameters[i];
+    values += fmt::format("{}{} = {:.6g}", i > 0 ? ", " : "", plan.parameter_names()[static_cast<std::size_t>(p)],
+                          plan.parameter(case_id, p));
+  }
+  if (sample.parameters.size() > most_named) values += ", ...";
+  return fmt::format("{}case {}{}", before, case_id, values.empty() ? "" : " (" + values + ")");
+}
+
+std::vector<std::string> plan_warnings(RunConfig const& config, SweepPlan const& plan) {
+  std::vector<std::string> lines;
+  for (Check const check : checks)
+    for (Warning const& warning : check({config, plan}))
+      lines.push_back(warning.where.text() + ": warning: " + warning.what + "\n  " + warning.advice);
+  return lines;
+}
+
+}  // namespace lapwing
