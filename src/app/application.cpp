@@ -27,7 +27,7 @@ ExitCode run_alone(Options const& options, Log const& log) {
       std::cout << (options.format == "json"       ? schema_json()
                     : options.format == "markdown" ? schema_markdown()
                                                    : schema_text());
-    if (options.command == Command::check) log.info(check_text(options));
+    if (options.command == Command::check) check(options, log);
     if (options.command == Command::report) log.info(report_text(options));
     return ExitCode::success;
   } catch (...) {

@@ -13,6 +13,7 @@
 #include "problem/batch_layout.hpp"
 #include "solvers/automatic.hpp"
 #include "solvers/cost_table.hpp"
+#include "sweep/plan_warnings.hpp"
 
 namespace lapwing {
 namespace {
@@ -104,7 +105,7 @@ std::string superposition_lines(SweepPlan const& plan) {
 
 }  // namespace
 
-std::string check_text(Options const& options) {
+void check(Options const& options, Log const& log) {
   auto const sweep = load_sweep(options.input, options.set, nullptr);
   SweepPlan const& plan = *sweep->plan;
   auto const shapes = group_by_shape(*sweep);
@@ -134,7 +135,8 @@ std::string check_text(Options const& options) {
   text += fmt::format("memory per rank: {}\n", bytes_text(memory));
   text += fmt::format("output file: {}\n", bytes_text(estimate_file_bytes(*sweep, shapes)));
   text += fmt::format("expected work: {} on one core, sampling of expressions apart", seconds_text(seconds));
-  return text;
+  log.info(text);
+  for (std::string const& warning : plan_warnings(sweep->config, plan)) log.warn(warning);
 }
 
 }  // namespace lapwing

@@ -3,14 +3,13 @@
 /// `lapwing check`: validate an input and say what running it would take.
 #pragma once
 
-#include <string>
-
 #include "app/command_line.hpp"
+#include "core/log.hpp"
 
 namespace lapwing {
 
-/// The plan, memory, file size and expected work of an input, as text. Needs no device.
+/// Prints the plan, memory, file size and expected work of an input, and warnings of what in it is likely not meant. Needs no device.
 /// @throws InputError, FileError as `lapwing run` would before it starts.
-std::string check_text(Options const& options);
+void check(Options const& options, Log const& log);
 
 }  // namespace lapwing

@@ -79,7 +79,7 @@ struct Parser {
     run->add_option("--max-failures", failures, "N or P%: stop when more cases fail")->check(validate_failures);
     run->add_flag("--fail-fast", options.fail_fast, "stop at the first failed case");
     run->add_flag("!--no-verify", options.verify_fields, "do not read stored fields again to compare their checksums");
-    run->add_flag("--quiet", options.quiet, "print nothing but warnings and errors");
+    run->add_flag("--quiet", options.quiet, "print nothing but errors, and warnings of what happens during the run");
   }
   void add_check() {
     auto* const check = add(Command::check, "check", "validate the input; print plan, memory, file size and work");

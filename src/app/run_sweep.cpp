@@ -17,10 +17,21 @@
 #include "app/worker.hpp"
 #include "core/byte_packer.hpp"
 #include "parallel/signals.hpp"
+#include "sweep/plan_warnings.hpp"
 #include "sweep/sorted_cases.hpp"
 
 namespace lapwing {
 namespace {
+
+constexpr std::size_t longest_attribute = 16 << 10;
+
+/// As many of the lines as an attribute can hold.
+std::string first_lines(std::vector<std::string> const& lines) {
+  std::string text;
+  for (auto const& line : lines)
+    if (text.size() + line.size() < longest_attribute) text += line + "\n";
+  return text;
+}
 
 /// Lays out or resumes the output file on rank 0 and hands its places to all ranks.
 /// @return the status of every case as found in the file.
@@ -28,11 +39,15 @@ std::vector<CaseStatus> open_output(Run& run) {
   std::string hosts;
   for (std::string const& line : run.world.gather(describe(place_of_rank(run.world)))) hosts += line + "\n";
   std::string const answer = on_root(&run.world, [&] {
-    auto const header = make_header(*run.sweep, run.options, *run.timers, run.world.size(), hosts);
+    auto header = make_header(*run.sweep, run.options, *run.timers, run.world.size(), hosts);
+    auto const warnings = plan_warnings(run.sweep->config, *run.sweep->plan);
+    header.provenance.emplace_back("warnings", first_lines(warnings));
     run.file = ResultFile::prepare(run.options.output, header,
                                    run.options.fresh ? ResultFile::Mode::fresh : ResultFile::Mode::resume,
                                    run.options.verify_fields);
     for (auto const& line : damage_lines(run.options.output, run.file->found_damage(), "is not taken over")) run.log.warn(line);
+    for (auto const& warning : warnings)
+      if (!run.log.quiet()) run.log.warn(warning);
     return run.file->pack();
   });
   std::vector<std::uint32_t> rows;

@@ -116,8 +116,9 @@ std::vector<Warning> warn_of_jumps(Checked const& checked) {
           {field.field->where,
            fmt::format("a condition in {} {}; hidden between centres{}", field.key, found.hidden,
                        share(found.n_hidden)),
-           fmt::format("what is thinner than a cell is left out or counts as a whole cell; refine {} there",
-                       spec(Key::grid_cells).path)});
+           fmt::format(
+               "a cell takes the value at its centre, so this part is left out: refine {} or widen the condition",
+               spec(Key::grid_cells).path)});
     else if (found.n_jumps > 0)
       warnings.push_back(
           {field.field->where,

@@ -85,7 +85,7 @@ std::vector<Warning> warn_of_zero_data(Checked const& checked) {
            fmt::format("{} and all boundary values are zero at all cells{}{}: u is 0 there", spec(Key::source).path,
                        share_text(sample, n_zero, checked.plan.n_cases()),
                        case_text(", first in ", checked.plan, sample, first)),
-           "give one of them a value; one that holds between cell centres only needs a finer grid"}};
+           "give one of them a value other than 0 at some cell centre"}};
 }
 
 std::vector<Warning> warn_of_bad_coefficients(Checked const& checked) {

@@ -61,7 +61,7 @@ class Commands(SystemTest):
     def test_check(self):
         self.write("sweep.toml", SWEEP)
         done = self.call("check", "sweep.toml", program=LAUNCHER)
-        self.assertEqual(done.err, "")
+        self.assertEqual((len(done.err.splitlines()), done.err.count("sweep.toml:6:9: warning: equation.kappa = -")), (2, 1))
         for text in ("sweep.toml: valid", "About shapes", "cases: 40 ", "20 x 30", "40 x 30", "20 cases", "memory", "file",
                      "expected work", "0 to 1.3", "20 to 40"):
             self.assertIn(text, done.out)
@@ -76,6 +76,19 @@ class Commands(SystemTest):
         size, unit = re.search(r"output file: (\S+) (MiB|KiB)", self.call("check", "sweep.toml").out).groups()
         promised = float(size) * {"MiB": 2 ** 20, "KiB": 2 ** 10}[unit]
         self.assertAlmostEqual(promised / (self.folder / "sweep.h5").stat().st_size, 1, delta=0.05)
+
+    def test_warnings(self):
+        """Told once by check and by run, not with --quiet, and kept in the file."""
+        self.write("zero.toml", SWEEP.replace("source = 1", "source = 0").replace("1.3, 20]", "0.9, 20]"))
+        warning = self.call("check", "zero.toml").err
+        self.assertRegex(warning, r"^zero.toml:7:10: warning: equation.source and all boundary values are zero .* in all 40 cases")
+        for ranks in (None, 2):
+            done = self.call("run", "zero.toml", "--fresh", ranks=ranks)
+            self.assertEqual(done.err.count(warning), 1)
+        self.assertEqual(Result(self.folder / "zero.h5").provenance["warnings"], warning)
+        self.assertEqual(self.call("run", "zero.toml", "--fresh", "--quiet").err, "")
+        self.run_sweep(SWEEP.replace("1.3, 20]", "0.9, 20]"))
+        self.assertEqual((self.finished.err, Result(self.folder / "sweep.h5").provenance["warnings"]), ("", ""))
 
     def test_info(self):
         for ranks in (None, 2):
