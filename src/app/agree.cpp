@@ -9,7 +9,7 @@
 namespace lapwing {
 namespace {
 
-constexpr std::array gravity{ExitCode::success, ExitCode::some_failed, ExitCode::stopped, ExitCode::failed,
+constexpr std::array gravity{ExitCode::success, ExitCode::some_failed, ExitCode::stopped, ExitCode::failed, ExitCode::different,
                              ExitCode::input,   ExitCode::backend,     ExitCode::file,    ExitCode::internal};
 
 }  // namespace

@@ -15,7 +15,18 @@ namespace lapwing {
 /// The exit code of the exception in flight; its message goes to `log`.
 ExitCode exit_code_of_current_exception(Log const& log);
 
-/// The gravest of the ranks' codes. Order: internal, file, backend, input, failed, stopped, some_failed, success.
+/// Runs `step`; what it throws becomes the rank's code, if it has none yet, and the rank goes on to the next collective call.
+template <class Step>
+void attempt(ExitCode& code, Log const& log, Step const& step) {
+  try {
+    step();
+  } catch (...) {
+    ExitCode const now = exit_code_of_current_exception(log);
+    if (code == ExitCode::success) code = now;
+  }
+}
+
+/// The gravest of the ranks' codes. Order: internal, file, backend, input, different, failed, stopped, some_failed, success.
 ExitCode agree(Communicator const& world, ExitCode mine);
 
 /// Runs `produce` on rank 0 and gives every rank its result; an Error of rank 0 is thrown on all ranks.

@@ -11,6 +11,7 @@
 #include "app/one_engine.hpp"
 #include "app/report.hpp"
 #include "app/run_sweep.hpp"
+#include "app/verify.hpp"
 #include "config/schema.hpp"
 #include "core/build_info.hpp"
 #include "core/launch_environment.hpp"
@@ -62,6 +63,7 @@ ExitCode run_with_devices(Options const& options) {
   DeviceScope const device(place.device);
   watch_memory();
   if (options.command == Command::run) return run_sweep(options, world, log);
+  if (options.command == Command::verify) return verify(options, world, log);
   log.info(info_text(world));
   return ExitCode::success;
 }
@@ -81,7 +83,7 @@ int run_application(int argc, char** argv) {
     return parsed.code;
   }
   Options const& options = *parsed.options;
-  bool const computes = options.command == Command::run || options.command == Command::info;
+  bool const computes = options.command == Command::run || options.command == Command::info || options.command == Command::verify;
   if (computes) return static_cast<int>(run_with_devices(options));
   ExitCode const code = run_alone(options, Log(speaks_for_all()));
   if (code != ExitCode::success) wait_for_the_speaker();

@@ -56,6 +56,7 @@ struct Parser {
     report->add_option("--threshold", options.threshold, "list what takes more than this share, percent")
         ->check(CLI::Range(0., 100.));
     report->add_option("--format", options.format, "text | json")->check(CLI::IsMember({"text", "json"}));
+    add_verify();
   }
 
   CLI::App* add(Command command, std::string const& name, std::string const& meaning) {
@@ -81,6 +82,16 @@ struct Parser {
     run->add_flag("!--no-verify", options.verify_fields, "do not read stored fields again to compare their checksums");
     run->add_flag("--quiet", options.quiet, "print nothing but errors, and warnings of what happens during the run");
   }
+  void add_verify() {
+    auto* const verify = add(Command::verify, "verify", "compare an output file with its checksums, and solve a sample of its cases again");
+    verify->add_option("OUT.h5", options.input, "output file of a run")->required();
+    verify->add_option("--sample", options.sample, "cases to solve again")->check(CLI::NonNegativeNumber);
+    verify->add_flag("--repair", options.repair, "make damaged cases pending, so that the run's command solves them again");
+    verify->add_option("--fields-dir", options.fields_dir, "folder of the field files; default: where the run had its input")
+        ->check(CLI::ExistingDirectory);
+    verify->add_option("--device", options.device, "auto | cpu | gpu")->check(CLI::IsMember({"auto", "cpu", "gpu"}));
+    verify->add_flag("--quiet", options.quiet, "print nothing but damage and errors");
+  }
   void add_check() {
     auto* const check = add(Command::check, "check", "validate the input; print plan, memory, file size and work");
     check->add_option("INPUT.toml", options.input, "input file")->required();
@@ -104,7 +115,7 @@ ParsedCommandLine parse_command_line(int argc, char const* const* argv) {
   } catch (CLI::ParseError const& error) {
     bool const names_command = argc > 1 && argv[1][0] != '-';
     if (names_command && parser.app.get_subcommands([&](CLI::App* sub) { return sub->get_name() == argv[1]; }).empty()) {
-      parsed.text = fmt::format("lapwing: error: unknown command \"{}\": must be run, check, schema, info or report", argv[1]);
+      parsed.text = fmt::format("lapwing: error: unknown command \"{}\": must be run, check, schema, info, report or verify", argv[1]);
       parsed.code = static_cast<int>(ExitCode::input);
       return parsed;
     }

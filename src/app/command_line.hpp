@@ -13,7 +13,7 @@
 
 namespace lapwing {
 
-enum class Command { none, run, check, schema, info, report };
+enum class Command { none, run, check, schema, info, report, verify };
 
 /// `--max-failures`: a number of cases, or a share of all of them.
 struct FailureLimit {
@@ -23,12 +23,15 @@ struct FailureLimit {
 
 struct Options {
   Command command = Command::none;
-  std::string input;                                 ///< run, check: TOML; report: HDF5
+  std::string input;                                 ///< run, check: TOML; report, verify: HDF5
   std::string output;                                ///< empty: the input's stem with .h5 in the current folder
   std::vector<std::string> set;
   std::string device = "auto";
   bool fresh = false, fail_fast = false, quiet = false;
   bool verify_fields = true;                         ///< run: whether stored fields are compared with their checksums first
+  std::int64_t sample = 3;                           ///< verify: cases to solve again
+  bool repair = false;                               ///< verify: make damaged cases pending
+  std::string fields_dir;                            ///< verify: where field files are; empty: where the run had its input
   std::optional<FailureLimit> max_failures;
   std::string cases;                                 ///< "0:100,205"
   std::string format = "text";

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <filesystem>
 #include <map>
 #include <memory>
 
@@ -21,6 +22,7 @@ std::string environment(char const* name) {
 std::vector<std::pair<std::string, std::string>> provenance(Options const& options, std::string const& hosts) {
   BuildInfo const& build = build_info();
   return {{"command_line", options.command_line},
+          {"input_file", std::filesystem::absolute(options.input).string()},
           {"lapwing_version", build.version},
           {"git_commit", std::string(build.git_commit) + (build.git_dirty ? " (modified)" : "")},
           {"build_type", build.build_type},

@@ -82,9 +82,12 @@ FieldReader Sweep::field_reader() const {
 
 std::unique_ptr<Sweep> load_sweep(std::string const& path, std::vector<std::string> const& set_options,
                                   Communicator const* world) {
+  return load_sweep({on_root(world, [&] { return read_text(path); }), path}, set_options, world);
+}
+
+std::unique_ptr<Sweep> load_sweep(InputText const& input, std::vector<std::string> const& set_options, Communicator const* world) {
   auto sweep = std::make_unique<Sweep>();
-  std::string text = on_root(world, [&] { return read_text(path); });
-  sweep->config = parse_config_text(text, path, set_options);
+  sweep->config = parse_config_text(input.text, input.path, set_options);
   require_backend(sweep->config.solver);
   sweep->files = unpack_files(on_root(world, [&] { return pack(describe_files(sweep->config)); }));
   sweep->plan = std::make_unique<SweepPlan>(sweep->config, sweep->files);

@@ -27,6 +27,15 @@ struct Sweep {
   FieldReader field_reader() const;
 };
 
+/// An input that is at hand.
+struct InputText {
+  std::string text;
+  std::string path;                      ///< names it in messages; its folder is where field files are looked for
+};
+
+/// Checks an input. Rank 0 looks at the field files.
+std::unique_ptr<Sweep> load_sweep(InputText const& input, std::vector<std::string> const& set_options, Communicator const* world);
+
 /// Reads and checks an input. Rank 0 reads the files; the others parse the same bytes.
 ///
 /// @param world  null: no ranks, e.g. for `lapwing check`.

@@ -163,17 +163,6 @@ ExitCode outcome_of(Tally const& tally) {
   return tally.done == 0 ? ExitCode::failed : ExitCode::some_failed;
 }
 
-/// Runs `step`; what it throws becomes the rank's code and the rank goes on to the next collective call.
-template <class Step>
-void attempt(ExitCode& code, Log const& log, Step const& step) {
-  try {
-    step();
-  } catch (...) {
-    ExitCode const now = exit_code_of_current_exception(log);
-    if (code == ExitCode::success) code = now;
-  }
-}
-
 /// Opens the output file, compares what it holds with its checksums, and puts what is left to solve in order; collective.
 ExitCode prepare_output(Run& run, Log const& rank_log) {
   std::vector<CaseStatus> status;

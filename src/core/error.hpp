@@ -18,6 +18,7 @@ enum class ExitCode : int {
   failed = 4,           ///< all cases failed, or more than allowed
   backend = 5,          ///< a requested device or backend is not there
   file = 6,             ///< a file could not be read or written, or is in use
+  different = 7,        ///< stored results are damaged or not those that this program finds
   stopped = 75          ///< stopped early; the same command goes on
 };
 

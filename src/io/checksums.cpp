@@ -57,6 +57,13 @@ std::string changed_number(StoredCases const& stored, std::int64_t case_id, std:
   return changed_column(stored.numbers, rows, sum, wanted);
 }
 
+/// Whether a sum would be the wanted one if the status said that the case is finished.
+bool belongs_to_finished(std::int8_t status, std::uint64_t sum, std::uint64_t wanted) {
+  auto const term = [](std::int8_t value) { return Hash64().add(std::string_view("/status")).add(&value, 1).value(); };
+  auto const others = wanted - (sum - term(status));
+  return others == term(static_cast<std::int8_t>(CaseStatus::done)) || others == term(static_cast<std::int8_t>(CaseStatus::failed));
+}
+
 class Search {
  public:
   Search(StoredCases const& stored, bool with_fields) : stored_(stored), with_fields_(with_fields) {}
@@ -67,9 +74,9 @@ class Search {
       auto const value = status[static_cast<std::size_t>(i)];
       if (!is_status(value)) add(cases.first + i, "/status is " + std::to_string(value) + ", which is none of 0 to 3");
     }
-    if (std::none_of(status.begin(), status.end(), is_finished)) return;
     look_at_numbers(cases, status);
-    if (!with_fields_ || stored_.fields.empty() || stored_.fields[0].empty()) return;
+    if (!with_fields_ || stored_.fields.empty() || stored_.fields[0].empty() || std::none_of(status.begin(), status.end(), is_finished))
+      return;
     auto const wanted = read_column<std::uint64_t>(stored_, fields_checksum, cases);
     for (std::int64_t i = 0; i < cases.size();) {
       auto const n = is_finished(status[static_cast<std::size_t>(i)]) ? neighbours(cases, status, i) : 0;
@@ -88,20 +95,26 @@ class Search {
 
   void look_at_numbers(CaseRange const& cases, std::vector<std::int8_t> const& status) {
     if (stored_.numbers.empty()) return;
-    auto const n = static_cast<std::size_t>(cases.size());
-    RowSums sums(n);
+    auto const wanted = read_column<std::uint64_t>(stored_, numbers_checksum, cases);
+    bool const any = std::any_of(status.begin(), status.end(), is_finished) ||
+                     std::any_of(wanted.begin(), wanted.end(), [](std::uint64_t sum) { return sum != 0; });
+    if (!any) return;
+    RowSums sums(wanted.size());
     std::vector<std::byte> rows;
     for (auto const& column : stored_.numbers) {
-      rows.resize(n * column.row_bytes);
-      stored_.read(column.path, static_cast<std::uint64_t>(cases.first), n, rows.data());
+      rows.resize(wanted.size() * column.row_bytes);
+      stored_.read(column.path, static_cast<std::uint64_t>(cases.first), wanted.size(), rows.data());
       sums.add(column.path, rows.data(), column.row_bytes);
     }
-    auto const wanted = read_column<std::uint64_t>(stored_, numbers_checksum, cases);
-    for (std::size_t i = 0; i < n; ++i) {
-      if (!is_finished(status[i]) || sums.values()[i] == wanted[i]) continue;
+    for (std::size_t i = 0; i < wanted.size(); ++i) {
       std::int64_t const id = cases.first + static_cast<std::int64_t>(i);
-      auto const path = found_.size() < most_named ? changed_number(stored_, id, sums.values()[i], wanted[i]) : "";
-      add(id, (path.empty() ? "a number" : path) + " (or " + numbers_checksum + ") has changed");
+      auto const sum = sums.values()[i];
+      if (is_finished(status[i]) && sum != wanted[i]) {
+        auto const path = found_.size() < most_named ? changed_number(stored_, id, sum, wanted[i]) : "";
+        add(id, (path.empty() ? "a number" : path) + " (or " + numbers_checksum + ") has changed");
+      }
+      if (is_status(status[i]) && !is_finished(status[i]) && wanted[i] != 0 && belongs_to_finished(status[i], sum, wanted[i]))
+        add(id, "/status has changed, or a run was killed just before it was written: all else is stored");
     }
   }
 

@@ -45,7 +45,8 @@ struct StoredCases {
 /// What a run writes. @param file, placement  must outlive the result.
 StoredCases stored_cases(RawFile const& file, Placement const& placement);
 
-/// Looks for cases with status done or failed that do not have their checksums, and for a status that is none.
+/// Looks for cases with status done or failed that do not have their checksums, for others of which all of a finished case is
+/// stored, and for a status that is none.
 ///
 /// @param cases        ascending.
 /// @param with_fields  whether fields are read, too.

@@ -54,7 +54,12 @@ void ResultFile::Impl::write_status(std::vector<std::int64_t> cases, CaseStatus 
 
 void ResultFile::write_skipped(std::vector<std::int64_t> const& cases) { impl_->write_status(cases, CaseStatus::skipped); }
 
-void ResultFile::write_pending(std::vector<std::int64_t> const& cases) { impl_->write_status(cases, CaseStatus::pending); }
+void ResultFile::write_pending(std::vector<std::int64_t> const& cases) {
+  impl_->write_status(cases, CaseStatus::pending);
+  std::uint64_t const none = 0;
+  for (auto const id : cases)
+    impl_->file.write(impl_->placement.row_offset(io::numbers_checksum, static_cast<std::uint64_t>(id)), &none, sizeof none);
+}
 
 std::vector<CaseDamage> ResultFile::find_damage(std::vector<CaseRange> const& cases, bool with_fields) const {
   return io::find_damage(io::stored_cases(impl_->file, impl_->placement), cases, with_fields);
