@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "app/load_sweep.hpp"
 
-#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <fstream>
@@ -13,7 +12,6 @@
 #include "config/parse_config.hpp"
 #include "config/schema.hpp"
 #include "core/byte_packer.hpp"
-#include "io/field_file.hpp"
 #include "solvers/fft.hpp"
 
 namespace lapwing {
@@ -27,26 +25,13 @@ std::string read_text(std::string const& path) {
   return text.str();
 }
 
-/// The distinct (file, dataset) pairs that the coefficients name.
-std::vector<FieldFileInfo> describe_files(RunConfig const& config) {
-  std::vector<FieldFileInfo> files;
-  auto const add = [&](FieldExpr const& field) {
-    if (!field.from_file()) return;
-    bool const known = std::any_of(files.begin(), files.end(), [&](FieldFileInfo const& f) {
-      return f.file == field.file && f.dataset == field.dataset;
-    });
-    if (!known) files.push_back(describe_field_file(field.file, field.dataset, config.dim()));
-  };
-  for (FieldExpr const& kappa : config.kappa) add(kappa);
-  add(config.sigma);
-  add(config.source);
-  return files;
-}
-
 std::string pack(std::vector<FieldFileInfo> const& files) {
   BytePacker out;
   out.add(files.size());
-  for (FieldFileInfo const& f : files) out.add(f.file).add(f.dataset).add(f.shape).add(f.slab_hash);
+  for (FieldFileInfo const& f : files) {
+    out.add(f.file).add(f.dataset).add(f.shape).add(f.dimensions.size());
+    for (std::string const& name : f.dimensions) out.add(name);
+  }
   return out.bytes();
 }
 
@@ -57,9 +42,27 @@ std::vector<FieldFileInfo> unpack_files(std::string const& bytes) {
     f.file = in.get_text();
     f.dataset = in.get_text();
     f.shape = in.get_vector<std::int64_t>();
-    f.slab_hash = in.get_vector<std::uint64_t>();
+    f.dimensions.resize(in.get<std::size_t>());
+    for (std::string& name : f.dimensions) name = in.get_text();
   }
   return files;
+}
+
+std::string pack(std::vector<SlabHashes> const& known) {
+  BytePacker out;
+  out.add(known.size());
+  for (SlabHashes const& k : known) out.add(k.slabs).add(k.hashes);
+  return out.bytes();
+}
+
+std::vector<SlabHashes> unpack_hashes(std::string const& bytes) {
+  ByteUnpacker in(bytes);
+  std::vector<SlabHashes> known(in.get<std::size_t>());
+  for (SlabHashes& k : known) {
+    k.slabs = in.get_vector<std::int64_t>();
+    k.hashes = in.get_vector<std::uint64_t>();
+  }
+  return known;
 }
 
 /// What an input asks for by name must be there before anything is written.
@@ -72,12 +75,16 @@ void require_backend(SolverSpec const& solver) {
 }  // namespace
 
 FieldReader Sweep::field_reader() const {
-  return [this](FieldExpr const& field, std::int64_t slab) {
-    auto const info = std::find_if(files.begin(), files.end(), [&](FieldFileInfo const& f) {
-      return f.file == field.file && f.dataset == field.dataset;
-    });
-    return read_field_slab(*info, config.dim(), slab);
+  return [this](FieldExpr const& field, std::span<std::int64_t const> slabs, double* values) {
+    return files->read(plan->files(), field, slabs, values);
   };
+}
+
+void Sweep::identify(std::function<std::vector<CaseRange>()> const& cases, Communicator const* world) {
+  if (plan->files().empty()) return;
+  plan->set_slab_hashes(unpack_hashes(on_root(world, [&] {
+    return pack(files->hash(plan->slabs_of(chains ? whole_chains(*chains, cases()) : cases())));
+  })));
 }
 
 std::unique_ptr<Sweep> load_sweep(std::string const& path, std::vector<std::string> const& set_options,
@@ -89,8 +96,9 @@ std::unique_ptr<Sweep> load_sweep(InputText const& input, std::vector<std::strin
   auto sweep = std::make_unique<Sweep>();
   sweep->config = parse_config_text(input.text, input.path, set_options);
   require_backend(sweep->config.solver);
-  sweep->files = unpack_files(on_root(world, [&] { return pack(describe_files(sweep->config)); }));
-  sweep->plan = std::make_unique<SweepPlan>(sweep->config, sweep->files);
+  sweep->files = std::make_unique<FieldFiles>(sweep->config);
+  auto const files = unpack_files(on_root(world, [&] { return pack(sweep->files->describe()); }));
+  sweep->plan = std::make_unique<SweepPlan>(sweep->config, files);
   if (sweep->config.solver.warm_start != WarmStart::none) sweep->chains = std::make_unique<Chains>(*sweep->plan);
   return sweep;
 }

@@ -3,12 +3,13 @@
 /// Input file to checked plan, alike on every rank.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
 
+#include "app/field_files.hpp"
 #include "config/run_config.hpp"
-#include "core/field_file_info.hpp"
 #include "parallel/communicator.hpp"
 #include "problem/diffusion_problem.hpp"
 #include "sweep/chains.hpp"
@@ -16,14 +17,21 @@
 
 namespace lapwing {
 
-/// A sweep that has passed every check that needs no device.
+/// A sweep that has passed every check that needs no device and none of the values in field files.
 struct Sweep {
   RunConfig config;
-  std::vector<FieldFileInfo> files;
+  std::unique_ptr<FieldFiles> files;
   std::unique_ptr<SweepPlan> plan;
   std::unique_ptr<Chains> chains;        ///< with solver.warm_start
 
-  /// Reads fields of this sweep's files; keeps a reference to it.
+  /// Looks at the values that cases read from files, so that their hashes are known; collective.
+  /// @param cases  asked on rank 0, where there are field files, for those that are to be solved or recognised:
+  /// ascending, apart.
+  /// @param world  as in load_sweep.
+  /// @throws FileError.
+  void identify(std::function<std::vector<CaseRange>()> const& cases, Communicator const* world);
+
+  /// Reads fields of this sweep's files for cases that have been identified; keeps a reference to it.
   FieldReader field_reader() const;
 };
 
@@ -33,7 +41,7 @@ struct InputText {
   std::string path;                      ///< names it in messages; its folder is where field files are looked for
 };
 
-/// Checks an input. Rank 0 looks at the field files.
+/// Checks an input; of field files, which rank 0 opens, it looks at shapes and types.
 std::unique_ptr<Sweep> load_sweep(InputText const& input, std::vector<std::string> const& set_options, Communicator const* world);
 
 /// Reads and checks an input. Rank 0 reads the files; the others parse the same bytes.

@@ -16,6 +16,7 @@
 #include "app/stored_check.hpp"
 #include "app/worker.hpp"
 #include "core/byte_packer.hpp"
+#include "io/settled_cases.hpp"
 #include "parallel/signals.hpp"
 #include "sweep/plan_warnings.hpp"
 #include "sweep/sorted_cases.hpp"
@@ -31,6 +32,17 @@ std::string first_lines(std::vector<std::string> const& lines) {
   for (auto const& line : lines)
     if (text.size() + line.size() < longest_attribute) text += line + "\n";
   return text;
+}
+
+/// The cases whose identities the run needs: those that it may solve, and those that the output file holds, so that they
+/// are recognised. Values that only other cases read from field files are not looked at.
+std::vector<CaseRange> cases_to_identify(Run const& run) {
+  std::vector<CaseRange> const all{{0, run.sweep->plan->n_cases()}};
+  if (run.selected == all || run.options.fresh) return run.selected;
+  auto const found = find_settled_cases(run.options.output);
+  if (!found) return run.selected;
+  if (found->resolved_input != run.sweep->config.resolved_text) return all;   // whose cases may be numbered otherwise
+  return united(run.selected, found->cases);
 }
 
 /// Lays out or resumes the output file on rank 0 and hands its places to all ranks.
@@ -201,6 +213,7 @@ ExitCode run_sweep(Options const& options, Communicator const& world, Log const&
     run.sweep = load_sweep(options.input, options.set, &world);
     auto const n_cases = run.sweep->plan->n_cases();
     run.selected = options.cases.empty() ? std::vector{CaseRange{0, n_cases}} : select_cases(options.cases, n_cases);
+    run.sweep->identify([&run] { return cases_to_identify(run); }, &world);
   });
   if (code = agree(world, code); code != ExitCode::success) return code;
   if (run.sweep->config.timing_detail == TimingDetail::off) {

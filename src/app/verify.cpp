@@ -107,6 +107,10 @@ ExitCode verify(Options const& options, Communicator const& world, Log const& lo
     attempt(code, log, [&] { sweep = load_stored(*stored, options, world); });
     if (code = agree(world, code); code != ExitCode::success) return code;
     auto const sample = choose_sample(*stored, ids, options.sample);
+    attempt(code, log, [&] {
+      sweep->identify([&sample] { return ranges_of(sample); }, &world);
+    });
+    if (code = agree(world, code); code != ExitCode::success) return code;
     attempt(code, rank_log, [&] {
       for (auto i = static_cast<std::size_t>(world.rank()); i < sample.size(); i += static_cast<std::size_t>(world.size()))
         solves.push_back(solve_again(*sweep, *stored, sample[i]));

@@ -44,7 +44,8 @@ constexpr std::array<KeySpec, static_cast<std::size_t>(Key::n_keys)> rows{{
     {Key::field_file, "equation.<field>.file", string, "", "", any, "",
      "HDF5 file with the values at the cells, relative to the input file"},
     {Key::field_dataset, "equation.<field>.dataset", string, "", "", any, "",
-     "dataset of shape [z][y][x] or [case][z][y][x], only the grid's directions"},
+     "dataset of shape [z][y][x] or [case][z][y][x], only the grid's directions; integers, floating-point numbers or "
+     "booleans"},
     {Key::field_case, "equation.<field>.case", integer, "", "1", counts(0, exact_integers), "",
      "first index into a dataset [case][z][y][x], from 0; required there, an error elsewhere"},
 

@@ -53,4 +53,26 @@ struct CaseRange {
   bool operator==(CaseRange const&) const = default;
 };
 
+/// Ascending numbers as ranges.
+inline std::vector<CaseRange> ranges_of(std::vector<std::int64_t> const& cases) {
+  std::vector<CaseRange> ranges;
+  for (std::int64_t const c : cases) {
+    if (ranges.empty() || ranges.back().end != c) ranges.push_back({c, c});
+    ++ranges.back().end;
+  }
+  return ranges;
+}
+
+/// All cases of two lists of ranges. @param a, b  ascending, apart; so is the result.
+inline std::vector<CaseRange> united(std::vector<CaseRange> a, std::vector<CaseRange> const& b) {
+  a.insert(a.end(), b.begin(), b.end());
+  std::sort(a.begin(), a.end(), [](CaseRange const& one, CaseRange const& other) { return one.first < other.first; });
+  std::vector<CaseRange> all;
+  for (CaseRange const& range : a) {
+    if (all.empty() || range.first > all.back().end) all.push_back(range);
+    all.back().end = std::max(all.back().end, range.end);
+  }
+  return all;
+}
+
 }  // namespace lapwing

@@ -28,6 +28,9 @@ class Hash64 {
   std::uint64_t state_ = 0xcbf29ce484222325ull;
 };
 
+/// Stands for the identity of what has not been looked at.
+inline constexpr std::uint64_t unknown_hash = 0;
+
 /// Mixes all bits of a 64-bit integer; a bijection.
 std::uint64_t mix_bits(std::uint64_t z);
 

@@ -191,8 +191,10 @@ FileLayout make_layout(FileHeader const& header) {
   LayoutBuilder layout;
   layout.add_numbers("/case", header.case_hash.size(), "number of the case");
   layout.add_dimension("/text", text_columns);
-  layout.add_values("/case_hash", ElementType::uint64, {"/case"}, header.case_hash,
-                    "hash of the case's resolved inputs", "");
+  layout
+      .add_values("/case_hash", ElementType::uint64, {"/case"}, header.case_hash,
+                  "hash of the case's resolved inputs", "")
+      .identity();
   add_case_numbers(layout, header);
   add_provenance(layout, header);
   add_timing(layout, header);

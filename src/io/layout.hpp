@@ -45,6 +45,7 @@ struct DatasetLayout {
   std::vector<std::int8_t> flag_values;  ///< values of an enumeration; empty if it is none
   bool compared = true;                  ///< a file whose values differ belongs to another layout
   bool is_field = false;                 ///< values at cells
+  bool is_identity = false;              ///< `unknown_hash` agrees with any value
 
   std::string name() const { return path.substr(path.rfind('/') + 1); }
   std::uint64_t n_rows() const { return shape[0]; }

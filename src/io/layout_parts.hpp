@@ -20,6 +20,8 @@ class LayoutBuilder {
     explicit Added(DatasetLayout& dataset) : dataset_(dataset) {}
     /// Makes it an enumeration of 0, 1, ... with these meanings, separated by blanks.
     void flags(std::string const& meanings);
+    /// Says that some of its values may not be known yet.
+    void identity() { dataset_.is_identity = true; }
     /// Says that its characters are UTF-8, so that readers make strings of them.
     void text() { dataset_.attributes.emplace_back("_Encoding", "utf-8"); }
     void field() { dataset_.is_field = true; }
@@ -53,12 +55,13 @@ class LayoutBuilder {
 
   /// Values known from the plan.
   template <class T>
-  void add_values(std::string const& path, ElementType type, std::vector<std::string> const& scales,
-                  CaseColumn<T> const& values, std::string const& long_name, std::string const& units) {
+  Added add_values(std::string const& path, ElementType type, std::vector<std::string> const& scales,
+                   CaseColumn<T> const& values, std::string const& long_name, std::string const& units) {
     auto& dataset = add(path, type, lengths(scales), scales, long_name, units);
     if (dataset.n_bytes() != static_cast<std::uint64_t>(values.size()) * sizeof(T))
       throw std::logic_error(path + ": the header does not hold one value per entry");
     set_values(dataset, values);
+    return Added(dataset);
   }
   /// Results: one row per case.
   Added add_results(std::string const& path, ElementType type, std::vector<std::string> const& scales, Start start,

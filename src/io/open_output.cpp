@@ -52,6 +52,7 @@ bool resume(std::string const& path, FileHeader const& header, OpenedOutput& out
   auto placement = find_placement(file.id(), same, layout);
   if (!placement || !has_values(file.id(), layout)) return false;
   output.placement = std::move(*placement);
+  add_identities(file.id(), output.file, output.placement, layout);
   output.found.status = read_status(output.file, output.placement);
   output.resumed = true;
   return true;

@@ -63,6 +63,10 @@ std::optional<Placement> find_placement(hid_t file, FileHeader const& header, Fi
 /// Whether the file holds the values that follow from the plan, and its checksums cover what this program's do.
 bool has_values(hid_t file, FileLayout const& layout);
 
+/// Writes identities that the plan knows and the file does not.
+/// @pre has_values(file, layout).
+void add_identities(hid_t file, RawFile const& raw, Placement const& placement, FileLayout const& layout);
+
 /// Writes what a new file holds from the start.
 void write_values(RawFile const& file, Placement const& placement, FileLayout const& layout);
 

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "core/hash.hpp"
 #include "io/checksums.hpp"
 #include "io/stored_cases.hpp"
 #include "io/stored_shapes.hpp"
@@ -64,7 +65,7 @@ std::vector<CasePair> match(OldFile const& old, CaseColumn<std::uint64_t> const&
   std::vector<KnownCase> finished, wanted;
   for (std::size_t i = 0; i < old.hashes.size(); ++i) {
     auto const status = static_cast<CaseStatus>(old.status[i]);
-    if (status == CaseStatus::done || (with_failed && status == CaseStatus::failed))
+    if (old.hashes[i] != unknown_hash && (status == CaseStatus::done || (with_failed && status == CaseStatus::failed)))
       finished.push_back({old.hashes[i], static_cast<std::int64_t>(i)});
   }
   if (finished.empty()) return {};
@@ -84,7 +85,9 @@ std::vector<CasePair> match(OldFile const& old, CaseColumn<std::uint64_t> const&
 bool has_hashes(OldFile const& old, CaseColumn<std::uint64_t> const& hashes) {
   if (static_cast<std::int64_t>(old.hashes.size()) != hashes.size()) return false;
   for (std::int64_t i = 0; i < hashes.size(); ++i)
-    if (old.hashes[static_cast<std::size_t>(i)] != hashes[i]) return false;
+    if (auto const hash = hashes[i], found = old.hashes[static_cast<std::size_t>(i)];
+        hash != found && hash != unknown_hash && found != unknown_hash)
+      return false;
   return true;
 }
 

@@ -82,9 +82,21 @@ std::string describe_parameters(RunConfig const& config, CaseSpec const& spec) {
   return text.empty() ? text : " with " + text;
 }
 
+/// Where a value from a file stands there, "; it stands in k.h5, /k[2, 5, 7]"; empty for an expression.
+std::string describe_file_place(FieldSource const& field, CaseSpec const& spec, std::int64_t index) {
+  if (!field.expr->from_file()) return "";
+  std::string place;
+  for (int d = 0; d < spec.grid.dim; ++d) {
+    place = fmt::format(", {}{}", index % spec.grid.cells[d], place);
+    index /= spec.grid.cells[d];
+  }
+  if (field.expr->case_index) place = fmt::format(", {}{}", spec.file_case[field.file_slot], place);
+  return fmt::format("; it stands in {}, {}[{}]", field.expr->text, field.expr->dataset, place.substr(2));
+}
+
 /// Notes the first bad value of every case that has none noted yet.
-void note_bad_values(DiffusionPrograms const& programs, DiffusionProblem& problem, ConstDeviceVector field,
-                     PointMap const& points, std::string const& name, Requirement required) {
+void note_bad_values(FieldSource const& source, DiffusionPrograms const& programs, DiffusionProblem& problem,
+                     ConstDeviceVector field, PointMap const& points, std::string const& name, Requirement required) {
   if (!(problem.reducer.shape() == problem.shape)) problem.reducer = LaneReducer(problem.shape);   // a face has no more rows
   find_bad_value(DeviceExec(), points.shape, field, required, problem.reducer.sums());
   double const* const first_bad = problem.reducer.fetch();
@@ -97,9 +109,10 @@ void note_bad_values(DiffusionPrograms const& programs, DiffusionProblem& proble
     char const* const rule = !std::isfinite(value)              ? "must be finite"
                              : required == Requirement::positive ? "must be > 0"
                                                                  : "must be >= 0";
-    problem.failure[c] = fmt::format("{} = {:.6g} at {}: {}{}", name, value,
+    problem.failure[c] = fmt::format("{} = {:.6g} at {}: {}{}{}", name, value,
                                      describe_point(points, problem.cases[c].grid, index), rule,
-                                     describe_parameters(*programs.config, problem.cases[c]));
+                                     describe_parameters(*programs.config, problem.cases[c]),
+                                     describe_file_place(source, problem.cases[c], index));
   }
 }
 
@@ -108,9 +121,13 @@ void sample_checked(FieldSource const& field, DiffusionPrograms const& programs,
                     DeviceVector& storage, PointMap const& points, std::string const& name, Requirement required) {
   ensure(storage, "lapwing::problem::field", points.shape.n_values());
   if (!field.per_case() && std::count(problem.holds.begin(), problem.holds.end(), storage.data()) > 0) return;
-  sample_field(field, programs, problem, storage);
+  auto const faults = sample_field(field, programs, problem, storage);
+  for (std::size_t c = 0; c < faults.size(); ++c)
+    if (!faults[c].empty() && problem.failure[c].empty())
+      problem.failure[c] =
+          fmt::format("{}: {}{}", name, faults[c], describe_parameters(*programs.config, problem.cases[c]));
   if (has_bad_value<DeviceExec>(DeviceExec(), storage, required))
-    note_bad_values(programs, problem, storage, points, name, required);
+    note_bad_values(field, programs, problem, storage, points, name, required);
   else if (!field.per_case())
     problem.holds.push_back(storage.data());
 }
@@ -160,21 +177,24 @@ DiffusionPrograms::DiffusionPrograms(RunConfig const& config_in, FieldReader rea
   }
 }
 
-void sample_field(FieldSource const& field, DiffusionPrograms const& programs, DiffusionProblem const& problem,
-                  DeviceVector out) {
-  if (field.sampler) return field.sampler->sample(problem.shape, problem.lanes, {}, out);
+std::vector<std::string> sample_field(FieldSource const& field, DiffusionPrograms const& programs,
+                                      DiffusionProblem const& problem, DeviceVector out) {
+  if (field.sampler) {
+    field.sampler->sample(problem.shape, problem.lanes, {}, out);
+    return {};
+  }
   auto& [device, host] = *field.file_values;
   std::int64_t const n_cells = problem.shape.n_cells(), n = n_cells * problem.n_cases();
   if (static_cast<std::int64_t>(device.extent(0)) < n) {
     device = allocate<DeviceVector>("lapwing::problem::file_values", n);
     host = Kokkos::create_mirror_view(device);
   }
-  for (int c = 0; c < problem.n_cases(); ++c) {
-    auto const values = programs.reader(*field.expr, problem.cases[c].file_case[field.file_slot]);
-    std::copy(values.begin(), values.end(), host.data() + c * n_cells);
-  }
+  std::vector<std::int64_t> slabs;
+  for (CaseSpec const& spec : problem.cases) slabs.push_back(spec.file_case[field.file_slot]);
+  auto faults = programs.reader(*field.expr, slabs, host.data());
   post(DeviceExec(), host, device);
   interleave<DeviceExec>(DeviceExec(), problem.shape, device, problem.n_cases(), out);
+  return faults;
 }
 
 DiffusionProblem sample_problem(DiffusionPrograms const& programs, std::vector<CaseSpec> cases, DiffusionProblem reuse,

@@ -6,6 +6,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -17,8 +18,10 @@
 
 namespace lapwing {
 
-/// Values of a field file for one case, [z][y][x]: (field, slab) -> values.
-using FieldReader = std::function<std::vector<double>(FieldExpr const& field, std::int64_t slab)>;
+/// Reads values of a field file for the cases of a batch: the slab of each case to `values`, [case][z][y][x].
+/// Returns [case] why a slab cannot be used, which fails the case; empty where it can.
+using FieldReader = std::function<std::vector<std::string>(FieldExpr const& field, std::span<std::int64_t const> slabs,
+                                                           double* values)>;
 
 /// Values of a batch's cases from a file, [case][z][y][x], on their way to the device.
 struct FileValues {
@@ -87,7 +90,8 @@ DiffusionProblem sample_problem(DiffusionPrograms const& programs, std::vector<C
                                 DiffusionProblem reuse = {}, int lanes = 0, bool same_operators = false);
 
 /// Evaluates one field of the input on all cells of a sampled problem.
-void sample_field(FieldSource const& field, DiffusionPrograms const& programs, DiffusionProblem const& problem,
-                  DeviceVector out);
+/// @return [case] why a field from a file cannot be used there; empty where it can, and for an expression.
+std::vector<std::string> sample_field(FieldSource const& field, DiffusionPrograms const& programs,
+                                      DiffusionProblem const& problem, DeviceVector out);
 
 }  // namespace lapwing

@@ -7,6 +7,7 @@
 #include "config/schema.hpp"
 #include "config/separable.hpp"
 #include "sweep/case_numbers.hpp"
+#include "sweep/field_shape.hpp"
 
 namespace lapwing {
 namespace {
@@ -167,40 +168,31 @@ Problem check_probes(RunConfig const& config, CaseNumbers const& numbers) {
   return std::nullopt;
 }
 
-/// Shape of the grid as a dataset has it, [z][y][x].
-std::vector<std::int64_t> shape_of(BoxGrid const& grid) {
-  std::vector<std::int64_t> shape;
-  for (int d = grid.dim - 1; d >= 0; --d) shape.push_back(grid.cells[static_cast<std::size_t>(d)]);
-  return shape;
-}
-
 Problem check_file(RunConfig const& config, FileUse const& use, FieldFileInfo const& info, CaseNumbers const& numbers) {
   auto const& field = *use.field;
   auto const dim = static_cast<std::size_t>(config.dim());
   auto const dataset = fmt::format("{}: dataset \"{}\" of {}", use.name, info.dataset, info.file);
   bool const stacked = info.shape.size() == dim + 1;
-  if (info.shape.size() != dim && !stacked)
-    return CaseProblem{field.where,
-                       fmt::format("{} has {} dimensions: must be {} or {}", dataset, info.shape.size(), dim, dim + 1),
-                       false};
-  std::vector<std::int64_t> const shape(info.shape.end() - static_cast<std::ptrdiff_t>(dim), info.shape.end());
-  auto const wanted = shape_of(grid_of(config, numbers));
-  if (shape != wanted) {
+  if (auto const misfit = why_shape_misfits(info.shape, shape_of_fields(grid_of(config, numbers))); !misfit.empty()) {
     bool any = false;
     for (auto const& cells : config.cells) any = any || depends(cells);
-    return CaseProblem{field.where,
-                       fmt::format("{} has fields of shape [{}]: must be [{}], the cells in the order z, y, x", dataset,
-                                   fmt::join(shape, ", "), fmt::join(wanted, ", ")),
-                       any};
+    bool const has_rank = stacked || info.shape.size() == dim;
+    return CaseProblem{field.where, fmt::format("{} {}", dataset, misfit), any && has_rank};
   }
+  if (auto const misfit = why_names_misfit(info.dimensions, config.dim()); !misfit.empty())
+    return CaseProblem{field.where, fmt::format("{} {}", dataset, misfit), false};
   auto const index_name = fmt::format("{}.{}", use.name, leaf(Key::field_case));
   if (!stacked && field.case_index)
     return CaseProblem{field.case_index->where,
-                       fmt::format("{}: the dataset holds one field, there is nothing to pick", index_name), false};
+                       fmt::format("{}: the dataset holds one field, there is nothing to pick: remove it", index_name),
+                       false};
   if (!stacked) return std::nullopt;
   if (!field.case_index)
     return CaseProblem{field.where,
-                       fmt::format("{} holds {} fields: {} must pick one", dataset, info.shape[0], index_name), false};
+                       fmt::format("{} holds {} fields: {} must pick one, such as \"i\" with a parameter "
+                                   "i = {{ range = [0, {}, 1] }}",
+                                   dataset, info.shape[0], index_name, info.shape[0] - 1),
+                       false};
   double const index = numbers.file_case[static_cast<std::size_t>(use.slot)];
   if (index >= 0 && index < static_cast<double>(info.shape[0]) && index == std::floor(index)) return std::nullopt;
   return CaseProblem{

@@ -69,6 +69,22 @@ Chains::Chains(SweepPlan const& plan) {
   starts_.shrink_to_fit();
 }
 
+std::vector<CaseRange> whole_chains(Chains const& chains, std::vector<CaseRange> const& cases) {
+  auto const is_in = [&cases](std::int64_t id) {
+    auto const above = std::upper_bound(cases.begin(), cases.end(), id,
+                                        [](std::int64_t c, CaseRange const& range) { return c < range.first; });
+    return above != cases.begin() && id < std::prev(above)->end;
+  };
+  std::vector<CaseRange> all;
+  for (std::int64_t chain = 0; chain < chains.size(); ++chain) {
+    bool wanted = false;
+    for (std::int64_t step = 0; step < chains.length(chain) && !wanted; ++step) wanted = is_in(chains.at(chain, step));
+    for (std::int64_t step = 0; step < chains.length(chain) && wanted; ++step)
+      all.push_back({chains.at(chain, step), chains.at(chain, step) + 1});
+  }
+  return all;
+}
+
 std::vector<std::uint64_t> chained_hashes(SweepPlan const& plan, Chains const& chains) {
   std::vector<std::uint64_t> hashes(static_cast<std::size_t>(plan.n_cases()));
   CaseReader reader(plan);
@@ -77,7 +93,8 @@ std::vector<std::uint64_t> chained_hashes(SweepPlan const& plan, Chains const& c
     for (std::int64_t step = 0; step < chains.length(chain); ++step) {
       auto const id = chains.at(chain, step);
       auto const own = plan.case_hash(id, reader.at(id));
-      before = step == 0 ? own : Hash64().add(own).add(before).value();
+      bool const is_known = own != unknown_hash && (step == 0 || before != unknown_hash);
+      before = !is_known ? unknown_hash : step == 0 ? own : Hash64().add(own).add(before).value();
       hashes[static_cast<std::size_t>(id)] = before;
     }
   }

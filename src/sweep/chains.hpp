@@ -35,6 +35,9 @@ class Chains {
   std::vector<std::uint32_t> starts_;  ///< [chain + 1], positions in cases_
 };
 
+/// All cases of the chains that some cases are in. @param cases  ascending, apart.
+std::vector<CaseRange> whole_chains(Chains const& chains, std::vector<CaseRange> const& cases);
+
 /// Identities of all cases, [case]: a case's own hash and, but for heads, that of the case before it, so that a case is
 /// computed anew where anything changes that its start depends on.
 std::vector<std::uint64_t> chained_hashes(SweepPlan const& plan, Chains const& chains);

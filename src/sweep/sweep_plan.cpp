@@ -218,10 +218,36 @@ std::uint64_t SweepPlan::case_hash(std::int64_t case_id, ResolvedNumbers const& 
   Hash64 hash = numbers.hash;
   for (int const p : field_parameters_) hash.add(parameter(case_id, p));
   for (auto const& use : file_uses_) {
-    auto const slab = static_cast<std::size_t>(numbers.file_case[static_cast<std::size_t>(use.slot)]);
-    hash.add(use.slot).add(files_[static_cast<std::size_t>(use.info)].slab_hash.at(slab));
+    auto const slab = numbers.file_case[static_cast<std::size_t>(use.slot)];
+    auto const* const values = files_[static_cast<std::size_t>(use.info)].known.find(slab);
+    if (values == nullptr) return unknown_hash;
+    hash.add(use.slot).add(*values);
   }
   return hash.value();
+}
+
+std::vector<std::vector<std::int64_t>> SweepPlan::slabs_of(std::vector<CaseRange> const& cases) const {
+  std::vector<std::vector<std::int64_t>> slabs(files_.size());
+  if (file_uses_.empty()) return slabs;
+  CaseReader reader(*this);
+  for (auto const& range : cases)
+    for (std::int64_t id = range.first; id < range.end; ++id) {
+      auto const& numbers = reader.at(id);
+      for (auto const& use : file_uses_) {
+        auto& list = slabs[static_cast<std::size_t>(use.info)];
+        auto const slab = numbers.file_case[static_cast<std::size_t>(use.slot)];
+        if (list.empty() || list.back() != slab) list.push_back(slab);
+      }
+    }
+  for (auto& list : slabs) {
+    std::sort(list.begin(), list.end());
+    list.erase(std::unique(list.begin(), list.end()), list.end());
+  }
+  return slabs;
+}
+
+void SweepPlan::set_slab_hashes(std::vector<SlabHashes> known) {
+  for (std::size_t i = 0; i < files_.size(); ++i) files_[i].known = std::move(known.at(i));
 }
 
 std::string SweepPlan::describe(std::int64_t case_id) const {

@@ -11,6 +11,7 @@
 
 #include "config/run_config.hpp"
 #include "config/superposition.hpp"
+#include "core/case_list.hpp"
 #include "core/case_spec.hpp"
 #include "core/field_file_info.hpp"
 #include "sweep/axes.hpp"
@@ -46,32 +47,45 @@ class SweepPlan {
   std::int64_t n_different(int p) const { return axes_[static_cast<std::size_t>(p)].n_different(); }
 
   double parameter(std::int64_t case_id, int p) const;
-  /// Values of all variables of expressions, parameters set, coordinates and fields 0: [Slot::first_parameter + parameter].
+  /// Values of all variables of expressions, parameters set, coordinates and fields 0: [Slot::first_parameter +
+  /// parameter].
   std::vector<double> slots(std::int64_t case_id) const;
   CaseSpec case_spec(std::int64_t case_id) const;       ///< resolved; cheap enough to call per batch
-  std::uint64_t case_hash(std::int64_t case_id) const;  ///< identity: all that determines the case's stored numbers
+  /// Identity: all that determines the case's stored numbers; `unknown_hash` while values that it reads from files have
+  /// not been looked at.
+  std::uint64_t case_hash(std::int64_t case_id) const;
   /// The same from what a CaseReader has read.
   std::uint64_t case_hash(std::int64_t case_id, ResolvedNumbers const& numbers) const;
+
+  /// The datasets that coefficients are read from.
+  std::vector<FieldFileInfo> const& files() const { return files_; }
+  /// [file] the slabs that some cases read, ascending.
+  std::vector<std::vector<std::int64_t>> slabs_of(std::vector<CaseRange> const& cases) const;
+  /// Makes known what values of slabs come to. @param known  [file].
+  void set_slab_hashes(std::vector<SlabHashes> known);
 
   /// Positions of the parameters that numbers read, ascending. All else about grid and solver is alike in all cases.
   std::vector<int> const& number_parameters() const { return number_parameters_; }
   /// Evaluates a case's numbers; a CaseReader does so once for many cases.
   ResolvedNumbers resolve_numbers(std::int64_t case_id) const;
-  /// Cases with equal keys share batches: those with equal ResolvedNumbers::batch_key, or where many cases of the plan have
-  /// their operator, those that have it.
+  /// Cases with equal keys share batches: those with equal ResolvedNumbers::batch_key, or where many cases of the plan
+  /// have their operator, those that have it.
   std::uint64_t batch_key(std::int64_t case_id, ResolvedNumbers const& numbers) const;
 
   std::vector<ParameterRole> const& roles() const { return roles_; }   ///< [parameter]
-  /// How many cases have the operator of a given one, as far as the axes tell: the product of those that do not touch it.
+  /// How many cases have the operator of a given one, as far as the axes tell: the product of those that do not touch
+  /// it.
   std::int64_t cases_per_operator() const { return cases_per_operator_; }
 
   /// With sweep.superpose: what the input's expressions say, and whether cases are combined.
   std::optional<Superposition> const& superposition() const { return superposition_; }
-  /// Whether cases are combinations of basis solutions: there is no obstacle, and more cases have each basis than it has problems.
+  /// Whether cases are combinations of basis solutions: there is no obstacle, and more cases have each basis than it
+  /// has problems.
   bool superposes() const { return superposes_; }
   /// Cases that combine the same basis solutions, as far as the axes tell.
   std::int64_t cases_per_basis() const { return cases_per_basis_; }
-  /// Equal for cases with equal basis solutions: equal grid, solver settings and fixed parameters. 0 if nothing is combined.
+  /// Equal for cases with equal basis solutions: equal grid, solver settings and fixed parameters. 0 if nothing is
+  /// combined.
   std::uint64_t superposition_key(std::int64_t case_id, ResolvedNumbers const& numbers) const;
 
   /// Whether cases of different values of a parameter may have different batch keys.
