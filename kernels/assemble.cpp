@@ -102,6 +102,107 @@ struct InnerFaces {
   }
 };
 
+/// What one face point needs: the cell next to it, its data less the level, its closure.
+template <class Exec>
+struct FaceCells {
+  Adjacent next;
+  FaceClosure kind;
+  int direction;
+  ConstVector<Exec> kappa, value, alpha, spacing, level;
+  bool has_level;
+
+  FaceCells(int face, AssemblyData<Exec> const& data)
+      : next{face_points(data.shape, face), data.shape}, kind(data.boundary.closure[face]), direction(face / 2),
+        kappa(data.kappa[face / 2]), value(data.boundary.value[face]), alpha(data.boundary.alpha[face]),
+        spacing(data.spacing), level(data.level), has_level(data.level.extent(0) > 0) {}
+
+  KOKKOS_INLINE_FUNCTION real_t h(int d, int at) const { return spacing(d * next.grid.n_lanes() + at); }
+  KOKKOS_INLINE_FUNCTION real_t area(int at) const {
+    real_t product = 1;
+    for (int b = 0; b < next.grid.dim; ++b)
+      if (b != direction) product *= h(b, at);
+    return product;
+  }
+  KOKKOS_INLINE_FUNCTION Closure closure(std::int64_t cell, int at, std::int64_t i, bool less_level) const {
+    real_t const robin = kind == FaceClosure::robin ? alpha(i) : 0.;
+    real_t const c = less_level && has_level ? level(at) : 0.;
+    real_t const shift = kind == FaceClosure::dirichlet ? c : robin * c;
+    return close_face(kind, kappa(cell), h(direction, at), value(i) - shift, robin);
+  }
+  /// Outward flux density of w at a face point that is not periodic.
+  KOKKOS_INLINE_FUNCTION real_t flux(ConstVector<Exec> const& w, std::int64_t cell, int at, std::int64_t i) const {
+    Closure const c = closure(cell, at, i, true);
+    return c.coefficient * w(cell) - c.inflow;
+  }
+};
+
+/// Calls f(cells, opposite cell, cell, place of the lane, i) at face point i.
+template <class Exec, class F>
+struct FaceFunction {
+  FaceCells<Exec> cells;
+  F f;
+  KOKKOS_INLINE_FUNCTION void operator()(int g, int k, int j, int x, int lane, std::int64_t i) const {
+    f(cells, cells.next.cell(g, k, j, x, lane, true), cells.next.cell(g, k, j, x, lane), g * cells.next.grid.lanes + lane, i);
+  }
+};
+
+template <class Exec>
+struct AddToRhs {
+  Vector<Exec> rhs;
+  KOKKOS_INLINE_FUNCTION void operator()(FaceCells<Exec> const& at_face, std::int64_t, std::int64_t cell, int at, std::int64_t i) const {
+    rhs(cell) += at_face.closure(cell, at, i, true).inflow / at_face.h(at_face.direction, at);
+  }
+};
+
+template <class Exec>
+struct StoreFlux {
+  ConstVector<Exec> w;
+  Vector<Exec> flux;
+  KOKKOS_INLINE_FUNCTION void operator()(FaceCells<Exec> const& at_face, std::int64_t other, std::int64_t cell, int at, std::int64_t i) const {
+    real_t const outward =
+        at_face.kind == FaceClosure::periodic
+            ? harmonic_mean(at_face.kappa(cell), at_face.kappa(other)) / at_face.h(at_face.direction, at) * (w(cell) - w(other))
+            : at_face.flux(w, cell, at, i);
+    flux(i) = at_face.area(at) * outward;
+  }
+};
+
+template <class Exec>
+struct StoreDissipation {
+  ConstVector<Exec> w;
+  Vector<Exec> dissipation;
+  KOKKOS_INLINE_FUNCTION void operator()(FaceCells<Exec> const& at_face, std::int64_t, std::int64_t cell, int at, std::int64_t i) const {
+    real_t const q = at_face.kind == FaceClosure::periodic ? 0. : at_face.flux(w, cell, at, i);
+    dissipation(i) = q * (q / (2 * at_face.kappa(cell)));
+  }
+};
+
+template <class Exec>
+struct StoreWeight {
+  FaceWeight what;
+  Vector<Exec> weight;
+  KOKKOS_INLINE_FUNCTION void operator()(FaceCells<Exec> const& at_face, std::int64_t, std::int64_t cell, int at, std::int64_t i) const {
+    Closure const c = at_face.closure(cell, at, i, false);
+    weight(i) = (what == FaceWeight::coefficient ? c.coefficient : c.inflow) / at_face.h(at_face.direction, at);
+  }
+};
+
+/// rhs -= sigma level.
+template <class Exec>
+void subtract_reaction(Exec const& exec, AssemblyData<Exec> const& data, Vector<Exec> rhs) {
+  using Team = RowTeam<Exec>;
+  BatchShape const shape = data.shape;
+  ConstVector<Exec> const sigma = data.sigma, level = data.level;
+  for_each_row(
+      exec, "lapwing::assemble::subtract_reaction", shape, KOKKOS_LAMBDA(Team const& team, int g, int k, int j) {
+        auto const start = shape.row_start(g, k, j);
+        real_t const* const s = sigma.data() + start;
+        real_t const* const c = level.data() + g * shape.lanes;
+        real_t* const out = rhs.data() + start;
+        for_each_in_row(team, shape.row_length(), [&](int i) { out[i] -= s[i] * c[i & (shape.lanes - 1)]; });
+      });
+}
+
 }  // namespace
 
 template <class Exec>
@@ -149,55 +250,48 @@ void assemble_extra(Exec const& exec, ConstVector<Exec> sigma, Stencil<Exec> con
 }
 
 template <class Exec>
-void assemble_rhs(Exec const& exec, ConstVector<Exec> source, ConstVector<Exec> const (&kappa)[3],
-                  BoundaryData<Exec> const& boundary, ConstVector<Exec> spacing, BatchShape const& shape,
-                  Vector<Exec> rhs) {
-  if (source.extent(0) > 0) copy(exec, source, rhs);
+void assemble_rhs(Exec const& exec, AssemblyData<Exec> const& data, Vector<Exec> rhs) {
+  BatchShape const shape = data.shape;
+  if (data.source.extent(0) > 0) copy(exec, data.source, rhs);
   else fill(exec, rhs, 0.);
-  for (int f = 0; f < 2 * shape.dim; ++f) {
-    FaceClosure const kind = boundary.closure[f];
-    if (kind == FaceClosure::periodic) continue;
-    int const d = f / 2;
-    Adjacent const next{face_points(shape, f), shape};
-    ConstVector<Exec> const k_d = kappa[d], value = boundary.value[f], alpha = boundary.alpha[f];
-    for_each_face_point(
-        exec, "lapwing::assemble::boundary_rhs", next.points,
-        KOKKOS_LAMBDA(int g, int k, int j, int x, int lane, std::int64_t i) {
-          real_t const h = spacing(d * shape.n_lanes() + g * shape.lanes + lane);
-          real_t const robin = kind == FaceClosure::robin ? alpha(i) : 0.;
-          auto const cell = next.cell(g, k, j, x, lane);
-          rhs(cell) += close_face(kind, k_d(cell), h, value(i), robin).inflow / h;
-        });
-  }
+  if (data.sigma.extent(0) > 0 && data.level.extent(0) > 0) subtract_reaction<Exec>(exec, data, rhs);
+  for (int f = 0; f < 2 * shape.dim; ++f)
+    if (data.boundary.closure[f] != FaceClosure::periodic)
+      for_each_face_point(
+          exec, "lapwing::assemble::boundary_rhs", face_points(shape, f),
+          FaceFunction<Exec, AddToRhs<Exec>>{FaceCells<Exec>(f, data), {rhs}});
 }
 
 template <class Exec>
-void face_flux(Exec const& exec, int face, ConstVector<Exec> u, ConstVector<Exec> const (&kappa)[3],
-               BoundaryData<Exec> const& boundary, ConstVector<Exec> spacing, BatchShape const& shape,
-               Vector<Exec> flux) {
-  FaceClosure const kind = boundary.closure[face];
-  int const d = face / 2;
-  Adjacent const next{face_points(shape, face), shape};
-  ConstVector<Exec> const k_d = kappa[d], value = boundary.value[face], alpha = boundary.alpha[face];
-  for_each_face_point(
-      exec, "lapwing::assemble::face_flux", next.points,
-      KOKKOS_LAMBDA(int g, int k, int j, int x, int lane, std::int64_t i) {
-        int const n_lanes = shape.n_lanes(), at = g * shape.lanes + lane;
-        real_t const h = spacing(d * n_lanes + at);
-        real_t area = 1;
-        for (int b = 0; b < shape.dim; ++b)
-          if (b != d) area *= spacing(b * n_lanes + at);
-        auto const cell = next.cell(g, k, j, x, lane);
-        real_t outward;
-        if (kind == FaceClosure::periodic) {
-          auto const other = next.cell(g, k, j, x, lane, true);
-          outward = harmonic_mean(k_d(cell), k_d(other)) / h * (u(cell) - u(other));
-        } else {
-          real_t const robin = kind == FaceClosure::robin ? alpha(i) : 0.;
-          Closure const c = close_face(kind, k_d(cell), h, value(i), robin);
-          outward = c.coefficient * u(cell) - c.inflow;
-        }
-        flux(i) = area * outward;
+void face_flux(Exec const& exec, int face, ConstVector<Exec> w, AssemblyData<Exec> const& data, Vector<Exec> flux) {
+  for_each_face_point(exec, "lapwing::assemble::face_flux", face_points(data.shape, face),
+                      FaceFunction<Exec, StoreFlux<Exec>>{FaceCells<Exec>(face, data), {w, flux}});
+}
+
+template <class Exec>
+void half_cell_dissipation(Exec const& exec, int face, ConstVector<Exec> w, AssemblyData<Exec> const& data,
+                           Vector<Exec> dissipation) {
+  for_each_face_point(exec, "lapwing::assemble::half_cell_dissipation", face_points(data.shape, face),
+                      FaceFunction<Exec, StoreDissipation<Exec>>{FaceCells<Exec>(face, data), {w, dissipation}});
+}
+
+template <class Exec>
+void face_weight(Exec const& exec, int face, FaceWeight what, AssemblyData<Exec> const& data, Vector<Exec> weight) {
+  for_each_face_point(exec, "lapwing::assemble::face_weight", face_points(data.shape, face),
+                      FaceFunction<Exec, StoreWeight<Exec>>{FaceCells<Exec>(face, data), {what, weight}});
+}
+
+template <class Exec>
+void source_where_reacting(Exec const& exec, AssemblyData<Exec> const& data, Vector<Exec> values) {
+  using Team = RowTeam<Exec>;
+  BatchShape const shape = data.shape;
+  ConstVector<Exec> const sigma = data.sigma, source = data.source;
+  for_each_row(
+      exec, "lapwing::assemble::source_where_reacting", shape, KOKKOS_LAMBDA(Team const& team, int g, int k, int j) {
+        auto const start = shape.row_start(g, k, j);
+        real_t const *const s = sigma.data() + start, *const f = source.data() + start;
+        real_t* const out = values.data() + start;
+        for_each_in_row(team, shape.row_length(), [&](int i) { out[i] = s[i] > 0 ? f[i] : 0.; });
       });
 }
 
@@ -205,9 +299,11 @@ using E = DeviceExec;
 template void assemble_faces(E const&, ConstVector<E> const (&)[3], BoundaryData<E> const&, ConstVector<E>,
                              Stencil<E> const&);
 template void assemble_extra(E const&, ConstVector<E>, Stencil<E> const&);
-template void assemble_rhs(E const&, ConstVector<E>, ConstVector<E> const (&)[3], BoundaryData<E> const&,
-                           ConstVector<E>, BatchShape const&, Vector<E>);
-template void face_flux(E const&, int, ConstVector<E>, ConstVector<E> const (&)[3], BoundaryData<E> const&,
-                        ConstVector<E>, BatchShape const&, Vector<E>);
+using Data = AssemblyData<E> const&;
+template void assemble_rhs(E const&, Data, Vector<E>);
+template void face_flux(E const&, int, ConstVector<E>, Data, Vector<E>);
+template void half_cell_dissipation(E const&, int, ConstVector<E>, Data, Vector<E>);
+template void face_weight(E const&, int, FaceWeight, Data, Vector<E>);
+template void source_where_reacting(E const&, Data, Vector<E>);
 
 }  // namespace lapwing

@@ -36,19 +36,45 @@ void assemble_faces(Exec const& exec, ConstVector<Exec> const (&kappa)[3], Bound
 template <class Exec>
 void assemble_extra(Exec const& exec, ConstVector<Exec> sigma, Stencil<Exec> const& a);
 
+/// Cell and boundary data of a batch, with a level per lane that is taken out of them: they are those of w = u - level, namely
+/// f - sigma level, g - level on Dirichlet faces, v - alpha level on Robin faces.
+template <class Exec>
+struct AssemblyData {
+  BatchShape shape;
+  ConstVector<Exec> kappa[3];   ///< per direction
+  ConstVector<Exec> sigma;      ///< empty for zero
+  ConstVector<Exec> source;     ///< empty for zero
+  BoundaryData<Exec> boundary;
+  ConstVector<Exec> spacing;    ///< h, [direction][n_lanes]
+  ConstVector<Exec> level;      ///< [n_lanes]; empty for zero
+};
+
 /// rhs = source + what the boundary data contribute: Dirichlet (2 kappa/h^2) g, Neumann v/h, Robin
 /// (2 kappa/h) v/(alpha + 2 kappa/h) / h.
-/// @param source  cell values, or empty for zero.
+/// @note Runs: device, 1 launch, 1 per boundary face, 1 more with both sigma and a level.
 template <class Exec>
-void assemble_rhs(Exec const& exec, ConstVector<Exec> source, ConstVector<Exec> const (&kappa)[3],
-                  BoundaryData<Exec> const& boundary, ConstVector<Exec> spacing, BatchShape const& shape,
-                  Vector<Exec> rhs);
+void assemble_rhs(Exec const& exec, AssemblyData<Exec> const& data, Vector<Exec> rhs);
 
 /// Outward flux -kappa du/dn through every face cell of one face of the box, times the cell's face area.
+/// @param w          u less the level of `data`.
 /// @param[out] flux  [face_points shape]; summed over a lane it is the integral over the face.
 template <class Exec>
-void face_flux(Exec const& exec, int face, ConstVector<Exec> u, ConstVector<Exec> const (&kappa)[3],
-               BoundaryData<Exec> const& boundary, ConstVector<Exec> spacing, BatchShape const& shape,
-               Vector<Exec> flux);
+void face_flux(Exec const& exec, int face, ConstVector<Exec> w, AssemblyData<Exec> const& data, Vector<Exec> flux);
+
+/// What w dissipates between a face of the box and the centres of its cells, in units of w.A w: q^2 / (2 kappa) with the flux
+/// density q through the face, cell by cell; 0 on periodic faces, which are inner ones.
+template <class Exec>
+void half_cell_dissipation(Exec const& exec, int face, ConstVector<Exec> w, AssemblyData<Exec> const& data,
+                           Vector<Exec> dissipation);
+
+/// What the boundary data of a face weigh in a level: T of the face cells, or T times the value that a cell without other
+/// neighbours would take (g, or v/alpha). Neither depends on the level of `data`.
+enum class FaceWeight { coefficient, inflow };
+template <class Exec>
+void face_weight(Exec const& exec, int face, FaceWeight what, AssemblyData<Exec> const& data, Vector<Exec> weight);
+
+/// values = source where sigma > 0, else 0: what a level weighs against the sum of sigma.
+template <class Exec>
+void source_where_reacting(Exec const& exec, AssemblyData<Exec> const& data, Vector<Exec> values);
 
 }  // namespace lapwing

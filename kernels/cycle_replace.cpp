@@ -79,7 +79,7 @@ struct ReplaceByTrueResidual {
   ConstVector<Exec> x, b;
   Vector<Exec> rows;
   ResidualTarget<Exec> target;
-  LaneSums<Exec> sums;
+  ResidualSums<Exec> sums;
 
   KOKKOS_FUNCTION void operator()(RowTeam<Exec> const& team, int slab, int g, int first, int end) const {
     BatchShape const& s = a.shape;
@@ -91,7 +91,7 @@ struct ReplaceByTrueResidual {
         real_t const* const rhs = b.data() + s.row_start(g, k, j);
         for_each_stencil_value(team, s, row, [&](int i, real_t ax, real_t) { r[i] = rhs[i] - ax; });
         team_barrier(team);
-        sums.add_row(team, s, g, k, j, [&](int i) { return r[i] * r[i]; });
+        add_residual_row(team, s, r, g, k, j, sums);
         store_row<W>(team, l, target, r, g, k, j);
         team_barrier(team);
       }
@@ -119,7 +119,7 @@ void replace_residual(Exec const& exec, CycleLayout const& layout, ConstVector<E
 
 template <class Exec>
 void replace_residual(Exec const& exec, Stencil<Exec> const& a, ConstVector<Exec> x, ConstVector<Exec> b, Slabs const& slabs,
-                      Vector<Exec> rows, ResidualTarget<Exec> const& target, LaneSums<Exec> const& sums) {
+                      Vector<Exec> rows, ResidualTarget<Exec> const& target, ResidualSums<Exec> const& sums) {
   dispatch_dim(a.shape.dim, [&](auto dim) {
     dispatch_lanes(a.shape.lanes, [&](auto w) {
       for_each_slab(exec, "lapwing::cycle_replace::replace_by_true_residual", slabs, a.shape.row_length(),
@@ -133,6 +133,6 @@ using L = CycleLayout const&;
 template void form_solution(E const&, L, SingleSolution<E> const&, ConstVector<E>, Vector<E>, LaneSums<E> const&);
 template void replace_residual(E const&, L, ConstVector<E>, ResidualTarget<E> const&);
 template void replace_residual(E const&, Stencil<E> const&, ConstVector<E>, ConstVector<E>, Slabs const&, Vector<E>,
-                               ResidualTarget<E> const&, LaneSums<E> const&);
+                               ResidualTarget<E> const&, ResidualSums<E> const&);
 
 }  // namespace lapwing

@@ -5,7 +5,7 @@
 
 #include "kernels/cycle_slab.hpp"
 #include "kernels/lane_ops.hpp"
-#include "kernels/stencil.hpp"
+#include "kernels/residual_sums.hpp"
 
 namespace lapwing {
 
@@ -37,12 +37,12 @@ struct ResidualTarget {
 template <class Exec>
 void replace_residual(Exec const& exec, CycleLayout const& layout, ConstVector<Exec> r, ResidualTarget<Exec> const& target);
 
-/// The same with r = b - A x, computed in double and not stored, and the sums r.r of every lane.
+/// The same with r = b - A x, computed in double and not stored, and its sums.
 /// @param x, b   natural order.
 /// @param rows   work space, [slab][row length].
 /// @note Runs: device, 1 launch, no fence, no allocation. @note Cost: in d directions 8 (2 + d) bytes read, 4 written.
 template <class Exec>
 void replace_residual(Exec const& exec, Stencil<Exec> const& a, ConstVector<Exec> x, ConstVector<Exec> b, Slabs const& slabs,
-                      Vector<Exec> rows, ResidualTarget<Exec> const& target, LaneSums<Exec> const& sums);
+                      Vector<Exec> rows, ResidualTarget<Exec> const& target, ResidualSums<Exec> const& sums);
 
 }  // namespace lapwing

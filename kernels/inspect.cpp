@@ -128,6 +128,22 @@ void find_bad_value(Exec const& exec, BatchShape const& shape, ConstVector<Exec>
 }
 
 template <class Exec>
+void find_range(Exec const& exec, BatchShape const& shape, ConstVector<Exec> values, LaneSums<Exec> const& least,
+                LaneSums<Exec> const& largest) {
+  using Team = RowTeam<Exec>;
+  for_each_row(
+      exec, "lapwing::inspect::find_range", shape, KOKKOS_LAMBDA(Team const& team, int g, int k, int j) {
+        real_t const* const row = values.data() + shape.row_start(g, k, j);
+        auto const value = [&](int i) { return row[i]; };
+        int const n = shape.row_length();
+        accumulate_row(team, n, shape.lanes, HUGE_VAL, least.row(shape, g, k, j), value, Smaller{});
+        accumulate_row(team, n, shape.lanes, -HUGE_VAL, largest.row(shape, g, k, j), value, Larger{});
+      });
+  finish(exec, shape, least, Reduction::min);
+  finish(exec, shape, largest, Reduction::max);
+}
+
+template <class Exec>
 void value_at(Exec const& exec, BatchShape const& shape, int x, int y, int z, ConstVector<Exec> field, Vector<Exec> result) {
   Kokkos::parallel_for(
       "lapwing::inspect::value_at", Kokkos::RangePolicy<Exec>(exec, 0, shape.n_lanes()), KOKKOS_LAMBDA(int lane) {
@@ -157,6 +173,20 @@ void max_ratio(Exec const& exec, BatchShape const& shape, ConstVector<Exec> p, C
         real_t const *const ps = p.data() + start, *const qs = q.data() + start;
         accumulate_row(team, shape.row_length(), shape.lanes, 0., sums.row(shape, g, k, j),
                        [&](int i) { return ps[i] / qs[i]; }, Larger{});
+      });
+  finish(exec, shape, sums, Reduction::max);
+}
+
+template <class Exec>
+void largest_excess(Exec const& exec, BatchShape const& shape, ConstVector<Exec> p, ConstVector<Exec> q, real_t factor,
+                    LaneSums<Exec> const& sums) {
+  using Team = RowTeam<Exec>;
+  for_each_row(
+      exec, "lapwing::inspect::largest_excess", shape, KOKKOS_LAMBDA(Team const& team, int g, int k, int j) {
+        auto const start = shape.row_start(g, k, j);
+        real_t const *const ps = p.data() + start, *const qs = q.data() + start;
+        accumulate_row(team, shape.row_length(), shape.lanes, -HUGE_VAL, sums.row(shape, g, k, j),
+                       [&](int i) { return std::fabs(ps[i]) - factor * std::fabs(qs[i]); }, Larger{});
       });
   finish(exec, shape, sums, Reduction::max);
 }
@@ -261,9 +291,11 @@ using E = DeviceExec;
 using S = BatchShape const&;
 template bool has_bad_value(E const&, ConstVector<E>, Requirement);
 template void find_bad_value(E const&, S, ConstVector<E>, Requirement, LaneSums<E> const&);
+template void find_range(E const&, S, ConstVector<E>, LaneSums<E> const&, LaneSums<E> const&);
 template void value_at(E const&, S, int, int, int, ConstVector<E>, Vector<E>);
 template void measure_faces(E const&, Stencil<E> const&, real_t, FaceMeasures<E> const&);
 template void max_ratio(E const&, S, ConstVector<E>, ConstVector<E>, LaneSums<E> const&);
+template void largest_excess(E const&, S, ConstVector<E>, ConstVector<E>, real_t, LaneSums<E> const&);
 template void probe(E const&, S, ConstVector<E>, ConstVector<E>, Vector<E>);
 template void extract_case(E const&, S, int, ConstVector<E>, Vector<E>);
 template void insert_case(E const&, S, int, ConstVector<E>, Vector<E>);

@@ -24,6 +24,12 @@ template <class Exec>
 void find_bad_value(Exec const& exec, BatchShape const& shape, ConstVector<Exec> field, Requirement required,
                     LaneSums<Exec> const& sums);
 
+/// least.result, largest.result = smallest and largest value of every case.
+/// @note Runs: device, 3 launches, no fence. @note Cost: 8 bytes per value.
+template <class Exec>
+void find_range(Exec const& exec, BatchShape const& shape, ConstVector<Exec> values, LaneSums<Exec> const& least,
+                LaneSums<Exec> const& largest);
+
 /// result = the value of `field` at one point of every case.
 /// @note Runs: device, 1 launch, no fence.
 template <class Exec>
@@ -53,6 +59,11 @@ void measure_faces(Exec const& exec, Stencil<Exec> const& a, real_t factor, Face
 template <class Exec>
 void max_ratio(Exec const& exec, BatchShape const& shape, ConstVector<Exec> p, ConstVector<Exec> q,
                LaneSums<Exec> const& sums);
+
+/// result = max over cells of |p| - factor |q|.
+template <class Exec>
+void largest_excess(Exec const& exec, BatchShape const& shape, ConstVector<Exec> p, ConstVector<Exec> q, real_t factor,
+                    LaneSums<Exec> const& sums);
 
 /// result = u at a point of every case: multilinear between cell centres, constant beyond the outermost ones; periodic
 /// directions wrap.

@@ -55,6 +55,42 @@ KOKKOS_INLINE_FUNCTION void accumulate_row(RowTeam<Exec> const& team, int n, int
   }
 }
 
+/// The host's share of `accumulate_squares_and_sum`.
+template <int Places>
+void accumulate_squares_and_sum(int n, real_t const* v, real_t* squares, real_t* sum) {
+  real_t square[Places], total[Places];
+  for (int a = 0; a < Places; ++a) square[a] = total[a] = 0;
+  int i = 0;
+  for (; i + Places <= n; i += Places) {
+#pragma omp simd
+    for (int a = 0; a < Places; ++a) {
+      square[a] += v[i + a] * v[i + a];
+      total[a] += v[i + a];
+    }
+  }
+#pragma omp simd
+  for (int a = 0; a < n - i; ++a) {
+    square[a] += v[i + a] * v[i + a];
+    total[a] += v[i + a];
+  }
+  for (int a = 0; a < Places; ++a) squares[a] = square[a];
+  for (int a = 0; a < Places; ++a) sum[a] = total[a];
+}
+
+/// Sums v[i]^2 and v[i] over a row, in the places of `accumulate_row`.
+template <class Exec>
+KOKKOS_INLINE_FUNCTION void accumulate_squares_and_sum(RowTeam<Exec> const& team, int n, int lanes, real_t const* v,
+                                                       real_t* squares, real_t* sum) {
+  auto const add = [](real_t a, real_t b) { return a + b; };
+  if constexpr (runs_on_host<Exec>) {
+    int const places = accumulators<Exec>(lanes);
+    if (places == 8) return accumulate_squares_and_sum<8>(n, v, squares, sum);
+    if (places == 64) return accumulate_squares_and_sum<64>(n, v, squares, sum);
+  }
+  accumulate_row(team, n, lanes, 0., squares, [&](int i) { return v[i] * v[i]; }, add);
+  accumulate_row(team, n, lanes, 0., sum, [&](int i) { return v[i]; }, add);
+}
+
 namespace detail {
 
 template <class Exec, class F>

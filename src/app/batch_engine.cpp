@@ -9,6 +9,7 @@
 
 #include "app/coarser_grid.hpp"
 #include "app/combiner.hpp"
+#include "app/shared_seconds.hpp"
 #include "config/evaluate.hpp"
 #include "core/hash.hpp"
 #include "kernels/copies.hpp"
@@ -20,29 +21,6 @@ namespace lapwing {
 namespace {
 
 constexpr double compatible = 1e-2;      // |sum b| / sum |b| up to which a singular problem's data are projected silently
-
-constexpr std::int64_t large_batch = 4'000'000;      // values; a hierarchy then takes some hundred megabytes
-constexpr std::size_t most_solvers = 16;
-
-/// Settings that decide about a solver's storage; tolerances and iteration limits are per solve.
-SolverSettings structural(SolverSettings settings) {
-  settings.relative_tolerance = 0;
-  settings.max_iterations = 0;
-  return settings;
-}
-
-void share_equally(double seconds, Phase phase, std::vector<int> const& cases, BatchOutput& out) {
-  for (int c : cases) out.results[c].seconds[static_cast<int>(phase)] += seconds / static_cast<double>(cases.size());
-}
-
-void share_by_iterations(double seconds, std::vector<LaneReport> const& reports, std::vector<int> const& cases,
-                         BatchOutput& out) {
-  double total = 0;
-  for (int c : cases) total += reports[c].iterations;
-  for (int c : cases)
-    out.results[c].seconds[static_cast<int>(Phase::solve)] +=
-        total > 0 ? seconds * reports[c].iterations / total : seconds / static_cast<double>(cases.size());
-}
 
 /// Identity of the operators of a batch, lane by lane, with what solvers are made for; 0 where none comes again.
 std::uint64_t setup_key(std::vector<CaseSpec> const& cases, int lanes) {
@@ -56,12 +34,6 @@ std::uint64_t setup_key(std::vector<CaseSpec> const& cases, int lanes) {
 
 double cache_bytes(RunConfig const& config) { return evaluate(config.operator_cache.code, {}) * 1048576; }
 
-std::vector<int> all_cases(BatchOutput const& out) {
-  std::vector<int> cases(out.results.size());
-  for (std::size_t c = 0; c < cases.size(); ++c) cases[c] = static_cast<int>(c);
-  return cases;
-}
-
 }  // namespace
 
 BatchEngine::BatchEngine(RunConfig const& config, FieldReader reader, Timers& timers)
@@ -73,21 +45,40 @@ BatchEngine::~BatchEngine() = default;
 BatchOutput BatchEngine::run(std::vector<CaseSpec> cases, BatchOutput reuse, bool goes_on) {
   goes_on_ = goes_on && chain_.has_begun();
   if (!goes_on_) chain_.begin();
-  BatchOutput out = solve(std::move(cases), goes_on_ ? shape_.lanes : 0, false, std::move(reuse));
+  BatchOutput out = solve_about_levels(std::move(cases), goes_on_ ? shape_.lanes : 0, false, std::move(reuse));
   if (chain_.is_on()) chain_.keep(shape_, u_, out.reports, out.results);
-  auto const everyone = all_cases(out);
-  {
-    Region region(*timers_, "quantities");
-    quantities_.evaluate(programs_, setup_.problem, u_, scratch_, reducer_, out.results);
-    share_equally(region.stop(), Phase::quantities, everyone, out);
-  }
+  evaluate(out);
   Region region(*timers_, "output");
   collect_fields(out);
-  share_equally(region.stop(), Phase::output, everyone, out);
+  share_equally(region.stop(), Phase::output, all_cases(out), out);
   return out;
 }
 
 BatchOutput BatchEngine::solve(std::vector<CaseSpec> cases, int lanes, bool nested, BatchOutput reuse) {
+  BatchOutput out = solve_about_levels(std::move(cases), lanes, nested, std::move(reuse));
+  restore_levels();
+  return out;
+}
+
+/// Certificates and quantities, and u in place of what the solvers have found.
+void BatchEngine::evaluate(BatchOutput& out) {
+  Region region(*timers_, "quantities");
+  auto const fluxes = face_fluxes(config_->output, setup_.problem, setup_.op, u_);
+  restore_levels();
+  certify(config_->output, setup_.problem, !has_no_boundary_data(setup_.problem, setup_.op), fluxes, u_, out.reports, reducer_, out.results);
+  quantities_.evaluate(programs_, setup_.problem, u_, fluxes, scratch_, reducer_, out.results);
+  share_equally(region.stop(), Phase::quantities, all_cases(out), out);
+}
+
+/// u = w + level.
+void BatchEngine::restore_levels() {
+  if (!setup_.op.has_level) return;
+  for (int lane = 0; lane < shape_.n_lanes(); ++lane) negative_level_[lane] = -setup_.op.level[lane];
+  subtract_per_lane<DeviceExec>(DeviceExec(), shape_, negative_level_.device(), u_);
+}
+
+/// As `solve`, and leaves u less the level of every lane.
+BatchOutput BatchEngine::solve_about_levels(std::vector<CaseSpec> cases, int lanes, bool nested, BatchOutput reuse) {
   BatchOutput out = std::move(reuse);
   out.results.clear();
   out.reports.clear();
@@ -131,7 +122,7 @@ BatchOutput BatchEngine::solve(std::vector<CaseSpec> cases, int lanes, bool nest
   refuse_bad_cases(out);
   solve_all(out);
   if (from_coarser_) estimate_errors(out);
-  scaling_.undo(shape_, u_, out.results);
+  scaling_.undo(shape_, u_, out.results, out.reports);
   return out;
 }
 
@@ -156,7 +147,7 @@ CacheStatistics BatchEngine::cache_statistics() const {
 
 std::int64_t BatchEngine::n_basis_solves() const { return combiner_ ? combiner_->n_solves() : 0; }
 
-/// How far the solution is from the coarser grid's tells the discretisation error.
+/// How far the solution is from the coarser grid's tells the discretisation error, how that falls from grid to grid its order.
 void BatchEngine::estimate_errors(BatchOutput& out) {
   auto const done = [&](int c) { return out.results[c].status == CaseStatus::done; };
   auto const known = [&](int c) {
@@ -164,15 +155,26 @@ void BatchEngine::estimate_errors(BatchOutput& out) {
     return out.results[c].attempts == 1 && !std::isnan(report.correction) && !std::isnan(report.algebraic_error);
   };
   std::vector<double> difference, size;
-  for (int c = 0; c < setup_.problem.n_cases() && difference.empty(); ++c)
-    if (done(c) && !known(c)) measure_correction(difference, size);
+  auto const measure = [&] {
+    if (difference.empty()) measure_correction(difference, size);
+  };
   for (int c = 0; c < setup_.problem.n_cases(); ++c) {
     if (!done(c)) continue;
-    LaneReport const& report = out.reports[c];
+    LaneReport& report = out.reports[c];
     CaseResult& result = out.results[c];
-    double const ratio = coarser_->error_ratio()[c];
-    if (ratio > 0) result.error_estimate = (known(c) ? report.correction : difference[c]) / ratio;
+    if (!known(c)) measure();
+    report.grid_difference = known(c) ? report.correction : difference[c];
+    CoarserGrid::Differences differences{report.grid_difference, coarser_->coarse_difference(c), 0};
+    auto estimate = coarser_->estimate(differences, c);
+    if (estimate.order < smooth_order) {
+      measure();
+      differences.size = size[c];
+      estimate = coarser_->estimate(differences, c);
+    }
+    result.error_estimate = estimate.error;
+    result.observed_order = estimate.order;
     // A solver that does not estimate its error has iterated to its residual.
+    if (std::isnan(report.algebraic_error)) measure();
     result.algebraic_error = std::isnan(report.algebraic_error) ? result.residual * size[c] : report.algebraic_error;
   }
 }
@@ -208,149 +210,6 @@ void BatchEngine::refuse_bad_cases(BatchOutput& out) {
     result.reason = StopReason::bad_input;
     result.message = setup_.problem.failure[c];
   }
-}
-
-void BatchEngine::solve_all(BatchOutput& out) {
-  bool const with_extra = setup_.op.stencil.has_extra();
-  SolverSettings const settings = structural(setup_.problem.cases.front().solver);
-  if (!(shape_ == setup_.problem.shape) || u_.extent(0) == 0) {
-    std::int64_t const n = setup_.problem.shape.n_values();
-    u_ = allocate<DeviceVector>("lapwing::engine::u", n);
-    x_ = allocate<DeviceVector>("lapwing::engine::x", n);
-    scratch_ = allocate<DeviceVector>("lapwing::engine::scratch", n);
-    take_ = LaneValues<int>(setup_.problem.shape.n_lanes());
-    reducer_ = LaneReducer(setup_.problem.shape);
-  }
-  shape_ = setup_.problem.shape;
-  if (!(shape_ == setup_.solved) || with_extra != setup_.with_extra || !(settings == setup_.settings)) setup_.solvers.clear();
-  setup_.solved = shape_;
-  setup_.settings = settings;
-  setup_.with_extra = with_extra;
-  has_solution_ = false;
-  scaling_.reset(shape_.n_lanes());
-  std::vector<std::vector<SolvePlan>> ladders(setup_.problem.n_cases());
-  std::vector<std::size_t> rung(setup_.problem.n_cases(), 0);
-  for (int c = 0; c < setup_.problem.n_cases(); ++c) {
-    if (out.results[c].status == CaseStatus::failed) continue;
-    ladders[c] = plan_ladder(setup_.problem.cases[c].solver, shape_, setup_.op.coupling[c]);
-    out.results[c].attempts = out.results[c].iterations = 0;
-  }
-  make_guess(ladders, out);
-  if (guess_.may_be_final()) accept_guess(out);
-  for (;;) {
-    std::map<SolvePlan, std::vector<int>> plans;
-    for (int c = 0; c < setup_.problem.n_cases(); ++c)
-      if (wants_attempt(out.results[c], ladders[c], rung[c], setup_.problem.cases[c].solver.max_iterations))
-        plans[ladders[c][rung[c]]].push_back(c);
-    if (plans.empty()) break;
-    for (auto const& [plan, lanes] : plans) {
-      attempt(plan, lanes, out);
-      for (int c : lanes) rung[c] = next_rung(ladders[c], rung[c], out.results[c].reason);
-    }
-  }
-  if (!has_solution_) start_solution();
-  for (int c = 0; c < setup_.problem.n_cases(); ++c)
-    if (out.results[c].attempts > 0) conclude(setup_.problem.cases[c].solver, out.results[c]);
-}
-
-/// The solver of a plan. Those of earlier plans are kept while they are few or small: their hierarchies are storage.
-OperatorSetup::Prepared& BatchEngine::solver_for(SolvePlan const& plan) {
-  auto& solvers = setup_.solvers;
-  if (auto const found = solvers.find(plan); found != solvers.end()) return found->second;
-  std::size_t const most = shape_.n_values() > large_batch ? 1 : most_solvers;
-  if (solvers.size() >= most) solvers.clear();
-  Timers& inner = config_->timing_detail == TimingDetail::full ? *timers_ : no_timers_;
-  return solvers[plan] = {make_solver(plan, setup_.settings, shape_, setup_.with_extra, inner), false};
-}
-
-/// Finds out what the cases of this batch start from.
-void BatchEngine::make_guess(std::vector<std::vector<SolvePlan>> const& ladders, BatchOutput& out) {
-  guess_.clear();
-  if (from_coarser_) {
-    coarser_->interpolate(shape_);
-    guess_.borrow(coarser_->guess());
-    return;
-  }
-  if (!combines_ && !goes_on_) return;
-  Region region(*timers_, "solve");
-  if (combines_) {
-    combiner_->combine(setup_.problem, guess_.storage(shape_));
-  } else {
-    std::vector<int> iterates;
-    for (auto const& ladder : ladders) iterates.push_back(!ladder.empty() && !is_direct(ladder.front()));
-    chain_.guess(setup_.op, iterates, guess_.storage(shape_));
-  }
-  share_equally(region.stop(), Phase::solve, all_cases(out), out);
-}
-
-/// Ends cases whose guess is their solution.
-void BatchEngine::accept_guess(BatchOutput& out) {
-  Region region(*timers_, "solve");
-  has_solution_ = guess_.accept(setup_.problem, setup_.op, out.results, out.reports);
-  if (has_solution_) guess_.swap_values(u_);
-  for (int c = 0; combines_ && c < setup_.problem.n_cases(); ++c)
-    out.results[c].derived = out.results[c].status == CaseStatus::done ? Derivation::derived
-                             : guess_.is_start(c)                      ? Derivation::refined
-                                                                       : Derivation::none;
-  share_equally(region.stop(), Phase::solve, all_cases(out), out);
-}
-
-/// u = what the first attempts start from.
-void BatchEngine::start_solution() {
-  if (guess_.exists()) copy(DeviceExec(), guess_.values(), u_);
-  else fill(DeviceExec(), u_, 0.);
-  has_solution_ = true;
-}
-
-/// Tries one solver on some cases, from what earlier attempts have left in u.
-void BatchEngine::attempt(SolvePlan const& plan, std::vector<int> const& lanes, BatchOutput& out) {
-  LaneControl control;
-  int const n = shape_.n_lanes();
-  control.active.assign(n, 0);
-  control.singular.assign(n, 0);
-  control.tolerance.assign(n, 1);
-  control.used.assign(n, 0);
-  control.max_iterations = setup_.problem.cases.front().solver.max_iterations;
-  control.slowest = plan.slowest;
-  for (int c : lanes) {
-    control.active[c] = 1;
-    control.singular[c] = setup_.op.coupling[c].singular;
-    control.tolerance[c] = setup_.problem.cases[c].solver.relative_tolerance;
-    control.used[c] = out.results[c].iterations;
-    if (out.results[c].attempts > 0) control.guess = u_;
-  }
-  if (!control.from_guess()) control.guess = guess_.values();
-  if (from_coarser_) {
-    control.error_ratio = coarser_->error_ratio();
-    control.error_per_residual = coarser_->error_per_residual();
-  }
-  Region setup(*timers_, "setup");
-  OperatorSetup::Prepared& prepared = solver_for(plan);
-  if (!prepared.ready) {
-    if (!plan.takes_uniform()) store_all_rows(setup_.problem, setup_.op);
-    prepared.solver->setup(setup_.op);
-    cache_.count(setup_);
-  }
-  Solver& solver = *prepared.solver;
-  double const set_up = setup.stop();
-  if (!prepared.ready) setup_.seconds += set_up;
-  prepared.ready = true;
-  share_equally(set_up, Phase::setup, lanes, out);
-
-  Region solve(*timers_, "solve");
-  auto reports = solver.solve(setup_.op.rhs, x_, control);
-  if (scaling_.scale(lanes, reports, setup_.op.rhs, guess_.values(), reducer_)) reports = solver.solve(setup_.op.rhs, x_, control);
-  take_.fill(0);
-  int n_taken = 0;
-  for (int c : lanes) n_taken += take_[c] = record(plan, reports[c], out.results[c], out.reports[c]);
-  if (n_taken == setup_.problem.n_cases()) {
-    std::swap(u_, x_);
-  } else {
-    if (!has_solution_) start_solution();
-    copy_where<DeviceExec>(DeviceExec(), shape_, take_.device(), x_, u_);
-  }
-  has_solution_ = true;
-  share_by_iterations(solve.stop(), reports, lanes, out);
 }
 
 /// Values of an output field on the device.

@@ -7,6 +7,7 @@
 #include <memory>
 #include <vector>
 
+#include "app/certificate.hpp"
 #include "app/chain_start.hpp"
 #include "app/field_stager.hpp"
 #include "app/operator_cache.hpp"
@@ -58,6 +59,9 @@ class BatchEngine {
   std::int64_t n_basis_solves() const;
 
  private:
+  BatchOutput solve_about_levels(std::vector<CaseSpec> cases, int lanes, bool nested, BatchOutput reuse);
+  void restore_levels();
+  void evaluate(BatchOutput& out);
   void start_from_coarser_grid(std::vector<CaseSpec> const& cases, int lanes, BatchOutput& out);
   void estimate_errors(BatchOutput& out);
   void measure_correction(std::vector<double>& difference, std::vector<double>& size);
@@ -66,6 +70,7 @@ class BatchEngine {
   void make_guess(std::vector<std::vector<SolvePlan>> const& ladders, BatchOutput& out);
   void accept_guess(BatchOutput& out);
   void start_solution();
+  void accept_constants(BatchOutput& out);
   void attempt(SolvePlan const& plan, std::vector<int> const& lanes, BatchOutput& out);
   OperatorSetup::Prepared& solver_for(SolvePlan const& plan);
   void refuse_bad_cases(BatchOutput& out);
@@ -91,6 +96,7 @@ class BatchEngine {
   bool goes_on_ = false;                                   ///< the present batch starts from `chain_`
   StartingGuess guess_;                                    ///< of the present batch, whoever made it
   LaneValues<int> take_{1};
+  LaneValues<double> negative_level_{1};
   LaneReducer reducer_;
   RhsScaling scaling_;
   BatchShape shape_;

@@ -2,6 +2,7 @@
 #include "app/coarser_grid.hpp"
 
 #include <algorithm>
+#include <cmath>
 
 #include "kernels/interpolate.hpp"
 
@@ -9,6 +10,7 @@ namespace lapwing {
 namespace {
 
 constexpr int worth_halving = 16;       // cells of a direction
+constexpr double safety = 3;            // of an estimate by an order that may fall further (Roache 1994)
 
 }  // namespace
 
@@ -17,21 +19,36 @@ bool CoarserGrid::exists(BoxGrid const& grid, bool at_all) {
 }
 
 BatchOutput CoarserGrid::solve(std::vector<CaseSpec> cases, int lanes) {
-  double ratio = HUGE_VAL;              // h_coarse / h, of the direction that was coarsened least
+  ratio_ = HUGE_VAL;
   for (int d = 0; d < cases.front().grid.dim; ++d) {
     int const n = cases.front().grid.cells[d], coarse = (n + 1) / 2;
-    ratio = std::min(ratio, static_cast<double>(n) / coarse);
+    ratio_ = std::min(ratio_, static_cast<double>(n) / coarse);
     for (CaseSpec& spec : cases) spec.grid.cells[d] = coarse;
   }
   BatchOutput out = engine_.solve(std::move(cases), lanes, true);
   error_ratio_.assign(engine_.shape().n_lanes(), 0);
   error_per_residual_.assign(engine_.shape().n_lanes(), not_a_number);
+  coarse_difference_.assign(engine_.shape().n_lanes(), not_a_number);
   for (std::size_t c = 0; c < out.results.size(); ++c) {
     if (out.results[c].status != CaseStatus::done) continue;
-    error_ratio_[c] = ratio * ratio - 1;
+    error_ratio_[c] = ratio_ * ratio_ - 1;
+    coarse_difference_[c] = out.reports[c].grid_difference;
     if (out.results[c].attempts == 1) error_per_residual_[c] = out.reports[c].error_per_residual;
   }
   return out;
+}
+
+CoarserGrid::Estimate CoarserGrid::estimate(Differences const& differences, int lane) const {
+  Estimate estimate;
+  if (!(error_ratio_[lane] > 0)) return estimate;
+  estimate.error = differences.fine / error_ratio_[lane];
+  if (std::isnan(differences.coarse) || differences.fine == 0) return estimate;
+  estimate.order = std::log(differences.coarse / differences.fine) / std::log(ratio_);
+  if (estimate.order >= smooth_order) return estimate;
+  double const hardly = std::max(differences.size, differences.coarse);
+  double const extrapolated = safety * differences.fine / std::expm1(estimate.order * std::log(ratio_));
+  estimate.error = estimate.order > 0 ? std::min(hardly, extrapolated) : hardly;
+  return estimate;
 }
 
 void CoarserGrid::interpolate(BatchShape const& shape) {

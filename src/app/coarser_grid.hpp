@@ -24,6 +24,25 @@ class CoarserGrid {
   /// Solves the cases on the coarser grid. @param lanes  of the batch.
   BatchOutput solve(std::vector<CaseSpec> cases, int lanes);
 
+  /// How solutions differ from grid to grid.
+  struct Differences {
+    double fine = not_a_number;      ///< root mean square of u_h - u_H
+    double coarse = not_a_number;    ///< of u_H - u_2H; NaN where there is no third grid
+    double size = not_a_number;      ///< of u_h, or of what varies of it
+  };
+  struct Estimate {
+    double error = not_a_number;     ///< root mean square of u_h's
+    double order = not_a_number;     ///< observed, log(coarse / fine) / log(H / h)
+  };
+  /// Estimates the discretisation error of a case, and tells by what order the differences fall.
+  ///
+  /// An error C h^p makes differences of (r^p - 1) C h^p, r = H/h. Where they fall as those of a smooth solution do, with an order of
+  /// 1.5 at least, the order is taken to be 2; else, at jumps of kappa that lie within cells and at corners, the observed
+  /// one, with a factor of 3 because it may fall further, and at most the size of the solution.
+  Estimate estimate(Differences const& differences, int lane) const;
+  /// Root mean square of the case's u_H - u_2H.
+  double coarse_difference(int lane) const { return coarse_difference_[lane]; }
+
   /// Brings the coarse solutions to the cells of `shape`.
   void interpolate(BatchShape const& shape);
   DeviceVector guess() const { return interpolated_[0]; }
@@ -40,7 +59,8 @@ class CoarserGrid {
  private:
   BatchEngine engine_;
   DeviceVector interpolated_[3];          ///< along directions d, ..., the last
-  std::vector<double> error_ratio_, error_per_residual_;
+  std::vector<double> error_ratio_, error_per_residual_, coarse_difference_;
+  double ratio_ = 2;                      ///< H/h, of the direction that was coarsened least
 };
 
 }  // namespace lapwing

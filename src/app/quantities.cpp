@@ -7,17 +7,6 @@
 #include "kernels/inspect.hpp"
 
 namespace lapwing {
-namespace {
-
-double const* flux_values(int face, DiffusionProblem const& problem, ConstDeviceVector u, DeviceVector scratch,
-                          LaneReducer& reducer) {
-  face_flux<DeviceExec>(DeviceExec(), face, u, problem.kappa, problem.boundary, problem.lanes.spacing, problem.shape,
-                        scratch);
-  return reducer.reduce(face_points(problem.shape, face).shape, scratch, Reduction::sum);
-}
-
-}  // namespace
-
 Quantities::Quantities(RunConfig const& config) : output_(&config.output) {
   for (QuantitySpec const& spec : output_->quantities)
     samplers_.push_back(spec.field.code.code.empty()
@@ -38,11 +27,11 @@ double const* Quantities::probe_values(std::size_t q, DiffusionProblem const& pr
   return reducer.fetch();
 }
 
-double const* Quantities::functional(std::size_t q, DiffusionProblem const& problem, ConstDeviceVector u, DeviceVector scratch,
-                                     LaneReducer& reducer) {
+double const* Quantities::functional(std::size_t q, DiffusionProblem const& problem, ConstDeviceVector u,
+                                     FaceFluxes const& fluxes, DeviceVector scratch, LaneReducer& reducer) {
   QuantitySpec const& spec = output_->quantities[q];
   if (spec.kind == QuantitySpec::Kind::probe) return probe_values(q, problem, u, reducer);
-  if (spec.kind == QuantitySpec::Kind::flux) return flux_values(spec.face, problem, u, scratch, reducer);
+  if (spec.kind == QuantitySpec::Kind::flux) return fluxes[spec.face].data();
   samplers_[q]->sample(problem.shape, problem.lanes, problem.fields(u), scratch);
   return reducer.reduce(scratch, spec.kind == QuantitySpec::Kind::max   ? Reduction::max
                                  : spec.kind == QuantitySpec::Kind::min ? Reduction::min
@@ -50,7 +39,7 @@ double const* Quantities::functional(std::size_t q, DiffusionProblem const& prob
 }
 
 void Quantities::evaluate(DiffusionPrograms const& programs, DiffusionProblem const& problem, ConstDeviceVector u,
-                          DeviceVector scratch, LaneReducer& reducer, std::vector<CaseResult>& results) {
+                          FaceFluxes const& fluxes, DeviceVector scratch, LaneReducer& reducer, std::vector<CaseResult>& results) {
   BatchShape const& shape = problem.shape;
   auto const store = [&](double const* values, auto const& assign) {
     for (int c = 0; c < problem.n_cases(); ++c)
@@ -58,7 +47,7 @@ void Quantities::evaluate(DiffusionPrograms const& programs, DiffusionProblem co
   };
   for (std::size_t q = 0; q < output_->quantities.size(); ++q) {
     QuantitySpec const& spec = output_->quantities[q];
-    store(functional(q, problem, u, scratch, reducer), [&](CaseResult& r, double v) { r.quantities[q] = v; });
+    store(functional(q, problem, u, fluxes, scratch, reducer), [&](CaseResult& r, double v) { r.quantities[q] = v; });
     if (spec.kind != QuantitySpec::Kind::integral) continue;
     for (int c = 0; c < problem.n_cases(); ++c) {
       BoxGrid const& grid = problem.cases[c].grid;

@@ -6,6 +6,7 @@
 #include <memory>
 #include <vector>
 
+#include "app/certificate.hpp"
 #include "config/run_config.hpp"
 #include "core/case_result.hpp"
 #include "kernels/lane_values.hpp"
@@ -22,15 +23,16 @@ class Quantities {
   ///
   /// integral: sum over cells times cell volume (midpoint rule), or the mean; flux: from the discrete closure; probe:
   /// multilinear between cell centres; error_l2 = (sum e^2 / N)^(1/2), error_max = max |e|.
+  /// @param fluxes   through the faces of the box.
   /// @param scratch  [n_values], overwritten.
   /// @param reducer  of the problem's shape.
   /// @note A number per lane and quantity comes to the host; allocates for a new number of lanes only.
   void evaluate(DiffusionPrograms const& programs, DiffusionProblem const& problem, ConstDeviceVector u,
-                DeviceVector scratch, LaneReducer& reducer, std::vector<CaseResult>& results);
+                FaceFluxes const& fluxes, DeviceVector scratch, LaneReducer& reducer, std::vector<CaseResult>& results);
 
  private:
-  double const* functional(std::size_t q, DiffusionProblem const& problem, ConstDeviceVector u, DeviceVector scratch,
-                           LaneReducer& reducer);
+  double const* functional(std::size_t q, DiffusionProblem const& problem, ConstDeviceVector u, FaceFluxes const& fluxes,
+                           DeviceVector scratch, LaneReducer& reducer);
   double const* probe_values(std::size_t q, DiffusionProblem const& problem, ConstDeviceVector u, LaneReducer& reducer);
 
   OutputSpec const* output_;

@@ -140,6 +140,42 @@ std::string start_json(ResultSummary const& result) {
       t.cold, t.previous, t.extrapolated, json_number(t.digits), t.needed, t.saved);
 }
 
+/// What the certificates of the done cases say together.
+struct CertificateTally {
+  std::int64_t at_rounding = 0, not_smooth = 0;
+  double energy_error = 0, balance = 0;              ///< largest
+
+  explicit CertificateTally(ResultSummary const& result) {
+    for (std::size_t c = 0; c < result.status.size(); ++c) {
+      if (result.status[c] != CaseStatus::done) continue;
+      at_rounding += result.reason[c] == StopReason::rounding;
+      if (!result.observed_order.empty()) not_smooth += result.observed_order[c] < smooth_order;
+      if (result.energy_error.empty()) continue;
+      energy_error = std::fmax(energy_error, result.energy_error[c]);
+      balance = std::fmax(balance, result.balance[c]);
+    }
+  }
+};
+
+std::string certificate_text(ResultSummary const& result) {
+  CertificateTally const t(result);
+  std::string text;
+  if (!result.energy_error.empty())
+    text = fmt::format("certificate energy error at most {:.1e}, fluxes balance to {:.1e}\n", t.energy_error, t.balance);
+  if (t.at_rounding > 0) text += fmt::format("rounding    {} cases ended at the limit of double precision\n", t.at_rounding);
+  if (t.not_smooth > 0)
+    text += fmt::format("error       {} cases: no second order on the grids that were compared; their error_estimate is widened\n", t.not_smooth);
+  return text;
+}
+
+std::string certificate_json(ResultSummary const& result) {
+  CertificateTally const t(result);
+  bool const known = !result.energy_error.empty();
+  return fmt::format("  \"certificate\": {{\"energy_error\": {}, \"balance\": {}, \"at_rounding\": {}, \"not_smooth\": {}}},\n",
+                     json_number(known ? t.energy_error : not_a_number), json_number(known ? t.balance : not_a_number),
+                     t.at_rounding, t.not_smooth);
+}
+
 std::string as_text(ResultSummary const& result, double threshold) {
   auto const phases = phase_rows(result);
   auto const regions = region_rows(result.timing);
@@ -151,7 +187,7 @@ std::string as_text(ResultSummary const& result, double threshold) {
   if (!result.derived.empty())
     text += fmt::format("superposed  {} derived, {} refined by a solver, from {} basis solutions\n", count(result, Derivation::derived),
                         count(result, Derivation::refined), basis_solves(result));
-  text += start_text(result);
+  text += certificate_text(result) + start_text(result);
   if (phases.empty()) return text + "no times: the run had timing.detail = \"off\"";
   text += fmt::format("\n{:<24}{:>8}{:>12}{:>16}\n", "phase, over all cases", "share", "seconds", "us per unknown");
   for (PhaseRow const& row : phases)
@@ -187,7 +223,7 @@ std::string as_json(ResultSummary const& result, double threshold) {
                       count(result, CaseStatus::pending), count(result, CaseStatus::skipped));
   text += fmt::format("  \"superposition\": {{\"derived\": {}, \"refined\": {}, \"basis_solves\": {}}},\n",
                       count(result, Derivation::derived), count(result, Derivation::refined), basis_solves(result));
-  text += start_json(result);
+  text += certificate_json(result) + start_json(result);
   text += "  \"phases\": [";
   bool first = true;
   for (PhaseRow const& row : phase_rows(result)) {

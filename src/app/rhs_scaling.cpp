@@ -30,12 +30,18 @@ bool RhsScaling::scale(std::vector<int> const& lanes, std::vector<LaneReport> co
   return true;
 }
 
-void RhsScaling::undo(BatchShape const& shape, DeviceVector u, std::vector<CaseResult>& results) {
-  if (std::all_of(exponent_.begin(), exponent_.end(), [](int e) { return e == 0; })) return;
+bool RhsScaling::any() const {
+  return std::any_of(exponent_.begin(), exponent_.end(), [](int e) { return e != 0; });
+}
+
+void RhsScaling::undo(BatchShape const& shape, DeviceVector u, std::vector<CaseResult>& results, std::vector<LaneReport>& reports) {
+  if (!any()) return;
   for (int lane = 0; lane < shape.n_lanes(); ++lane) factor_[lane] = std::exp2(exponent_[lane]);
   for (std::size_t c = 0; c < results.size(); ++c) {
     results[c].algebraic_error *= factor_[static_cast<int>(c)];
     results[c].error_estimate *= factor_[static_cast<int>(c)];
+    reports[c].residual_sum *= factor_[static_cast<int>(c)];
+    reports[c].rhs_norm *= factor_[static_cast<int>(c)];
   }
   scale_per_lane<DeviceExec>(DeviceExec(), shape, factor_.device(), u);
 }

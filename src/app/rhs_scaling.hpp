@@ -24,8 +24,10 @@ class RhsScaling {
   bool scale(std::vector<int> const& lanes, std::vector<LaneReport> const& reports, DeviceVector rhs, DeviceVector guess,
              LaneReducer& reducer);
 
-  /// Brings solutions and errors back to the cases' own scale.
-  void undo(BatchShape const& shape, DeviceVector u, std::vector<CaseResult>& results);
+  /// Whether any lane is scaled.
+  bool any() const;
+  /// Brings solutions, errors and sums of residuals back to the cases' own scale.
+  void undo(BatchShape const& shape, DeviceVector u, std::vector<CaseResult>& results, std::vector<LaneReport>& reports);
 
  private:
   std::vector<int> exponent_;  ///< [n_lanes]

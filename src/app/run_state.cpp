@@ -79,6 +79,8 @@ void RunState::note_stored(CaseRange const& positions, std::vector<CaseResult> c
   for (CaseResult const& result : results) {
     bool const failed = result.status == CaseStatus::failed;
     ++(failed ? my_failed_ : my_done_);
+    my_at_rounding_ += !failed && result.reason == StopReason::rounding;
+    my_not_smooth_ += !failed && result.observed_order < smooth_order;
     if (positions.size() == 0) stored_cases_.push_back(result.id);
     if (!failed || (my_first_failed_ >= 0 && my_first_failed_ < result.id)) continue;
     my_first_failed_ = result.id;
@@ -106,6 +108,8 @@ Tally RunState::conclude(std::int64_t done, std::int64_t failed) {
   Tally tally;
   tally.done = world_->all_reduce_sum(my_done_);
   tally.failed = world_->all_reduce_sum(my_failed_);
+  tally.at_rounding = world_->all_reduce_sum(my_at_rounding_);
+  tally.not_smooth = world_->all_reduce_sum(my_not_smooth_);
   tally.gave_up = tally.failed > limit_;
   tally.n_not_run = n_pending_ - tally.done - tally.failed;
   tally.done += done;

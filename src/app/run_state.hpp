@@ -18,6 +18,7 @@ namespace lapwing {
 /// How a run ended, over all ranks.
 struct Tally {
   std::int64_t done = 0, failed = 0;                ///< of the selected cases, those of earlier runs included
+  std::int64_t at_rounding = 0, not_smooth = 0;     ///< of the done ones of this run, by their stop reason and observed order
   std::int64_t n_not_run = 0;                       ///< selected cases that were not reached
   std::vector<CaseRange> not_run;                   ///< rank 0: their positions in the order
   std::vector<std::int64_t> stored;                 ///< rank 0: cases at those positions that were run all the same, ascending
@@ -72,7 +73,7 @@ class RunState {
   int queue_ = -1;                                  ///< of the last draw
   std::vector<CaseRange> stored_;                   ///< positions, in no order; neighbours joined
   std::vector<std::int64_t> stored_cases_;          ///< of other positions
-  std::int64_t my_done_ = 0, my_failed_ = 0;
+  std::int64_t my_done_ = 0, my_failed_ = 0, my_at_rounding_ = 0, my_not_smooth_ = 0;
   std::int64_t my_first_failed_ = -1;
   std::string my_first_message_;
 };

@@ -165,6 +165,12 @@ void report_tally(Run& run, Tally const& tally) {
   if (tally.gave_up) write_skipped(run, tally);
   run.log.info(fmt::format("{}: {} done, {} failed, {} {}", run.options.output, tally.done, tally.failed, tally.n_not_run,
                            tally.gave_up ? "skipped" : "pending"));
+  if (tally.at_rounding > 0)
+    run.log.info(fmt::format("{} cases ended at the limit of double precision (stop_reason = rounding); see /certificate/energy_error",
+                             tally.at_rounding));
+  if (tally.not_smooth > 0)
+    run.log.warn(fmt::format("warning: {} cases do not converge with second order on the grids that were compared (jumps inside cells, corners): "
+                             "their error_estimate is widened; see /certificate/observed_order", tally.not_smooth));
   if (!tally.first_failure.empty()) run.log.info("first failure: " + tally.first_failure);
 }
 

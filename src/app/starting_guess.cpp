@@ -11,17 +11,27 @@
 namespace lapwing {
 namespace {
 
-constexpr double largest_at_limit = 1e-3;  // relative residuals beyond are never the limit of rounding
-
 /// Notes that a case ends with its guess.
-void end_with_guess(StopReason reason, double residual, double rhs_norm, CaseResult& result, LaneReport& report) {
-  report.reason = result.reason = reason;
-  report.residual = result.residual = residual;
-  report.rhs_norm = rhs_norm;
-  report.history = {residual};
+void end_with_guess(LaneReport& report, CaseResult& result) {
+  result.reason = report.reason;
+  result.residual = report.residual;
+  report.history = {report.residual};
   result.status = CaseStatus::done;
   result.iterations = result.attempts = 0;
-  result.attempts_text = std::string("starting guess: ") + reason_name(reason);
+  result.attempts_text = std::string("starting guess: ") + reason_name(report.reason);
+}
+
+/// What accept() asks of the solvers' rules.
+LaneControl control_of(DiffusionProblem const& problem, DiffusionOperator& op) {
+  LaneControl control;
+  for (Coupling const& coupling : op.coupling) control.singular.push_back(coupling.singular);
+  for (CaseSpec const& spec : problem.cases) control.tolerance.push_back(spec.solver.relative_tolerance);
+  control.tolerance.resize(control.singular.size(), 1);
+  control.least_eigenvalue = least_eigenvalues(problem, op);
+  control.largest_eigenvalue = largest_eigenvalues(problem, op);
+  control.has_no_boundary_data = has_no_boundary_data(problem, op);
+  control.boundary_dissipation = [&](ConstDeviceVector w) { return boundary_dissipation(problem, op, w); };
+  return control;
 }
 
 }  // namespace
@@ -34,8 +44,12 @@ DeviceVector StartingGuess::storage(BatchShape const& shape) {
   return values_;
 }
 
-bool StartingGuess::accept(DiffusionProblem const& problem, DiffusionOperator const& op,
-                           std::vector<CaseResult>& results, std::vector<LaneReport>& reports) {
+void StartingGuess::subtract(LaneValues<double>& levels, BatchShape const& shape) {
+  subtract_per_lane<DeviceExec>(DeviceExec(), shape, levels.copied(), values_);
+}
+
+bool StartingGuess::accept(DiffusionProblem const& problem, DiffusionOperator& op, std::vector<CaseResult>& results,
+                           std::vector<LaneReport>& reports) {
   BatchShape const& shape = problem.shape;
   int const n = shape.n_lanes();
   if (!norms_ || !(shape_ == shape)) {
@@ -44,38 +58,45 @@ bool StartingGuess::accept(DiffusionProblem const& problem, DiffusionOperator co
     useless_ = LaneValues<int>(n);
   }
   shape_ = shape;
-  if (op.any_singular()) {
-    LaneControl control;
-    for (Coupling const& coupling : op.coupling) control.singular.push_back(coupling.singular);
-    remove_mean(shape, control, norms_->reducer(), shift_, values_);
-  }
+  LaneControl const control = control_of(problem, op);
+  if (op.any_singular()) remove_mean(shape, control.singular, norms_->reducer(), shift_, values_);
   auto const b_norm = norms_->norm(op.rhs, n);
   std::vector<double> largest(b_norm);  // squares may vanish where values do not
   if (std::find(b_norm.begin(), b_norm.end(), 0.) != b_norm.end())
     std::copy_n(norms_->reducer().reduce(op.rhs, Reduction::max_abs), n, largest.begin());
-  std::vector<double> r_norm;
+  std::vector<double> r_norm, level;
   norms_->residual(op.stencil, values_, op.rhs, r_norm);
-  std::vector<double> level;
+  EnergyTest test(*norms_, op.stencil, values_, control);
   useless_.fill(0);
   useful_.assign(results.size(), 0);
   bool all = true, any_useless = false;
   for (int c = 0; c < problem.n_cases(); ++c) {
-    double const relative = r_norm[c] / b_norm[c];
     bool const failed = results[c].status == CaseStatus::failed, is_zero = largest[c] == 0;
-    auto reason = StopReason::not_run;
-    if (is_zero || (RhsScaling::in_range(b_norm[c]) && relative <= problem.cases[c].solver.relative_tolerance)) {
-      reason = StopReason::converged;
-    } else if (RhsScaling::in_range(b_norm[c]) && relative < largest_at_limit) {
-      if (level.empty()) level = norms_->rounding_level(op.stencil, values_, op.rhs);
-      if (r_norm[c] <= level[c]) reason = StopReason::rounding;
+    double const relative = r_norm[c] / b_norm[c];
+    LaneReport report;
+    report.rhs_norm = b_norm[c];
+    report.residual = relative;
+    report.residual_sum = norms_->total(c);
+    if (is_zero) {
+      end_with_zero(report);
+    } else if (RhsScaling::in_range(b_norm[c]) && relative < 1) {
+      auto const error = test(c, control.bound_on_error(c, r_norm[c]), 0, report);
+      if (relative <= control.tolerance[c]) {
+        if (error == ErrorState::small) report.reason = StopReason::converged;
+      } else if (at_limit(report) == StopReason::rounding) {
+        if (level.empty()) level = norms_->rounding_level(op.stencil, values_, op.rhs);
+        if (r_norm[c] <= level[c]) report.reason = StopReason::rounding;
+      }
     }
     useless_[c] = failed || is_zero || !(relative < 1);
     useful_[c] = !useless_[c];
     any_useless = any_useless || useless_[c];
-    if (!failed && reason != StopReason::not_run)
-      end_with_guess(reason, is_zero ? 0 : relative, b_norm[c], results[c], reports[c]);
-    else
+    if (failed || report.reason == StopReason::not_run) {
       all = all && failed;
+    } else {
+      reports[c] = report;
+      end_with_guess(reports[c], results[c]);
+    }
   }
   if (!any_useless) return all;
   DeviceVector const zero = norms_->scratch();

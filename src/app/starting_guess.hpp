@@ -31,16 +31,19 @@ class StartingGuess {
   bool may_be_final() const { return may_be_final_; }
   DeviceVector values() const { return values_; }
 
-  /// Ends the cases whose guess meets their tolerance, by its true residual |b - A u|_2 <= tolerance |b|_2 (and u = 0 where b = 0):
-  /// done, converged, after 0 iterations and 0 attempts. So do those that lie at the limit of rounding, eps |( |A||u| + |b| )|_2,
-  /// with that reason. No solver takes part.
+  /// Takes the level of every lane (operators/diffusion_operator.hpp) out of the guess.
+  void subtract(LaneValues<double>& levels, BatchShape const& shape);
+
+  /// Ends the cases whose guess meets their tolerance, by its true residual |b - A w|_2 <= tolerance |b|_2 (and w = 0 where b = 0) and
+  /// by what that and the least eigenvalue of A say of its error: done, converged, after 0 iterations and 0 attempts. So do those
+  /// that lie at the limit of rounding, eps |( |A||w| + |b| )|_2, with that reason. No solver takes part.
   ///
   /// Of the others, guesses that are no better than zero become zero. Singular lanes get the mean zero.
   /// @pre may_be_final().
   /// @param[in,out] results  of cases that have not failed. @param[out] reports  of the cases that end.
   /// @return whether no case is left to solve; `values()` then holds all solutions, 0 where a case has failed.
   /// @note Cost: 8 (5 + d) bytes per unknown.
-  bool accept(DiffusionProblem const& problem, DiffusionOperator const& op, std::vector<CaseResult>& results,
+  bool accept(DiffusionProblem const& problem, DiffusionOperator& op, std::vector<CaseResult>& results,
               std::vector<LaneReport>& reports);
 
   /// After accept(): whether there is a case's guess, and it is better than zero.

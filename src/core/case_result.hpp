@@ -21,13 +21,14 @@ enum class CaseStatus : std::int8_t { pending = 0, done = 1, failed = 2, skipped
 enum class StopReason : std::int8_t {
   not_run,
   converged,        ///< the true residual meets the tolerance
-  rounding,         ///< the residual stopped falling at the limit of double precision; counts as converged
+  rounding,         ///< the residual stopped falling at the limit of double precision, close enough to count as converged
   max_iterations,
   stagnated,
   not_a_number,
   indefinite,       ///< the operator or the preconditioner is not positive definite
   bad_input,        ///< sampled data forbid the solve
-  slow              ///< falls so slowly that another attempt is cheaper
+  slow,             ///< falls so slowly that another attempt is cheaper
+  ill_conditioned   ///< the residual stopped falling at the limit of double precision, and the error is too large
 };
 
 /// Values of the dataset /derived: whether a combination of basis solutions met the tolerance, or was only a start.
@@ -44,6 +45,9 @@ inline constexpr double not_a_number = std::numeric_limits<double>::quiet_NaN();
 /// Values of the dataset /warm_start: what iterations began from.
 enum class CaseStart : std::int8_t { not_run, cold, previous, extrapolated };
 
+/// Observed order from which on differences between grids are those of a solution of second order.
+inline constexpr double smooth_order = 1.5;
+
 struct CaseResult {
   std::int64_t id = 0;
   CaseStatus status = CaseStatus::pending;
@@ -58,6 +62,9 @@ struct CaseResult {
   double error_estimate = not_a_number;           ///< of the discretisation, in the norm of error_l2
   double algebraic_error = not_a_number;          ///< of the iteration, in the norm of error_l2
   double compatibility_defect = not_a_number;     ///< |sum b| / sum |b| of a singular problem
+  double energy_error = not_a_number;             ///< |u - u_exact_discrete|_A / sqrt(what u dissipates), estimated
+  double observed_order = not_a_number;           ///< of the differences between three grids, with solver.accuracy = "discretisation"
+  double balance = not_a_number;                  ///< |fluxes out + reaction - source| / the largest of them
   CaseStart start = CaseStart::not_run;           ///< with solver.warm_start
   double start_residual = not_a_number;           ///< relative residual of the start; 1 where it is cold
   std::int32_t iterations_saved = 0;              ///< those of the last cold start along the chain minus this case's

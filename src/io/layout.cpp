@@ -94,6 +94,18 @@ void add_case_numbers(LayoutBuilder& layout, FileHeader const& header) {
   for (auto const& quantity : header.output.quantities) number(quantity.name, "quantity " + quantity.name, "");
 }
 
+/// How right the cases are; in a group of its own, so that the root's names stay free for quantities.
+void add_certificate(LayoutBuilder& layout, FileHeader const& header) {
+  layout.add_group("/certificate");
+  auto const number = [&](std::string const& name, std::string const& long_name, bool is_known = true) {
+    layout.add_results("/certificate/" + name, ElementType::float64, {"/case"}, is_known ? Start::fill : Start::constant,
+                       not_a_number, long_name, "1");
+  };
+  number("energy_error", "energy norm of the error of the discrete solution over the root of what it dissipates, estimated");
+  number("balance", "what does not balance of fluxes, reaction and source, over the largest of them");
+  number("observed_order", "order by which solutions on three grids approach each other", header.estimates_errors);
+}
+
 void add_provenance(LayoutBuilder& layout, FileHeader const& header) {
   layout.add_group("/provenance");
   layout.add_results("/provenance/solver", ElementType::int8, {"/case"}, Start::fill, 0, "solver that ran", "")
@@ -101,7 +113,7 @@ void add_provenance(LayoutBuilder& layout, FileHeader const& header) {
   layout
       .add_results("/provenance/stop_reason", ElementType::int8, {"/case"}, Start::fill, 0, "why the solver stopped",
                    "")
-      .flags("not_run converged rounding max_iterations stagnated not_a_number indefinite bad_input slow");
+      .flags("not_run converged rounding max_iterations stagnated not_a_number indefinite bad_input slow ill_conditioned");
   layout
       .add_results("/provenance/attempts", ElementType::character, {"/case", "/text"}, Start::unwritten, 0,
                    "solvers that were tried, in order, and how each ended", "")
@@ -196,6 +208,7 @@ FileLayout make_layout(FileHeader const& header) {
                   "hash of the case's resolved inputs", "")
       .identity();
   add_case_numbers(layout, header);
+  add_certificate(layout, header);
   add_provenance(layout, header);
   add_timing(layout, header);
   for (auto const& shape : header.shapes) {

@@ -93,6 +93,9 @@ void ResultFile::write_results(std::vector<CaseResult> const& results, int rank)
   number("/algebraic_error", &CaseResult::algebraic_error);
   number("/start_residual", &CaseResult::start_residual);
   number("/compatibility_defect", &CaseResult::compatibility_defect);
+  number("/certificate/energy_error", &CaseResult::energy_error);
+  number("/certificate/balance", &CaseResult::balance);
+  number("/certificate/observed_order", &CaseResult::observed_order);
   impl.write_column<std::int32_t>("/iterations", rows,
                                   [](auto const& result, std::size_t) { return result.iterations; });
   impl.write_column<std::int32_t>("/attempts", rows,

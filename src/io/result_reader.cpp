@@ -78,6 +78,12 @@ void read_cases(hid_t file, ResultSummary& summary) {
     summary.start_residual = io::read_dataset<double>(file, "/start_residual", ElementType::float64);
     summary.iterations_saved = io::read_dataset<std::int32_t>(file, "/iterations_saved", ElementType::int32);
   }
+  for (auto const value : io::read_dataset<std::int8_t>(file, "/provenance/stop_reason", ElementType::int8))
+    summary.reason.push_back(static_cast<StopReason>(value));
+  for (auto const& [path, numbers] : {std::pair{"/certificate/energy_error", &summary.energy_error},
+                                      std::pair{"/certificate/balance", &summary.balance},
+                                      std::pair{"/certificate/observed_order", &summary.observed_order}})
+    if (io::link_exists(file, path)) *numbers = io::read_dataset<double>(file, path, ElementType::float64);
   summary.messages = io::read_text_rows(file, "/message");
   summary.phases = io::read_text_rows(file, "/timing/phase_name");
   summary.case_seconds = read_table<double>(file, "/timing/case_seconds", ElementType::float64);

@@ -23,6 +23,9 @@ struct ResultSummary {
   std::vector<CaseStart> start;           ///< [case]; empty without solver.warm_start, like the next two
   std::vector<double> start_residual;
   std::vector<std::int32_t> iterations_saved;
+  std::vector<StopReason> reason;         ///< [case]
+  std::vector<double> energy_error, balance;      ///< [case]; empty in files without certificates
+  std::vector<double> observed_order;             ///< [case]; empty or NaN without solver.accuracy = "discretisation"
   std::vector<std::string> messages;      ///< [case]
   std::vector<std::string> phases;
   std::vector<std::vector<double>> case_seconds;  ///< [case][phase]; empty with detail = off

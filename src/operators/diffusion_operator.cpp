@@ -28,6 +28,13 @@ std::vector<double> ratio_variation(DiffusionProblem const& problem, LaneReducer
 }
 
 constexpr double rough_factor = 30;      // between successive faces
+constexpr double hardly_grounded = 1e-9; // 1.A 1 over a face's mean coefficient
+
+/// Notes 1.A 1 where a factor would lose it among face coefficients.
+void note_if_loose(BatchShape const& shape, Coupling& coupling) {
+  double const sum = coupling.grounding * static_cast<double>(shape.n_cells());
+  if (sum < hardly_grounded * *std::max_element(coupling.mean.begin(), coupling.mean.end())) coupling.loose = sum;
+}
 
 /// Reads the constants of separable operators off one cell and one inner face.
 void read_constants(DiffusionProblem const& problem, DiffusionOperator& op) {
@@ -52,7 +59,36 @@ void read_constants(DiffusionProblem const& problem, DiffusionOperator& op) {
   double const* const extra = op.reducer.fetch();
   for (int lane = 0; lane < shape.n_lanes(); ++lane) {
     op.coupling[lane].extra = op.coupling[lane].grounding = extra[lane];
+    op.coupling[lane].least_extra = op.coupling[lane].largest_extra = extra[lane];
     op.coupling[lane].singular = !grounded && extra[lane] == 0;
+    if (!grounded) note_if_loose(shape, op.coupling[lane]);
+  }
+}
+
+/// Smallest kappa of each direction, smallest sigma, and by how much a kappa varies.
+void measure_ranges(DiffusionProblem const& problem, DiffusionOperator& op) {
+  BatchShape const& shape = problem.shape;
+  auto const& [low, high] = std::pair(op.measures.inner[0], op.measures.rough[0]);
+  std::vector<double> least(shape.n_lanes()), largest(shape.n_lanes());
+  for (int d = 0; d < shape.dim; ++d) {
+    if (d == 0 || problem.kappa[d].data() != problem.kappa[d - 1].data()) {
+      find_range<DeviceExec>(DeviceExec(), shape, problem.kappa[d], low, high);
+      std::copy_n(op.reducer.fetch(low), least.size(), least.begin());
+      std::copy_n(op.reducer.fetch(high), largest.size(), largest.begin());
+    }
+    for (std::size_t lane = 0; lane < least.size(); ++lane) {
+      op.coupling[lane].least[d] = least[lane];
+      op.coupling[lane].largest[d] = largest[lane];
+      op.coupling[lane].contrast = std::max(op.coupling[lane].contrast, largest[lane] / least[lane]);
+    }
+  }
+  if (problem.sigma.extent(0) == 0) return;
+  find_range<DeviceExec>(DeviceExec(), shape, problem.sigma, low, high);
+  std::copy_n(op.reducer.fetch(low), least.size(), least.begin());
+  double const* const most = op.reducer.fetch(high);
+  for (std::size_t lane = 0; lane < least.size(); ++lane) {
+    op.coupling[lane].least_extra = least[lane];
+    op.coupling[lane].largest_extra = most[lane];
   }
 }
 
@@ -80,7 +116,75 @@ void measure_coupling(DiffusionProblem const& problem, DiffusionOperator& op) {
   for (int lane = 0; lane < shape.n_lanes(); ++lane) {
     if (n_pairs > 0) op.coupling[lane].roughness /= n_pairs;
     op.coupling[lane].variation = variation[lane];
+    note_if_loose(shape, op.coupling[lane]);
   }
+  measure_ranges(problem, op);
+}
+
+/// Points of the largest face of the box.
+std::int64_t largest_face(BatchShape const& shape) {
+  std::int64_t n = 0;
+  for (int f = 0; f < 2 * shape.dim; ++f) n = std::max(n, face_points(shape, f).shape.n_values());
+  return n;
+}
+
+/// Reduces over the points of a face what `store` leaves there. @return [n_lanes], good until the next call.
+template <class Store>
+double const* reduce_over_face(DiffusionProblem const& problem, DiffusionOperator& op, int face, Reduction how, Store const& store) {
+  BatchShape const points = face_points(problem.shape, face).shape;
+  if (op.face_values.extent(0) == 0)
+    op.face_values = allocate<DeviceVector>("lapwing::operators::face_values", largest_face(problem.shape));
+  store(op.face_values);
+  return op.reducer.reduce(points, op.face_values, how);
+}
+
+/// Adds the sums over the points of a face, of what `store` leaves there.
+template <class Store>
+void add_over_face(DiffusionProblem const& problem, DiffusionOperator& op, int face, std::vector<double>& sums, Store const& store) {
+  double const* const found = reduce_over_face(problem, op, face, Reduction::sum, store);
+  for (std::size_t lane = 0; lane < sums.size(); ++lane) sums[lane] += found[lane];
+}
+
+bool has_level(FaceClosure closure) { return closure == FaceClosure::dirichlet || closure == FaceClosure::robin; }
+
+/// Weights of sigma, and of f where sigma is not 0.
+void add_reaction_weights(DiffusionProblem const& problem, DiffusionOperator& op, std::vector<double>& weight,
+                          std::vector<double>& data) {
+  double const* const sigma = op.reducer.reduce(problem.sigma, Reduction::sum);
+  for (std::size_t lane = 0; lane < weight.size(); ++lane) weight[lane] += sigma[lane];
+  if (problem.source.extent(0) == 0) return;
+  source_where_reacting<DeviceExec>(DeviceExec(), problem.data(), op.rhs);
+  double const* const source = op.reducer.reduce(op.rhs, Reduction::sum);
+  for (std::size_t lane = 0; lane < data.size(); ++lane) data[lane] += source[lane];
+}
+
+/// Finds the level of every lane.
+void find_levels(DiffusionProblem const& problem, DiffusionOperator& op) {
+  int const n_lanes = problem.shape.n_lanes(), n_faces = 2 * problem.shape.dim;
+  bool const reacts = problem.sigma.extent(0) > 0;
+  bool zero = !reacts || problem.source.extent(0) == 0;
+  for (int f = 0; f < n_faces; ++f) zero = zero && (!has_level(op.closure[f]) || problem.face_is_zero[f]);
+  op.has_level = false;
+  op.level.fill(0);
+  if (zero) return;
+  std::vector<double> weight(n_lanes, 0.), data(n_lanes, 0.);
+  for (int f = 0; f < n_faces; ++f) {
+    if (!has_level(op.closure[f])) continue;
+    auto const add = [&](FaceWeight what, std::vector<double>& sums) {
+      add_over_face(problem, op, f, sums, [&](DeviceVector const& values) {
+        face_weight<DeviceExec>(DeviceExec(), f, what, problem.data(), values);
+      });
+    };
+    add(FaceWeight::coefficient, weight);
+    if (!problem.face_is_zero[f]) add(FaceWeight::inflow, data);
+  }
+  if (reacts) add_reaction_weights(problem, op, weight, data);
+  for (int lane = 0; lane < n_lanes; ++lane) {
+    double const level = data[lane] / weight[lane];
+    if (!op.coupling[lane].singular && std::isfinite(level)) op.level[lane] = level;
+    op.has_level = op.has_level || op.level[lane] != 0;
+  }
+  op.level.device();
 }
 
 void project_rhs(DiffusionOperator& op) {
@@ -135,7 +239,10 @@ DiffusionOperator assemble_operator(DiffusionProblem const& problem, DiffusionOp
     op.measures = FaceMeasures<DeviceExec>(problem.shape);
     op.reducer = LaneReducer(problem.shape, op.measures.inner[0]);
     op.shift = LaneValues<double>(problem.shape.n_lanes());
+    op.level = LaneValues<double>(problem.shape.n_lanes());
+    op.face_values = DeviceVector();
   }
+  op.least_eigenvalue.clear();
   use_stencil(problem, few_rows && problem.separable, op);
   assemble_stencil(problem, op.stencil);
   std::copy_n(problem.boundary.closure, 6, op.closure.begin());
@@ -146,9 +253,41 @@ DiffusionOperator assemble_operator(DiffusionProblem const& problem, DiffusionOp
 }
 
 void assemble_data(DiffusionProblem const& problem, DiffusionOperator& op) {
-  assemble_rhs<DeviceExec>(DeviceExec(), problem.source, problem.kappa, problem.boundary, problem.lanes.spacing, problem.shape,
-                           op.rhs);
+  find_levels(problem, op);
+  assemble_rhs<DeviceExec>(DeviceExec(), problem.data(op.levels()), op.rhs);
   project_rhs(op);
+}
+
+bool has_no_boundary_data(DiffusionProblem const& problem, DiffusionOperator const& op) {
+  bool none = !op.has_level;
+  for (int f = 0; f < 2 * problem.shape.dim; ++f)
+    none = none && (op.closure[f] == FaceClosure::periodic || problem.face_is_zero[f]);
+  return none;
+}
+
+std::vector<double> least_face_coefficients(DiffusionProblem const& problem, DiffusionOperator& op, int face) {
+  double const* const least = reduce_over_face(problem, op, face, Reduction::min, [&](DeviceVector const& values) {
+    face_weight<DeviceExec>(DeviceExec(), face, FaceWeight::coefficient, problem.data(), values);
+  });
+  return {least, least + problem.shape.n_lanes()};
+}
+
+std::vector<double> flux_through(int face, DiffusionProblem const& problem, DiffusionOperator& op, ConstDeviceVector w) {
+  std::vector<double> flux(problem.shape.n_lanes(), 0.);
+  add_over_face(problem, op, face, flux, [&](DeviceVector const& values) {
+    face_flux<DeviceExec>(DeviceExec(), face, w, problem.data(op.levels()), values);
+  });
+  return flux;
+}
+
+std::vector<double> boundary_dissipation(DiffusionProblem const& problem, DiffusionOperator& op, ConstDeviceVector w) {
+  std::vector<double> sums(problem.shape.n_lanes(), 0.);
+  for (int f = 0; f < 2 * problem.shape.dim; ++f)
+    if (op.closure[f] != FaceClosure::periodic)
+      add_over_face(problem, op, f, sums, [&](DeviceVector const& values) {
+        half_cell_dissipation<DeviceExec>(DeviceExec(), f, w, problem.data(op.levels()), values);
+      });
+  return sums;
 }
 
 }  // namespace lapwing

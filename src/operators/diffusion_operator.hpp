@@ -29,12 +29,24 @@ struct Coupling {
   double variation = 1;                  ///< by how much the ratio of kappa between two directions varies over the box
   double roughness = 0;                  ///< share of pairs of successive inner faces that differ by more than a factor 30
   bool singular = false;                 ///< constants are in the kernel: no S, no Dirichlet or Robin face
+  std::array<double, 3> least{0, 0, 0};  ///< kappa of each direction, the smallest in the box; where not separable
+  std::array<double, 3> largest{0, 0, 0};
+  double least_extra = 0, largest_extra = 0;   ///< S, its smallest and its largest in the box
+  double contrast = 1;                   ///< largest over smallest kappa of a direction
+  double loose = 0;                      ///< 1.A 1 where that is so small that a factor in double precision loses it, else 0
   bool separable = false;                ///< the input says that kappa and sigma are constant and no face is Robin
   std::array<double, 3> face{0, 0, 0};   ///< where separable: T of an inner face of each direction
   double extra = 0;                      ///< where separable: S
+
+  /// Whether direct solvers pin one unknown and leave constants to others.
+  bool pinned() const { return singular || loose > 0; }
 };
 
-/// Assembled operator of a batch.
+/// Assembled operator of a batch, for w = u - level.
+///
+/// The level of a case is a constant near which its solution lies: the mean of Dirichlet data g, of v/alpha on Robin faces and of
+/// f/sigma, weighted by T and by sigma, 0 where there is none of them. Adding a constant to u and its data adds it to the level and
+/// leaves the discrete problem for w as it is, so that neither digits nor stopping rules depend on it.
 struct DiffusionOperator {
   Stencil<DeviceExec> stencil;
   Stencil<DeviceExec> other;                         ///< storage of the last one that was uniform where this one is not, or vice versa
@@ -43,10 +55,16 @@ struct DiffusionOperator {
   FaceMeasures<DeviceExec> measures;                 ///< storage of what `coupling` comes from
   LaneReducer reducer;                               ///< works in that of measures.inner[0]
   LaneValues<double> shift{1};                       ///< means that are removed from the right-hand side
+  LaneValues<double> level{1};
+  bool has_level = false;                            ///< in any lane
+  DeviceVector face_values;                          ///< work space for the points of a face of the box
+  std::vector<double> least_eigenvalue;              ///< as `least_eigenvalues` has found it; empty: not asked yet
   std::vector<Coupling> coupling;                    ///< [n_lanes]
   std::vector<double> compatibility_defect;          ///< [n_lanes], |sum b| / sum |b| where singular, else NaN
 
   bool any_singular() const;
+  /// [n_lanes], for the kernels that take the level out of a problem's data; empty where there is none.
+  ConstDeviceVector levels() const { return has_level ? ConstDeviceVector(level.copied()) : ConstDeviceVector(); }
 };
 
 /// Assembles face coefficients and right-hand side, and measures the coupling.
@@ -58,6 +76,26 @@ DiffusionOperator assemble_operator(DiffusionProblem const& problem, DiffusionOp
 
 /// Assembles the right-hand side alone, for further data of the same operator.
 void assemble_data(DiffusionProblem const& problem, DiffusionOperator& op);
+
+/// Lower bounds of the eigenvalues of A, [n_lanes]: those of the operator with the least kappa and sigma of the box and the least
+/// alpha of its Robin faces; in singular lanes beside the constants. 0 where there is no such bound.
+/// @note Cost: numbers; with Robin faces in a direction without Dirichlet ones, some per point of the face.
+std::vector<double> const& least_eigenvalues(DiffusionProblem const& problem, DiffusionOperator& op);
+
+/// Upper bounds of the eigenvalues of A, [n_lanes]: twice the largest diagonal entry that kappa and sigma allow.
+std::vector<double> largest_eigenvalues(DiffusionProblem const& problem, DiffusionOperator const& op);
+
+/// Whether the input says that all boundary data are 0, and no level has been taken out of them.
+bool has_no_boundary_data(DiffusionProblem const& problem, DiffusionOperator const& op);
+
+/// The smallest T of a face of the box, [n_lanes].
+std::vector<double> least_face_coefficients(DiffusionProblem const& problem, DiffusionOperator& op, int face);
+
+/// Outward flux through a face of the box, [n_lanes]. @param w  u less the level.
+std::vector<double> flux_through(int face, DiffusionProblem const& problem, DiffusionOperator& op, ConstDeviceVector w);
+
+/// What w dissipates in the half cells at the boundary, [n_lanes], in units of w.A w (`LaneControl::boundary_dissipation`).
+std::vector<double> boundary_dissipation(DiffusionProblem const& problem, DiffusionOperator& op, ConstDeviceVector w);
 
 /// Stores all rows of a stencil that is uniform so far.
 void store_all_rows(DiffusionProblem const& problem, DiffusionOperator& op);

@@ -142,6 +142,7 @@ void sample_boundary(DiffusionPrograms const& programs, DiffusionProblem& proble
     sample_checked(programs.boundary_value[f], programs, problem, problem.face_value[f], points, face + ".value",
                    Requirement::finite);
     problem.boundary.value[f] = problem.face_value[f];
+    problem.face_is_zero[f] = programs.boundary_value[f].is_zero();
     if (spec.kind != BoundaryKind::robin || same_operators) continue;
     sample_checked(programs.boundary_alpha[f], programs, problem, problem.face_alpha[f], points, face + ".alpha",
                    Requirement::not_negative);

@@ -68,6 +68,7 @@ struct DiffusionProblem {
   DeviceVector sigma, source;             ///< empty where zero
   DeviceVector face_value[6], face_alpha[6];
   BoundaryData<DeviceExec> boundary;
+  bool face_is_zero[6] = {};              ///< the input says that the face's value is 0
   std::vector<void const*> holds;         ///< storage whose present values are good, and those of every batch of this shape
   bool separable = false;                 ///< config/separable.hpp finds no obstacle
   LaneReducer reducer;                    ///< made for the first bad value
@@ -75,6 +76,10 @@ struct DiffusionProblem {
 
   int n_cases() const { return static_cast<int>(cases.size()); }
   FieldData<DeviceExec> fields(ConstDeviceVector u) const { return {u, kappa[0], sigma, source}; }
+  /// @param level  [n_lanes], taken out of the data; empty: 0.
+  AssemblyData<DeviceExec> data(ConstDeviceVector level = {}) const {
+    return {shape, {kappa[0], kappa[1], kappa[2]}, sigma, source, boundary, lanes.spacing, level};
+  }
 };
 
 /// Samples all fields of a batch and checks them: every value finite, kappa > 0, sigma >= 0, alpha >= 0.

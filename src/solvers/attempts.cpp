@@ -31,6 +31,7 @@ bool record(SolvePlan const& plan, LaneReport const& attempt, CaseResult& result
   result.reason = attempt.reason;
   result.iterations += iterations;
   if (better) result.residual = attempt.residual;
+  result.energy_error = attempt.relative_energy_error();
   result.attempts_text += fmt::format("{}{}: {}", result.attempts > 1 ? "; " : "", attempt_name(plan), reason_name(attempt.reason));
   if (!attempt.converged()) result.attempts_text += fmt::format(" at {:.1e}", attempt.residual);
   if (!is_direct(plan)) result.attempts_text += fmt::format(" after {}", iterations);
@@ -50,6 +51,8 @@ void conclude(SolverSettings const& settings, CaseResult& result) {
   last.reason = result.reason;
   last.iterations = result.iterations;
   last.residual = result.residual;
+  last.energy_error = result.energy_error;
+  last.dissipation = 1;
   result.message = describe_failure(last, result.solver, settings.max_iterations, settings.relative_tolerance);
   if (result.attempts > 1) result.message += " (" + result.attempts_text + ")";
 }

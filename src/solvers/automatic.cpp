@@ -97,10 +97,10 @@ std::vector<SolvePlan> plan_ladder(SolverSettings const& settings, BatchShape co
   SolvePlan first;
   first.kind = expected_solver(settings, shape, uniform);
   first.shared = first.kind == SolverKind::direct && shares_factor(settings, shape);
-  bool const goes_on = settings.type == SolverKind::automatic && first.kind == SolverKind::fft;
+  bool const goes_on = settings.type == SolverKind::automatic && first.kind != SolverKind::multigrid;
   if (first.kind != SolverKind::multigrid && !goes_on) return {first};
   BandNumbering const band(shape);
-  bool const may_factor = settings.type == SolverKind::automatic && fits(band, settings);
+  bool const may_factor = settings.type == SolverKind::automatic && first.kind != SolverKind::direct && fits(band, settings);
   bool const prefers_factor = may_factor && band.bandwidth() <= affordable_band;
   Rung const start = first_rung(shape, coupling);
   std::vector<SolvePlan> ladder;

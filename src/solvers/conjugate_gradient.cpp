@@ -35,7 +35,6 @@ std::vector<LaneReport> ConjugateGradient::solve(LinearOperator const& a, Stenci
     if (check) confirm(stencil, b, x, control);
   }
   measure_broken(stencil, b, x, control);
-  if (any_singular_) remove_mean(shape_, control, norms_.reducer(), shift_, x);
   return std::move(report_);
 }
 
@@ -57,7 +56,11 @@ void ConjugateGradient::start(Stencil<DeviceExec> const& stencil, ConstDeviceVec
   last_true_.assign(n, std::numeric_limits<double>::infinity());
   state_.reset();
   ending_.assign(n, StopReason::not_run);
+  errors_.resize(n);
+  for (EnergyError& error : errors_) error.reset();
+  enough_.assign(n, HUGE_VAL);
   any_singular_ = false;
+  EnergyTest test(norms_, stencil, x, control);
   for (int lane = 0; lane < n; ++lane) {
     restart_[lane] = 0;
     if (!control.active[lane]) continue;
@@ -68,9 +71,13 @@ void ConjugateGradient::start(Stencil<DeviceExec> const& stencil, ConstDeviceVec
     double const relative = restart_[lane] ? 0 : true_norm_[lane] / b_norm_[lane];
     report.history.reserve(usual_iterations);
     report.history.push_back(relative);
+    if (control.from_guess()) report.residual_sum = norms_.total(lane);
     if (!std::isfinite(b_norm_[lane]) || std::isnan(relative)) {
       report.reason = StopReason::not_a_number;
-    } else if (relative <= control.tolerance[lane]) {
+    } else if (restart_[lane]) {
+      end_with_zero(report);
+    } else if (relative <= control.tolerance[lane] &&
+               test(lane, control.bound_on_error(lane, true_norm_[lane]), 0, report) == ErrorState::small) {
       report.reason = StopReason::converged;
       report.residual = relative;
     } else {
@@ -87,7 +94,7 @@ void ConjugateGradient::precondition(Preconditioner& m, LaneControl const& contr
     Region region(*timers_, "precondition");
     m.apply(r_, z_);
   }
-  if (any_singular_) remove_mean(shape_, control, norms_.reducer(), shift_, z_);
+  remove_means(z_, control, [](int) { return true; });
   dot<DeviceExec>(DeviceExec(), shape_, r_, z_, norms_.reducer().sums());
   state_.take(CgSum::rz, norms_.reducer());
   update_direction<DeviceExec>(DeviceExec(), shape_, state_.beta(), z_, p_);
@@ -123,41 +130,80 @@ void ConjugateGradient::judge(LaneControl const& control) {
     ++report.iterations;
     report.history.push_back(relative);
     if (!follow(CgSum::rr, lane)) continue;
-    if (relative <= control.tolerance[lane]) ending_[lane] = StopReason::converged;
+    EnergyError& error = errors_[lane];
+    double const rz = state_.sum(CgSum::rz, lane);
+    error.add(rz * (rz / state_.sum(CgSum::pq, lane)));
+    double const square = control.error_square(lane, error.square(), relative * b_norm_[lane]);
+    if (relative <= control.tolerance[lane] && square <= enough_[lane]) ending_[lane] = StopReason::converged;
     else if (report.iterations >= control.iterations_left(lane)) ending_[lane] = StopReason::max_iterations;
-    else if (control.too_slow(lane, report.history)) ending_[lane] = StopReason::slow;
+    else if (error.too_slow(lane, report.history, square, enough_[lane], control)) ending_[lane] = StopReason::slow;
   }
 }
 
-/// Compares true residuals with the tolerance in the lanes that want it: they end, or restart from the true residual.
+/// v <- v - mean(v) in the singular lanes that are `wanted`.
+void ConjugateGradient::remove_means(DeviceVector v, LaneControl const& control, std::function<bool(int lane)> const& wanted) {
+  if (!any_singular_) return;
+  centred_.assign(shape_.n_lanes(), 0);
+  for (int lane = 0; lane < shape_.n_lanes(); ++lane) centred_[lane] = control.singular[lane] && wanted(lane);
+  remove_mean(shape_, centred_, norms_.reducer(), shift_, v);
+}
+
+/// How a lane ends that wants its true residual; `not_run` if it goes on.
+/// @param at_level  tells whether the residual is no larger than what rounding makes of it.
+StopReason ConjugateGradient::judge_true_residual(int lane, EnergyTest& test, std::function<bool(int lane)> const& at_level,
+                                                  LaneControl const& control) {
+  LaneReport& report = report_[lane];
+  double const norm = true_norm_[lane];
+  bool const slow = ending_[lane] == StopReason::slow, out = report.iterations >= control.iterations_left(lane);
+  bool const stopped_falling = norm > 0.5 * last_true_[lane];
+  double const energy = control.from_guess() ? 0 : errors_[lane].shown();
+  auto const error = test(lane, control.error_square(lane, errors_[lane].square(), norm), energy, report);
+  if (report.residual <= control.tolerance[lane]) {
+    if (error == ErrorState::small) return StopReason::converged;
+    if (error == ErrorState::at_limit || (stopped_falling && at_level(lane))) return at_limit(report);
+    return slow ? StopReason::slow : out ? StopReason::max_iterations : StopReason::not_run;
+  }
+  if (!stopped_falling && !out && !slow) return StopReason::not_run;
+  if (at_level(lane)) {
+    report.energy_error = std::max(report.energy_error, std::sqrt(errors_[lane].square_at_mark()));
+    return at_limit(report);
+  }
+  return slow ? StopReason::slow : stopped_falling ? StopReason::stagnated : StopReason::max_iterations;
+}
+
+/// Compares true residuals and errors with the tolerance in the lanes that want it: they end, go on, or, where the residual is larger
+/// than the recurrence has it, restart from the true one.
 void ConjugateGradient::confirm(Stencil<DeviceExec> const& stencil, ConstDeviceVector b, DeviceVector x,
                                 LaneControl const& control) {
   Region region(*timers_, "confirm");
+  auto const wanted = [&](int lane) { return state_.running(lane) && ending_[lane] != StopReason::not_run; };
+  remove_means(x, control, wanted);
   norms_.residual(stencil, x, b, q_, true_norm_);
-  auto const& norm = true_norm_;
-  bool any_restart = false, has_level = false;
+  EnergyTest test(norms_, stencil, x, control);
+  level_.clear();
+  auto const at_level = [&](int lane) {
+    if (level_.empty()) norms_.rounding_level(stencil, x, b, level_);
+    return true_norm_[lane] <= level_[lane];
+  };
+  bool any_restart = false;
   for (int lane = 0; lane < shape_.n_lanes(); ++lane) restart_[lane] = 0;
   for (int lane = 0; lane < shape_.n_lanes(); ++lane) {
-    if (!state_.running(lane) || ending_[lane] == StopReason::not_run) continue;
+    if (!wanted(lane)) continue;
     LaneReport& report = report_[lane];
-    bool const out = ending_[lane] != StopReason::converged || report.iterations >= control.iterations_left(lane);
-    report.residual = norm[lane] / b_norm_[lane];
+    double const recurrence_norm = report.history.back() * b_norm_[lane];
+    report.residual = true_norm_[lane] / b_norm_[lane];
     report.history.back() = report.residual;
-    bool const stopped_falling = norm[lane] > 0.5 * last_true_[lane];
-    if (report.residual <= control.tolerance[lane]) {
-      report.reason = StopReason::converged;
-    } else if (stopped_falling || out) {
-      if (!has_level) norms_.rounding_level(stencil, x, b, level_);
-      has_level = true;
-      report.reason = norm[lane] <= level_[lane]              ? StopReason::rounding
-                      : ending_[lane] == StopReason::slow     ? StopReason::slow
-                      : stopped_falling                       ? StopReason::stagnated
-                                                              : StopReason::max_iterations;
-    } else {
+    report.residual_sum = norms_.total(lane);
+    report.reason = judge_true_residual(lane, test, at_level, control);
+    if (report.reason != StopReason::not_run) continue;
+    last_true_[lane] = true_norm_[lane];
+    bool const small = report.residual <= control.tolerance[lane];
+    if (small) enough_[lane] = enough_error(lane, report, control);
+    if (!small || true_norm_[lane] > 2 * recurrence_norm) {
       restart_[lane] = 1;
       any_restart = true;
       state_.set(lane, lane_fresh);
-      last_true_[lane] = norm[lane];
+      errors_[lane].mark();
     }
   }
   if (any_restart) copy_where<DeviceExec>(DeviceExec(), shape_, restart_.device(), q_, r_);
@@ -172,6 +218,7 @@ void ConjugateGradient::measure_broken(Stencil<DeviceExec> const& stencil, Const
   bool any = false;
   for (int lane = 0; lane < shape_.n_lanes(); ++lane) any = any || broken(lane);
   if (!any) return;
+  remove_means(x, control, broken);
   norms_.residual(stencil, x, b, q_, true_norm_);
   for (int lane = 0; lane < shape_.n_lanes(); ++lane)
     if (broken(lane)) report_[lane].residual = true_norm_[lane] / b_norm_[lane];

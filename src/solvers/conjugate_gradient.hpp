@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "solvers/cg_state.hpp"
+#include "solvers/energy_error.hpp"
 #include "solvers/lane_values.hpp"
 #include "solvers/solver.hpp"
 #include "timing/region.hpp"
@@ -36,6 +37,9 @@ class ConjugateGradient {
   void advance(LinearOperator const& a, DeviceVector x);
   void judge(LaneControl const& control);
   bool follow(CgSum what, int lane);
+  void remove_means(DeviceVector x, LaneControl const& control, std::function<bool(int lane)> const& wanted);
+  StopReason judge_true_residual(int lane, EnergyTest& test, std::function<bool(int lane)> const& at_level,
+                                 LaneControl const& control);
   void confirm(Stencil<DeviceExec> const& stencil, ConstDeviceVector b, DeviceVector x, LaneControl const& control);
   void measure_broken(Stencil<DeviceExec> const& stencil, ConstDeviceVector b, DeviceVector x, LaneControl const& control);
 
@@ -46,9 +50,12 @@ class ConjugateGradient {
   CgState<double> state_;
   LaneValues<double> shift_;
   LaneValues<int> restart_;
+  std::vector<int> centred_;             ///< lanes whose mean is removed
   std::vector<double> b_norm_, true_norm_, level_, last_true_;
   std::vector<StopReason> ending_;       ///< why a lane wants its true residual: `not_run` if it does not
   std::vector<LaneReport> report_;
+  std::vector<EnergyError> errors_;
+  std::vector<double> enough_;           ///< square of an error that will do; infinite before a residual has met its tolerance
   bool any_singular_ = false;
 };
 

@@ -37,7 +37,7 @@ DenseDirect::DenseDirect(BatchShape const& shape, double memory_limit)
 
 void DenseDirect::setup(DiffusionOperator const& op) {
   stencil_ = op.stencil;
-  for (int lane = 0; lane < shape_.n_lanes(); ++lane) singular_[lane] = op.coupling[lane].singular;
+  for (int lane = 0; lane < shape_.n_lanes(); ++lane) singular_[lane] = op.coupling[lane].pinned();
   singular_.device();
   if (keeps_all()) factor(0);
 }

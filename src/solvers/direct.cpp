@@ -17,7 +17,7 @@ void Direct::setup(DiffusionOperator const& op) {
   factors_.assign(keeps_all_ ? shape_.n_lanes() : 1, {});
   on_host_ = host_stencil(stencil_);
   singular_.resize(shape_.n_lanes());
-  for (int lane = 0; lane < shape_.n_lanes(); ++lane) singular_[lane] = op.coupling[lane].singular;
+  for (int lane = 0; lane < shape_.n_lanes(); ++lane) singular_[lane] = op.coupling[lane].pinned();
 }
 
 Direct::Factor Direct::make_factor(int lane) const {

@@ -26,7 +26,7 @@ InterleavedDirect::InterleavedDirect(BatchShape const& shape, double memory_limi
 
 void InterleavedDirect::setup(DiffusionOperator const& op) {
   stencil_ = op.stencil;
-  for (int lane = 0; lane < shape_.n_lanes(); ++lane) singular_[lane] = op.coupling[lane].singular;
+  for (int lane = 0; lane < shape_.n_lanes(); ++lane) singular_[lane] = op.coupling[lane].pinned();
   if (keeps_all()) factor(0);
 }
 

@@ -58,8 +58,6 @@ std::vector<LaneReport> MixedCg::solve(Stencil<DeviceExec> const& stencil, Mixed
   // Lanes that have ended take no further steps: this is what their last residual was computed from.
   if (!current_) form_solution(control, x);
   measure_broken(stencil, b, x, control);
-  if (std::find(control.singular.begin(), control.singular.end(), 1) != control.singular.end())
-    remove_mean(shape_, control, norms_.reducer(), shift_, x);
   return std::move(report_);
 }
 
@@ -76,8 +74,8 @@ void MixedCg::start(Stencil<DeviceExec> const& stencil, MixedHierarchy const& m,
   ResidualTarget<DeviceExec> const target{chosen_.device(), to_single_.device(), v_.r};
   true_norm_ = b_norm_;
   if (control.from_guess()) {
-    replace_residual<DeviceExec>(exec, stencil, control.guess, b, slabs_, rows_, target, norms_.reducer().sums());
-    read_true_norms();
+    replace_residual<DeviceExec>(exec, stencil, control.guess, b, slabs_, rows_, target, norms_.sums());
+    norms_.read(shape_, true_norm_);
   } else {
     replace_residual<DeviceExec>(exec, layout_, b, target);
   }
@@ -89,11 +87,17 @@ void MixedCg::start(Stencil<DeviceExec> const& stencil, MixedHierarchy const& m,
   next_error_.assign(n, HUGE_VAL);
   first_correction_.assign(n, 0);
   last_correction_.assign(n, 0);
+  errors_.resize(n);
+  for (EnergyError& error : errors_) error.reset();
+  enough_.assign(n, HUGE_VAL);
+  centred_.assign(n, 0);
+  for (int lane = 0; lane < n; ++lane) centred_[lane] = !control.singular.empty() && control.singular[lane];
   state_.reset();
   groups_.reset();
   iteration_ = 0;
   current_ = ahead_ = false;
   cycles_ = cycles_ahead_ = 0;
+  EnergyTest test(norms_, stencil, control.guess, control);
   for (int lane = 0; lane < n; ++lane) {
     if (!control.active[lane]) continue;
     LaneReport& report = report_[lane];
@@ -101,9 +105,13 @@ void MixedCg::start(Stencil<DeviceExec> const& stencil, MixedHierarchy const& m,
     double const relative = b_norm_[lane] > 0 ? true_norm_[lane] / b_norm_[lane] : 0;
     report.history.reserve(usual_iterations);
     report.history.push_back(relative);
+    if (control.from_guess()) report.residual_sum = norms_.total(lane);
     if (!std::isfinite(b_norm_[lane]) || !std::isfinite(relative)) {
       report.reason = StopReason::not_a_number;
-    } else if (relative <= control.tolerance[lane] || b_norm_[lane] == 0) {
+    } else if (b_norm_[lane] == 0) {
+      end_with_zero(report);
+    } else if (relative <= control.tolerance[lane] &&
+               test(lane, control.bound_on_error(lane, true_norm_[lane]), 0, report) == ErrorState::small) {
       report.reason = StopReason::converged;
       report.residual = relative;
     } else {
@@ -112,11 +120,8 @@ void MixedCg::start(Stencil<DeviceExec> const& stencil, MixedHierarchy const& m,
   }
 }
 
-/// Norms of the residuals that a kernel has computed in double.
-void MixedCg::read_true_norms() {
-  double const* const squares = norms_.reducer().finish();
-  for (int lane = 0; lane < shape_.n_lanes(); ++lane) true_norm_[lane] = std::sqrt(squares[lane]);
-}
+/// Squares of energy norms per square in the single-precision problem.
+double MixedCg::energy_scale(int lane) const { return to_double_[lane] / to_single_[lane]; }
 
 /// z = M^-1 r, and partial sums of r.z.
 void MixedCg::run_cycle(MixedHierarchy& m) {
@@ -203,10 +208,15 @@ void MixedCg::judge(LaneControl const& control) {
     ++report.iterations;
     report.history.push_back(relative);
     if (!follow(CgSum::rr, lane)) continue;
+    EnergyError& error = errors_[lane];
+    double const rz = state_.sum(CgSum::rz, lane);
+    error.add(rz * (rz / state_.sum(CgSum::pq, lane)));
     accurate_[lane] = accurate_[lane] || accurate_at_once(lane, control);
-    if (relative <= control.tolerance[lane] || accurate_[lane]) ending_[lane] = StopReason::converged;
+    double const square = control.error_square(lane, error.square() * energy_scale(lane), norm);
+    if ((relative <= control.tolerance[lane] && square <= enough_[lane]) || accurate_[lane])
+      ending_[lane] = StopReason::converged;
     else if (report.iterations >= control.iterations_left(lane)) ending_[lane] = StopReason::max_iterations;
-    else if (control.too_slow(lane, report.history)) ending_[lane] = StopReason::slow;
+    else if (error.too_slow(lane, report.history, square, enough_[lane], control)) ending_[lane] = StopReason::slow;
     wants_[lane] = ending_[lane] != StopReason::not_run || norm <= replacement * last_true_[lane];
   }
 }
@@ -257,8 +267,15 @@ void MixedCg::form_solution(LaneControl const& control, DeviceVector x) {
   SingleSolution<DeviceExec> const found{to_double_.device(), state_.alpha(), v_.p[next_], iteration_ > 1 ? v_.x : DeviceVector()};
   lapwing::form_solution<DeviceExec>(exec, layout_, found, control.guess, x, reducer.sums());
   current_ = true;
-  if (!control.from_guess()) return;
-  double const* const squares = reducer.finish();
+  if (control.from_guess()) note_corrections(x);
+  if (std::find(centred_.begin(), centred_.end(), 1) != centred_.end())
+    remove_mean(shape_, centred_, reducer, shift_, x);
+}
+
+/// Reads how far the solution is from the guess, of which `form_solution` has left the sums.
+void MixedCg::note_corrections(DeviceVector x) {
+  DeviceExec const exec;
+  double const* const squares = norms_.reducer().finish();
   bool any_zero = false;
   for (int lane = 0; lane < shape_.n_lanes(); ++lane) {
     report_[lane].correction = std::sqrt(squares[lane] / static_cast<double>(shape_.n_cells()));
@@ -270,6 +287,35 @@ void MixedCg::form_solution(LaneControl const& control, DeviceVector x) {
   copy_where<DeviceExec>(exec, shape_, chosen_.device(), norms_.scratch(), x);
 }
 
+/// How a lane ends that wants its true residual; `not_run` if it goes on.
+/// @param at_level  tells whether the residual is no larger than what rounding makes of it.
+StopReason MixedCg::judge_true_residual(int lane, EnergyTest& test, std::function<bool(int lane)> const& at_level,
+                                        LaneControl const& control) {
+  LaneReport& report = report_[lane];
+  double const norm = true_norm_[lane];
+  bool const slow = ending_[lane] == StopReason::slow, out = report.iterations >= control.iterations_left(lane);
+  bool const stopped_falling = norm > 0.5 * last_true_[lane];
+  if (accurate_[lane]) {
+    test(lane, errors_[lane].square() * energy_scale(lane), 0, report);       // for the report
+    return StopReason::converged;
+  }
+  double const energy = control.from_guess() ? 0 : errors_[lane].shown() * energy_scale(lane);
+  auto error = ErrorState::large;
+  if (ending_[lane] != StopReason::not_run || stopped_falling)
+    error = test(lane, control.error_square(lane, errors_[lane].square() * energy_scale(lane), norm), energy, report);
+  if (report.residual <= control.tolerance[lane]) {
+    if (error == ErrorState::small) return StopReason::converged;
+    if (error == ErrorState::at_limit || (stopped_falling && at_level(lane))) return at_limit(report);
+    return slow ? why_slow(report) : out ? StopReason::max_iterations : StopReason::not_run;
+  }
+  if (!stopped_falling && !out && !slow) return StopReason::not_run;
+  if (at_level(lane)) {
+    report.energy_error = std::max(report.energy_error, std::sqrt(errors_[lane].square_at_mark() * energy_scale(lane)));
+    return at_limit(report);
+  }
+  return slow ? why_slow(report) : stopped_falling ? StopReason::stagnated : StopReason::max_iterations;
+}
+
 /// Computes true residuals; in the lanes that want it they decide, and replace the recurrence's.
 void MixedCg::replace(Stencil<DeviceExec> const& stencil, ConstDeviceVector b, DeviceVector x, LaneControl const& control) {
   Region region(*timers_, "confirm");
@@ -278,27 +324,25 @@ void MixedCg::replace(Stencil<DeviceExec> const& stencil, ConstDeviceVector b, D
   form_solution(control, x);
   for (int lane = 0; lane < shape_.n_lanes(); ++lane) chosen_[lane] = state_.running(lane) && wants_[lane];
   ResidualTarget<DeviceExec> const target{chosen_.device(), to_single_.device(), v_.r};
-  replace_residual<DeviceExec>(exec, stencil, x, b, slabs_, rows_, target, norms_.reducer().sums());
-  read_true_norms();
-  bool has_level = false;
+  replace_residual<DeviceExec>(exec, stencil, x, b, slabs_, rows_, target, norms_.sums());
+  norms_.read(shape_, true_norm_);
+  EnergyTest test(norms_, stencil, x, control);
+  level_.clear();
+  auto const at_level = [&](int lane) {
+    if (level_.empty()) norms_.rounding_level(stencil, x, b, level_);
+    return true_norm_[lane] <= level_[lane];
+  };
   for (int lane = 0; lane < shape_.n_lanes(); ++lane) {
     if (!chosen_[lane]) continue;
     LaneReport& report = report_[lane];
-    double const norm = true_norm_[lane];
-    report.residual = norm / b_norm_[lane];
+    report.residual = true_norm_[lane] / b_norm_[lane];
     report.history.back() = report.residual;
-    bool const stopped_falling = norm > 0.5 * last_true_[lane], out = report.iterations >= control.iterations_left(lane);
-    last_true_[lane] = norm;
-    if (report.residual <= control.tolerance[lane] || accurate_[lane]) {
-      stop(lane, StopReason::converged);
-    } else if (stopped_falling || out || ending_[lane] == StopReason::slow) {
-      if (!has_level) norms_.rounding_level(stencil, x, b, level_);
-      has_level = true;
-      stop(lane, norm <= level_[lane]                ? StopReason::rounding
-                 : ending_[lane] == StopReason::slow ? why_slow(report)
-                 : stopped_falling                   ? StopReason::stagnated
-                                                     : StopReason::max_iterations);
-    }
+    report.residual_sum = norms_.total(lane);
+    StopReason const reason = judge_true_residual(lane, test, at_level, control);
+    if (reason != StopReason::not_run) stop(lane, reason);
+    last_true_[lane] = true_norm_[lane];
+    errors_[lane].mark();
+    if (report.residual <= control.tolerance[lane]) enough_[lane] = enough_error(lane, report, control);
   }
 }
 

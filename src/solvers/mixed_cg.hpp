@@ -8,6 +8,7 @@
 #include "kernels/cycle_cg.hpp"
 #include "kernels/cycle_replace.hpp"
 #include "solvers/cg_state.hpp"
+#include "solvers/energy_error.hpp"
 #include "solvers/mixed_hierarchy.hpp"
 #include "solvers/running_groups.hpp"
 
@@ -62,8 +63,11 @@ class MixedCg {
   bool follow(CgSum what, int lane);
   void estimate_error(int lane, LaneControl const& control);
   bool accurate_at_once(int lane, LaneControl const& control);
-  void read_true_norms();
+  double energy_scale(int lane) const;
   void form_solution(LaneControl const& control, DeviceVector x);
+  void note_corrections(DeviceVector x);
+  StopReason judge_true_residual(int lane, EnergyTest& test, std::function<bool(int lane)> const& at_level,
+                                 LaneControl const& control);
   void replace(Stencil<DeviceExec> const& stencil, ConstDeviceVector b, DeviceVector x, LaneControl const& control);
   void measure_broken(Stencil<DeviceExec> const& stencil, ConstDeviceVector b, DeviceVector x, LaneControl const& control);
   void stop(int lane, StopReason reason);
@@ -93,6 +97,9 @@ class MixedCg {
   std::vector<int> accurate_;                      ///< lanes whose algebraic error will be small beside the discretisation's
   std::vector<double> first_correction_, last_correction_;   ///< |z|_2, in the units of the single-precision problem
   std::vector<double> next_error_;                 ///< over what counts as small, as it should be after the next step
+  std::vector<EnergyError> errors_;                ///< in the units of the single-precision problem
+  std::vector<double> enough_;                     ///< square of an error that will do; infinite before that is known
+  std::vector<int> centred_;                       ///< lanes whose mean is removed
   std::vector<LaneReport> report_;
 };
 

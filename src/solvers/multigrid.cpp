@@ -56,37 +56,49 @@ std::vector<LaneReport> Multigrid::iterate(ConstDeviceVector b, DeviceVector x, 
   std::vector<LaneReport> report(n);
   best_.assign(n, HUGE_VAL);
   waiting_.assign(n, 0);
+  errors_.resize(n);
+  for (EnergyError& error : errors_) error.reset();
+  std::vector<int> centred(n, 0);
   bool singular = false;
   for (int lane = 0; lane < n; ++lane) {
     running_[lane] = control.active[lane];
     singular = singular || (control.active[lane] && control.singular[lane]);
   }
   norms_->norm(b, n, b_norm_);
-  if (control.from_guess()) {
-    copy(exec, control.guess, x);
-    norms_->residual(a, x, b, r_, norm_);
-  } else {
-    fill(exec, x, 0.);
-    copy(exec, b, r_);
-    norm_ = b_norm_;
+  if (control.from_guess()) copy(exec, control.guess, x);
+  else fill(exec, x, 0.);
+  if (control.from_guess() && std::find(b_norm_.begin(), b_norm_.end(), 0.) != b_norm_.end()) {
+    LaneValues<int> vanishing(n);
+    for (int lane = 0; lane < n; ++lane) vanishing[lane] = b_norm_[lane] == 0;
+    copy_where<DeviceExec>(exec, shape_, vanishing.device(), b, x);           // b = 0 gives x = 0
   }
+  norms_->residual(a, x, b, r_, norm_);
   for (int iteration = 0; judge(iteration, b, x, control, report); ++iteration) {
     {
       Region region(*timers_, "precondition");
       hierarchy_.cycle(r_, e_);
     }
+    double const* const dots = norms_->reducer().dot(r_, e_);
+    std::vector<double> const shown(dots, dots + n);
     add_where<DeviceExec>(exec, shape_, running_.device(), e_, x);
+    for (int lane = 0; lane < n; ++lane) centred[lane] = running_[lane] && control.singular[lane];
+    if (singular) remove_mean(shape_, centred, norms_->reducer(), shift_, x);
     Region region(*timers_, "confirm");
     norms_->residual(a, x, b, r_, norm_);
+    // |e|^2 - |e - d|^2 = d.(r + r_new) in the energy norm.
+    double const* const left = norms_->reducer().dot(r_, e_);
+    for (int lane = 0; lane < n; ++lane)
+      if (running_[lane]) errors_[lane].add(shown[lane] + left[lane]);
   }
-  if (singular) remove_mean(shape_, control, norms_->reducer(), shift_, x);
   return report;
 }
 
 /// Notes the residuals after so many iterations and ends lanes. @return whether any goes on.
 bool Multigrid::judge(int iteration, ConstDeviceVector b, ConstDeviceVector x, LaneControl const& control,
                       std::vector<LaneReport>& report) {
-  bool has_level = false, any = false;
+  EnergyTest test(*norms_, hierarchy_.stencil(0), x, control);
+  level_.clear();
+  bool any = false;
   for (int lane = 0; lane < shape_.n_lanes(); ++lane) {
     if (!running_[lane]) continue;
     LaneReport& now = report[lane];
@@ -94,24 +106,40 @@ bool Multigrid::judge(int iteration, ConstDeviceVector b, ConstDeviceVector x, L
     now.iterations = iteration;
     now.residual = b_norm_[lane] > 0 ? norm_[lane] / b_norm_[lane] : 0;
     now.history.push_back(now.residual);
+    now.residual_sum = norms_->total(lane);
     waiting_[lane] = norm_[lane] < progress * best_[lane] ? 0 : waiting_[lane] + 1;
     best_[lane] = std::min(best_[lane], norm_[lane]);
-    bool const still = waiting_[lane] >= patience, out = iteration >= control.iterations_left(lane);
-    bool const slow = control.too_slow(lane, now.history);
-    if (!std::isfinite(norm_[lane])) now.reason = StopReason::not_a_number;
-    else if (now.residual <= control.tolerance[lane]) now.reason = StopReason::converged;
-    else if (still || out || slow) {
-      if (!has_level) norms_->rounding_level(hierarchy_.stencil(0), x, b, level_);
-      has_level = true;
-      now.reason = norm_[lane] <= level_[lane] ? StopReason::rounding
-                   : slow                      ? StopReason::slow
-                   : still                     ? StopReason::stagnated
-                                               : StopReason::max_iterations;
+    now.reason = ending(lane, iteration, test, control, now);
+    bool const gave_up = now.reason == StopReason::slow || now.reason == StopReason::stagnated ||
+                         now.reason == StopReason::max_iterations;
+    if (gave_up && now.residual > control.tolerance[lane]) {
+      if (level_.empty()) norms_->rounding_level(hierarchy_.stencil(0), x, b, level_);
+      if (norm_[lane] <= level_[lane]) {
+        test(lane, control.error_square(lane, errors_[lane].square(), norm_[lane]), 0, now);
+        now.reason = at_limit(now);
+      }
     }
     running_[lane] = now.reason == StopReason::not_run;
     any = any || running_[lane];
   }
   return any;
+}
+
+/// How a lane ends; `not_run` if it goes on.
+StopReason Multigrid::ending(int lane, int iteration, EnergyTest& test, LaneControl const& control, LaneReport& report) {
+  if (!std::isfinite(norm_[lane])) return StopReason::not_a_number;
+  if (b_norm_[lane] == 0) {
+    end_with_zero(report);
+    return report.reason;
+  }
+  if (report.residual <= control.tolerance[lane]) {
+    auto const error = test(lane, control.error_square(lane, errors_[lane].square(), norm_[lane]), 0, report);
+    if (error == ErrorState::small) return StopReason::converged;
+    if (error == ErrorState::at_limit) return at_limit(report);
+  }
+  if (control.too_slow(report.history, control.tolerance[lane])) return StopReason::slow;
+  if (waiting_[lane] >= patience) return StopReason::stagnated;
+  return iteration >= control.iterations_left(lane) ? StopReason::max_iterations : StopReason::not_run;
 }
 
 }  // namespace lapwing

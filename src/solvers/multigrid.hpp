@@ -87,6 +87,7 @@ class Multigrid : public Solver {
   std::vector<LaneReport> iterate(ConstDeviceVector b, DeviceVector x, LaneControl const& control);
   bool judge(int iteration, ConstDeviceVector b, ConstDeviceVector x, LaneControl const& control,
              std::vector<LaneReport>& report);
+  StopReason ending(int lane, int iteration, EnergyTest& test, LaneControl const& control, LaneReport& report);
 
   Timers* timers_;
   BatchShape shape_;
@@ -98,6 +99,7 @@ class Multigrid : public Solver {
   LaneValues<double> shift_;
   std::vector<double> b_norm_, norm_, level_, best_;
   std::vector<int> waiting_;
+  std::vector<EnergyError> errors_;
   DeviceVector r_, e_;
 };
 

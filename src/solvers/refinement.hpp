@@ -11,8 +11,10 @@
 
 namespace lapwing {
 
-/// x = M b, then x <- x + M (b - A x), M close to A^-1, until every lane's true residual meets its tolerance or stops halving.
-/// @note Memory per unknown: 16 bytes. @note Cost besides M: per pass 8 (3 + d) bytes per unknown.
+/// x = M b, then x <- x + d with d = M r, r = b - A x and M close to A^-1, until every lane's true residual and error meet its
+/// tolerance or stop falling. r.d is the square of the energy norm of the error before a correction, and bounds it after; where an
+/// eigenvalue of A is known the residual alone may do (`LaneControl::least_eigenvalue`), and no correction is made.
+/// @note Memory per unknown: 24 bytes. @note Cost besides M: per pass 8 (3 + d) bytes per unknown.
 class Refinement {
  public:
   explicit Refinement(BatchShape const& shape);
@@ -28,11 +30,20 @@ class Refinement {
  private:
   std::vector<int> start(std::vector<double> const& b_norm, LaneControl const& control, std::vector<LaneReport>& report);
 
+  void correct(int pass, std::vector<int>& running, ConstDeviceVector b, DeviceVector x, LaneControl const& control,
+               std::vector<LaneReport>& report, ApplyInverse const& apply_inverse);
+  void correct_constants(Stencil<DeviceExec> const& a, std::vector<int> const& running, ConstDeviceVector b, DeviceVector x,
+                         LaneControl const& control);
+  StopReason judge(int lane, int pass, double norm, EnergyTest& test, LaneControl const& control, LaneReport& report);
+
   BatchShape shape_;
   ResidualNorms norms_;
   LaneValues<double> shift_;
   LaneValues<int> corrected_;
-  DeviceVector r_;
+  DeviceVector r_, d_;
+  std::vector<double> b_norm_, norm_, last_;
+  std::vector<double> square_, last_square_;   ///< r.d, of the present correction and of the one before
+  std::vector<int> centred_;                   ///< lanes whose mean is removed
 };
 
 }  // namespace lapwing

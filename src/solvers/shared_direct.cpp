@@ -62,7 +62,7 @@ double SharedDirect::predicted_entries(BatchShape const& shape) {
 
 void SharedDirect::setup(DiffusionOperator const& op) {
   stencil_ = op.stencil;
-  SparseFactor const l = sparse_cholesky(permuted_matrix(host_stencil(stencil_), place_, op.coupling[0].singular));
+  SparseFactor const l = sparse_cholesky(permuted_matrix(host_stencil(stencil_), place_, op.coupling[0].pinned()));
   positive_definite_ = !l.begin.empty();
   if (!positive_definite_) return;
   factor_.begin = on_device("lapwing::direct::begin", l.begin, begin_);

@@ -10,16 +10,22 @@ namespace {
 
 constexpr std::ptrdiff_t window = 8;       // iterations over which the rate is taken
 constexpr double nearly_done = 6;          // iterations that are worth waiting for
+constexpr double largest_residual = 0.1, largest_error = 1e-5;   // of what counts as a solution at the limit of rounding
 
 }  // namespace
 
-bool LaneControl::too_slow(int lane, std::vector<double> const& history) const {
+bool LaneControl::too_slow(std::vector<double> const& history, double target) const {
   if (std::ssize(history) <= window || slowest == HUGE_VAL) return false;
   auto const recent = history.end() - window;
   double const before = *std::min_element(history.begin(), recent);
   double const now = std::min(before, *std::min_element(recent, history.end()));
   double const rate = std::pow(now / before, 1. / window);
-  return rate >= 1 || (rate > slowest && std::log(tolerance[lane] / now) / std::log(rate) > nearly_done);
+  return rate >= 1 || (rate > slowest && std::log(target / now) / std::log(rate) > nearly_done);
+}
+
+StopReason at_limit(LaneReport const& report) {
+  bool const usable = report.residual <= largest_residual && report.relative_energy_error() <= largest_error;
+  return usable ? StopReason::rounding : StopReason::ill_conditioned;
 }
 
 char const* solver_name(SolverKind kind) {
@@ -41,6 +47,7 @@ char const* reason_name(StopReason reason) {
     case StopReason::stagnated: return "stagnated";
     case StopReason::not_a_number: return "met values that are not numbers";
     case StopReason::slow: return "too slow";
+    case StopReason::ill_conditioned: return "is at the limit of double precision with too large an error";
     case StopReason::indefinite: return "met an operator that is not positive definite";
     default: return "was refused";
   }
@@ -49,7 +56,8 @@ char const* reason_name(StopReason reason) {
 std::string describe_failure(LaneReport const& report, SolverKind kind, int max_iterations, double tolerance) {
   return fmt::format("solver {} {} after {} iterations (max_iterations = {}): relative residual {:.3g}, tolerance {:.3g}",
                      solver_name(kind), reason_name(report.reason), report.iterations, max_iterations, report.residual,
-                     tolerance);
+                     tolerance) +
+         (std::isnan(report.energy_error) ? "" : fmt::format(", energy error {:.1e}", report.relative_energy_error()));
 }
 
 }  // namespace lapwing

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "kernels/cycle_legs.hpp"
+#include "kernels/residual_sums.hpp"
 #include "solvers/band_numbering.hpp"
 #include "solvers/dense_direct.hpp"
 #include "solvers/interleaved_direct.hpp"
@@ -17,14 +18,14 @@ double values(BatchShape const& shape) {
   return static_cast<double>(shape.n_values());
 }
 
-/// A scratch vector and sums.
+/// A scratch vector and the sums that come with a residual.
 double bytes_of_norms(BatchShape const& shape) {
-  return 8 * values(shape) + bytes_of_sums(shape);
+  return 8 * values(shape) + 4 * bytes_of_sums(shape);
 }
 
-/// A residual besides.
+/// A residual and a correction besides.
 double bytes_of_refinement(BatchShape const& shape) {
-  return 8 * values(shape) + bytes_of_norms(shape);
+  return 16 * values(shape) + bytes_of_norms(shape);
 }
 
 double bytes_of_cg(BatchShape const& shape) {

@@ -15,7 +15,7 @@
 namespace lapwing {
 
 /// Raised whenever the same inputs begin to give other bits, so that old results are computed anew.
-inline constexpr int algorithm_version = 4;
+inline constexpr int algorithm_version = 5;
 
 /// Hash of what all cases share: equation, boundaries, outputs. Expressions enter as byte code, constants folded,
 /// parameters by name; so spelling, order and unrelated parameters do not matter.

@@ -3,6 +3,7 @@
 /// From an input text to an assembled operator, for tests that call solvers themselves.
 #pragma once
 
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -33,6 +34,10 @@ struct Assembled {
   LaneControl control(double tolerance) const {
     auto const n = op.coupling.size();
     LaneControl c;
+    auto const own = std::make_shared<DiffusionOperator>(op);          // the same storage
+    c.least_eigenvalue = least_eigenvalues(problem, *own);
+    c.boundary_dissipation = [this, own](ConstDeviceVector w) { return boundary_dissipation(problem, *own, w); };
+    for (Coupling const& coupling : op.coupling) c.loose.push_back(coupling.loose);
     c.active.assign(n, 0);
     c.singular.assign(n, 0);
     c.tolerance.assign(n, tolerance);

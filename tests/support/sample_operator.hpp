@@ -70,6 +70,11 @@ struct SampleOperator {
     assemble_faces<DeviceExec>(DeviceExec(), per_direction, boundary, spacing, stencil);
     if (with_sigma) Kokkos::deep_copy(stencil.extra, sigma);
   }
+
+  /// @param source, level  may be empty.
+  AssemblyData<DeviceExec> data(ConstDeviceVector source = {}, ConstDeviceVector level = {}) const {
+    return {shape, {kappa, kappa, kappa}, sigma, source, boundary, spacing, level};
+  }
 };
 
 using DenseMatrix = std::vector<std::vector<double>>;

@@ -142,11 +142,23 @@ class Case:
         u = np.linalg.lstsq(matrix, rhs - rhs.mean(), rcond=None)[0]
         return (u - u.mean()).reshape(self.shape)
 
+    def level(self):
+        """The constant that stopping rules leave out: the mean of g, of v/alpha and of f/sigma, weighted by T and sigma."""
+        matrix, rhs = self.system()
+        weight, data = matrix.sum(axis=1).sum(), self.source[self.sigma > 0].sum()
+        for name, (kind, _, _) in self.problem.boundary.items():
+            if kind in ("dirichlet", "robin"):
+                data += self.closure(name)[1].sum() / self.h[self.face(name)[0]]
+        return data / weight
+
     def relative_residual(self, u):
+        """Of u less the level, and over the right-hand side less what the level makes of it."""
         matrix, rhs = self.system()
         if self.is_singular():
-            rhs = rhs - rhs.mean()
-        return np.linalg.norm(rhs - matrix @ u.ravel()) / np.linalg.norm(rhs)
+            scale = rhs = rhs - rhs.mean()
+        else:
+            scale = rhs - self.level() * matrix.sum(axis=1)
+        return np.linalg.norm(rhs - matrix @ u.ravel()) / np.linalg.norm(scale)
 
     def flux(self, name, u):
         """Integral of -kappa du/dn over a face."""

@@ -26,6 +26,7 @@ MPIEXEC = os.environ.get("LAPWING_MPIEXEC", "mpirun|--allow-run-as-root|--oversu
 
 PENDING, DONE, FAILED, SKIPPED = range(4)
 SOLVERS = "automatic multigrid cg direct fft".split()
+STOP_REASONS = "not_run converged rounding max_iterations stagnated not_a_number indefinite bad_input slow ill_conditioned".split()
 TIME_LIMIT = 120          # seconds for one command: only a run that hangs meets it
 
 ENVIRONMENT = dict(os.environ, OMP_NUM_THREADS="1", OPENBLAS_NUM_THREADS="1", NO_COLOR="1",
@@ -159,6 +160,9 @@ class Result:
                     self.numbers[name] = item[:]
             for name in ("solver", "stop_reason"):
                 self.numbers[name] = file["provenance"][name][:]
+            self.attempts_texts = file["provenance/attempts"][:]
+            for name, item in file["certificate"].items():
+                self.numbers["certificate/" + name] = item[:]
             self.provenance = dict(file["provenance"].attrs)
             self.texts = {name: file["provenance"][name][:].tobytes().decode() for name in ("input", "resolved_input")}
             self.timing = {name: item[:] for name, item in file["timing"].items()}
@@ -193,6 +197,15 @@ class Result:
 
     def solvers(self):
         return [SOLVERS[s] for s in self.numbers["solver"]]
+
+    def stop_reasons(self):
+        return [STOP_REASONS[s] for s in self.numbers["stop_reason"]]
+
+    def attempts(self, case):
+        return self.attempts_texts[case].tobytes().rstrip(b"\0").decode()
+
+    def certificate(self, name):
+        return self.numbers["certificate/" + name]
 
     def bits(self, case):
         """Everything stored of a case as bytes, clocks apart."""

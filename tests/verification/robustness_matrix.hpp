@@ -19,7 +19,7 @@ struct Sample {
   std::string upper = "";                  ///< TOML list; empty: the unit box
   std::string sigma = "0", source = "1";
   std::string boundary = "";               ///< lines of [boundary]
-  int at_most = 25;                        ///< iterations
+  int at_most = 27;                        ///< iterations
 
   std::string text() const {
     std::string list;
@@ -82,7 +82,7 @@ inline std::vector<Sample> jumping_samples() {
       all.push_back({"checkerboards", {104, 78}, quoted(fmt::format("if(mod(floor((104*x)/{0})+floor((78*y)/{0}), 2)<0.5, 1, {1:e})", tile, contrast))});
   for (double slope : {0.5, 1.0, 1.7})
     for (double width : {2.8, 4.2, 6.4})
-      for (double contrast : {1e3, 1e6}) all.push_back({"diagonal layers", {92, 92}, diagonal(slope, width, contrast), "", "0", "1", "", 35});
+      for (double contrast : {1e3, 1e6}) all.push_back({"diagonal layers", {92, 92}, diagonal(slope, width, contrast), "", "0", "1", "", 37});
   return all;
 }
 
@@ -195,7 +195,7 @@ inline std::vector<Sample> large_samples() {
           {"inclusions", {256, 256}, quoted("if((mod(6*x+0.3*sin(9*y),1)-0.5)^2+(mod(5*y,1)-0.5)^2<0.05, 1e-5, 1)"), "", "0", "x", mixed()},
           {"checkerboards", {300, 220}, quoted("if(mod(floor(300*x/11)+floor(220*y/19), 2)<0.5, 1, 1e5)")},
           {"layers", {509, 127}, quoted("if(mod(23*y, 1)<0.4, 1e-5, 1)"), "", "0", "1", one_dirichlet()},
-          {"diagonal layers", {250, 250}, quoted("if(mod(250*(x+0.7*y)/8, 2)<1, 1, 1e5)"), "", "0", "1", "", 35},
+          {"diagonal layers", {250, 250}, quoted("if(mod(250*(x+0.7*y)/8, 2)<1, 1, 1e5)"), "", "0", "1", "", 37},
           {"independent lognormal", {256, 300}, quoted("exp(1.8*" + cell_normal(6) + ")")},
           {"correlated lognormal", {333, 222}, quoted("exp(2.2*" + correlated(6) + ")")},
           {"varying anisotropy", {220, 301}, "[" + quoted("exp(4*sin(23*x*y))") + ", " + quoted("exp(4*cos(17*x-5*y))") + "]"},

@@ -287,12 +287,12 @@ TEST(ReplaceByTrueResidual, EqualsTheResidualInDoubleRoundedOnce) {
       Slabs const shared{s.groups, slabs, CycleLayout(s).n_slices()};
       auto const v = CycleSample::field(s, step.z);
       DeviceVector const rows("lapwing::test::rows", static_cast<std::size_t>(shared.count() * s.row_length()));
-      LaneSums<DeviceExec> const sums(s);
+      ResidualSums<DeviceExec> const sums(s);
       ResidualTarget<DeviceExec> const target{device_array<int>(chosen), on_device(d.factor), v};
       replace_residual<DeviceExec>(DeviceExec(), stencil, on_device(step.x), on_device(d.f), shared, rows, target, sums);
-      finish(DeviceExec(), s, sums);
-      if (squares.empty()) squares = on_host(sums.result);
-      ASSERT_EQ(on_host(sums.result), squares) << slabs << " slabs of " << d.name();
+      sums.finish(DeviceExec(), s);
+      if (squares.empty()) squares = on_host(sums.results);
+      ASSERT_EQ(on_host(sums.results), squares) << slabs << " slabs of " << d.name();
       for (int lane : {0, s.n_lanes() - 1}) {
         CycleData plain = d;
         plain.factor.assign(plain.factor.size(), 1);

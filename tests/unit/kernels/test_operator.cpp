@@ -7,6 +7,7 @@
 #include <tuple>
 
 #include "kernels/csr_matrix.hpp"
+#include "kernels/residual_sums.hpp"
 #include "support/sample_operator.hpp"
 
 namespace lapwing::test {
@@ -129,8 +130,7 @@ TEST(RightHandSide, HoldsTheBoundaryData) {
   for (FaceClosure closure : {FaceClosure::dirichlet, FaceClosure::neumann, FaceClosure::robin}) {
     SampleOperator const op(s, closure, false, 3.0);
     DeviceVector const source = filled(4, [](auto i) { return 1.0 + static_cast<double>(i); }), rhs("rhs", 4);
-    ConstDeviceVector const kappa[3] = {op.kappa, op.kappa, op.kappa};
-    assemble_rhs<DeviceExec>(DeviceExec(), source, kappa, op.boundary, op.spacing, s, rhs);
+    assemble_rhs<DeviceExec>(DeviceExec(), op.data(source), rhs);
     double const h = 0.25, g = on_host(op.face_value)[0], alpha = on_host(op.face_alpha)[0];
     auto const k = on_host(op.kappa), b = on_host(rhs);
     auto const inflow = [&](double kappa_cell) {
@@ -151,19 +151,90 @@ TEST(FaceFlux, OfAllFacesBalancesTheSource) {
   for (FaceClosure closure : {FaceClosure::dirichlet, FaceClosure::neumann, FaceClosure::robin}) {
     SampleOperator const op(s, closure, false, 10.0);
     DeviceVector const u = filled(s.n_values(), [](auto i) { return noise(i, 9); }), au("au", s.n_values()), rhs("b", s.n_values());
-    ConstDeviceVector const kappa[3] = {op.kappa, op.kappa, op.kappa};
     apply<DeviceExec>(DeviceExec(), op.stencil, u, au);
-    assemble_rhs<DeviceExec>(DeviceExec(), {}, kappa, op.boundary, op.spacing, s, rhs);
+    assemble_rhs<DeviceExec>(DeviceExec(), op.data(), rhs);
     double balance = 0, out = 0;
     auto const a = on_host(au), b = on_host(rhs);
     for (std::size_t i = 0; i < a.size(); ++i) balance += (a[i] - b[i]) / static_cast<double>(s.n_cells());
     for (int f = 0; f < 6; ++f) {
       BatchShape const face = face_points(s, f).shape;
       DeviceVector const flux("flux", face.n_values());
-      face_flux<DeviceExec>(DeviceExec(), f, u, kappa, op.boundary, op.spacing, s, flux);
+      face_flux<DeviceExec>(DeviceExec(), f, u, op.data(), flux);
       for (double v : on_host(flux)) out += v;
     }
     EXPECT_NEAR(out, balance, 1e-11 * (1 + std::abs(balance)));
+  }
+}
+
+/// A constant is taken out of u and its data alike.
+TEST(Levels, LeaveTheDiscreteProblemAsItIs) {
+  BatchShape const s = make_shape({5, 4}, 8);
+  for (FaceClosure closure : {FaceClosure::dirichlet, FaceClosure::neumann, FaceClosure::robin}) {
+    SampleOperator const op(s, closure, true, 10.0);
+    DeviceVector const source = filled(s.n_values(), [](auto i) { return noise(i, 6); });
+    DeviceVector const level = filled(s.n_lanes(), [](auto i) { return 3.0 + static_cast<double>(i); });
+    DeviceVector const b("b", s.n_values()), b_less("b_less", s.n_values()), constant("constant", s.n_values()), a_level("a", s.n_values());
+    assemble_rhs<DeviceExec>(DeviceExec(), op.data(source), b);
+    assemble_rhs<DeviceExec>(DeviceExec(), op.data(source, level), b_less);
+    Kokkos::deep_copy(constant, 0.);
+    subtract_per_lane<DeviceExec>(DeviceExec(), s, level, constant);
+    apply<DeviceExec>(DeviceExec(), op.stencil, constant, a_level);       // -A level
+    auto const before = on_host(b), after = on_host(b_less), shift = on_host(a_level);
+    for (std::size_t i = 0; i < before.size(); ++i)
+      EXPECT_NEAR(after[i], before[i] + shift[i], 1e-12 * (std::abs(before[i]) + std::abs(shift[i])));
+    DeviceVector const w = filled(s.n_values(), [](auto i) { return noise(i, 9); }), u("u", s.n_values());
+    Kokkos::deep_copy(u, w);
+    DeviceVector const minus = filled(s.n_lanes(), [](auto i) { return -3.0 - static_cast<double>(i); });
+    subtract_per_lane<DeviceExec>(DeviceExec(), s, minus, u);
+    for (int f = 0; f < 4; ++f) {
+      DeviceVector const flux("flux", face_points(s, f).shape.n_values()), same("same", face_points(s, f).shape.n_values());
+      face_flux<DeviceExec>(DeviceExec(), f, u, op.data(source), flux);
+      face_flux<DeviceExec>(DeviceExec(), f, w, op.data(source, level), same);
+      auto const expected = on_host(flux), got = on_host(same);
+      for (std::size_t i = 0; i < got.size(); ++i) EXPECT_NEAR(got[i], expected[i], 1e-10 * (1 + std::abs(expected[i])));
+    }
+  }
+}
+
+/// Sum of x.A x over all faces, the half cells at the boundary by their fluxes: what a solution dissipates.
+TEST(Dissipation, OfInnerFacesAndHalfCellsIsTheEnergyWithoutData) {
+  for (bool const periodic : {false, true}) {
+    BatchShape const s = make_shape({5, 4, 3}, 8, 1, periodic);
+    SampleOperator op(s, periodic ? FaceClosure::periodic : FaceClosure::dirichlet, true, 10.0);
+    for (auto& value : op.boundary.value) value = DeviceVector("zero", s.n_values());
+    DeviceVector const x = filled(s.n_values(), [](auto i) { return noise(i, 9) - 0.5; }), r("r", s.n_values()), b("b", s.n_values());
+    ResidualSums<DeviceExec> const sums(s);
+    residual<DeviceExec>(DeviceExec(), op.stencil, x, b, r, sums);
+    sums.finish(DeviceExec(), s);
+    DissipationSums<DeviceExec> const energies(s);
+    dissipation<DeviceExec>(DeviceExec(), op.stencil, x, energies);
+    energies.finish(DeviceExec(), s);
+    auto const inside = on_host(energies.sum[0].result), magnitude = on_host(energies.sum[1].result);
+    auto const squares = on_host(sums.sum[0].result), total = on_host(sums.sum[1].result);
+    std::vector<double> half(static_cast<std::size_t>(s.n_lanes()), 0.);
+    for (int f = 0; f < 6 && !periodic; ++f) {
+      BatchShape const points = face_points(s, f).shape;
+      DeviceVector const values("values", points.n_values());
+      half_cell_dissipation<DeviceExec>(DeviceExec(), f, x, op.data(), values);
+      auto const at = on_host(values);
+      for (std::size_t i = 0; i < at.size(); ++i) half[i % 8] += at[i];
+    }
+    for (int lane = 0; lane < s.n_lanes(); ++lane) {
+      auto const a = dense_reference(op, lane);
+      auto const v = case_values(s, on_host(x), lane), ax = multiply(a, v);
+      double energy = 0, sum = 0, square = 0, diagonal = 0;
+      for (std::size_t i = 0; i < v.size(); ++i) {
+        energy += v[i] * ax[i];
+        sum -= ax[i];
+        square += ax[i] * ax[i];
+        diagonal += a[i][i] * v[i] * v[i];
+      }
+      auto const l = static_cast<std::size_t>(lane);
+      EXPECT_NEAR(inside[l] + half[l], energy, 1e-12 * energy);
+      EXPECT_NEAR(total[l], sum, 1e-12 * std::sqrt(square) * static_cast<double>(v.size()));
+      EXPECT_NEAR(squares[l], square, 1e-12 * square);
+      EXPECT_NEAR(magnitude[l], diagonal, 1e-12 * diagonal);
+    }
   }
 }
 
