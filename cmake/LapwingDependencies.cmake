@@ -41,9 +41,6 @@ lapwing_require(CLI11_FOUND "CLI11 2" "libcli11-dev")
 find_package(fmt CONFIG)
 lapwing_require(fmt_FOUND "fmt 9 or newer" "libfmt-dev")
 
-find_package(LAPACK)
-lapwing_require(LAPACK_FOUND "LAPACK" "libopenblas-serial-dev (or liblapack-dev)")
-
 # FFTW is optional: lapwing::fftw exists where it is used.
 set(LAPWING_FFTW_TEXT)
 if(LAPWING_WITH_FFTW)

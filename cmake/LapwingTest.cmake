@@ -9,7 +9,7 @@ list(APPEND LAPWING_MPIEXEC ${MPIEXEC_NUMPROC_FLAG})
 
 # One thread per rank, unless a build with OpenMP is to be tried with more. MPI keeps memory until the end; lsan.supp names what does.
 set(LAPWING_TEST_THREADS 1 CACHE STRING "OMP_NUM_THREADS of the tests")
-set(LAPWING_TEST_ENVIRONMENT OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=${LAPWING_TEST_THREADS} OMP_PROC_BIND=false NO_COLOR=1
+set(LAPWING_TEST_ENVIRONMENT OMP_NUM_THREADS=${LAPWING_TEST_THREADS} OMP_PROC_BIND=false NO_COLOR=1
   OMPI_MCA_btl_vader_single_copy_mechanism=none)
 # Open MPI spends a third of a start looking for fast networks.
 set(LAPWING_QUICK_START OMPI_MCA_pml=ob1)

@@ -30,7 +30,6 @@ if [[ -z "$lapwing" ]] && ! lapwing="$(command -v lapwing)"; then
 fi
 
 export OMP_NUM_THREADS="$threads" OMP_PROC_BIND=spread OMP_PLACES=cores
-export OPENBLAS_NUM_THREADS=1        # ranks are the parallelism; a threaded BLAS below them is in the way
 
 mpirun=(mpirun -n "$ranks")
 if mpirun --version 2>/dev/null | grep -q 'Open MPI\|OpenRTE'; then

@@ -38,7 +38,6 @@ fi
 
 export OMP_NUM_THREADS="${SLURM_CPUS_PER_TASK:-1}" OMP_PROC_BIND=spread OMP_PLACES=cores
 export SRUN_CPUS_PER_TASK="${SLURM_CPUS_PER_TASK:-1}"   # srun does not take it over from sbatch by itself
-export OPENBLAS_NUM_THREADS=1        # ranks are the parallelism; a threaded BLAS below them is in the way
 
 code=0
 srun --mpi="$mpi" --cpu-bind=cores "$lapwing" run "$input" -o "$output" --device cpu "${@:3}" || code=$?

@@ -41,7 +41,6 @@ fi
 
 export OMP_NUM_THREADS="${SLURM_CPUS_PER_TASK:-1}" OMP_PROC_BIND=spread OMP_PLACES=cores
 export SRUN_CPUS_PER_TASK="${SLURM_CPUS_PER_TASK:-1}"   # srun does not take it over from sbatch by itself
-export OPENBLAS_NUM_THREADS=1        # ranks are the parallelism; a threaded BLAS below them is in the way
 
 # Each rank sees the GPU it is bound to and no other.
 gpus="${SLURM_GPUS_ON_NODE:-1}" ranks="${SLURM_NTASKS_PER_NODE:-1}"

@@ -1,25 +1,18 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "kernels/banded.hpp"
 
-#include <cmath>
-
+#include "kernels/band_factor.hpp"
+#include "kernels/band_tiles.hpp"
 #include "kernels/lane_loop.hpp"
 
 namespace lapwing {
 namespace {
 
-/// f(x, lane) for first <= x < end and `Width` lanes: a vector over lanes, over x where there is one.
-template <int Width, class F>
-KOKKOS_INLINE_FUNCTION void over(int first, int end, F const& f) {
-  if constexpr (Width == 1) {
-#pragma omp simd
-    for (int x = first; x < end; ++x) f(x, 0);
-  } else {
-    for (int x = first; x < end; ++x) {
-#pragma omp simd
-      for (int l = 0; l < Width; ++l) f(x, l);
-    }
-  }
+template <int Width>
+KOKKOS_INLINE_FUNCTION bool any_of(int const* flags) {
+  bool any = false;
+  for (int l = 0; l < Width; ++l) any = any || flags[l] != 0;
+  return any;
 }
 
 template <class Exec, int W>
@@ -27,7 +20,7 @@ struct FactorBand {
   Stencil<Exec> a;
   BandPlaces<Exec> places;
   int first_group;
-  ConstArray<int, Exec> singular;
+  ConstArray<int, Exec> wanted, singular;
   Vector<Exec> factor;
   Array<int, Exec> failed;
 
@@ -35,9 +28,22 @@ struct FactorBand {
     real_t* const f = factor.data() + g * band_factor_values(a.shape, places.bandwidth);
     int const group = first_group + g;
     for_lanes<W>(team, [&](int lane, auto width) {
-      fill<decltype(width)::value>(f + lane, group, lane);
-      eliminate<decltype(width)::value>(f + lane, group * W + lane);
+      constexpr int Width = decltype(width)::value;
+      if (!any_of<Width>(wanted.data() + group * W + lane)) return;
+      fill<Width>(f + lane, group, lane);
+      BandFactor<W, Width> const matrix{f + lane, static_cast<int>(a.shape.n_cells()), places.bandwidth};
+      int good[Width];
+      for (int l = 0; l < Width; ++l) good[l] = 1;
+      eliminate(matrix, good);
+      for (int l = 0; l < Width; ++l) failed.data()[group * W + lane + l] = !good[l];
     });
+  }
+
+  template <int Width>
+  KOKKOS_INLINE_FUNCTION static void eliminate(BandFactor<W, Width> const& matrix, int (&good)[Width]) {
+    if constexpr (runs_on_host<Exec> && W == Width)
+      if (matrix.bandwidth >= worth_tiles<W>) return BandTiles<W>(matrix).eliminate(good);
+    matrix.eliminate(good);
   }
 
   /// Lower triangle of A: every cell's diagonal, and its link through its upper face along each direction.
@@ -45,7 +51,10 @@ struct FactorBand {
   KOKKOS_FUNCTION void fill(real_t* f, int group, int lane) const {
     BatchShape const& s = a.shape;
     int const b = places.bandwidth, column = b + 1 + band_padding, n = static_cast<int>(s.n_cells());
-    over<Width>(0, n * column, [&](int i, int l) { f[std::int64_t{i} * W + l] = 0; });
+    for (int i = 0; i < n; ++i) {
+      real_t* const values = f + std::int64_t{i} * column * W;
+      over<Width>(0, column, [&](int x, int l) { values[x * W + l] = 0; });
+    }
     for (int k = 0; k < s.cells[2]; ++k)
       for (int j = 0; j < s.cells[1]; ++j)
         for (int x = 0; x < s.cells[0]; ++x) {
@@ -75,53 +84,6 @@ struct FactorBand {
   KOKKOS_FUNCTION int row_of(int x, int j, int k) const {
     return places.place[0].data()[x] + places.place[1].data()[j] + places.place[2].data()[k];
   }
-
-  /// Left-looking: from each column the earlier ones that reach it are subtracted, in ascending order.
-  template <int Width>
-  KOKKOS_FUNCTION void eliminate(real_t* f, int lane) const {
-    int const b = places.bandwidth, column = b + 1 + band_padding, n = static_cast<int>(a.shape.n_cells());
-    int good[Width];
-    for (int l = 0; l < Width; ++l) good[l] = 1;
-    for (int t = 0; t < n; ++t) {
-      real_t* const target = f + std::int64_t{t} * column * W;
-      auto const source = [&](int j) { return f + (std::int64_t{j} * column + (t - j)) * W; };
-      int j = t > b ? t - b : 0;
-      for (; (t - j) % 4 != 0; ++j) subtract_one<Width>(source(j), j + b - t + 1, target);
-      for (; j < t; j += 4)
-        subtract_four<Width>(source(j), source(j + 1), source(j + 2), source(j + 3), j + 3 + b - t + 1, target);
-      real_t inverse[Width];
-      over<Width>(0, 1, [&](int, int l) {
-        good[l] = good[l] & (target[l] > 0);
-        inverse[l] = 1 / std::sqrt(target[l]);
-        target[l] = inverse[l];
-      });
-      over<Width>(1, b + 1, [&](int x, int l) { target[x * W + l] *= inverse[l]; });
-    }
-    for (int l = 0; l < Width; ++l) failed.data()[lane + l] = !good[l];
-  }
-
-  template <int Width>
-  KOKKOS_FUNCTION static void subtract_one(real_t const* s, int count, real_t* target) {
-    real_t p[Width];
-    for (int l = 0; l < Width; ++l) p[l] = s[l];
-    over<Width>(0, count, [&](int x, int l) { target[x * W + l] -= p[l] * s[x * W + l]; });
-  }
-
-  template <int Width>
-  KOKKOS_FUNCTION static void subtract_four(real_t const* s0, real_t const* s1, real_t const* s2, real_t const* s3,
-                                            int count, real_t* target) {
-    real_t p0[Width], p1[Width], p2[Width], p3[Width];
-    for (int l = 0; l < Width; ++l) {
-      p0[l] = s0[l];
-      p1[l] = s1[l];
-      p2[l] = s2[l];
-      p3[l] = s3[l];
-    }
-    over<Width>(0, count, [&](int x, int l) {
-      int const i = x * W + l;
-      target[i] = (((target[i] - p0[l] * s0[i]) - p1[l] * s1[i]) - p2[l] * s2[i]) - p3[l] * s3[i];
-    });
-  }
 };
 
 template <class Exec, int W>
@@ -140,8 +102,10 @@ struct SolveBand {
     int const group = first_group + g;
     for_lanes<W>(team, [&](int lane, auto width) {
       constexpr int Width = decltype(width)::value;
+      if (!any_of<Width>(active.data() + group * W + lane)) return;
       gather<Width>(in.data() + lane, y + lane, group);
-      substitute<Width>(f + lane, y + lane);
+      BandFactor<W, Width, real_t const> const matrix{f + lane, static_cast<int>(shape.n_cells()), places.bandwidth};
+      matrix.substitute(y + lane);
       scatter<Width>(y + lane, active.data() + group * W + lane, out.data() + lane, group);
     });
   }
@@ -170,36 +134,6 @@ struct SolveBand {
       over<Width>(0, 1, [&](int, int l) { values[cell + l] = on[l] ? y[row + l] : values[cell + l]; });
     });
   }
-
-  /// y <- L^-T L^-1 y.
-  template <int Width>
-  KOKKOS_FUNCTION void substitute(real_t const* f, real_t* y) const {
-    int const b = places.bandwidth, n = static_cast<int>(shape.n_cells());
-    std::int64_t const column = std::int64_t{b + 1 + band_padding} * W;
-    for (int t = 0; t < n; ++t) {
-      real_t const* const c = f + t * column;
-      real_t* const at = y + std::int64_t{t} * W;
-      real_t value[Width];
-      over<Width>(0, 1, [&](int, int l) { at[l] = value[l] = at[l] * c[l]; });
-      over<Width>(1, b + 1, [&](int x, int l) { at[x * W + l] -= c[x * W + l] * value[l]; });
-    }
-    for (int t = n - 1; t >= 0; --t) {
-      real_t const* const c = f + t * column;
-      real_t* const at = y + std::int64_t{t} * W;
-      real_t sum0[Width] = {}, sum1[Width] = {}, sum2[Width] = {}, sum3[Width] = {};
-      for (int x = 1; x <= b; x += 4) {
-        int const i = x * W;
-#pragma omp simd
-        for (int l = 0; l < Width; ++l) {
-          sum0[l] += c[i + l] * at[i + l];
-          sum1[l] += c[i + W + l] * at[i + W + l];
-          sum2[l] += c[i + 2 * W + l] * at[i + 2 * W + l];
-          sum3[l] += c[i + 3 * W + l] * at[i + 3 * W + l];
-        }
-      }
-      over<Width>(0, 1, [&](int, int l) { at[l] = (at[l] - ((sum0[l] + sum1[l]) + (sum2[l] + sum3[l]))) * c[l]; });
-    }
-  }
 };
 
 template <class Exec, class F>
@@ -214,11 +148,11 @@ void for_each_group(Exec const& exec, char const* label, int n_groups, int lanes
 
 template <class Exec>
 void factor_banded(Exec const& exec, Stencil<Exec> const& a, BandPlaces<Exec> const& places, int first_group, int n_groups,
-                   ConstArray<int, Exec> singular, Vector<Exec> factor, Array<int, Exec> failed) {
+                   ConstArray<int, Exec> wanted, ConstArray<int, Exec> singular, Vector<Exec> factor, Array<int, Exec> failed) {
   dispatch_lanes(a.shape.lanes, [&](auto w) {
     constexpr int W = decltype(w)::value;
     for_each_group(exec, "lapwing::banded::factor", n_groups, W,
-                   FactorBand<Exec, W>{a, places, first_group, singular, factor, failed});
+                   FactorBand<Exec, W>{a, places, first_group, wanted, singular, factor, failed});
   });
 }
 
@@ -234,8 +168,8 @@ void solve_banded(Exec const& exec, BatchShape const& shape, BandPlaces<Exec> co
 }
 
 using E = DeviceExec;
-template void factor_banded(E const&, Stencil<E> const&, BandPlaces<E> const&, int, int, ConstArray<int, E>, Vector<E>,
-                            Array<int, E>);
+template void factor_banded(E const&, Stencil<E> const&, BandPlaces<E> const&, int, int, ConstArray<int, E>,
+                            ConstArray<int, E>, Vector<E>, Array<int, E>);
 template void solve_banded(E const&, BatchShape const&, BandPlaces<E> const&, int, int, ConstVector<E>, ConstArray<int, E>,
                            ConstVector<E>, Vector<E>, Vector<E>);
 

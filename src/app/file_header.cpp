@@ -32,7 +32,6 @@ std::vector<std::pair<std::string, std::string>> provenance(Options const& optio
           {"kokkos_backends", build.kokkos_backends},
           {"mpi", Communicator::library_version()},
           {"hdf5", build.hdf5_version},
-          {"lapack", build.lapack},
           {"cuda", build.cuda_version},
           {"hosts", hosts},
           {"device", DeviceExec::name()},

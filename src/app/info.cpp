@@ -27,7 +27,6 @@ std::string info_text(Communicator const& world) {
   line("Kokkos", fmt::format("{} ({})", build.kokkos_version, build.kokkos_backends));
   line("MPI", Communicator::library_version());
   line("HDF5", build.hdf5_version);
-  line("LAPACK", build.lapack);
   line("FFTW", build.fftw.empty() ? "none: no solver fft" : build.fftw);
   line("CUDA", build.cuda_version);
   line("devices", vendor::device_count() > 0 ? fmt::format("{} visible", vendor::device_count()) : "CPU only");

@@ -20,7 +20,6 @@ struct BuildInfo {
   std::string kokkos_backends;  ///< "SERIAL OPENMP"
   std::string mpi_library;      ///< the one compiled with; Communicator::library_version() is the one that runs
   std::string hdf5_version;
-  std::string lapack;        ///< file name of the library
   std::string fftw;          ///< file name of the library; empty without the solver fft
   std::string cuda_version;  ///< of the toolkit; empty without CUDA
 };

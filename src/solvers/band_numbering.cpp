@@ -52,12 +52,9 @@ Stencil<HostExec> host_stencil(Stencil<DeviceExec> const& a) {
   return host;
 }
 
-vendor::BandMatrix band_matrix(Stencil<HostExec> const& a, BandNumbering const& numbering, int lane, bool singular) {
+BandMatrix band_matrix(Stencil<HostExec> const& a, BandNumbering const& numbering, int lane, bool singular) {
   BatchShape const& s = a.shape;
-  vendor::BandMatrix m;
-  m.n = numbering.n();
-  m.bandwidth = numbering.bandwidth();
-  m.values.assign(static_cast<std::size_t>(m.n) * (m.bandwidth + 1), 0.);
+  BandMatrix m(numbering.n(), numbering.bandwidth());
   int const g = lane / s.lanes, l = lane % s.lanes;
   for (int k = 0; k < s.cells[2]; ++k)
     for (int j = 0; j < s.cells[1]; ++j)

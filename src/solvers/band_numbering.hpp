@@ -6,8 +6,8 @@
 #include <array>
 #include <vector>
 
+#include "kernels/band_matrix.hpp"
 #include "kernels/banded.hpp"
-#include "kernels/vendor/lapack.hpp"
 
 namespace lapwing {
 
@@ -35,6 +35,6 @@ BandPlaces<DeviceExec> device_places(BandNumbering const& numbering);
 Stencil<HostExec> host_stencil(Stencil<DeviceExec> const& a);
 
 /// Lower triangle of one lane's matrix. @param singular  pin row 0 by doubling its diagonal entry.
-vendor::BandMatrix band_matrix(Stencil<HostExec> const& a, BandNumbering const& numbering, int lane, bool singular);
+BandMatrix band_matrix(Stencil<HostExec> const& a, BandNumbering const& numbering, int lane, bool singular);
 
 }  // namespace lapwing

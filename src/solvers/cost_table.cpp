@@ -24,9 +24,9 @@ constexpr int small_prime = 13;
 struct BandCost {
   double bandwidth, ns;
 };
-constexpr BandCost one_lane[] = {{1, 54}, {16, 107}, {32, 162}, {48, 265}, {64, 404}, {96, 850}};
-constexpr BandCost interleaved[] = {{1, 9}, {8, 17}, {16, 26}, {24, 54}, {32, 105}, {48, 250}, {64, 340}, {96, 800}};
-constexpr double lapack_ns = 0.08;                                               // times bandwidth^2
+constexpr BandCost one_lane[] = {{1, 54}, {16, 107}, {32, 162}, {48, 265}, {64, 404}, {96, 600}, {200, 4000}, {256, 6000}};
+constexpr BandCost interleaved[] = {{1, 9}, {8, 17}, {16, 26}, {24, 54}, {32, 105}, {48, 210}, {64, 340}, {96, 540}, {144, 1000}, {196, 1800}, {256, 3400}};
+constexpr double wide_band_ns = 0.08;                                            // times bandwidth^2
 
 int many_lanes(BatchShape const& shape) {
   BoxGrid grid;
@@ -50,7 +50,7 @@ double shared_factor_ns(BatchShape const& shape) {
 
 double direct_ns(BatchShape const& shape, bool many) {
   double const bandwidth = BandNumbering(shape).bandwidth();
-  if (bandwidth > widest_interleaved_band) return lapack_ns * bandwidth * bandwidth;
+  if (bandwidth > widest_interleaved_band) return wide_band_ns * bandwidth * bandwidth;
   return many ? interpolated(interleaved, bandwidth) : interpolated(one_lane, bandwidth);
 }
 

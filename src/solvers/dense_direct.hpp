@@ -15,7 +15,7 @@ namespace lapwing {
 /// Unknowns up to which dense factors are made, 128 MiB a lane.
 inline constexpr std::int64_t most_dense_unknowns = 4096;
 
-/// Dense Cholesky by cuSOLVER, or by LAPACK where a device is emulated.
+/// Dense Cholesky by cuSOLVER, or by plain loops where a device is emulated.
 ///
 /// For bands of half width w that are too wide for InterleavedDirect and would be factored on the host. A dense factor
 /// takes n^2 / (3 w^2) times as many operations, at most 85 times for boxes (w = n^(2/3)); a device does some hundred

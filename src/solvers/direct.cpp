@@ -23,13 +23,13 @@ void Direct::setup(DiffusionOperator const& op) {
 Direct::Factor Direct::make_factor(int lane) const {
   Factor factor;
   factor.band = band_matrix(on_host_, numbering_, lane, singular_[lane]);
-  factor.failed_row = vendor::factor(factor.band);
+  factor.positive_definite = factor.band.factor();
   return factor;
 }
 
 Direct::Factor const& Direct::factor_of(int lane) {
   Factor& factor = factors_[keeps_all_ ? lane : 0];
-  if (!keeps_all_ || factor.band.n == 0) {
+  if (!keeps_all_ || factor.band.n() == 0) {
     factor = {};                          // its memory first
     factor = make_factor(lane);
   }
@@ -49,7 +49,7 @@ void Direct::solve_lane(int lane, Factor const& factor, ConstDeviceVector in, De
         for (int c = 0; c < shape_.cells[0]; ++c, ++i) f(i, numbering_.number(c, j, k));
   };
   for_each_unknown([&](std::int64_t i, int row) { b[row] = values(i); });
-  vendor::solve(factor.band, b.data());
+  factor.band.solve(b);
   for_each_unknown([&](std::int64_t i, int row) { values(i) = b[row]; });
   send(values, one_case_);
   insert_case<DeviceExec>(exec, shape_, lane, one_case_, out);
@@ -61,7 +61,7 @@ std::vector<LaneReport> Direct::solve(ConstDeviceVector b, DeviceVector x, LaneC
                              for (int lane = 0; lane < shape_.n_lanes(); ++lane) {
                                if (!running[lane]) continue;
                                Factor const& factor = factor_of(lane);
-                               running[lane] = factor.failed_row == 0;
+                               running[lane] = factor.positive_definite;
                                if (running[lane]) solve_lane(lane, factor, in, out);
                              }
                            });

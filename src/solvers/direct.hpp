@@ -26,8 +26,8 @@ class Direct : public Solver {
 
  private:
   struct Factor {
-    vendor::BandMatrix band;
-    int failed_row = 0;
+    BandMatrix band;
+    bool positive_definite = false;
   };
   Factor make_factor(int lane) const;
   Factor const& factor_of(int lane);

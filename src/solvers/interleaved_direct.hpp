@@ -12,11 +12,12 @@
 
 namespace lapwing {
 
-/// Beyond this half bandwidth LAPACK's blocked factorisation is faster, whatever the number of lanes.
-inline constexpr int widest_interleaved_band = 96;
+/// Beyond this half bandwidth a group's factor leaves the cache, and one lane after the other is faster; on a device, wide bands leave
+/// too few threads at work.
+inline constexpr int widest_interleaved_band = runs_on_host<DeviceExec> ? 256 : 96;
 
-/// Banded Cholesky by kernels/banded.hpp. Factors are kept from set-up to the last solve; where those of all groups exceed
-/// the limit, as many groups at a time as fit (at least one) are factored again in every pass.
+/// Banded Cholesky by kernels/banded.hpp. Groups are factored when a lane of theirs is first solved for, and their factors kept; where
+/// those of all groups exceed the limit, as many groups at a time as fit (at least one) are factored again in every pass.
 class InterleavedDirect : public Solver {
  public:
   /// @param memory_limit  bytes that factors may take.
@@ -26,7 +27,7 @@ class InterleavedDirect : public Solver {
   std::vector<LaneReport> solve(ConstDeviceVector b, DeviceVector x, LaneControl const& control) override;
 
  private:
-  void factor(int first_group);
+  void factor(std::vector<int> const& running, int first_group, int n_groups);
   void apply_inverse(std::vector<int>& running, ConstDeviceVector in, DeviceVector out);
   bool keeps_all() const { return held_ == shape_.groups; }
 
@@ -37,7 +38,8 @@ class InterleavedDirect : public Solver {
   DeviceVector factor_, y_;
   Array<int, DeviceExec> failed_;
   decltype(Kokkos::create_mirror_view(Array<int, DeviceExec>())) failed_on_host_;
-  LaneValues<int> singular_, active_;
+  LaneValues<int> singular_, active_, wanted_;
+  std::vector<char> factored_;           ///< [n_lanes], where all are held
   Stencil<DeviceExec> stencil_;
 };
 

@@ -14,7 +14,7 @@ import subprocess
 import tempfile
 
 HERE = pathlib.Path(__file__).resolve().parent
-ENVIRONMENT = dict(os.environ, OMP_NUM_THREADS="1", OPENBLAS_NUM_THREADS="1")
+ENVIRONMENT = dict(os.environ, OMP_NUM_THREADS="1")
 
 
 def report_of(engine, output):

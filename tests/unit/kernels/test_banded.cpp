@@ -6,6 +6,10 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <cstring>
+
+#include "kernels/band_matrix.hpp"
+#include "kernels/band_tiles.hpp"
 
 #include "support/sample_operator.hpp"
 
@@ -47,8 +51,8 @@ Solved solve(SampleOperator const& op, DeviceVector b, std::vector<int> const& a
   DeviceVector const x = filled(s.n_values(), [](auto) { return -7.; });
   auto const failed = ints(std::vector<int>(s.n_lanes(), 0));
   for (int g = 0; g < s.groups; g += n_groups) {
-    factor_banded<DeviceExec>(DeviceExec(), op.stencil, places, g, n_groups, ints(std::vector<int>(s.n_lanes(), 0)), factor,
-                              failed);
+    factor_banded<DeviceExec>(DeviceExec(), op.stencil, places, g, n_groups, ints(active),
+                              ints(std::vector<int>(s.n_lanes(), 0)), factor, failed);
     solve_banded<DeviceExec>(DeviceExec(), s, places, g, n_groups, factor, ints(active), b, y, x);
   }
   auto const host = Kokkos::create_mirror_view_and_copy(Kokkos::HostSpace(), failed);
@@ -104,6 +108,69 @@ TEST(Banded, ReportsAMatrixThatIsNotPositiveDefinite) {
   Kokkos::deep_copy(op.stencil.extra, extra);
   auto const failed = solve(op, filled(op.shape.n_values(), [](auto) { return 1.; }), std::vector<int>(8, 1), 1).failed;
   EXPECT_EQ(failed, (std::vector<int>{0, 0, 0, 1, 0, 0, 0, 0}));
+}
+
+/// Band matrices without a zero in the band, diagonally dominant.
+template <int W>
+std::vector<double> full_band(int n, int bandwidth) {
+  std::vector<double> values(static_cast<std::size_t>(band_factor_rows(n, bandwidth) * W));
+  BandFactor<W, W> const a{values.data(), n, bandwidth};
+  for (int j = 0; j < n; ++j)
+    for (int i = j; i < std::min(n, j + bandwidth + 1); ++i)
+      for (int l = 0; l < W; ++l)
+        a.at(i, j)[l] = i == j ? 2. * bandwidth + l : noise((std::int64_t{j} * n + i) * W + l, 3) - 0.5;
+  return values;
+}
+
+template <int W>
+void compare_tiles(int n, int bandwidth) {
+  auto columns = full_band<W>(n, bandwidth), tiles = columns;
+  int good[W], good_in_tiles[W];
+  for (int l = 0; l < W; ++l) good[l] = good_in_tiles[l] = 1;
+  BandFactor<W, W>{columns.data(), n, bandwidth}.eliminate(good);
+  BandTiles<W>(BandFactor<W, W>{tiles.data(), n, bandwidth}).eliminate(good_in_tiles);
+  EXPECT_EQ(std::memcmp(columns.data(), tiles.data(), 8 * columns.size()), 0)
+      << n << " unknowns, half bandwidth " << bandwidth << ", lanes " << W;
+  for (int l = 0; l < W; ++l) EXPECT_TRUE(good[l] && good_in_tiles[l]);
+}
+
+TEST(BandTiles, GiveTheBitsOfColumns) {
+  for (int bandwidth : {32, 33, 47, 64, 101})
+    for (int n : {2, 17, 33, 64, 99, 158}) {
+      compare_tiles<1>(n, bandwidth);
+      compare_tiles<8>(n, bandwidth);
+    }
+}
+
+TEST(BandTiles, SeeTheLanesThatAreNotPositiveDefinite) {
+  auto values = full_band<8>(90, 40);
+  BandFactor<8, 8> const a{values.data(), 90, 40};
+  a.at(71, 71)[2] = -1;
+  a.at(0, 0)[5] = 0;
+  int good[8] = {1, 1, 1, 1, 1, 1, 1, 1};
+  BandTiles<8>(a).eliminate(good);
+  EXPECT_EQ(std::vector<int>(good, good + 8), (std::vector<int>{1, 1, 0, 1, 1, 0, 1, 1}));
+}
+
+TEST(BandMatrix, SolvesWhatItMultiplies) {
+  for (int bandwidth : {1, 5, 40, 130}) {
+    int const n = 2 * bandwidth + 3;
+    BandMatrix a(n, bandwidth);
+    std::vector<double> x, b(n);
+    for (int i = 0; i < n; ++i) x.push_back(noise(i, 5) - 0.5);
+    for (int j = 0; j < n; ++j)
+      for (int i = j; i < std::min(n, j + bandwidth + 1); ++i) {
+        double const entry = a.lower(i, j) = i == j ? 2. * bandwidth : noise(std::int64_t{j} * n + i, 3) - 0.5;
+        b[i] += entry * x[j];
+        if (i != j) b[j] += entry * x[i];
+      }
+    ASSERT_TRUE(a.factor());
+    a.solve(b);
+    ASSERT_EQ(b.size(), x.size());
+    for (int i = 0; i < n; ++i) EXPECT_NEAR(b[i], x[i], 1e-13);
+  }
+  BandMatrix bad(3, 1);
+  EXPECT_FALSE(bad.factor());
 }
 
 }  // namespace
