@@ -3,9 +3,8 @@
 
 #include <cstdio>
 #include <ctime>
-#include <map>
 
-#include "io/layout.hpp"
+#include "io/dimension_scales.hpp"
 
 namespace lapwing::io {
 namespace {
@@ -30,7 +29,8 @@ std::string bare_dimension_name(std::uint64_t n) {
   return text;
 }
 
-Hdf5Properties dataset_properties(DatasetLayout const& dataset) {
+/// @param dense  attributes of a scale may be large.
+Hdf5Properties dataset_properties(DatasetLayout const& dataset, bool dense) {
   Hdf5Properties properties(LAPWING_H5(H5Pcreate(H5P_DATASET_CREATE)));
   bool const filled = dataset.start == Start::fill || dataset.start == Start::constant;
   LAPWING_H5(H5Pset_layout(properties.id(), H5D_CONTIGUOUS));
@@ -39,23 +39,23 @@ Hdf5Properties dataset_properties(DatasetLayout const& dataset) {
   LAPWING_H5(H5Pset_fill_time(properties.id(),
                               dataset.start == Start::constant ? H5D_FILL_TIME_IFSET : H5D_FILL_TIME_NEVER));
   if (filled) LAPWING_H5(H5Pset_fill_value(properties.id(), H5T_NATIVE_DOUBLE, &dataset.fill));
+  if (dense && dataset.is_scale()) LAPWING_H5(H5Pset_attr_phase_change(properties.id(), 0, 0));
   return properties;
 }
 
-Hdf5Dataset make_dataset(hid_t file, DatasetLayout const& layout) {
+void make_dataset(hid_t file, DatasetLayout const& layout, bool dense) {
   std::vector<hsize_t> const shape(layout.shape.begin(), layout.shape.end());
   Hdf5Space const space(LAPWING_H5(H5Screate_simple(static_cast<int>(shape.size()), shape.data(), nullptr)));
   Hdf5Type const stored =
       layout.start == Start::no_storage ? Hdf5Type(LAPWING_H5(H5Tcopy(H5T_IEEE_F32BE))) : hdf5_type(layout.type);
-  Hdf5Dataset dataset(LAPWING_H5(H5Dcreate2(file, layout.path.c_str(), stored.id(), space.id(), H5P_DEFAULT,
-                                            dataset_properties(layout).id(), H5P_DEFAULT)));
+  Hdf5Dataset const dataset(LAPWING_H5(H5Dcreate2(file, layout.path.c_str(), stored.id(), space.id(), H5P_DEFAULT,
+                                                  dataset_properties(layout, dense).id(), H5P_DEFAULT)));
   for (auto const& [name, value] : layout.attributes) write_attribute(dataset.id(), name, value);
   if (!layout.flag_values.empty()) write_attribute(dataset.id(), "flag_values", layout.flag_values);
   if (layout.is_scale()) {
     auto const name = layout.start == Start::no_storage ? bare_dimension_name(layout.n_rows()) : layout.name();
     LAPWING_H5(H5DSset_scale(dataset.id(), name.c_str()));
   }
-  return dataset;
 }
 
 /// Groups list their members in the order in which they were made.
@@ -65,11 +65,13 @@ Hdf5Properties ordered_links(hid_t property_class) {
   return properties;
 }
 
-Hdf5File make_file(std::string const& path) {
+/// @param dense  attributes of any size are possible, in the format of HDF5 1.8.
+Hdf5File make_file(std::string const& path, bool dense) {
   Hdf5Properties const access(LAPWING_H5(H5Pcreate(H5P_FILE_ACCESS)));
   // The run holds its own lock; HDF5's would collide with it where the file system makes both one kind.
   LAPWING_H5(H5Pset_file_locking(access.id(), false, true));
   LAPWING_H5(H5Pset_alignment(access.id(), alignment_threshold, alignment));
+  if (dense) LAPWING_H5(H5Pset_libver_bounds(access.id(), H5F_LIBVER_V18, H5F_LIBVER_V18));
   return Hdf5File(LAPWING_H5(H5Fcreate(path.c_str(), H5F_ACC_TRUNC, ordered_links(H5P_FILE_CREATE).id(), access.id())));
 }
 
@@ -96,7 +98,8 @@ void write_group_attributes(hid_t file, FileHeader const& header) {
 }  // namespace
 
 void write_layout(std::string const& path, FileHeader const& header, FileLayout const& layout) {
-  auto file = make_file(path);
+  bool const lists_much = most_uses_of_a_scale(layout) > most_listed;
+  auto file = make_file(path, lists_much);
   write_root_attributes(file.id(), header);
   auto const group_properties = ordered_links(H5P_GROUP_CREATE);
   for (auto const& group : layout.groups)
@@ -104,14 +107,8 @@ void write_layout(std::string const& path, FileHeader const& header, FileLayout 
         .close();
   write_group_attributes(file.id(), header);
 
-  std::map<std::string, Hdf5Dataset> scales;
-  for (auto const& layout_of_one : layout.datasets) {
-    auto dataset = make_dataset(file.id(), layout_of_one);
-    for (std::size_t d = 0; d < layout_of_one.scales.size(); ++d)
-      LAPWING_H5(H5DSattach_scale(dataset.id(), scales.at(layout_of_one.scales[d]).id(), static_cast<unsigned>(d)));
-    if (layout_of_one.is_scale()) scales.emplace(layout_of_one.path, std::move(dataset));
-  }
-  scales.clear();
+  for (auto const& dataset : layout.datasets) make_dataset(file.id(), dataset, lists_much);
+  attach_scales(file.id(), layout);
   file.close();
 }
 

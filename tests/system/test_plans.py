@@ -3,6 +3,8 @@
 """Which cases a sweep has, in which order; draws; names and texts beyond ASCII; numbers written as expressions."""
 import unittest
 
+import h5py
+import netCDF4
 import numpy as np
 import xarray as xr
 
@@ -144,6 +146,19 @@ corner = { probe = ["L", "L/2"] }
             self.assertLessEqual(result["residual"][i], tolerance)
             self.assertGreater(result["residual"][i], 1e-3 * tolerance)
             np.testing.assert_allclose(result["corner"][i], result.field(i)[-1, -1], rtol=1e-13)
+
+    def test_thousands_of_parameters(self):
+        """All that fits an input fits its file, and readers find the dimensions."""
+        n = 4500
+        text = BASE.replace('"1"', '"p0 + p4499"') + '[sweep]\nmode = "zip"\n[sweep.parameters]\n'
+        text += "".join(f"p{i} = [{i}, {i + 1}]\n" for i in range(n)) + "[output]\nfields = []\n"
+        self.run_sweep(text)
+        with h5py.File(self.folder / "sweep.h5") as file:
+            self.assertEqual((file["status"][:].tolist(), file["p4499"][:].tolist()), ([DONE, DONE], [4499, 4500]))
+            self.assertGreater(len(file["case"].attrs["REFERENCE_LIST"]), n)
+        with netCDF4.Dataset(self.folder / "sweep.h5") as file:
+            self.assertEqual((file["p4499"].dimensions, len(file.dimensions["case"])), (("case",), 2))
+        self.run_sweep(text, "--set", "output.quantities.q={ max = \"u\" }")          # taken over into another such file
 
     def test_names_at_the_edge(self):
         """Names that only look like reserved ones are free."""
