@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "app/application.hpp"
 
+#include <poll.h>
+#include <unistd.h>
+
 #include <iostream>
 
 #include "app/agree.hpp"
@@ -14,8 +17,10 @@
 #include "app/verify.hpp"
 #include "config/schema.hpp"
 #include "core/build_info.hpp"
+#include "core/held_signals.hpp"
 #include "core/launch_environment.hpp"
 #include "kernels/types.hpp"
+#include "parallel/signals.hpp"
 #include "timing/region.hpp"
 
 namespace lapwing {
@@ -48,6 +53,7 @@ void require_device(std::string const& device) {
 /// Commands that compute: MPI, then Kokkos, released in reverse order.
 ExitCode run_with_devices(Options const& options) {
   Communicator const world;
+  if (options.command == Command::run) watch_signals();      // again: MPI may have put handlers of its own in place
   Log const log(world.is_root(), options.quiet);
   ExitCode code = ExitCode::success;
   try {
@@ -73,21 +79,37 @@ void wait_for_the_speaker() {
   if (launched_rank() != nullptr) Communicator().barrier();
 }
 
+/// What is printed is all that most commands are for: where it cannot be written, they have failed. A reader that has gone away had enough
+/// and is told nothing.
+ExitCode code_of_output(ExitCode code) {
+  if (std::cout.flush()) return code;
+  pollfd out{STDOUT_FILENO, POLLOUT, 0};
+  bool const reader_is_gone = poll(&out, 1, 0) > 0 && (out.revents & POLLERR) != 0;
+  if (!reader_is_gone) Log().warn("standard output: error: cannot be written; is the disk full?");
+  return code == ExitCode::success ? ExitCode::file : code;
+}
+
+int end_without_command(ParsedCommandLine const& parsed) {
+  if (speaks_for_all()) (parsed.code == 0 ? std::cout : std::cerr) << parsed.text << std::endl;
+  if (parsed.code != 0) wait_for_the_speaker();
+  return static_cast<int>(code_of_output(static_cast<ExitCode>(parsed.code)));
+}
+
 }  // namespace
 
 int run_application(int argc, char** argv) {
+  HeldSignals held;      // until it is known whether there is a run to stop
+  let_writes_fail();
   auto const parsed = parse_command_line(argc, argv);
-  if (!parsed.options) {
-    if (speaks_for_all()) (parsed.code == 0 ? std::cout : std::cerr) << parsed.text << std::endl;
-    if (parsed.code != 0) wait_for_the_speaker();
-    return parsed.code;
-  }
+  if (parsed.options && parsed.options->command == Command::run) watch_signals();
+  held.release();
+  if (!parsed.options) return end_without_command(parsed);
   Options const& options = *parsed.options;
   bool const computes = options.command == Command::run || options.command == Command::info || options.command == Command::verify;
-  if (computes) return static_cast<int>(run_with_devices(options));
-  ExitCode const code = run_alone(options, Log(speaks_for_all()));
-  if (code != ExitCode::success) wait_for_the_speaker();
-  return static_cast<int>(code);
+  if (options.command == Command::run) return static_cast<int>(run_with_devices(options));      // what it is for is its file
+  ExitCode const code = computes ? run_with_devices(options) : run_alone(options, Log(speaks_for_all()));
+  if (!computes && code != ExitCode::success) wait_for_the_speaker();
+  return static_cast<int>(code_of_output(code));
 }
 
 }  // namespace lapwing

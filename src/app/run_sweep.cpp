@@ -207,7 +207,6 @@ ExitCode prepare_output(Run& run, Log const& rank_log) {
 }  // namespace
 
 ExitCode run_sweep(Options const& options, Communicator const& world, Log const& log) {
-  watch_signals();
   Run run{options, world, log, {}, {}, {}, false, {}, 0, 0, 0, {}, {}, {}, {}, 0};
   Log const rank_log(true, log.quiet());          // a rank's own trouble is told by that rank
   ExitCode code = ExitCode::success;
@@ -221,6 +220,7 @@ ExitCode run_sweep(Options const& options, Communicator const& world, Log const&
     run.selected = options.cases.empty() ? std::vector{CaseRange{0, n_cases}} : select_cases(options.cases, n_cases);
     run.sweep->identify([&run] { return cases_to_identify(run); }, &world);
   });
+  if (code == ExitCode::success && stop_requested()) code = ExitCode::stopped;      // before anything is written
   if (code = agree(world, code); code != ExitCode::success) return code;
   if (run.sweep->config.timing_detail == TimingDetail::off) {
     whole.reset();

@@ -99,6 +99,7 @@ GpuProbe probe_gpu(GpuNeeds const& needs) {
   int n_devices = 0;
   if (int const code = driver.count(&n_devices); code != 0)
     return {false, "the NVIDIA driver reports: " + driver.error(code)};
+  if (n_devices < 0) return {false, "the NVIDIA driver counts " + std::to_string(n_devices) + " GPUs"};
   if (n_devices == 0) return {false, without_device("the NVIDIA driver finds no GPU")};
 
   int n_usable = 0, best = 0;

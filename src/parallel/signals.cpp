@@ -46,6 +46,11 @@ void watch_signals() {
   for (int const signal : {SIGTERM, SIGINT, SIGUSR1}) sigaction(signal, &action, nullptr);
 }
 
+void let_writes_fail() {
+  std::signal(SIGPIPE, SIG_IGN);
+  std::signal(SIGXFSZ, SIG_IGN);
+}
+
 bool stop_requested() {
   return first_signal.load(std::memory_order_relaxed) != 0;
 }

@@ -52,7 +52,6 @@ def command_of(arguments, ranks=None, program=ENGINE):
 def limit_of(what, n_bytes):
     """For `before`: limits a process' address space (RLIMIT_AS) or the size of its files (RLIMIT_FSIZE)."""
     def before():
-        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)          # a write too far is then an error, as on a full disk
         resource.setrlimit(what, (n_bytes, n_bytes))
     return before
 
@@ -61,7 +60,7 @@ def lapwing(*arguments, folder, ranks=None, program=ENGINE, before=None):
     """Runs lapwing in `folder` and waits; `before` is called in the new process."""
     command = command_of(arguments, ranks, program)
     done = subprocess.run(command, cwd=folder, env=ENVIRONMENT, stdin=subprocess.DEVNULL, capture_output=True,
-                          restore_signals=before is None, preexec_fn=before, timeout=TIME_LIMIT)
+                          preexec_fn=before, timeout=TIME_LIMIT)
     return Finished(command, done.returncode, done.stdout.decode(), done.stderr.decode())
 
 
@@ -93,9 +92,10 @@ class SystemTest(unittest.TestCase):
         return path
 
     def call(self, *arguments, expect=0, below=".", **options):
-        """Runs lapwing in the test's folder, or in one below it; its exit code must be `expect`."""
+        """Runs lapwing in the test's folder, or in one below it; its exit code must be `expect`, if that is given."""
         done = lapwing(*arguments, folder=self.folder / below, **options)
-        self.assertEqual(done.code, expect, str(done))
+        if expect is not None:
+            self.assertEqual(done.code, expect, str(done))
         return done
 
     def run_sweep(self, text, *arguments, name="sweep", output=None, **options):

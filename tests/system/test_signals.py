@@ -1,15 +1,27 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: BSD-3-Clause
 """Runs that are told to stop end with 75 and a valid file, and the same command goes on from there."""
+import concurrent.futures
 import os
+import pathlib
+import random
 import signal
+import subprocess
 import time
 import unittest
 
 import numpy as np
 
 from interrupted import InterruptedSweep, SWEEP
-from support import DONE, PENDING, Result, children_of, is_running
+from support import DONE, ENGINE, ENVIRONMENT, FAILED, LAUNCHER, PENDING, Result, children_of, command_of, is_running
+
+AT_ONCE = 4       # most of a start is waiting
+
+
+def listens(pid, number):
+    """Whether a process catches a signal or keeps it waiting; before main() nothing can."""
+    masks = dict(line.split(":", 1) for line in pathlib.Path(f"/proc/{pid}/status").read_text().splitlines())
+    return any(int(masks[name], 16) >> (number - 1) & 1 for name in ("SigCgt", "SigBlk"))
 
 
 class Signals(InterruptedSweep):
@@ -61,6 +73,43 @@ class Signals(InterruptedSweep):
             process.communicate(timeout=60)
             self.assertEqual(process.returncode, 75)
         self.assertEqual(self.status().tolist(), [PENDING] * 2)
+
+    def test_signals_while_it_starts(self):
+        """Whenever a run is told to stop in its first second, it ends with 75 and leaves no file or a valid one."""
+        self.write("sweep.toml", SWEEP.replace("N", "3000"))
+        draw = random.Random(int(os.environ.get("LAPWING_SIGNAL_SEED", "1")))
+        plans = [(program, number, draw.uniform(0, 0.7)) for program in (LAUNCHER, ENGINE)
+                 for number in (signal.SIGTERM, signal.SIGINT, signal.SIGUSR1)
+                 for _ in range(int(os.environ.get("LAPWING_SIGNALS", "24")) // 6)]
+        with concurrent.futures.ThreadPoolExecutor(AT_ONCE) as pool:
+            ends = list(pool.map(self.signal_early, enumerate(plans)))
+        for plan, (code, err) in zip(plans, ends):
+            self.assertEqual(code, 75, f"{plan}: {err}")
+        for path in self.folder.glob("*.h5"):
+            self.assertNotIn(FAILED, Result(path).status[:1])
+        self.assertEqual([path.name for path in self.folder.iterdir() if path.suffix not in (".toml", ".h5")], [])
+
+    def signal_early(self, numbered):
+        """Starts a run, and signals it some time after it has begun to listen."""
+        n, (program, number, seconds) = numbered
+        with self.started("run", "sweep.toml", "-o", f"{n}.h5", program=program) as process:
+            self.wait_until(lambda: listens(process.pid, number), "a process that listens")
+            time.sleep(seconds)
+            process.send_signal(number)
+            _, err = process.communicate(timeout=60)
+            return process.returncode, err
+
+    def test_a_reader_that_goes_away(self):
+        """`lapwing run ... | head` solves all cases."""
+        self.write("sweep.toml", SWEEP.replace("N", "40").replace("[150, 140]", "[20, 20]"))
+        read, write = os.pipe()
+        os.close(read)
+        done = subprocess.run(command_of(["run", "sweep.toml"]), cwd=self.folder, env=ENVIRONMENT, stdin=subprocess.DEVNULL, stdout=write,
+                              stderr=subprocess.PIPE, timeout=60)
+        os.close(write)
+        self.assertEqual(done.returncode, 3, done.stderr)
+        self.assertNotIn(b"error", done.stderr)
+        self.assertNotIn(PENDING, self.status())
 
     def test_readable_while_it_runs(self):
         with self.started("run", "sweep.toml", ranks=2) as process:

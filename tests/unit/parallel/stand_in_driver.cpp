@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: BSD-3-Clause
 /// @file
 /// A libcuda.so.1 that reports what environment variables tell it to, for tests of the launcher.
+#include <unistd.h>
+
+#include <csignal>
 #include <cstdlib>
 
 namespace {
@@ -14,7 +17,10 @@ int from_environment(char const* name, int otherwise) {
 
 extern "C" {
 
+/// STAND_IN_SIGNAL: a driver that crashes; STAND_IN_HANG: one that never answers.
 int cuInit(unsigned) {
+  if (int const signal = from_environment("STAND_IN_SIGNAL", 0)) std::raise(signal);
+  if (from_environment("STAND_IN_HANG", 0)) sleep(600);
   return from_environment("STAND_IN_INIT", 0);
 }
 

@@ -6,6 +6,7 @@
 #include <sys/wait.h>
 
 #include <array>
+#include <csignal>
 #include <cstdio>
 #include <filesystem>
 #include <fstream>
@@ -90,10 +91,34 @@ TEST_F(Launcher, FallsBackToTheHostEngineAndSaysWhy) {
   EXPECT_THAT(run("run a.toml", with_driver() + "STAND_IN_INIT=999").text,
               HasSubstr("stand-in error (driver error 999)"));
   EXPECT_THAT(run("run a.toml", with_driver() + "STAND_IN_COUNT=0").text, HasSubstr("finds no GPU"));
+  EXPECT_THAT(run("run a.toml", with_driver() + "STAND_IN_COUNT=-1").text, HasSubstr("starting lapwing-host: the NVIDIA driver counts -1 GPUs"));
   EXPECT_THAT(run("run a.toml", with_driver() + "STAND_IN_CAPABILITY=75").text,
               HasSubstr("1 of 1 GPUs below compute capability 8.0 (highest found: 7.5)"));
   EXPECT_THAT(run("run a.toml", with_driver() + "STAND_IN_COUNT=2 STAND_IN_CAPABILITY=61").text,
               HasSubstr("engine=lapwing-host"));
+}
+
+TEST_F(Launcher, GoesOnWithoutADriverThatHangsOrCrashes) {
+  install("lapwing-cuda");
+  install("lapwing-host");
+  std::string const hangs = with_driver() + "STAND_IN_HANG=1 LAPWING_PROBE_SECONDS=0.2", crashes = with_driver() + "STAND_IN_SIGNAL=11";
+  for (char const* command : {"run a.toml", "check a.toml"}) {
+    EXPECT_THAT(run(command, hangs).text, AllOf(HasSubstr("engine=lapwing-host"), HasSubstr("reason=the NVIDIA driver does not answer within 0.2 s")));
+    EXPECT_THAT(run(command, crashes).text, AllOf(HasSubstr("engine=lapwing-host"), HasSubstr("reason=the NVIDIA driver crashes when it is asked for GPUs (Segmentation fault)")));
+  }
+  auto const wanted = run("run a.toml --device gpu", hangs);
+  EXPECT_EQ(wanted.code, 5);
+  EXPECT_THAT(wanted.text, HasSubstr("error: --device gpu: the NVIDIA driver does not answer"));
+}
+
+TEST_F(Launcher, IsToldToStopWhileItAsksTheDriver) {
+  install("lapwing-cuda");
+  install("lapwing-host");
+  auto const told = [&](std::string const& command) {      // by `timeout`, which passes the launcher's own code on
+    return run(command, "timeout --preserve-status -s TERM 0.3 env " + with_driver() + "STAND_IN_HANG=1").code;
+  };
+  EXPECT_EQ(told("run a.toml"), 75);
+  EXPECT_EQ(told("check a.toml"), 128 + SIGTERM);
 }
 
 TEST_F(Launcher, AsksForWhatTheCudaEngineWasBuiltFor) {
