@@ -9,6 +9,9 @@ namespace lapwing::vendor {
 /// and what the limit of its address space leaves. Infinite where none of them is known.
 double free_host_bytes();
 
+/// Gives back to the system what the process keeps of the host's memory that it has freed.
+void return_freed_memory();
+
 /// Free memory of the accelerator that this process has chosen; infinite in an engine for CPUs.
 double free_device_bytes();
 

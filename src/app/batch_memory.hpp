@@ -13,6 +13,8 @@ struct BatchMemory {
   double engine = 0, staging = 0;
 
   double where_computed() const { return device_differs_from_host ? engine : engine + staging; }
+  /// The same with one buffer of fields, where everything else is stored already.
+  double at_least() const { return device_differs_from_host ? engine : engine + staging / 2; }
 };
 
 /// Memory that a batch takes at most while it is solved by the first solver of its cases' ladder, alone on its rank.

@@ -32,8 +32,13 @@ std::int64_t cases_without_lanes() {
   return n < 64 ? n : 0;
 }
 
-/// Most cases, at most `n`, whose batch is predicted to fit: whole sets of lanes, at least one.
-std::int64_t cases_that_fit(RunConfig const& config, SweepPlan const& plan, ResolvedNumbers const& numbers, std::array<bool, 3> const& periodic,
+struct Fit {
+  std::int64_t n;
+  bool fits;
+};
+
+/// Most cases, at most `n`, whose batch is predicted to fit: whole sets of lanes, at least one, which may not fit.
+Fit cases_that_fit(RunConfig const& config, SweepPlan const& plan, ResolvedNumbers const& numbers, std::array<bool, 3> const& periodic,
                             std::int64_t n, double memory) {
   Superposition const* const superposes = plan.superposes() ? &*plan.superposition() : nullptr;
   BatchShape shape = batch_shape(numbers.grid, periodic, static_cast<int>(n));
@@ -42,9 +47,9 @@ std::int64_t cases_that_fit(RunConfig const& config, SweepPlan const& plan, Reso
     return predicted_memory(config, numbers.solver, numbers.grid, shape, shape.n_lanes(), superposes).where_computed() <= memory;
   };
   int least = 1, most = shape.groups;
-  if (fits(most)) return n;
+  if (fits(most)) return {n, true};
   while (most - least > 1) (fits((least + most) / 2) ? least : most) = (least + most) / 2;
-  return std::min<std::int64_t>(n, std::int64_t{least} * shape.lanes);
+  return {std::min<std::int64_t>(n, std::int64_t{least} * shape.lanes), least > 1 || (most > 1 && fits(least))};
 }
 
 }  // namespace
@@ -66,7 +71,11 @@ std::function<BatchRule(ResolvedNumbers const&)> batch_rules(RunConfig const& co
   return [=, &config, &plan](ResolvedNumbers const& numbers) {
     BatchRule rule;
     rule.batch = batch_size(numbers.grid, requested);
-    if (requested == 0 && memory < HUGE_VAL) rule.batch = cases_that_fit(config, plan, numbers, periodic, rule.batch, memory);
+    if (requested == 0 && memory < HUGE_VAL) {
+      Fit const fit = cases_that_fit(config, plan, numbers, periodic, rule.batch, memory);
+      rule.batch = fit.n;
+      rule.fits = fit.fits;
+    }
     BatchShape const shape = batch_shape(numbers.grid, periodic, static_cast<int>(std::min<std::int64_t>(rule.batch, 1 << 20)));
     SolverKind const kind = expected_solver(numbers.solver, shape, separable);
     rule.lanes = shape.lanes;

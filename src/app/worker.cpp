@@ -9,6 +9,7 @@
 
 #include "app/batch_memory.hpp"
 #include "app/batch_rules.hpp"
+#include "kernels/vendor/free_memory.hpp"
 #include "parallel/signals.hpp"
 #include "problem/batch_layout.hpp"
 #include "timing/clock.hpp"
@@ -24,14 +25,24 @@ bool is_out_of_memory(std::exception const& error) {
          what.find("cudaErrorMemoryAllocation") != what.npos;
 }
 
+BatchShape shape_of(Run const& run, BoxGrid const& grid, int n_cases) {
+  RunConfig const& config = run.sweep->config;
+  std::array<bool, 3> periodic{};
+  for (int d = 0; d < config.dim(); ++d) periodic[d] = config.periodic(d);
+  return batch_shape(grid, periodic, n_cases);
+}
+
+BatchMemory memory_of(Run const& run, CaseSpec const& spec, int n_cases) {
+  SweepPlan const& plan = *run.sweep->plan;
+  return predicted_memory(run.sweep->config, spec.solver, spec.grid, shape_of(run, spec.grid, n_cases), n_cases,
+                          plan.superposes() ? &*plan.superposition() : nullptr);
+}
+
 /// What a case says that does not fit by itself.
 std::string out_of_memory_message(Run const& run, CaseSpec const& spec) {
-  RunConfig const& config = run.sweep->config;
-  SweepPlan const& plan = *run.sweep->plan;
-  BatchShape const shape = batch_shape(spec.grid, {config.periodic(0), config.dim() > 1 && config.periodic(1), config.dim() > 2 && config.periodic(2)}, 1);
-  BatchMemory const wanted = predicted_memory(config, spec.solver, spec.grid, shape, 1, plan.superposes() ? &*plan.superposition() : nullptr);
+  BatchMemory const wanted = memory_of(run, spec, 1);
   double const free = free_memory();
-  return fmt::format("out of memory: {} cells take about {}{}", cells_text(spec.grid), bytes_text(wanted.where_computed()),
+  return fmt::format("out of memory: {} cells take about {}{}", cells_text(spec.grid), bytes_text(wanted.at_least()),
                      std::isfinite(free) ? ", free are " + bytes_text(free) : "");
 }
 
@@ -41,7 +52,7 @@ BatchOutput out_of_memory(std::vector<std::int64_t> const& cases, Run const& run
     CaseResult failed;
     failed.id = c;
     failed.status = CaseStatus::failed;
-    failed.reason = StopReason::bad_input;
+    failed.reason = StopReason::out_of_memory;
     failed.quantities.assign(run.sweep->config.output.quantities.size(), not_a_number);
     failed.message = out_of_memory_message(run, run.sweep->plan->case_spec(c));
     out.results.push_back(std::move(failed));
@@ -136,7 +147,7 @@ Worker::Course Worker::solve_side_by_side(std::span<std::int64_t const> entries,
     std::vector<std::int64_t> cases;
     for (auto const& chain : chains)
       if (step < chain.size()) cases.push_back(chain[step]);
-    auto solved = solve(cases, step > 0);
+    auto solved = solve(cases, step > 0, rule.fits);
     if (!solved && chains.size() > 1) return Course::too_large;
     StagedBatch batch = solved ? std::move(*solved) : StagedBatch{{}, cases, out_of_memory(cases, *run_)};
     std::vector<CaseResult>& results = batch.output.results;
@@ -156,6 +167,7 @@ Worker::Course Worker::solve_side_by_side(std::span<std::int64_t const> entries,
     batch.positions = last ? positions : CaseRange{};
     if (last) state_->count_finished(positions.size(), now_seconds() - start);
     writer_.put(std::move(batch));
+    has_staged_ = true;
     if (last || stops) run_->lane_use += use;
     if (stops) return Course::stops;
   }
@@ -170,21 +182,45 @@ void Worker::count_failed(std::vector<CaseResult> const& results) {
   state_->count_failed(fresh);
 }
 
-/// @return nothing if memory ran out.
-std::optional<StagedBatch> Worker::solve(std::vector<std::int64_t> const& cases, bool goes_on) {
+/// @param fits  whether a batch of this kind is predicted to. @return nothing if memory ran out, or would.
+std::optional<StagedBatch> Worker::solve(std::vector<std::int64_t> const& cases, bool goes_on, bool fits) {
   Region region(*run_->timers, "batch");
   Region wait(*run_->timers, "output");
   StagedBatch batch = writer_.take();
   double const waited = wait.stop() / static_cast<double>(cases.size());
   batch.cases = cases;
+  if (!fits && !goes_on && !may_fit(cases)) return std::nullopt;
   // What earlier batches have left behind may be what is in the way; the solutions that chains go on from are not to be lost.
-  bool const may_try_again = engine_ != nullptr && !goes_on;
+  bool const may_try_again = (engine_ != nullptr || has_staged_) && !goes_on;
   auto output = solve_batch(cases, std::move(batch.output), goes_on);
-  if (!output && may_try_again) output = solve_batch(cases, {}, goes_on);
+  if (!output && may_try_again) {
+    release_memory();
+    output = solve_batch(cases, {}, goes_on);
+  }
   if (!output) return std::nullopt;
   batch.output = std::move(*output);
   for (CaseResult& result : batch.output.results) result.seconds[static_cast<int>(Phase::output)] += waited;
   return batch;
+}
+
+/// Whether cases that are predicted to take more than a rank's share fit into what is free now, all other storage of this rank given back
+/// if it must be.
+bool Worker::may_fit(std::vector<std::int64_t> const& cases) {
+  CaseSpec const first = run_->sweep->plan->case_spec(cases.front());
+  auto const n = static_cast<int>(cases.size());
+  if (engine_ && engine_->shape() == shape_of(*run_, first.grid, n)) return true;      // it has room already
+  double const wanted = memory_of(*run_, first, n).at_least();
+  if (wanted <= free_memory()) return true;
+  release_memory();
+  return wanted <= free_memory();
+}
+
+/// Gives back what this rank holds from batch to batch, once all that is solved is stored.
+void Worker::release_memory() {
+  engine_.reset();
+  writer_.release();
+  has_staged_ = false;
+  vendor::return_freed_memory();
 }
 
 /// Leaves out cases that only others start from.

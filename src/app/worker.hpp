@@ -23,8 +23,9 @@ namespace lapwing {
 /// Solves draws of cases batch by batch, each of them stored while the next is solved. Where cases form chains a batch holds a
 /// case of each of several chains and the next batch those after them; fields are stored at once, numbers when the chains end.
 ///
-/// A batch for which memory runs out is solved in halves, and so are later ones of its kind: no case's numbers depend on that. Only
-/// a case (or a step of a chain) that does not fit by itself fails.
+/// A batch for which memory runs out is solved in halves, and so are later ones of its kind: no case's numbers depend on that. Where even
+/// the smallest batch is predicted to take more than was planned for, it is not tried unless it fits into what is free at that moment: a
+/// system that grants more than it has ends the whole run. Only a case (or a step of a chain) that does not fit by itself fails.
 class Worker {
  public:
   /// @param run, state  must outlive the worker; it adds to run.lane_use, run.halvings, run.setups and run.writer_seconds.
@@ -45,7 +46,9 @@ class Worker {
   CaseRange take();
   bool solve_piece(CaseGroup const& group, CaseRange const& piece);
   Course solve_side_by_side(std::span<std::int64_t const> entries, CaseRange const& positions, BatchRule const& rule);
-  std::optional<StagedBatch> solve(std::vector<std::int64_t> const& cases, bool goes_on);
+  std::optional<StagedBatch> solve(std::vector<std::int64_t> const& cases, bool goes_on, bool fits);
+  bool may_fit(std::vector<std::int64_t> const& cases);
+  void release_memory();
   std::optional<BatchOutput> solve_batch(std::vector<std::int64_t> const& cases, BatchOutput reuse, bool goes_on);
   void count_failed(std::vector<CaseResult> const& results);
   void tell_of_halving(BatchRule const& rule, std::int64_t from, std::int64_t to) const;
@@ -56,6 +59,7 @@ class Worker {
   RunState* state_;
   std::unique_ptr<BatchEngine> engine_;  ///< kept from batch to batch; made anew after it ran out of memory
   std::map<std::uint32_t, std::int64_t> batch_of_kind_;  ///< most cases per batch, by the kind of a group
+  bool has_staged_ = false;              ///< whether buffers of the writer hold storage
   std::set<std::int64_t> failed_;        ///< cases that all ranks have been told of
   SortedCases cases_;
   Progress progress_;

@@ -27,6 +27,13 @@ void Writer::put(StagedBatch batch) {
   changed_.notify_all();
 }
 
+void Writer::release() {
+  std::unique_lock lock(mutex_);
+  changed_.wait(lock, [this] { return n_stored_ == n_put_; });
+  throw_error();
+  for (StagedBatch& batch : ring_) batch = {};
+}
+
 void Writer::finish() {
   join();
   throw_error();

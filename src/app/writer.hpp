@@ -43,6 +43,9 @@ class Writer {
   /// Gives a filled batch to be stored.
   void put(StagedBatch batch);
 
+  /// Waits until everything is stored, and forgets the storage of both batches. @throws as `take`.
+  void release();
+
   /// Waits until everything is stored, and ends the thread. @throws as `take`. A further call does nothing.
   void finish();
 

@@ -28,8 +28,14 @@ enum class StopReason : std::int8_t {
   indefinite,       ///< the operator or the preconditioner is not positive definite
   bad_input,        ///< sampled data forbid the solve
   slow,             ///< falls so slowly that another attempt is cheaper
-  ill_conditioned   ///< the residual stopped falling at the limit of double precision, and the error is too large
+  ill_conditioned,  ///< the residual stopped falling at the limit of double precision, and the error is too large
+  out_of_memory     ///< does not fit by itself; tried again by the next run
 };
+
+/// Whether a run that goes on takes a case up again: what has failed for lack of memory may fit next time.
+constexpr bool tried_again(CaseStatus status, StopReason reason) {
+  return status == CaseStatus::failed && reason == StopReason::out_of_memory;
+}
 
 /// Values of the dataset /derived: whether a combination of basis solutions met the tolerance, or was only a start.
 enum class Derivation : std::int8_t { none = 0, derived = 1, refined = 2 };

@@ -113,7 +113,7 @@ void add_provenance(LayoutBuilder& layout, FileHeader const& header) {
   layout
       .add_results("/provenance/stop_reason", ElementType::int8, {"/case"}, Start::fill, 0, "why the solver stopped",
                    "")
-      .flags("not_run converged rounding max_iterations stagnated not_a_number indefinite bad_input slow ill_conditioned");
+      .flags("not_run converged rounding max_iterations stagnated not_a_number indefinite bad_input slow ill_conditioned out_of_memory");
   layout
       .add_results("/provenance/attempts", ElementType::character, {"/case", "/text"}, Start::unwritten, 0,
                    "solvers that were tried, in order, and how each ended", "")

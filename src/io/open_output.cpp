@@ -35,9 +35,14 @@ void require_lapwing_file(std::string const& path) {
   throw FileError(path + ": error: exists, " + reason + ", and is left untouched");
 }
 
+/// Status of every case for a run that goes on.
 std::vector<CaseStatus> read_status(RawFile const& file, Placement const& placement) {
   std::vector<CaseStatus> status(placement.n_cases);
+  std::vector<StopReason> reasons(placement.n_cases);
   file.read(placement.row_offset("/status", 0), status.data(), status.size());
+  file.read(placement.row_offset("/provenance/stop_reason", 0), reasons.data(), reasons.size());
+  for (std::size_t i = 0; i < status.size(); ++i)
+    if (tried_again(status[i], reasons[i])) status[i] = CaseStatus::pending;
   return status;
 }
 

@@ -28,6 +28,10 @@ struct OldFile {
         status(read_dataset<std::int8_t>(id, "/status", ElementType::int8)),
         shapes(read_shapes(id)) {
     status.resize(hashes.size());
+    auto const reasons = read_dataset<std::int8_t>(id, "/provenance/stop_reason", ElementType::int8);
+    for (std::size_t i = 0; i < std::min(status.size(), reasons.size()); ++i)
+      if (tried_again(static_cast<CaseStatus>(status[i]), static_cast<StopReason>(reasons[i])))
+        status[i] = static_cast<std::int8_t>(CaseStatus::pending);
     places.resize(hashes.size());
     for (std::uint32_t s = 0; s < shapes.size(); ++s)
       for (std::uint64_t row = 0; row < shapes[s].cases.size(); ++row)

@@ -48,6 +48,7 @@ char const* reason_name(StopReason reason) {
     case StopReason::not_a_number: return "met values that are not numbers";
     case StopReason::slow: return "too slow";
     case StopReason::ill_conditioned: return "is at the limit of double precision with too large an error";
+    case StopReason::out_of_memory: return "did not fit into memory";
     case StopReason::indefinite: return "met an operator that is not positive definite";
     default: return "was refused";
   }

@@ -5,7 +5,9 @@ import json
 import resource
 import unittest
 
-from support import DONE, FAILED, Result, SystemTest, limit_of
+import h5py
+
+from support import DONE, FAILED, PENDING, Result, SystemTest, limit_of
 
 MIB = 1 << 20
 # A batch of 2048 cases takes about 1.3 GiB, the program about 0.3 GiB of address space.
@@ -102,6 +104,39 @@ class OutOfMemory(SystemTest):
         result = Result(self.folder / "limited.h5")
         self.assertEqual([i for i, s in enumerate(result.status) if s == FAILED], [0, 16])
         self.assertEqual((result.status == DONE).sum(), 766)
+
+    def test_a_case_that_cannot_fit_is_not_tried(self):
+        """It fails, the others are solved, and the same command takes it up again."""
+        mixed = ("[grid]\ncells = [\"n\", \"n\"]\n[equation]\nkappa = \"1 + x*y\"\nsource = 1\n[solver]\ntype = \"multigrid\"\n"
+                 "[output]\nfields = [\"u\"]\n[sweep.parameters]\nn = [64, 3200, 80]\n")
+        limited = self.run_limited(mixed, mib=1000, expect=3)
+        self.assertEqual(limited.status.tolist(), [DONE, FAILED, DONE])
+        self.assertRegex(limited.message(1), r"out of memory: 3200 x 3200 cells take about 1.* GiB, free are .* MiB")
+        self.assertLess(limited.timing["peak_bytes"].max(), 100 * MIB)
+        with h5py.File(limited.path) as file:
+            reason = file["provenance/stop_reason"]
+            self.assertEqual(reason.attrs["flag_meanings"].split()[reason[1]], "out_of_memory")
+        longer = mixed.replace("80]", "80, 48]")
+        extended = self.run_sweep(longer, "--cases", "0,2", output="limited")
+        self.assertEqual(extended.status.tolist(), [DONE, PENDING, DONE, PENDING])        # the failure is not taken over
+        limited = self.run_limited(longer, mib=1000, expect=3)
+        self.assertEqual(limited.status.tolist(), [DONE, FAILED, DONE, DONE])
+        rest = self.run_sweep(longer, output="limited")
+        self.assertIn("4 cases, 1 to solve", self.finished.out)
+        self.assertTrue((rest.status == DONE).all())
+
+    def test_large_cases_fit_alike(self):
+        """The fields of one are on their way to the file while the next is solved; where there is no room for both, it waits."""
+        large = ("[grid]\ncells = [1200, 1200]\n[equation]\nkappa = \"a\"\nsource = 1\n[solver]\ntype = \"fft\"\n"
+                 "[output]\nfields = [\"u\", \"kappa\", \"source\"]\n[sweep.parameters]\na = [1, 2, 3, 4]\n")
+        ends = []
+        for mib in range(392, 700, 12):
+            result = self.run_limited(large, "--fresh", "--quiet", mib=mib, expect=None)
+            self.assertEqual(len(set(result.status)), 1, f"{mib} MiB: {result.status}")
+            ends.append(result.status[0])
+            if ends[-3:] == [DONE] * 3:
+                break
+        self.assertEqual((ends[0], ends[-1]), (FAILED, DONE))
 
     def test_ranks_halve_by_themselves(self):
         limited = self.check_halved(OWN_OPERATORS.replace("2100", "4200"), mib=1000, ranks=2)

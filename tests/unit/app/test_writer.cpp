@@ -50,6 +50,26 @@ TEST(Writer, StoresInOrderOutOfTwoBuffers) {
   EXPECT_GT(writer.busy_seconds(), 0);
 }
 
+TEST(Writer, GivesBackItsStorageOnceAllIsStored) {
+  Shelf shelf;
+  Writer writer(shelf.store());
+  pass(writer, 0);
+  pass(writer, 1);
+  auto released = std::async(std::launch::async, [&] { writer.release(); });
+  EXPECT_EQ(released.wait_for(std::chrono::milliseconds(20)), std::future_status::timeout);
+  shelf.open.set_value();
+  released.get();
+  EXPECT_THAT(shelf.first, ElementsAre(0, 1));
+  for (int i = 0; i < 2; ++i) {
+    StagedBatch batch = writer.take();
+    EXPECT_EQ(batch.output.fields.size(), 0u);
+    batch.output.fields.reshape(1, 100, false);
+    writer.put(std::move(batch));
+  }
+  writer.finish();
+  EXPECT_EQ(shelf.first.size(), 4u);
+}
+
 TEST(Writer, LetsSolvingGoOnUntilBothBuffersAreOnTheirWay) {
   Shelf shelf;
   Writer writer(shelf.store());
