@@ -10,6 +10,7 @@
 #include "app/batch_rules.hpp"
 #include "app/file_header.hpp"
 #include "config/separable.hpp"
+#include "core/visible_text.hpp"
 #include "problem/batch_layout.hpp"
 #include "solvers/automatic.hpp"
 #include "solvers/cost_table.hpp"
@@ -17,6 +18,8 @@
 
 namespace lapwing {
 namespace {
+
+constexpr int most_lines = 50;       // of parameters and of grids
 
 std::string seconds_text(double seconds) {
   if (seconds < 1) return fmt::format("{:.2g} s", std::max(seconds, 0.01));
@@ -72,6 +75,7 @@ std::string chains_text(Chains const& chains, std::int64_t n_cases) {
 std::string parameter_lines(SweepPlan const& plan) {
   std::string text;
   for (int p = 0; p < plan.n_parameters(); ++p) {
+    if (p == most_lines) return text + fmt::format("  ... and {} more\n", plan.n_parameters() - p);
     double low = plan.parameter(0, p), high = low;
     for (std::int64_t c = 1; c < plan.n_cases(); ++c) {
       low = std::min(low, plan.parameter(c, p));
@@ -113,7 +117,7 @@ void check(Options const& options, Log const& log) {
                         sweep->chains.get());
 
   std::string text = fmt::format("{}: valid\n", options.input);
-  if (!sweep->config.title.empty()) text += fmt::format("title: {}\n", sweep->config.title);
+  if (!sweep->config.title.empty()) text += fmt::format("title: {}\n", excerpt(sweep->config.title));
   text += fmt::format("cases: {} in {} batches\n", plan.n_cases(), order.least_batches());
   if (sweep->chains) text += fmt::format("chains: {}\n", chains_text(*sweep->chains, plan.n_cases()));
   if (plan.n_parameters() > 0) text += "parameters:\n" + parameter_lines(plan);
@@ -124,14 +128,17 @@ void check(Options const& options, Log const& log) {
   }
   text += superposition_lines(plan);
   double memory = 0, seconds = 0;
+  int n_told = 0;
   text += "grids:\n";
   for (ShapeGroup const& group : shapes) {
     Estimate const e = estimate(group, *sweep);
     memory = std::max(memory, e.memory.where_computed());
     seconds += e.seconds;
+    if (n_told++ >= most_lines) continue;
     text += fmt::format("  {:<16} {} case{}, solver {}, {} lanes, expected work {}\n    {}\n", cells_text(e.grid), e.n_cases,
                         e.n_cases == 1 ? "" : "s", solver_name(e.kind), lanes_for(e.grid, e.n_cases), seconds_text(e.seconds), e.why);
   }
+  if (n_told > most_lines) text += fmt::format("  ... and {} more\n", n_told - most_lines);
   text += fmt::format("memory per rank: {}\n", bytes_text(memory));
   text += fmt::format("output file: {}\n", bytes_text(estimate_file_bytes(*sweep, shapes)));
   text += fmt::format("expected work: {} on one core, sampling of expressions apart", seconds_text(seconds));

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <cmath>
 #include <filesystem>
 
 #include <CLI/CLI.hpp>
@@ -10,19 +11,25 @@
 
 #include "core/build_info.hpp"
 #include "core/error.hpp"
+#include "core/visible_text.hpp"
 
 namespace lapwing {
 namespace {
 
+constexpr std::size_t longest_error = 400;
+
 std::string validate_failures(std::string const& text) {
   bool const percent = !text.empty() && text.back() == '%';
+  constexpr double most = 1LL << 53;
   double value = 0;
   auto const* const end = text.data() + text.size() - (percent ? 1 : 0);
   auto const [stop, error] = std::from_chars(text.data(), end, value);
   bool const good = error == std::errc() && stop == end && value >= 0 &&
-                    (percent ? value <= 100 : value == static_cast<double>(static_cast<std::int64_t>(value)));
+                    (percent ? value <= 100 : value <= most && value == std::floor(value));
   return good ? std::string() : fmt::format("{}: must be a number of cases >= 0, or a share 0% to 100%", text);
 }
+
+std::string validate_not_empty(std::string const& text) { return text.empty() ? "must not be empty" : ""; }
 
 FailureLimit to_failure_limit(std::string const& text) {
   bool const percent = text.back() == '%';
@@ -52,7 +59,7 @@ struct Parser {
         ->add_option("--device", options.device, "auto | cpu | gpu")
         ->check(CLI::IsMember({"auto", "cpu", "gpu"}));
     auto* const report = add(Command::report, "report", "where the time went");
-    report->add_option("OUT.h5", options.input, "output file of a run")->required();
+    report->add_option("OUT.h5", options.input, "output file of a run")->required()->check(validate_not_empty);
     report->add_option("--threshold", options.threshold, "list what takes more than this share, percent")
         ->check(CLI::Range(0., 100.));
     report->add_option("--format", options.format, "text | json")->check(CLI::IsMember({"text", "json"}));
@@ -71,12 +78,12 @@ struct Parser {
   }
   void add_run() {
     auto* const run = add(Command::run, "run", "solve every case of a sweep; the same command again resumes");
-    run->add_option("INPUT.toml", options.input, "input file")->required();
-    run->add_option("-o,--output", options.output, "output file; default: the input's stem with .h5 here");
+    run->add_option("INPUT.toml", options.input, "input file")->required()->check(validate_not_empty);
+    run->add_option("-o,--output", options.output, "output file; default: the input's stem with .h5 here")->check(validate_not_empty);
     add_set(run);
     run->add_option("--device", options.device, "auto | cpu | gpu")->check(CLI::IsMember({"auto", "cpu", "gpu"}));
     run->add_flag("--fresh", options.fresh, "start over instead of resuming");
-    run->add_option("--cases", options.cases, "run a part: 0:100,205 (100 excluded)");
+    run->add_option("--cases", options.cases, "run a part: 0:100,205 (100 excluded)")->check(validate_not_empty);
     run->add_option("--max-failures", failures, "N or P%: stop when more cases fail")->check(validate_failures);
     run->add_flag("--fail-fast", options.fail_fast, "stop at the first failed case");
     run->add_flag("!--no-verify", options.verify_fields, "do not read stored fields again to compare their checksums");
@@ -84,7 +91,7 @@ struct Parser {
   }
   void add_verify() {
     auto* const verify = add(Command::verify, "verify", "compare an output file with its checksums, and solve a sample of its cases again");
-    verify->add_option("OUT.h5", options.input, "output file of a run")->required();
+    verify->add_option("OUT.h5", options.input, "output file of a run")->required()->check(validate_not_empty);
     verify->add_option("--sample", options.sample, "cases to solve again")->check(CLI::NonNegativeNumber);
     verify->add_flag("--repair", options.repair, "make damaged cases pending, so that the run's command solves them again");
     verify->add_option("--fields-dir", options.fields_dir, "folder of the field files; default: where the run had its input")
@@ -94,7 +101,7 @@ struct Parser {
   }
   void add_check() {
     auto* const check = add(Command::check, "check", "validate the input; print plan, memory, file size and work");
-    check->add_option("INPUT.toml", options.input, "input file")->required();
+    check->add_option("INPUT.toml", options.input, "input file")->required()->check(validate_not_empty);
     add_set(check);
   }
 };
@@ -115,11 +122,13 @@ ParsedCommandLine parse_command_line(int argc, char const* const* argv) {
   } catch (CLI::ParseError const& error) {
     bool const names_command = argc > 1 && argv[1][0] != '-';
     if (names_command && parser.app.get_subcommands([&](CLI::App* sub) { return sub->get_name() == argv[1]; }).empty()) {
-      parsed.text = fmt::format("lapwing: error: unknown command \"{}\": must be run, check, schema, info, report or verify", argv[1]);
+      parsed.text = fmt::format("lapwing: error: unknown command \"{}\": must be run, check, schema, info, report or verify", excerpt(argv[1]));
       parsed.code = static_cast<int>(ExitCode::input);
       return parsed;
     }
-    parsed.text = fmt::format("lapwing: error: {}\nRun with --help for the commands and their options.", error.what());
+    std::string const what = error.what();
+    parsed.text = fmt::format("lapwing: error: {}{}\nRun with --help for the commands and their options.", visible(what.substr(0, longest_error)),
+                              what.size() > longest_error ? "..." : "");
     parsed.code = static_cast<int>(ExitCode::input);
     return parsed;
   }
@@ -136,7 +145,7 @@ std::vector<CaseRange> select_cases(std::string const& text, std::int64_t n_case
   std::vector<CaseRange> parts;
   auto const refuse = [&](std::string const& part) {
     throw InputError(fmt::format("--cases {}: error: \"{}\" must be a case number or a range FIRST:END with 0 <= FIRST < END <= {}",
-                                 text, part, n_cases));
+                                 excerpt(text), excerpt(part), n_cases));
   };
   auto const number = [&](std::string const& digits, std::string const& part) {
     std::int64_t value = 0;
@@ -149,8 +158,9 @@ std::vector<CaseRange> select_cases(std::string const& text, std::int64_t n_case
     std::string const part = text.substr(at, comma - at);
     std::size_t const colon = part.find(':');
     std::int64_t const first = number(part.substr(0, colon), part);
+    if (first < 0 || first >= n_cases) refuse(part);
     std::int64_t const end = colon == std::string::npos ? first + 1 : number(part.substr(colon + 1), part);
-    if (first < 0 || end <= first || end > n_cases) refuse(part);
+    if (end <= first || end > n_cases) refuse(part);
     parts.push_back({first, end});
     at = comma + 1;
   }

@@ -8,6 +8,7 @@
 #include <memory>
 
 #include "core/build_info.hpp"
+#include "core/visible_text.hpp"
 #include "kernels/bandwidth.hpp"
 #include "sweep/case_reader.hpp"
 
@@ -21,7 +22,7 @@ std::string environment(char const* name) {
 
 std::vector<std::pair<std::string, std::string>> provenance(Options const& options, std::string const& hosts) {
   BuildInfo const& build = build_info();
-  return {{"command_line", options.command_line},
+  return {{"command_line", valid_utf8(options.command_line)},
           {"input_file", std::filesystem::absolute(options.input).string()},
           {"lapwing_version", build.version},
           {"git_commit", std::string(build.git_commit) + (build.git_dirty ? " (modified)" : "")},

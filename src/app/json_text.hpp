@@ -9,12 +9,14 @@
 
 #include <fmt/format.h>
 
+#include "core/visible_text.hpp"
+
 namespace lapwing {
 
-/// A string with quotes and escapes.
+/// A string with quotes and escapes, valid whatever its bytes.
 inline std::string json_text(std::string_view text) {
   std::string out = "\"";
-  for (char const c : text) {
+  for (char const c : valid_utf8(text)) {
     if (c == '"' || c == '\\') out += {'\\', c};
     else if (static_cast<unsigned char>(c) < 0x20) out += fmt::format("\\u{:04x}", static_cast<int>(c));
     else out += c;

@@ -1,29 +1,17 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "app/load_sweep.hpp"
 
-#include <cerrno>
-#include <cstring>
-#include <fstream>
-#include <sstream>
-
 #include <fmt/format.h>
 
 #include "app/agree.hpp"
 #include "config/parse_config.hpp"
+#include "config/read_input.hpp"
 #include "config/schema.hpp"
 #include "core/byte_packer.hpp"
 #include "solvers/fft.hpp"
 
 namespace lapwing {
 namespace {
-
-std::string read_text(std::string const& path) {
-  std::ifstream in(path, std::ios::binary);
-  std::ostringstream text;
-  if (in) text << in.rdbuf();
-  if (!in || text.fail()) throw FileError(path + ": error: cannot be read: " + std::strerror(errno));
-  return text.str();
-}
 
 std::string pack(std::vector<FieldFileInfo> const& files) {
   BytePacker out;
@@ -89,7 +77,7 @@ void Sweep::identify(std::function<std::vector<CaseRange>()> const& cases, Commu
 
 std::unique_ptr<Sweep> load_sweep(std::string const& path, std::vector<std::string> const& set_options,
                                   Communicator const* world) {
-  return load_sweep({on_root(world, [&] { return read_text(path); }), path}, set_options, world);
+  return load_sweep({on_root(world, [&] { return read_input(path); }), path}, set_options, world);
 }
 
 std::unique_ptr<Sweep> load_sweep(InputText const& input, std::vector<std::string> const& set_options, Communicator const* world) {

@@ -9,6 +9,7 @@
 
 #include "app/json_text.hpp"
 #include "app/rank_times.hpp"
+#include "core/visible_text.hpp"
 #include "io/result_reader.hpp"
 #include "solvers/solver.hpp"
 
@@ -179,7 +180,7 @@ std::string certificate_json(ResultSummary const& result) {
 std::string as_text(ResultSummary const& result, double threshold) {
   auto const phases = phase_rows(result);
   auto const regions = region_rows(result.timing);
-  std::string text = fmt::format("{}: {}\n", result.path, result.title.empty() ? "untitled" : result.title);
+  std::string text = fmt::format("{}: {}\n", result.path, result.title.empty() ? "untitled" : excerpt(result.title));
   text += fmt::format("cases       {}: {} done, {} failed, {} pending, {} skipped\n", result.status.size(),
                       count(result, CaseStatus::done), count(result, CaseStatus::failed),
                       count(result, CaseStatus::pending), count(result, CaseStatus::skipped));

@@ -3,6 +3,7 @@
 
 #include "config/schema.hpp"
 #include "config/suggestion.hpp"
+#include "core/visible_text.hpp"
 
 namespace lapwing {
 namespace {
@@ -13,11 +14,12 @@ class KeyCheck {
 
   void run(InputNode const& table) {
     for (auto const& child : table.children) {
+      if (errors_.full()) return;
       path_.push_back(child.name);
       if (auto const* row = find_row(path_))
         check_value(child, *row);
       else
-        errors_.add(child.name_where, "unknown key \"" + joined_path(path_) + '"' + suggest_key(path_));
+        errors_.add(child.name_where, "unknown key \"" + excerpt(joined_path(path_)) + '"' + suggest_key(path_));
       path_.pop_back();
     }
   }
@@ -31,7 +33,7 @@ class KeyCheck {
       bool const has_rows_below = row.type == KeyType::table || !known_children(path_).empty();
       if (has_rows_below) run(node);
     } else if (row.type == KeyType::table) {
-      errors_.add(node.where, joined_path(path_) + " = " + shown(node) + ": must be a table");
+      errors_.add(node.where, excerpt(joined_path(path_)) + " = " + shown(node) + ": must be a table");
     } else if (row.type == KeyType::fields && node.is(InputNode::Kind::array)) {
       for (auto const& item : node.children)
         if (item.is(InputNode::Kind::table)) run(item);

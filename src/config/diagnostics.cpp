@@ -2,6 +2,7 @@
 #include "config/diagnostics.hpp"
 
 #include <algorithm>
+#include <set>
 #include <tuple>
 
 namespace lapwing {
@@ -14,12 +15,17 @@ void Diagnostics::raise_if_any() const {
     return std::make_tuple(a.where.line == 0, a.where.line, a.where.column) <
            std::make_tuple(b.where.line == 0, b.where.line, b.where.column);
   });
+  std::set<std::string> lines;
   std::string message;
   for (auto const& entry : sorted) {
     auto const line = entry.where.text() + ": error: " + entry.what;
-    if (message.find(line) != std::string::npos) continue;
+    if (!lines.insert(line).second || lines.size() > most_told) continue;
     if (!message.empty()) message += '\n';
     message += line;
+  }
+  if (lines.size() > most_told) {
+    auto const more = std::to_string(lines.size() - most_told + n_dropped_);
+    message += '\n' + sorted.front().where.file + ": error: " + (full() ? "at least " : "") + more + " more errors";
   }
   throw InputError(message);
 }

@@ -4,6 +4,8 @@
 #include <array>
 #include <charconv>
 
+#include "core/visible_text.hpp"
+
 namespace lapwing {
 namespace {
 
@@ -24,7 +26,7 @@ Token number_at(std::string_view text, std::size_t begin) {
   auto const length = static_cast<std::size_t>(end - first);
   auto const token = text.substr(begin, length);
   if (error != std::errc{})
-    throw ExpressionError{begin, "the number \"" + std::string(token) + "\" does not fit a double"};
+    throw ExpressionError{begin, "the number \"" + excerpt(token) + "\" does not fit a double"};
   return {Token::Kind::number, token, begin, value};
 }
 
@@ -58,7 +60,7 @@ Token symbol_at(std::string_view text, std::size_t begin) {
   for (auto const pair : pairs)
     if (rest.substr(0, 2) == pair) return {Token::Kind::symbol, rest.substr(0, 2), begin, 0};
   if (singles.find(rest.front()) != std::string_view::npos) return {Token::Kind::symbol, rest.substr(0, 1), begin, 0};
-  throw ExpressionError{begin, "unexpected \"" + character_at(text, begin) + '"' + advice(rest)};
+  throw ExpressionError{begin, "unexpected \"" + visible(character_at(text, begin)) + '"' + advice(rest)};
 }
 
 }  // namespace

@@ -6,6 +6,7 @@
 
 #include "config/functions.hpp"
 #include "config/suggestion.hpp"
+#include "core/visible_text.hpp"
 
 namespace lapwing {
 namespace {
@@ -63,7 +64,7 @@ class Parser {
   [[noreturn]] void fail(std::string const& what) const { throw ExpressionError{peek().offset, what}; }
 
   static std::string shown(Token const& token) {
-    return token.kind == Token::Kind::end ? "the end" : '"' + std::string(token.text) + '"';
+    return token.kind == Token::Kind::end ? "the end" : '"' + excerpt(token.text) + '"';
   }
 
   void expect(std::string_view symbol) {

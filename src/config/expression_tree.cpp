@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <map>
 
 #include "config/op_semantics.hpp"
 
@@ -47,27 +48,35 @@ int ExpressionTree::add_operation(Op op, std::array<int, 3> const& operands) {
   return add(node);
 }
 
-void ExpressionTree::emit(int index, ByteCode& code) const {
-  auto const& node = at(index);
-  for (int i = 0; i < arity(node.op); ++i) emit(node.operands[static_cast<std::size_t>(i)], code);
-  std::uint16_t operand = 0;
-  if (node.op == Op::variable) {
-    operand = node.slot;
-    code.variables.push_back(node.slot);
-  } else if (node.op == Op::constant) {
-    auto const bits = std::bit_cast<std::uint64_t>(node.value);
-    auto const same = [bits](double known) { return std::bit_cast<std::uint64_t>(known) == bits; };
-    auto const found = std::find_if(code.constants.begin(), code.constants.end(), same);
-    operand = static_cast<std::uint16_t>(found - code.constants.begin());
-    if (found == code.constants.end()) code.constants.push_back(node.value);
-  }
-  code.code.push_back({node.op, operand});
-}
-
-ByteCode ExpressionTree::compile(int node) const {
+/// Operands before operations, without recursion: chains of operations are as deep as expressions are long.
+ByteCode ExpressionTree::compile(int root) const {
   ByteCode code;
-  emit(node, code);
-  code.stack_depth = depth(node);
+  std::map<std::uint64_t, std::uint16_t> place_of;
+  struct Step {
+    int node, next_operand;
+  };
+  for (std::vector<Step> path{{root, 0}}; !path.empty();) {
+    Step& now = path.back();
+    auto const& node = at(now.node);
+    if (now.next_operand < arity(node.op)) {
+      int const operand = node.operands[static_cast<std::size_t>(now.next_operand++)];
+      path.push_back({operand, 0});
+      continue;
+    }
+    path.pop_back();
+    std::uint16_t operand = 0;
+    if (node.op == Op::variable) {
+      operand = node.slot;
+      code.variables.push_back(node.slot);
+    } else if (node.op == Op::constant) {
+      auto const place = static_cast<std::uint16_t>(code.constants.size());
+      auto const [found, is_new] = place_of.emplace(std::bit_cast<std::uint64_t>(node.value), place);
+      operand = found->second;
+      if (is_new) code.constants.push_back(node.value);
+    }
+    code.code.push_back({node.op, operand});
+  }
+  code.stack_depth = depth(root);
   auto& variables = code.variables;
   std::sort(variables.begin(), variables.end());
   variables.erase(std::unique(variables.begin(), variables.end()), variables.end());

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
 #include <vector>
 
@@ -16,11 +17,15 @@ namespace lapwing {
 /// Invariant: a node stands after its operands; an operation on constants is itself a constant.
 class ExpressionTree {
  public:
-  static constexpr int longest = 4096;  ///< instructions of one expression
+  static constexpr int longest = 1 << 15;  ///< instructions of one expression: places in it are numbers of 16 bits
 
   int add_number(double value);
   int add_variable(std::uint16_t slot);
   int add_operation(Op op, std::array<int, 3> const& operands);
+
+  std::size_t size() const { return nodes_.size(); }
+  /// Forgets the nodes from the n-th on.
+  void shrink(std::size_t n) { nodes_.erase(nodes_.begin() + static_cast<std::ptrdiff_t>(n), nodes_.end()); }
 
   /// Number of instructions `node` becomes; saturates just above `longest`.
   int length(int node) const { return nodes_[static_cast<std::size_t>(node)].length; }
@@ -48,7 +53,6 @@ class ExpressionTree {
   Node const& at(int node) const { return nodes_[static_cast<std::size_t>(node)]; }
   bool is_number(int node) const { return at(node).op == Op::constant; }
   int add(Node const& node);
-  void emit(int node, ByteCode& code) const;
 };
 
 }  // namespace lapwing

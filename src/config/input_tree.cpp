@@ -4,19 +4,18 @@
 #include <cmath>
 
 #include "config/schema.hpp"
+#include "core/visible_text.hpp"
 
 namespace lapwing {
 namespace {
-
-constexpr std::size_t longest_shown = 120;
 
 std::string list_of(InputNode const& node, bool with_names) {
   std::string text;
   for (auto const& child : node.children) {
     if (!text.empty()) text += ", ";
-    if (with_names) text += child.name + " = ";
+    if (with_names) text += excerpt(child.name) + " = ";
     text += shown(child);
-    if (text.size() > longest_shown) return text.substr(0, longest_shown) + "...";
+    if (text.size() > longest_quote) return excerpt(text);
   }
   return text;
 }
@@ -43,7 +42,7 @@ std::string shown(InputNode const& node) {
     case InputNode::Kind::real:
       return shortest(node.real);
     case InputNode::Kind::string:
-      return '"' + node.text + '"';
+      return '"' + excerpt(node.text) + '"';
     case InputNode::Kind::array:
       return '[' + list_of(node, false) + ']';
     case InputNode::Kind::table:

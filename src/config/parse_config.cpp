@@ -1,34 +1,22 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "config/parse_config.hpp"
 
-#include <cerrno>
-#include <cstring>
-#include <filesystem>
-#include <fstream>
 #include <map>
-#include <sstream>
 
 #include "config/check_keys.hpp"
 #include "config/parse_sections.hpp"
+#include "config/read_input.hpp"
 #include "config/read_toml.hpp"
 #include "config/reserved_names.hpp"
 #include "config/resolved_text.hpp"
 #include "config/set_option.hpp"
+#include "core/visible_text.hpp"
 
 namespace lapwing {
 namespace {
 
-std::string read_file(std::string const& path) {
-  if (std::filesystem::is_directory(path)) throw FileError(path + ": error: is a folder, not an input file");
-  errno = 0;
-  std::ifstream stream(path, std::ios::binary);
-  std::ostringstream text;
-  text << stream.rdbuf();
-  bool const empty = stream.is_open() && text.str().empty();  // inserting nothing sets failbit
-  if (!stream.is_open() || (!empty && !text))
-    throw FileError(path + ": error: cannot be read: " + std::strerror(errno));
-  return text.str();
-}
+/// Each of them is a dataset of the output file, which readers go through one by one.
+constexpr std::size_t most_stored_names = 10000;
 
 /// Reads one list entry per direction; `wanted` is 0 while the number of directions is not known.
 std::vector<NumberExpr> per_direction(ParseContext& context, Key key, int wanted) {
@@ -95,7 +83,10 @@ void parse_names(ParseContext& context, RunConfig& config) {
     auto const& where = value.node->name_where;
     if (!is_identifier(name))
       context.errors.add(where,
-                         value.name + ": \"" + name + "\" is not a name: letters, digits and _, not a digit first");
+                         value.name + ": \"" + excerpt(name) + "\" is not a name: letters, digits and _, not a digit first");
+    else if (name.size() > longest_name)
+      context.errors.add(where, value.name + ": the name has " + std::to_string(name.size()) + " characters, at most " +
+                                    std::to_string(longest_name) + " are possible");
     else if (!reason.empty())
       context.errors.add(where, value.name + ": the name \"" + name + "\" is reserved: it " + reason);
     else if (auto const [known, fresh] = taken.emplace(name, value.name); !fresh)
@@ -117,9 +108,16 @@ void parse_names(ParseContext& context, RunConfig& config) {
       config.constants.push_back({node.name, text});
     }
   }
+  std::size_t n_stored = 0;
+  auto const declare_stored = [&](Value const& value) {
+    if (++n_stored == most_stored_names + 1)
+      context.errors.add(value.node->name_where, value.name + ": more than " + std::to_string(most_stored_names) +
+                                                     " parameters and quantities");
+    return n_stored <= most_stored_names && declare(value);
+  };
   for (auto const& value : context.entries(context.top(Key::parameters), Key::parameter))
-    if (declare(value)) context.symbols.add_parameter(value.node->name);
-  for (auto const& value : context.entries(context.top(Key::quantities), Key::quantity)) declare(value);
+    if (declare_stored(value)) context.symbols.add_parameter(value.node->name);
+  for (auto const& value : context.entries(context.top(Key::quantities), Key::quantity)) declare_stored(value);
   context.symbols.check_constants(context.errors);
 }
 
@@ -150,7 +148,7 @@ RunConfig parse_config_text(std::string const& text, std::string const& path,
 }
 
 RunConfig parse_config(std::string const& path, std::vector<std::string> const& set_options) {
-  return parse_config_text(read_file(path), path, set_options);
+  return parse_config_text(read_input(path), path, set_options);
 }
 
 }  // namespace lapwing

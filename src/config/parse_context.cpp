@@ -7,6 +7,7 @@
 
 #include "config/evaluate.hpp"
 #include "config/suggestion.hpp"
+#include "core/visible_text.hpp"
 
 namespace lapwing {
 namespace {
@@ -48,7 +49,7 @@ std::vector<Value> ParseContext::entries(Value const& table, Key entry_key) cons
   std::vector<Value> values;
   if (!table || !table.node->is(InputNode::Kind::table)) return values;
   for (auto const& child : table.node->children)
-    values.push_back({entry_key, &child, table.name + '.' + child.name, child.name_where});
+    values.push_back({entry_key, &child, table.name + '.' + excerpt(child.name), child.name_where});
   return values;
 }
 
@@ -78,7 +79,7 @@ ByteCode ParseContext::code_of(Value const& value, Scope const& scope, std::stri
     if (std::isfinite(node.real)) return constant_code(node.real);
     fail(value, "must be finite");
   } else if (node.is(InputNode::Kind::integer)) {
-    if (std::abs(node.integer) <= largest_exact_integer) return constant_code(static_cast<double>(node.integer));
+    if (node.integer >= -largest_exact_integer && node.integer <= largest_exact_integer) return constant_code(static_cast<double>(node.integer));
     fail(value, "must lie between -2^53 and 2^53");
   } else {
     fail(value, type_error);
@@ -144,8 +145,9 @@ FieldExpr ParseContext::file_field(Value const& value) {
 
 std::string ParseContext::text(Value const& value) {
   if (!value) return std::string(spec(value.key).default_text);
-  if (value.node->is(InputNode::Kind::string)) return value.node->text;
-  fail(value, "must be a string");
+  if (!value.node->is(InputNode::Kind::string)) fail(value, "must be a string");
+  else if (value.node->text.find('\0') == std::string::npos) return value.node->text;
+  else fail(value, "must not hold the character \\u0000");
   return "";
 }
 

@@ -7,6 +7,9 @@
 #include <sstream>
 #include <tuple>
 
+#include "config/nesting.hpp"
+#include "core/visible_text.hpp"
+
 namespace lapwing {
 namespace {
 
@@ -46,6 +49,8 @@ class Converter {
   }
 
  private:
+  static constexpr int farthest_column = 1000;
+
   std::string name_;
   std::vector<std::string> lines_;
 
@@ -67,15 +72,22 @@ class Converter {
     });
   }
 
-  /// Column behind the opening quote if the string stands there literally, else 0.
+  /// The byte at a column of a line; columns count characters.
+  static std::size_t byte_at(std::string const& line, int column) {
+    std::size_t byte = 0;
+    for (int c = 1; c < column && byte < line.size(); ++c) {
+      ++byte;
+      while (byte < line.size() && (static_cast<unsigned char>(line[byte]) & 0xC0u) == 0x80u) ++byte;
+    }
+    return byte;
+  }
+
+  /// Column behind the opening quote if the string stands there literally, else 0; also behind so much on the same line that
+  /// counting characters for every string would take long.
   int text_column(InputNode const& node) const {
     auto const line = static_cast<std::size_t>(node.where.line) - 1;
-    if (line >= lines_.size()) return 0;
-    std::size_t byte = 0;  // columns count characters
-    for (int column = 1; column < node.where.column && byte < lines_[line].size(); ++column) {
-      ++byte;
-      while (byte < lines_[line].size() && (static_cast<unsigned char>(lines_[line][byte]) & 0xC0u) == 0x80u) ++byte;
-    }
+    if (line >= lines_.size() || node.where.column > farthest_column) return 0;
+    auto const byte = byte_at(lines_[line], node.where.column);
     auto const rest = std::string_view(lines_[line]).substr(byte);
     bool const quote = !rest.empty() && (rest[0] == '"' || rest[0] == '\'');
     return quote && rest.substr(1, node.text.size()) == node.text ? node.where.column + 1 : 0;
@@ -85,6 +97,9 @@ class Converter {
 }  // namespace
 
 InputNode read_toml(std::string const& text, std::string const& name) {
+  if (text.substr(0, 2) == "\xFF\xFE" || text.substr(0, 2) == "\xFE\xFF")
+    throw InputError(InputLocation{name, 1, 1}, "this is UTF-16 text: save it as UTF-8");
+  check_nesting(text, name);
   try {
     auto const document = toml::parse(std::string_view(text), std::string_view(name));
     auto root = Converter(text, name).convert(document);
@@ -94,7 +109,7 @@ InputNode read_toml(std::string const& text, std::string const& name) {
     auto const at = error.source().begin;
     throw InputError(
         InputLocation{name, std::max(1, static_cast<int>(at.line)), std::max(1, static_cast<int>(at.column))},
-        std::string(error.description()));
+        excerpt(error.description()));
   }
 }
 

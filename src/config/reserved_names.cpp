@@ -18,6 +18,7 @@ constexpr std::array<std::string_view, 28> root_names{
     "checksum", "text",           "timing",          "provenance", "x_lower",  "x_upper",  "y_lower",
     "y_upper",  "z_lower",        "z_upper",         "warm_start", "start_residual", "iterations_saved", "derived"};
 constexpr std::string_view grid_group = "grid_";
+constexpr std::string_view hidden_by_netcdf = "_nc4_non_coord_";      // netCDF takes the rest of the name for the name
 
 bool is_letter(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
@@ -43,6 +44,7 @@ std::string why_reserved(std::string_view name) {
   if (find_function(name)) return "is a function of expressions";
   if (contains(variable_names, name)) return "is a variable of expressions";
   if (contains(root_names, name)) return "is a dataset of the output file";
+  if (name.starts_with(hidden_by_netcdf)) return "means another name to netCDF";
   bool const shape = name.substr(0, grid_group.size()) == grid_group && name.size() > grid_group.size() &&
                      is_digit(name[grid_group.size()]);
   return shape ? "is a group of the output file" : "";

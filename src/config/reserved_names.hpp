@@ -3,10 +3,14 @@
 /// Names that parameters, constants and quantities may not take.
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 
 namespace lapwing {
+
+/// Bytes of a name that netCDF takes.
+inline constexpr std::size_t longest_name = 255;
 
 /// Letters, digits and underscores, not beginning with a digit.
 bool is_identifier(std::string_view name);

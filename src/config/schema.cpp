@@ -50,6 +50,16 @@ bool only_of_the_type(KeySpec const& row) {
   return row.range.highest >= std::numeric_limits<int>::max();
 }
 
+/// The paths of all rows, in parts.
+std::vector<std::vector<std::string>> const& split_rows() {
+  static std::vector<std::vector<std::string>> const rows = [] {
+    std::vector<std::vector<std::string>> all;
+    for (auto const& row : key_table()) all.push_back(split(row.path, '.'));
+    return all;
+  }();
+  return rows;
+}
+
 bool is_integer(KeyType type) {
   return type == KeyType::integer || type == KeyType::integer_list;
 }
@@ -70,10 +80,10 @@ std::vector<std::string> split_path(std::string_view path) {
 }
 
 KeySpec const* find_row(std::vector<std::string> const& path) {
-  for (auto const& row : key_table()) {
-    auto const parts = split_path(row.path);
+  for (std::size_t r = 0; r < split_rows().size(); ++r) {
+    auto const& parts = split_rows()[r];
     if (parts.size() != path.size()) continue;
-    if (std::equal(parts.begin(), parts.end(), path.begin(), part_matches)) return &row;
+    if (std::equal(parts.begin(), parts.end(), path.begin(), part_matches)) return &key_table()[r];
   }
   return nullptr;
 }
@@ -83,8 +93,7 @@ std::vector<std::string> known_children(std::vector<std::string> const& path) {
   auto add = [&names](std::string const& name) {
     if (std::find(names.begin(), names.end(), name) == names.end()) names.push_back(name);
   };
-  for (auto const& row : key_table()) {
-    auto const parts = split_path(row.path);
+  for (auto const& parts : split_rows()) {
     if (parts.size() != path.size() + 1) continue;
     if (!std::equal(path.begin(), path.end(), parts.begin(),
                     [](auto const& name, auto const& pattern) { return part_matches(pattern, name); }))

@@ -6,6 +6,7 @@
 #include "config/check_keys.hpp"
 #include "config/read_toml.hpp"
 #include "config/schema.hpp"
+#include "core/visible_text.hpp"
 
 namespace lapwing {
 namespace {
@@ -59,10 +60,10 @@ bool check_path(std::vector<std::string> const& parts, InputLocation const& wher
   std::vector<std::string> path;
   for (auto const& part : parts) {
     bool const is_table = path.empty() || !known_children(path).empty() || find_row(with_any_name(path));
-    if (!is_table) return errors.add(where, joined_path(path) + " is not a table"), false;
+    if (!is_table) return errors.add(where, excerpt(joined_path(path)) + " is not a table"), false;
     path.push_back(part);
     if (find_row(path)) continue;
-    return errors.add(where, "unknown key \"" + joined_path(path) + '"' + suggest_key(path)), false;
+    return errors.add(where, "unknown key \"" + excerpt(joined_path(path)) + '"' + suggest_key(path)), false;
   }
   return true;
 }
@@ -91,7 +92,7 @@ InputNode& node_at(std::vector<std::string> const& parts, InputLocation const& w
 void apply_set_option(std::string const& option, InputNode& root, Diagnostics& errors) {
   auto const equals = option.find('=');
   auto const key = trimmed(option.substr(0, equals));
-  InputLocation const where{"--set " + key, 0, 0};
+  InputLocation const where{"--set " + excerpt(key), 0, 0};
   if (equals == std::string::npos) return errors.add(where, "expected KEY=VALUE");
   if (!is_dotted_key(key))
     return errors.add(where, "KEY must be names joined by dots, such as " + std::string(spec(Key::grid_cells).path));

@@ -6,6 +6,9 @@
 namespace lapwing {
 namespace {
 
+// Beyond these a search takes long and helps nobody.
+constexpr std::size_t longest_word = 64, most_candidates = 2000;
+
 char lower_case(char c) {
   return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
 }
@@ -36,6 +39,7 @@ int edit_distance(std::string_view a, std::string_view b) {
 
 std::string nearest(std::string_view word, std::vector<std::string> const& candidates) {
   std::string best;
+  if (word.size() > longest_word || candidates.size() > most_candidates) return best;
   int best_distance = std::max(1, static_cast<int>(word.size()) / 3) + 1;
   for (auto const& candidate : candidates) {
     int const distance = edit_distance(word, candidate);

@@ -3,12 +3,12 @@
 
 #include <algorithm>
 #include <array>
-#include <map>
 
 #include "config/expression_parser.hpp"
 #include "config/functions.hpp"
 #include "config/schema.hpp"
 #include "config/suggestion.hpp"
+#include "core/visible_text.hpp"
 
 namespace lapwing {
 namespace {
@@ -16,12 +16,7 @@ namespace {
 /// The expression uses a constant whose own error has been reported.
 struct ReportedAlready {};
 
-/// A constant depends on itself; `chain` begins and ends with its name.
-struct Cycle {
-  std::vector<std::string> chain;
-};
-
-constexpr std::size_t deepest_constants = 100;
+constexpr std::size_t longest_chain_told = 8;
 
 constexpr std::array<std::string_view, 3> coordinates{"x", "y", "z"};
 
@@ -33,7 +28,7 @@ constexpr std::array<SolutionName, 4> solution_names{
     {{"u", Slot::u}, {"kappa", Slot::kappa}, {"sigma", Slot::sigma}, {"source", Slot::source}}};
 
 std::string quoted(std::string_view text) {
-  return '"' + std::string(text) + '"';
+  return '"' + excerpt(text) + '"';
 }
 
 /// Characters, not bytes, in front of `offset`.
@@ -44,7 +39,7 @@ int characters_before(std::string const& text, std::size_t offset) {
 
 void report(ExpressionSource const& source, ExpressionError const& error, Diagnostics& errors) {
   auto where = source.where;
-  auto what = source.key + " = " + quoted(source.text) + ": " + error.what;
+  auto what = source.key + " = \"" + excerpt(source.text, error.offset) + "\": " + error.what;
   int const characters = characters_before(source.text, error.offset);
   if (source.text_column > 0)
     where.column = source.text_column + characters;
@@ -53,55 +48,62 @@ void report(ExpressionSource const& source, ExpressionError const& error, Diagno
   errors.add(where, what);
 }
 
+/// "a -> b -> c -> a", the middle left out where there is much of it.
+std::string chain_text(std::vector<std::string> const& chain) {
+  std::string text = chain.front();
+  std::size_t const half = longest_chain_told / 2;
+  bool const is_long = chain.size() > longest_chain_told;
+  for (std::size_t i = 1; i < chain.size(); ++i) {
+    if (is_long && i == half) text += " -> ...";
+    if (!is_long || i < half || i >= chain.size() - half) text += " -> " + chain[i];
+  }
+  return text;
+}
+
 }  // namespace
 
-/// One expression on its way to byte code: looks names up, and inlines the constants they stand for.
-class SymbolTable::Compilation {
+/// Looks up the names of one expression; constants stand for the nodes that were made of them.
+class SymbolTable::Names {
  public:
-  Compilation(SymbolTable const& symbols, Scope const& scope) : symbols_(symbols), scope_(scope) {}
+  Names(SymbolTable& symbols, Scope const& scope) : symbols_(symbols), scope_(scope) {}
 
-  ByteCode run(std::string const& text) {
-    int const root = parse_expression(text, tree_, [this](auto name, auto offset) { return find(name, offset); });
-    if (tree_.length(root) > ExpressionTree::longest)
+  /// Adds the expression to the tree. @return its root, within the limits of byte code.
+  int add(std::string const& text) const {
+    auto& tree = symbols_.tree_;
+    int const root = parse_expression(text, tree, [this](auto name, auto offset) { return find(name, offset); });
+    if (tree.length(root) > ExpressionTree::longest)
       throw ExpressionError{0, "longer than " + std::to_string(ExpressionTree::longest) + " instructions"};
-    if (tree_.depth(root) > ByteCode::max_stack_depth)
-      throw ExpressionError{0, "needs " + std::to_string(tree_.depth(root)) + " values at a time, at most " +
+    if (tree.depth(root) > ByteCode::max_stack_depth)
+      throw ExpressionError{0, "needs " + std::to_string(tree.depth(root)) + " values at a time, at most " +
                                    std::to_string(ByteCode::max_stack_depth) + " are possible; regroup it"};
-    return tree_.compile(root);
+    return root;
   }
 
-  /// The constant being compiled, so that a cycle is seen.
-  void enter(std::string const& constant) { open_.push_back(constant); }
-
  private:
-  SymbolTable const& symbols_;
+  SymbolTable& symbols_;
   Scope scope_;
-  ExpressionTree tree_;
-  std::map<std::string, int, std::less<>> inlined_;
-  std::vector<std::string> open_;
 
-  int find(std::string_view name, std::size_t offset) {
-    if (auto const number = named_number(name)) return tree_.add_number(*number);
+  int find(std::string_view name, std::size_t offset) const {
+    auto& tree = symbols_.tree_;
+    if (auto const number = named_number(name)) return tree.add_number(*number);
     if (auto const node = find_variable(name, offset); node >= 0) return node;
-    auto const& parameters = symbols_.parameters_;
-    auto const parameter = std::find(parameters.begin(), parameters.end(), name);
-    if (parameter != parameters.end()) {
+    if (auto const parameter = symbols_.parameter_of_.find(name); parameter != symbols_.parameter_of_.end()) {
       if (!scope_.parameters) throw ExpressionError{offset, "the parameter " + quoted(name) + " cannot be used here"};
-      auto const slot = Slot::first_parameter + (parameter - parameters.begin());
-      return tree_.add_variable(static_cast<std::uint16_t>(slot));
+      return tree.add_variable(static_cast<std::uint16_t>(Slot::first_parameter + parameter->second));
     }
-    for (auto const& constant : symbols_.constants_)
-      if (constant.name == name) return inline_constant(constant, offset);
+    if (auto const constant = symbols_.constant_of_.find(name); constant != symbols_.constant_of_.end())
+      return constant_node(symbols_.constants_[constant->second], offset);
     throw ExpressionError{offset, "unknown name " + quoted(name) + did_you_mean(name, known_names())};
   }
 
   /// Coordinates and the solution's names; -1 if the name is none of these.
-  int find_variable(std::string_view name, std::size_t offset) {
+  int find_variable(std::string_view name, std::size_t offset) const {
+    auto& tree = symbols_.tree_;
     for (int d = 0; d < 3; ++d) {
       if (coordinates[static_cast<std::size_t>(d)] != name) continue;
       if (scope_.dim == 0) throw ExpressionError{offset, "the coordinate " + quoted(name) + " cannot be used here"};
       if (d >= scope_.dim) throw ExpressionError{offset, "the grid has no " + std::string(name) + " direction"};
-      return tree_.add_variable(static_cast<std::uint16_t>(Slot::x + d));
+      return tree.add_variable(static_cast<std::uint16_t>(Slot::x + d));
     }
     if (name == "t") throw ExpressionError{offset, "an equation of type \"diffusion\" has no time t"};
     for (auto const& [known, slot] : solution_names) {
@@ -112,42 +114,17 @@ class SymbolTable::Compilation {
       if (slot == Slot::kappa && !scope_.single_kappa)
         throw ExpressionError{offset, "\"kappa\" has no single value: " + std::string(spec(Key::kappa).path) +
                                           " has one entry per direction"};
-      return tree_.add_variable(slot);
+      return tree.add_variable(slot);
     }
     return -1;
   }
 
-  int inline_constant(Constant const& constant, std::size_t offset) {
-    if (constant.broken) throw ReportedAlready{};
-    auto const open = std::find(open_.begin(), open_.end(), constant.name);
-    if (open != open_.end()) {
-      Cycle cycle{{open, open_.end()}};
-      cycle.chain.push_back(constant.name);
-      throw cycle;
-    }
-    if (open_.size() > deepest_constants) throw ExpressionError{offset, "constants are nested too deeply"};
-    auto known = inlined_.find(constant.name);
-    if (known == inlined_.end()) {
-      auto const outer = scope_;
-      scope_ = Scope{};
-      open_.push_back(constant.name);
-      int const node = parse_constant(constant);
-      open_.pop_back();
-      scope_ = outer;
-      known = inlined_.emplace(constant.name, node).first;
-    }
-    if (!scope_.parameters && tree_.reads_parameter(known->second))
+  int constant_node(Constant const& constant, std::size_t offset) const {
+    if (constant.node < 0) throw ReportedAlready{};
+    if (!scope_.parameters && symbols_.tree_.reads_parameter(constant.node))
       throw ExpressionError{
           offset, "the constant " + quoted(constant.name) + " depends on parameters, which cannot be used here"};
-    return known->second;
-  }
-
-  int parse_constant(Constant const& constant) {
-    try {
-      return parse_expression(constant.source.text, tree_, [this](auto name, auto at) { return find(name, at); });
-    } catch (ExpressionError const&) {
-      throw ReportedAlready{};  // check_constants reports it where the constant stands
-    }
+    return constant.node;
   }
 
   std::vector<std::string> known_names() const {
@@ -155,46 +132,117 @@ class SymbolTable::Compilation {
     for (int d = 0; d < scope_.dim; ++d) names.emplace_back(coordinates[static_cast<std::size_t>(d)]);
     if (scope_.solution)
       for (auto const& known : solution_names) names.emplace_back(known.name);
-    if (scope_.parameters) names.insert(names.end(), symbols_.parameters_.begin(), symbols_.parameters_.end());
+    if (scope_.parameters)
+      for (auto const& [name, index] : symbols_.parameter_of_) names.push_back(name);
     for (auto const& constant : symbols_.constants_) names.push_back(constant.name);
     return names;
   }
 };
 
+/// Goes through the constants so that each comes after those that it names, however long the chains.
+class SymbolTable::ConstantOrder {
+ public:
+  ConstantOrder(SymbolTable& symbols, Diagnostics& errors)
+      : symbols_(symbols), errors_(errors), state_(symbols.constants_.size(), State::untouched) {}
+
+  void run() {
+    for (std::size_t i = 0; i < state_.size(); ++i) {
+      if (state_[i] == State::untouched) open(i);
+      while (!path_.empty()) advance();
+    }
+  }
+
+ private:
+  enum class State : unsigned char { untouched, open, closed };
+  struct Step {
+    std::size_t constant;
+    std::vector<std::size_t> needs;
+    std::size_t next = 0;
+  };
+
+  SymbolTable& symbols_;
+  Diagnostics& errors_;
+  std::vector<State> state_;
+  std::vector<Step> path_;  ///< each needs the one behind it
+
+  void open(std::size_t i) {
+    state_[i] = State::open;
+    path_.push_back({i, needs_of(symbols_.constants_[i].source.text), 0});
+  }
+
+  void advance() {
+    Step& now = path_.back();
+    if (now.next < now.needs.size()) {
+      auto const needed = now.needs[now.next++];
+      if (state_[needed] == State::untouched) open(needed);
+      else if (state_[needed] == State::open) report_cycle(needed);
+      return;
+    }
+    add(symbols_.constants_[now.constant]);
+    state_[now.constant] = State::closed;
+    path_.pop_back();
+  }
+
+  /// Constants that a text names.
+  std::vector<std::size_t> needs_of(std::string const& text) const {
+    std::vector<std::size_t> needs;
+    try {
+      for (auto const& token : tokenize(text)) {
+        if (token.kind != Token::Kind::name) continue;
+        auto const found = symbols_.constant_of_.find(token.text);
+        if (found != symbols_.constant_of_.end()) needs.push_back(found->second);
+      }
+    } catch (ExpressionError const&) {
+      // told when the text is parsed
+    }
+    std::sort(needs.begin(), needs.end());
+    needs.erase(std::unique(needs.begin(), needs.end()), needs.end());
+    return needs;
+  }
+
+  void add(Constant& constant) const {
+    try {
+      constant.node = Names(symbols_, Scope{}).add(constant.source.text);
+    } catch (ExpressionError const& error) {
+      report(constant.source, error, errors_);
+    } catch (ReportedAlready const&) {
+    }
+  }
+
+  void report_cycle(std::size_t first) const {
+    auto at = std::find_if(path_.begin(), path_.end(), [first](Step const& step) { return step.constant == first; });
+    std::vector<std::string> chain;
+    for (; at != path_.end(); ++at) chain.push_back(symbols_.constants_[at->constant].name);
+    chain.push_back(symbols_.constants_[first].name);
+    report(symbols_.constants_[first].source, {0, "the constant depends on itself: " + chain_text(chain)}, errors_);
+  }
+};
+
+void SymbolTable::add_parameter(std::string const& name) {
+  parameter_of_.emplace(name, parameter_of_.size());
+}
+
 void SymbolTable::add_constant(std::string const& name, ExpressionSource const& source) {
+  constant_of_.emplace(name, constants_.size());
   constants_.push_back({name, source});
 }
 
 void SymbolTable::check_constants(Diagnostics& errors) {
-  std::vector<bool> broken(constants_.size(), true);
-  for (std::size_t i = 0; i < constants_.size(); ++i) {
-    auto const& [name, source, known_broken] = constants_[i];
-    Compilation compilation(*this, Scope{});
-    compilation.enter(name);
-    try {
-      compilation.run(source.text);
-      broken[i] = known_broken;
-    } catch (ExpressionError const& error) {
-      report(source, error, errors);
-    } catch (Cycle const& cycle) {
-      if (cycle.chain.front() != name) continue;  // only leads to a cycle of others
-      std::string chain = cycle.chain.front();
-      for (std::size_t k = 1; k < cycle.chain.size(); ++k) chain += " -> " + cycle.chain[k];
-      report(source, {0, "the constant depends on itself: " + chain}, errors);
-    } catch (ReportedAlready const&) {
-    }
-  }
-  for (std::size_t i = 0; i < constants_.size(); ++i) constants_[i].broken = broken[i];
+  ConstantOrder(*this, errors).run();
 }
 
-ByteCode SymbolTable::compile(ExpressionSource const& source, Scope const& scope, Diagnostics& errors) const {
+ByteCode SymbolTable::compile(ExpressionSource const& source, Scope const& scope, Diagnostics& errors) {
+  auto const n_before = tree_.size();
+  ByteCode code;
   try {
-    return Compilation(*this, scope).run(source.text);
+    code = tree_.compile(Names(*this, scope).add(source.text));
   } catch (ExpressionError const& error) {
     report(source, error, errors);
   } catch (ReportedAlready const&) {
+    if (errors.empty()) report(source, {0, "it uses a constant that is wrong"}, errors);
   }
-  return {};
+  tree_.shrink(n_before);
+  return code;
 }
 
 ByteCode constant_code(double value) {

@@ -3,10 +3,12 @@
 /// Names of expressions and what they stand for; compiles expressions of the input to byte code.
 #pragma once
 
+#include <map>
 #include <string>
 #include <vector>
 
 #include "config/diagnostics.hpp"
+#include "config/expression_tree.hpp"
 #include "core/bytecode.hpp"
 #include "core/error.hpp"
 
@@ -30,24 +32,26 @@ struct Scope {
 
 class SymbolTable {
  public:
-  void add_parameter(std::string const& name) { parameters_.push_back(name); }
+  void add_parameter(std::string const& name);
   void add_constant(std::string const& name, ExpressionSource const& source);
 
-  /// Compiles every constant once and reports what is wrong with them, cycles included.
+  /// Compiles the constants and reports what is wrong with them, cycles included. @pre all names are added, once.
   void check_constants(Diagnostics& errors);
 
   /// Compiles an expression. An error goes to `errors` and leaves the code empty.
-  ByteCode compile(ExpressionSource const& source, Scope const& scope, Diagnostics& errors) const;
+  ByteCode compile(ExpressionSource const& source, Scope const& scope, Diagnostics& errors);
 
  private:
   struct Constant {
     std::string name;
     ExpressionSource source;
-    bool broken = false;  ///< reported already: expressions that use it say nothing more
+    int node = -1;  ///< -1: reported already, and expressions that use it say nothing more
   };
-  class Compilation;
-  std::vector<std::string> parameters_;
+  class Names;
+  class ConstantOrder;
+  std::map<std::string, std::size_t, std::less<>> parameter_of_, constant_of_;
   std::vector<Constant> constants_;
+  ExpressionTree tree_;  ///< of the constants
 };
 
 /// A number as byte code.

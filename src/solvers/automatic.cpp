@@ -28,7 +28,7 @@ constexpr double very_rough_share = 0.1, hardly_connected_share = 0.15;
 
 double memory_limit(SolverSettings const& settings) { return settings.direct_memory_mib * 1048576; }
 
-bool fits(BandNumbering const& band, SolverSettings const& settings) {
+bool fits(BandSize const& band, SolverSettings const& settings) {
   return static_cast<double>(band.bytes()) <= memory_limit(settings);
 }
 
@@ -46,7 +46,7 @@ double predicted(SolverKind kind, SolverSettings const& settings, BatchShape con
 std::vector<SolverKind> candidates(SolverSettings const& settings, BatchShape const& shape, bool separable) {
   std::vector<SolverKind> kinds;
   if (separable && has_fft()) kinds.push_back(SolverKind::fft);
-  if (shares_factor(settings, shape) || fits(BandNumbering(shape), settings)) kinds.push_back(SolverKind::direct);
+  if (shares_factor(settings, shape) || fits(BandSize(shape), settings)) kinds.push_back(SolverKind::direct);
   kinds.push_back(SolverKind::multigrid);
   return kinds;
 }
@@ -55,7 +55,7 @@ std::vector<SolverKind> candidates(SolverSettings const& settings, BatchShape co
 double rate_of(double iterations) { return std::pow(1e-8, 1 / iterations); }
 
 /// Iterations with lines that cost as much as a factor: n band^2 operations against 200 ns n, and at least 25.
-double iterations_worth(BandNumbering const& band) {
+double iterations_worth(BandSize const& band) {
   double const w = band.bandwidth();
   return std::max(25., w * w / 600);
 }
@@ -84,7 +84,7 @@ std::string explain_choice(SolverSettings const& settings, BatchShape const& sha
   std::string text = fmt::format("auto: {}", solver_name(kind));
   if (kind == SolverKind::fft) text += ", because kappa and sigma are constant and no face is Robin";
   if (kind == SolverKind::direct && shares_factor(settings, shape)) text += ", one factor for all cases of an operator";
-  else if (kind == SolverKind::direct) text += fmt::format(", half bandwidth {}", BandNumbering(shape).bandwidth());
+  else if (kind == SolverKind::direct) text += fmt::format(", half bandwidth {}", BandSize(shape).bandwidth());
   text += fmt::format("; predicted {:.2g} us per unknown", 1e6 * predicted(kind, settings, shape));
   for (SolverKind other : candidates(settings, shape, separable))
     if (other != kind)
@@ -99,7 +99,7 @@ std::vector<SolvePlan> plan_ladder(SolverSettings const& settings, BatchShape co
   first.shared = first.kind == SolverKind::direct && shares_factor(settings, shape);
   bool const goes_on = settings.type == SolverKind::automatic && first.kind != SolverKind::multigrid;
   if (first.kind != SolverKind::multigrid && !goes_on) return {first};
-  BandNumbering const band(shape);
+  BandSize const band(shape);
   bool const may_factor = settings.type == SolverKind::automatic && first.kind != SolverKind::direct && fits(band, settings);
   bool const prefers_factor = may_factor && band.bandwidth() <= affordable_band;
   Rung const start = first_rung(shape, coupling);
@@ -141,7 +141,7 @@ std::unique_ptr<Solver> make_solver(SolvePlan const& plan, SolverSettings const&
   if (plan.shared) return std::make_unique<SharedDirect>(shape);
   if (plan.kind == SolverKind::direct) {
     if (DenseDirect::suits(shape)) return std::make_unique<DenseDirect>(shape, memory_limit(settings));
-    if (BandNumbering(shape).bandwidth() <= widest_interleaved_band)
+    if (BandSize(shape).bandwidth() <= widest_interleaved_band)
       return std::make_unique<InterleavedDirect>(shape, memory_limit(settings));
     return std::make_unique<Direct>(shape, memory_limit(settings));
   }

@@ -16,18 +16,23 @@ int folded(int i, int n, bool periodic) {
 
 }  // namespace
 
-BandNumbering::BandNumbering(BatchShape const& shape) {
+BandSize::BandSize(BatchShape const& shape) {
   std::array<int, 3> order{0, 1, 2};
   std::stable_sort(order.begin(), order.end(), [&](int a, int b) { return shape.cells[a] < shape.cells[b]; });
-  int stride = 1;
   for (int d : order) {
     int const n = shape.cells[d];
-    place_[d].resize(n);
-    for (int i = 0; i < n; ++i) place_[d][i] = folded(i, n, shape.periodic[d]) * stride;
-    if (n > 1) bandwidth_ = stride * (shape.periodic[d] && n > 2 ? 2 : 1);
-    stride *= n;
+    stride_[d] = n_;
+    if (n > 1) bandwidth_ = n_ * (shape.periodic[d] && n > 2 ? 2 : 1);
+    n_ *= n;
   }
-  n_ = stride;
+}
+
+BandNumbering::BandNumbering(BatchShape const& shape) : BandSize(shape) {
+  for (int d = 0; d < 3; ++d) {
+    int const n = shape.cells[d];
+    place_[d].resize(n);
+    for (int i = 0; i < n; ++i) place_[d][i] = folded(i, n, shape.periodic[d]) * stride_[d];
+  }
 }
 
 BandPlaces<DeviceExec> device_places(BandNumbering const& numbering) {

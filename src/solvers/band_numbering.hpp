@@ -11,20 +11,32 @@
 
 namespace lapwing {
 
-/// Numbering of the unknowns with the smallest band: the shortest direction fastest. A periodic direction is folded
-/// (0, n-1, 1, n-2, ...), so that neighbours stay at most two places apart.
-class BandNumbering {
+/// The band of a grid whose unknowns are numbered with the shortest direction fastest.
+class BandSize {
  public:
-  explicit BandNumbering(BatchShape const& shape);
+  explicit BandSize(BatchShape const& shape);
 
   int n() const { return n_; }
   int bandwidth() const { return bandwidth_; }
   std::int64_t bytes() const { return std::int64_t{8} * n_ * (bandwidth_ + 1); }
+
+ protected:
+  std::array<int, 3> stride_{};                ///< [direction], of the numbering
+
+ private:
+  int n_ = 1, bandwidth_ = 0;
+};
+
+/// That numbering, which has the smallest band. A periodic direction is folded (0, n-1, 1, n-2, ...), so that neighbours stay at most
+/// two places apart.
+class BandNumbering : public BandSize {
+ public:
+  explicit BandNumbering(BatchShape const& shape);
+
   std::vector<int> const& place(int d) const { return place_[d]; }    ///< what index i along d adds to the row
   int number(int x, int y, int z) const { return place_[0][x] + place_[1][y] + place_[2][z]; }
 
  private:
-  int n_ = 0, bandwidth_ = 0;
   std::array<std::vector<int>, 3> place_;      ///< [direction][index], offset times stride
 };
 

@@ -49,7 +49,7 @@ double shared_factor_ns(BatchShape const& shape) {
 }
 
 double direct_ns(BatchShape const& shape, bool many) {
-  double const bandwidth = BandNumbering(shape).bandwidth();
+  double const bandwidth = BandSize(shape).bandwidth();
   if (bandwidth > widest_interleaved_band) return wide_band_ns * bandwidth * bandwidth;
   return many ? interpolated(interleaved, bandwidth) : interpolated(one_lane, bandwidth);
 }

@@ -13,7 +13,7 @@ namespace lapwing {
 
 bool DenseDirect::suits(BatchShape const& shape) {
   return !runs_on_host<DeviceExec> && shape.n_cells() <= most_dense_unknowns &&
-         BandNumbering(shape).bandwidth() > widest_interleaved_band;
+         BandSize(shape).bandwidth() > widest_interleaved_band;
 }
 
 int DenseDirect::lanes_held(BatchShape const& shape, double memory_limit) {

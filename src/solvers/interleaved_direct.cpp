@@ -16,7 +16,7 @@ int groups_held(BatchShape const& shape, int bandwidth, double limit) {
 }  // namespace
 
 InterleavedDirect::InterleavedDirect(BatchShape const& shape, double memory_limit)
-    : shape_(shape), held_(groups_held(shape, BandNumbering(shape).bandwidth(), memory_limit)), refinement_(shape),
+    : shape_(shape), held_(groups_held(shape, BandSize(shape).bandwidth(), memory_limit)), refinement_(shape),
       failed_(allocate<Array<int, DeviceExec>>("lapwing::direct::failed", shape.n_lanes())), failed_on_host_(Kokkos::create_mirror_view(failed_)), singular_(shape.n_lanes()),
       active_(shape.n_lanes()), wanted_(shape.n_lanes()), factored_(static_cast<std::size_t>(shape.n_lanes())) {
   places_ = device_places(BandNumbering(shape));

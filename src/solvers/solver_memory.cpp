@@ -125,7 +125,7 @@ double bytes_of_direct(SolvePlan const& plan, SolverSettings const& settings, Ba
     double const n = static_cast<double>(shape.n_cells()), held = DenseDirect::lanes_held(shape, limit);
     return bytes_of_refinement(shape) + 8 * values(shape) + 8 * n * n * held + 8 * n * std::ceil(shape.n_lanes() / held) * held;
   }
-  BandNumbering const numbering(shape);
+  BandSize const numbering(shape);
   int const band = numbering.bandwidth();
   if (band <= widest_interleaved_band) {
     double const of_group = 8. * static_cast<double>(band_factor_values(shape, band) + band_vector_values(shape, band));

@@ -251,11 +251,12 @@ void SweepPlan::set_slab_hashes(std::vector<SlabHashes> known) {
 }
 
 std::string SweepPlan::describe(std::int64_t case_id) const {
+  constexpr int most_told = 8;
   std::string text;
-  for (int p = 0; p < n_parameters(); ++p)
+  for (int p = 0; p < std::min(n_parameters(), most_told); ++p)
     text += fmt::format("{}{} = {}", p == 0 ? "" : ", ", names_[static_cast<std::size_t>(p)],
                         shortest(parameter(case_id, p)));
-  return text;
+  return n_parameters() > most_told ? text + ", ..." : text;
 }
 
 }  // namespace lapwing

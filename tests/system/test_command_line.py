@@ -2,16 +2,18 @@
 # SPDX-License-Identifier: BSD-3-Clause
 """Wrong usage, devices that are not there and files that cannot be used: exit codes 2, 5 and 6, said once, nothing harmed."""
 import fcntl
+import json
 import os
 import pathlib
 import resource
 import shutil
 import struct
+import subprocess
 import unittest
 
 import h5py
 
-from support import BIN, DONE, ENGINE, LAUNCHER, Result, SystemTest, lapwing, limit_of
+from support import BIN, DONE, ENGINE, ENVIRONMENT, LAUNCHER, Result, SystemTest, command_of, lapwing, limit_of
 
 GOOD = "[grid]\ncells = [12]\n[equation]\nsource = \"a\"\n[sweep.parameters]\na = [1, 2, 3]\n"
 HAS_CUDA = (BIN / "lapwing-cuda").exists()
@@ -147,6 +149,58 @@ class CommandLine(SystemTest):
             self.skipTest("no /dev/full")
         done = self.call("run", "good.toml", "-o", "/dev/full", expect=6)
         self.assertIn("/dev/full", done.err)
+
+    def test_what_is_printed_must_arrive(self):
+        """Commands that are for what they print end with 6 where that cannot be written; a run is for its file."""
+        if not pathlib.Path("/dev/full").exists():
+            self.skipTest("no /dev/full")
+        self.call("run", "good.toml")
+        for program in (ENGINE, LAUNCHER):
+            for arguments, code in ((["check", "good.toml"], 6), (["report", "good.h5"], 6), (["report", "good.h5", "--format", "json"], 6),
+                                    (["schema"], 6), (["--help"], 6), (["--version"], 6), (["run", "good.toml", "--fresh"], 0),
+                                    (["check", "missing.toml"], 6), (["check"], 2)):
+                with self.subTest(program=program.name, arguments=arguments):
+                    with open("/dev/full", "w") as full:
+                        done = subprocess.run(command_of(arguments, program=program), cwd=self.folder, env=ENVIRONMENT, stdout=full,
+                                              stderr=subprocess.PIPE, text=True, timeout=60)
+                    self.assertEqual(done.returncode, code, done.stderr)
+                    is_full = code == 6 and "missing.toml" not in arguments
+                    self.assertEqual("standard output: error: cannot be written" in done.stderr, is_full)
+        with open("/dev/full", "w") as full:
+            done = subprocess.run(command_of(["info"]), env=ENVIRONMENT, stdout=full, stderr=subprocess.PIPE, timeout=60)
+        self.assertEqual(done.returncode, 6, done.stderr)
+
+    def test_a_reader_that_has_had_enough(self):
+        """`lapwing schema | head -1` says nothing of it."""
+        read, write = os.pipe()
+        os.close(read)
+        done = subprocess.run(command_of(["schema"]), env=ENVIRONMENT, stdout=write, stderr=subprocess.PIPE, timeout=60)
+        os.close(write)
+        self.assertEqual((done.returncode, done.stderr), (6, b""))
+
+    def test_paths_of_any_bytes(self):
+        name = os.fsdecode(b"caf\xe9 \x1b[31m")
+        (self.folder / f"{name}.toml").write_text(GOOD)
+        done = subprocess.run(command_of(["run", f"{name}.toml"]), cwd=self.folder, env=ENVIRONMENT, capture_output=True, timeout=60)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertIn(b"caf\\xe9 \\x1b[31m.h5", done.stdout)
+        done = subprocess.run(command_of(["report", f"{name}.h5", "--format", "json"]), cwd=self.folder, env=ENVIRONMENT, capture_output=True,
+                              timeout=60)
+        self.assertEqual(json.loads(done.stdout.decode())["file"], "caf\ufffd \x1b[31m.h5")
+        self.assertIn("caf\ufffd", Result(self.folder / f"{name}.h5").provenance["command_line"])
+
+    def test_empty_values(self):
+        for arguments in (["run", ""], ["check", ""], ["report", ""], ["run", "good.toml", "-o", ""], ["run", "good.toml", "--cases", ""],
+                          ["run", "good.toml", "--max-failures", ""], ["run", "good.toml", "--set", ""]):
+            self.refuse(*arguments)
+        self.write("empty.toml", "")
+        self.refuse("run", "empty.toml", says="empty.toml:1:1: error: missing table [grid]")
+
+    def test_numbers_beyond_64_bits(self):
+        for cases in ("9223372036854775807", "0:9223372036854775808", "99999999999999999999", "-9223372036854775808"):
+            self.refuse("run", "good.toml", "--cases", cases, says="must be a case number or a range FIRST:END with 0 <= FIRST < END <= 3")
+        for limit in ("inf", "nan", "1e300"):
+            self.refuse("run", "good.toml", "--max-failures", limit, says="--max-failures")
 
     def test_no_room_for_the_layout(self):
         self.write("large.toml", GOOD.replace("[12]", "[4000, 2000]"))
