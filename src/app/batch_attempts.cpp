@@ -64,7 +64,7 @@ void BatchEngine::solve_all(BatchOutput& out) {
     if (plans.empty()) break;
     for (auto const& [plan, lanes] : plans) {
       attempt(plan, lanes, out);
-      for (int c : lanes) rung[c] = next_rung(ladders[c], rung[c], out.results[c].reason);
+      for (int c : lanes) rung[c] = next_rung(ladders[c], rung[c], out.reports[c]);
     }
   }
   if (!has_solution_) start_solution();

@@ -6,6 +6,8 @@
 namespace lapwing {
 namespace {
 
+constexpr int last_iterations = 4;         // of an attempt tell how far it was from enough; the first ones take what is easy
+
 bool solved(StopReason reason) { return reason == StopReason::converged || reason == StopReason::rounding; }
 
 }  // namespace
@@ -17,10 +19,16 @@ bool wants_attempt(CaseResult const& result, std::vector<SolvePlan> const& ladde
   return result.iterations < max_iterations || is_direct(ladder[rung]);
 }
 
-std::size_t next_rung(std::vector<SolvePlan> const& ladder, std::size_t rung, StopReason reason) {
-  bool const again = rung + 1 < ladder.size() && ladder[rung + 1].kind == ladder[rung].kind &&
-                     ladder[rung + 1].cycle == ladder[rung].cycle;
-  return again && reason == StopReason::slow ? rung + 2 : rung + 1;
+std::size_t next_rung(std::vector<SolvePlan> const& ladder, std::size_t rung, LaneReport const& attempt) {
+  bool const slow = attempt.reason == StopReason::slow;
+  double const rate = slow ? recent_rate(attempt.history, last_iterations) : 1;
+  auto const left_out = [&](SolvePlan const& next) {
+    bool const same_in_double = next.kind == ladder[rung].kind && next.cycle == ladder[rung].cycle;
+    return (same_in_double && slow) || rate > next.slowest_before;
+  };
+  std::size_t next = rung + 1;
+  while (next < ladder.size() && left_out(ladder[next])) ++next;
+  return next;
 }
 
 bool record(SolvePlan const& plan, LaneReport const& attempt, CaseResult& result, LaneReport& history) {

@@ -16,9 +16,9 @@ bool is_direct(SolvePlan const& plan);
 /// `direct`, iterations for it.
 bool wants_attempt(CaseResult const& result, std::vector<SolvePlan> const& ladder, std::size_t rung, int max_iterations);
 
-/// The rung after an attempt that ended with `reason`: the next one, but the same cycle in double precision is left out where
-/// the attempt was merely slow, because rounding does not slow it down.
-std::size_t next_rung(std::vector<SolvePlan> const& ladder, std::size_t rung, StopReason reason);
+/// The rung after an attempt: the next one that is worth it. The same cycle in double precision is left out where the attempt was merely slow,
+/// because rounding does not slow it down, and so are cycles that are tried only behind faster ones (`SolvePlan::slowest_before`).
+std::size_t next_rung(std::vector<SolvePlan> const& ladder, std::size_t rung, LaneReport const& attempt);
 
 /// Adds an attempt to a case's result: its iterations, its residual, one sentence for /provenance/attempts.
 ///

@@ -8,6 +8,7 @@
 
 #include <fmt/format.h>
 
+#include "solvers/aggregation.hpp"
 #include "solvers/cost_table.hpp"
 #include "solvers/dense_direct.hpp"
 #include "solvers/direct.hpp"
@@ -21,7 +22,6 @@
 namespace lapwing {
 namespace {
 
-constexpr int affordable_band = 256;         // a factor then costs less than some hundred cycles
 constexpr double varying_anisotropy = 10;    // largest over smallest ratio of kappa between directions
 constexpr double rough_share = 0.01;         // of pairs of successive faces
 constexpr double very_rough_share = 0.1, hardly_connected_share = 0.15;
@@ -53,12 +53,6 @@ std::vector<SolverKind> candidates(SolverSettings const& settings, BatchShape co
 
 /// Factor per iteration that takes so many of them for eight digits.
 double rate_of(double iterations) { return std::pow(1e-8, 1 / iterations); }
-
-/// Iterations with lines that cost as much as a factor: n band^2 operations against 200 ns n, and at least 25.
-double iterations_worth(BandSize const& band) {
-  double const w = band.bandwidth();
-  return std::max(25., w * w / 600);
-}
 
 /// Where the ladder begins. An iteration with lines costs about twice as much as points in two directions, three times as much in three.
 Rung first_rung(BatchShape const& shape, Coupling const& coupling) {
@@ -99,25 +93,25 @@ std::vector<SolvePlan> plan_ladder(SolverSettings const& settings, BatchShape co
   first.shared = first.kind == SolverKind::direct && shares_factor(settings, shape);
   bool const goes_on = settings.type == SolverKind::automatic && first.kind != SolverKind::multigrid;
   if (first.kind != SolverKind::multigrid && !goes_on) return {first};
-  BandSize const band(shape);
-  bool const may_factor = settings.type == SolverKind::automatic && first.kind != SolverKind::direct && fits(band, settings);
-  bool const prefers_factor = may_factor && band.bandwidth() <= affordable_band;
+  bool const may_factor = settings.type == SolverKind::automatic && first.kind != SolverKind::direct && fits(BandSize(shape), settings);
+  bool const uses_cg = settings.acceleration == Acceleration::cg, aggregates = uses_cg && AggregationMultigrid::suits(shape);
+  bool const factor_next = may_factor && (!aggregates || predicted(SolverKind::direct, settings, shape) < aggregation_seconds_per_unknown);
   Rung const start = first_rung(shape, coupling);
   std::vector<SolvePlan> ladder;
   if (goes_on) ladder.push_back(first);
-  auto const add = [&](Rung rung, double slowest) {
+  auto const add = [&](Rung rung, double slowest, double slowest_before = HUGE_VAL) {
     if (rung < start) return;
     CyclePlan const cycle = plan_cycle(rung, shape, coupling.mean, settings);
-    bool const mixed = settings.precision == Arithmetic::mixed && settings.acceleration == Acceleration::cg;
+    bool const mixed = settings.precision == Arithmetic::mixed && uses_cg;
     if (rung == start && mixed && MixedHierarchy::suits(shape, cycle))
       ladder.push_back({SolverKind::multigrid, cycle, Arithmetic::mixed, false, uniform, slowest});
-    ladder.push_back({SolverKind::multigrid, cycle, Arithmetic::full, false, false, slowest});
+    ladder.push_back({SolverKind::multigrid, cycle, Arithmetic::full, false, false, slowest, rung == start ? HUGE_VAL : slowest_before});
   };
   add(Rung::smooth, rate_of(25));
   add(Rung::rough, rate_of(25));
-  add(Rung::lines, rate_of(25));
-  add(Rung::rough_lines, prefers_factor ? rate_of(iterations_worth(band)) : HUGE_VAL);
-  if (!prefers_factor) add(Rung::steady, HUGE_VAL);
+  add(Rung::lines, rate_of(25), aggregates && shape.dim == 3 ? rate_of(40) : HUGE_VAL);
+  if (start == Rung::rough_lines || !aggregates) add(Rung::rough_lines, aggregates || factor_next ? rate_of(25) : HUGE_VAL);
+  if (aggregates && !factor_next) add(Rung::aggregation, HUGE_VAL);
   if (may_factor) ladder.push_back({SolverKind::direct, {}, Arithmetic::full, false, false, HUGE_VAL});
   return ladder;
 }
@@ -130,7 +124,7 @@ std::string attempt_name(SolvePlan const& plan) {
     case Rung::rough: return mixed ? "multigrid rough" : "multigrid rough double";
     case Rung::lines: return "multigrid lines";
     case Rung::rough_lines: return "multigrid rough lines";
-    default: return "multigrid steady";
+    default: return "multigrid aggregation";
   }
 }
 
@@ -145,6 +139,7 @@ std::unique_ptr<Solver> make_solver(SolvePlan const& plan, SolverSettings const&
       return std::make_unique<InterleavedDirect>(shape, memory_limit(settings));
     return std::make_unique<Direct>(shape, memory_limit(settings));
   }
+  if (plan.cycle.rung == Rung::aggregation) return std::make_unique<AggregationMultigrid>(shape, timers);
   if (plan.precision == Arithmetic::mixed)
     return std::make_unique<MixedMultigrid>(shape, with_extra, plan.cycle, plan.uniform, timers);
   return std::make_unique<Multigrid>(shape, with_extra, plan.cycle, settings.acceleration, timers);

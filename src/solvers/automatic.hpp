@@ -22,6 +22,7 @@ struct SolvePlan {
   bool shared = false;                       ///< direct: one factor serves all lanes
   bool uniform = false;                      ///< constant coefficients, of which mixed precision stores a few rows
   double slowest = HUGE_VAL;                 ///< factor per iteration above which the next attempt takes over
+  double slowest_before = HUGE_VAL;          ///< left out where the attempt before has fallen more slowly, or has not ended as too slow
 
   /// Whether the solver only applies the stencil, which may then be a uniform one.
   bool takes_uniform() const { return uniform || kind == SolverKind::fft; }
@@ -35,10 +36,11 @@ struct SolvePlan {
 /// `cg`, `direct` and `fft` are single attempts. `multigrid` starts with the kind of cycle that its coefficients call for (lines
 /// where the ratio of kappa between directions varies over the box by more than 10 or, in two directions, more than 10 % of
 /// successive faces jump by 30, `rough_lines` where more than 15 % and `rough` where more than 1 % do, else `smooth`) and
-/// climbs from there. With points the first attempt is made in mixed precision, if the settings allow it, and made again in double
-/// if it stagnates or breaks down, not if it is slow. `auto` begins with the solver that the cost table
-/// (solvers/cost_table.hpp) predicts to be cheapest: fft where the input is separable, direct where the factor fits into memory,
-/// multigrid; after fft and multigrid it climbs on, to direct in the end where the factor fits.
+/// climbs from there to `aggregation`; in three directions lines are tried on the way only where points were not far from enough. With points the first attempt is
+/// made in mixed precision, if the settings allow it, and made again in double if it stagnates or breaks down, not if it is slow. `auto`
+/// begins with the solver that the cost table (solvers/cost_table.hpp) predicts to be cheapest: fft where the input is separable, direct
+/// where the factor fits into memory, multigrid; after fft and multigrid it climbs on, to direct in the end where the factor fits, and instead
+/// of aggregation where the factor is predicted to cost less.
 std::vector<SolvePlan> plan_ladder(SolverSettings const& settings, BatchShape const& shape, Coupling const& coupling);
 
 /// Name of an attempt for reports, e.g. "multigrid lines".

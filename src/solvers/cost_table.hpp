@@ -16,6 +16,9 @@ namespace lapwing {
 /// @param shared_factor  `direct` factors once for many cases.
 double predicted_seconds_per_unknown(SolverKind kind, BatchShape const& shape, bool shared_factor = false);
 
+/// The same for the cycles on networks of joined cells that multigrid ends with, whatever the coefficients.
+inline constexpr double aggregation_seconds_per_unknown = 1.5e-6;
+
 /// Whether a batch of many cases of this grid has several lanes.
 bool has_many_lanes(BatchShape const& shape);
 

@@ -8,7 +8,6 @@ namespace lapwing {
 namespace {
 
 constexpr double w_decrease = 3.5;           // of the unknowns since the last doubling
-constexpr int never = 1000;                  // a level that no hierarchy has
 
 double strong_coupling(Rung rung) { return rung == Rung::smooth ? 0.5 : rung == Rung::lines ? 0.9 : 0.6; }
 
@@ -58,13 +57,13 @@ CoarseningSchedule plan_coarsening(BatchShape const& shape, std::array<double, 3
 
 CyclePlan plan_cycle(Rung rung, BatchShape const& shape, std::array<double, 3> const& mean, SolverSettings const& settings) {
   CyclePlan plan;
-  plan.schedule = plan_coarsening(shape, mean, settings.coarsest_unknowns, rung);
   plan.rung = rung;
-  int const least = rung == Rung::steady ? 2 : 0;
-  plan.pre_smooth = std::max(least, settings.pre_smooth);
-  plan.post_smooth = std::max(least, settings.post_smooth);
+  if (rung == Rung::aggregation) return plan;
+  plan.schedule = plan_coarsening(shape, mean, settings.coarsest_unknowns, rung);
+  plan.pre_smooth = settings.pre_smooth;
+  plan.post_smooth = settings.post_smooth;
   plan.smoother = settings.smoother;
-  plan.first_w_level = rung == Rung::smooth ? 3 : rung == Rung::rough ? 2 : rung == Rung::steady ? never : 1;
+  plan.first_w_level = rung == Rung::smooth ? 3 : rung == Rung::rough ? 2 : 1;
   return plan;
 }
 

@@ -22,7 +22,7 @@ enum class Rung : int {
   rough,         ///< one direction per level, points
   lines,         ///< the strongest directions at once, lines along every direction
   rough_lines,   ///< one direction per level, lines along every direction
-  steady         ///< the same with two sweeps and single visits: positive definite for any coarse operators
+  aggregation    ///< no grids: cells joined along strong links (solvers/aggregation_hierarchy.hpp)
 };
 
 /// Everything that tells two hierarchies of one shape apart. Cases of a batch that agree in it are solved together.
@@ -33,7 +33,7 @@ struct CyclePlan {
   PointSmoother smoother = PointSmoother::red_black;
   int first_w_level = 3;                     ///< coarse problems from here on may be visited twice
 
-  bool line_smoother() const { return rung >= Rung::lines; }
+  bool line_smoother() const { return rung == Rung::lines || rung == Rung::rough_lines; }
   auto operator<=>(CyclePlan const&) const = default;
 };
 

@@ -8,18 +8,23 @@
 namespace lapwing {
 namespace {
 
-constexpr std::ptrdiff_t window = 8;       // iterations over which the rate is taken
+constexpr int window = 8;                  // iterations over which the rate is taken
 constexpr double nearly_done = 6;          // iterations that are worth waiting for
 constexpr double largest_residual = 0.1, largest_error = 1e-5;   // of what counts as a solution at the limit of rounding
 
 }  // namespace
 
-bool LaneControl::too_slow(std::vector<double> const& history, double target) const {
-  if (std::ssize(history) <= window || slowest == HUGE_VAL) return false;
-  auto const recent = history.end() - window;
+double recent_rate(std::vector<double> const& history, int iterations) {
+  if (std::ssize(history) <= iterations) return 1;
+  auto const recent = history.end() - iterations;
   double const before = *std::min_element(history.begin(), recent);
   double const now = std::min(before, *std::min_element(recent, history.end()));
-  double const rate = std::pow(now / before, 1. / window);
+  return std::pow(now / before, 1. / iterations);
+}
+
+bool LaneControl::too_slow(std::vector<double> const& history, double target) const {
+  if (std::ssize(history) <= window || slowest == HUGE_VAL) return false;
+  double const now = *std::min_element(history.begin(), history.end()), rate = recent_rate(history, window);
   return rate >= 1 || (rate > slowest && std::log(target / now) / std::log(rate) > nearly_done);
 }
 

@@ -122,6 +122,9 @@ class Preconditioner {
   virtual void apply(ConstDeviceVector r, DeviceVector z) = 0;
 };
 
+/// Factor per iteration by which the smallest value has fallen over the last iterations; 1 where there are fewer.
+double recent_rate(std::vector<double> const& history, int iterations);
+
 /// Message for a case whose solve failed.
 /// @param report  the last attempt's, with the iterations of all of them.
 std::string describe_failure(LaneReport const& report, SolverKind kind, int max_iterations, double tolerance);

@@ -5,6 +5,7 @@
 
 #include "kernels/cycle_legs.hpp"
 #include "kernels/residual_sums.hpp"
+#include "solvers/aggregation_hierarchy.hpp"
 #include "solvers/band_numbering.hpp"
 #include "solvers/dense_direct.hpp"
 #include "solvers/interleaved_direct.hpp"
@@ -166,6 +167,10 @@ double predicted_bytes(SolvePlan const& plan, SolverSettings const& settings, Ba
       return bytes_of_direct(plan, settings, shape);
     default:
       break;
+  }
+  if (plan.cycle.rung == Rung::aggregation) {
+    double const staged = runs_on_host<DeviceExec> ? 0 : 8 * values(shape);
+    return bytes_of_cg(shape) + staged + (shape.n_lanes() + 1) * AggregationHierarchy::predicted_bytes(shape);
   }
   if (plan.precision == Arithmetic::mixed)
     return bytes_of_mixed_hierarchy(shape, with_extra, plan.cycle, plan.uniform) + bytes_of_mixed_cg(shape);

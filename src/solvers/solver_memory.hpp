@@ -22,6 +22,7 @@ double bytes_of_stencil(BatchShape const& shape, bool with_extra, bool uniform, 
 ///                       for its residual, weights and a stencil after every direction, u and b of what is left, 16 V or 24 V per direction for lines
 ///   multigrid, mixed    36 V (r, z, q, two directions in single, x and a scratch vector in double), all in single precision: the stencil
 ///                       as it is, and of every level its packed form, weights, u and f, twice for second visits
+///   aggregation         40 V for conjugate gradients; on the host 125 (3D) or 95 (2D) bytes per unknown, once more while one hierarchy is made
 ///   cg                  48 V, and with the assembled matrix 16 bytes per entry and 8 V for row pointers
 ///   fft                 32 V, 40 V where the last direction is periodic
 ///   direct              16 V; with own factors 8 (bandwidth + 1) per unknown of the factors that are held, for narrow bands 8 (bandwidth + 5);

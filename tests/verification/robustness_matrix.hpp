@@ -95,6 +95,7 @@ inline std::vector<Sample> random_samples() {
     }
   for (double decades : {1., 2., 4.})
     all.push_back({"independent uniform", {96, 96}, quoted(fmt::format("10^({}*{})", decades, cell_noise(9)))});
+  all.back().at_most = 30;
   return all;
 }
 
@@ -104,6 +105,32 @@ inline std::vector<Sample> hopeless_samples() {
   for (double slope : {1.0, 1.7})
     for (double contrast : {1e3, 1e6}) all.push_back({"thin diagonal layers", {92, 92}, diagonal(slope, 1.8, contrast)});
   all.push_back({"independent uniform, 6 decades", {96, 96}, quoted(fmt::format("10^(6*{})", cell_noise(9)))});
+  return all;
+}
+
+/// Independent cells of two phases, or over many decades, and thin oblique layers: many islands of a good conductor, each with a slow mode of
+/// its own. Counts include what cheaper cycles spend before they give up.
+inline std::vector<Sample> rough_media_samples() {
+  std::vector<Sample> all;
+  auto const add = [&](std::string const& family, std::vector<int> const& cells, std::string const& kappa, bool flow) {
+    std::string const drop = neumann + "x_min = { type = \"dirichlet\", value = 1 }\nx_max = { type = \"dirichlet\" }\n";
+    all.push_back({family, cells, kappa, "", "0", flow ? "0" : "1", flow ? drop : "", 60});
+  };
+  auto const noise_3d = [](int n) { return fmt::format("abs(mod(43758.5453*sin(12.9898*floor({0}*x)+78.233*floor({0}*y)+37.719*floor({0}*z)), 1))", n); };
+  for (std::vector<int> const& cells : std::vector<std::vector<int>>{{14, 12, 13}, {24, 24, 24}}) {
+    std::string const noise = noise_3d(cells[0]);
+    for (bool flow : {false, true}) {
+      for (double share : {0.2, 0.3, 0.5}) add("3D two phases", cells, quoted(fmt::format("if({}<{}, 1e6, 1)", noise, share)), flow);
+      add("3D independent uniform", cells, quoted(fmt::format("10^(8*{})", noise)), flow);
+    }
+    add("3D two phases, contrast 1e9", cells, quoted(fmt::format("if({}<0.3, 1, 1e-9)", noise)), true);
+    add("3D oblique layers", cells, quoted(fmt::format("if(mod({}*(0.866*x+0.354*y+0.354*z)/1.8, 2)<1, 1, 1e-6)", cells[0])), false);
+  }
+  for (bool flow : {false, true}) {
+    add("2D two phases", {90, 96}, quoted(fmt::format("if({}<0.45, 1, 1e-6)", cell_noise(5))), flow);
+    add("2D independent uniform", {90, 96}, quoted(fmt::format("10^(8*{})", cell_noise(5))), flow);
+    add("2D oblique layers", {96, 96}, diagonal(0.577, 1.8, 1e6), flow);
+  }
   return all;
 }
 

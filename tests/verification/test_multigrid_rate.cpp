@@ -93,7 +93,7 @@ TEST(Cycle, IsSymmetricAsAPreconditionerOnEveryRung) {
   auto const points = PointSmoother::red_black;
   for (auto const& [rung, smoother] :
        {Kind{Rung::smooth, points}, Kind{Rung::rough, points}, Kind{Rung::lines, points}, Kind{Rung::rough_lines, points},
-        Kind{Rung::steady, points}, Kind{Rung::smooth, PointSmoother::chebyshev}, Kind{Rung::rough, PointSmoother::chebyshev}}) {
+        Kind{Rung::smooth, PointSmoother::chebyshev}, Kind{Rung::rough, PointSmoother::chebyshev}}) {
     settings.smoother = smoother;
     Hierarchy hierarchy(shape, true, plan_cycle(rung, shape, a.op.coupling[0].mean, settings), Acceleration::cg);
     hierarchy.setup(a.op);

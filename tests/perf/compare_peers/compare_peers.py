@@ -25,9 +25,10 @@ except ModuleNotFoundError as missing:
     sys.exit(2)
 
 ENGINE = pathlib.Path(__file__).resolve().parents[3] / "build" / "release" / "bin" / "lapwing-host"
-GROUPS = ["P1", "P2", "P3", "P4", "P5"]
+GROUPS = ["P1", "P2", "P3", "P4", "P5", "P6"]
+ROUGH = ["P6-phases", "P6-lognormal", "P6-layers"]
 SOLVED_BY = {"multigrid": GROUPS, "fft": ["P1", "P3"], "direct": ["P5"]}      # lapwing's solvers
-COUNTED = """Counted: assembly, set-up and solve to a relative residual of 1e-8 from a zero start. P1 to P3 solve the same case
+COUNTED = """Counted: assembly, set-up and solve to a relative residual of 1e-8 from a zero start. P1 to P3 and P6 solve the same case
 several times in a process: median of all solves but the first, which pays for memory pages and plans and stands apart.
 P4 and P5: mean over the cases of the sweep. "With sampling" adds the evaluation of expressions, for lapwing also quantities
 and output; the others get the source and the exponent of kappa tabulated and evaluate at most one exponential per cell."""
@@ -38,20 +39,21 @@ def problems(arguments):
     if arguments.smoke:
         chosen = [Problem(name, 32, 2) for name in ("P1-smooth", "P1-rough", "P2-one", "P2-rough")]
         chosen += [Problem(name, 16, 2) for name in ("P3-smooth", "P3-rough")]
-        chosen += [Problem("P4", 32, 8), Problem("P5", 32, 8)]
+        chosen += [Problem("P4", 32, 8), Problem("P5", 32, 8)] + [Problem(name, 16, 2) for name in ROUGH]
     else:
         chosen = [Problem(f"P1-{f}", n, solves) for n, solves in ((512, 6), (2048, 4)) for f in ("smooth", "rough")]
         chosen += [Problem(f"P2-{f}", n, solves) for n, solves in ((512, 6), (1024, 4)) for f in ("one", "rough")]
         sizes = (128, 192, 256) if arguments.large else (128,)
         chosen += [Problem(f"P3-{f}", n, 4) for n in sizes for f in ("smooth", "rough")]
         chosen += [Problem(name, n, 200) for name in ("P4", "P5") for n in (80, 128)]
+        chosen += [Problem(name, 64, 2) for name in ROUGH]
     return [problem for problem in chosen if problem.name[:2] in arguments.problems]
 
 
 def parse():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--engine", type=pathlib.Path, default=ENGINE, help="lapwing-host; default: the release build's")
-    parser.add_argument("--problems", default=",".join(GROUPS), help="some of P1,P2,P3,P4,P5; default: all")
+    parser.add_argument("--problems", default=",".join(GROUPS), help="some of P1,P2,P3,P4,P5,P6; default: all")
     parser.add_argument("--repeat", type=int, help="processes per program and problem; default 5")
     parser.add_argument("--core", type=int, default=max(os.sched_getaffinity(0)), help="core that all programs run on")
     parser.add_argument("--large", action="store_true", help="P3 also with 192 and 256 cells per direction")

@@ -18,8 +18,17 @@ def smooth_source(dim):
     return f"{dim}*pi^2*" + "*".join(f"sin(pi*{axis})" for axis in "xyz"[:dim])
 
 
+def rough_kappa(problem):
+    """P6: 30 % of the cells 1 in 1e-6, log-normal cells of standard deviation 3, or layers 2.5 cells thick, tilted by 30 degrees."""
+    def noise(shift):
+        return f"abs(mod(43758.5453*sin({' + '.join(f'{f}*floor({problem.n}*{a})' for f, a in zip((12.9898, 78.233, 37.719), 'xyz'))} + {shift}), 1))"
+    return {"phases": f"10^(-6*min(1, floor({noise(1)}/0.3)))",
+            "lognormal": f"exp(3*sqrt(-2*log(max({noise(1)}, 1e-12)))*cos(2*pi*{noise(2)}))",
+            "layers": f"10^(-6*floor(mod({problem.n}*(sqrt(3)/2*x + sqrt(0.125)*(y + z))/2.5, 2)))"}[problem.name.split("-")[1]]
+
+
 def input_text(problem, solver):
-    """The input file. P1 to P3 repeat one case with coefficients that differ by 1e-4, so that no set-up serves two of them."""
+    """The input file. P1 to P3 and P6 repeat one case with coefficients that differ by 1e-4, so that no set-up serves two of them."""
     kappa, source, batch, parameter = "1", "1", 0, ""
     if problem.name in ("P4", "P5") or problem.name.startswith("P2"):
         kappa = f"exp({'a' if problem.name == 'P4' else '1.4'}*{EXPONENT})"
@@ -29,6 +38,8 @@ def input_text(problem, solver):
         parameter, source = f"k = {{ range = [0, {problem.solves - 1}, 1] }}", f"1 + 0.01*k*{EXPONENT}"
     else:
         kind = problem.name.split("-")[1]
+        if problem.name.startswith("P6"):
+            kind, kappa = "one", rough_kappa(problem)
         source = {"smooth": smooth_source, "rough": rough_source, "one": lambda dim: "1"}[kind](problem.dim)
         parameter, kappa, batch = f"s = {[1 + 1e-4 * k for k in range(problem.solves)]}", f"s*{kappa}", 1
     return f"""[grid]
@@ -64,7 +75,8 @@ def centres(problem):
 def fields(problem):
     """kappa and source of the checked case, evaluated without lapwing."""
     points = centres(problem)
-    names = dict(zip("xyz", points), pi=np.pi, sin=np.sin, cos=np.cos, mod=np.fmod, exp=np.exp, s=1.0, a=1.4,
+    names = dict(zip("xyz", points), pi=np.pi, sin=np.sin, cos=np.cos, mod=np.fmod, exp=np.exp, log=np.log, sqrt=np.sqrt, floor=np.floor, abs=np.abs,
+                 min=np.minimum, max=np.maximum, s=1.0, a=1.4,
                  k=problem.solves - 1)
     text = dict(line.split(" = ", 1) for line in input_text(problem, "").splitlines() if " = " in line)
     values = [eval(text[key].strip('"').replace("^", "**"), {"__builtins__": {}}, names) for key in ("kappa", "source")]

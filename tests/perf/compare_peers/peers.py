@@ -23,11 +23,11 @@ class Problem:
     """One problem on one grid; problems.h and lapwing_runs.py say what the names mean."""
     name: str
     n: int
-    solves: int                      # P1 to P3: of one case; P4, P5: cases of the sweep
+    solves: int                      # P1 to P3, P6: of one case; P4, P5: cases of the sweep
 
     @property
     def dim(self):
-        return 3 if self.name.startswith("P3") else 2
+        return 3 if self.name.startswith(("P3", "P6")) else 2
 
     @property
     def unknowns(self):
@@ -61,7 +61,9 @@ class Driver:
 
 DRIVERS = [
     Driver("peer_hypre.c", "libhypre-dev libopenmpi-dev", "HYPRE_struct_ls.h", "mpicc",
-           ("-I/usr/include/hypre", "-lHYPRE", "-lm"), ("P1", "P2", "P3", "P4", "P5"), (("1",), ("0",))),
+           ("-I/usr/include/hypre", "-lHYPRE", "-lm"), ("P1", "P2", "P3", "P4", "P5", "P6"), (("1",), ("0",))),
+    Driver("peer_boomeramg.c", "libhypre-dev libopenmpi-dev", "HYPRE_parcsr_ls.h", "mpicc",
+           ("-I/usr/include/hypre", "-lHYPRE", "-lm"), ("P6",)),
     Driver("peer_petsc.c", "petsc-dev libpetsc-real-dev libopenmpi-dev pkg-config", "petscksp.h", "mpicc",
            ("pkg-config PETSc", "-lm"), ("P1", "P2", "P3", "P4"), (tuple(SOR),)),
     Driver("peer_fftw.c", "libfftw3-dev", "fftw3.h", "cc", ("-lfftw3", "-lm"), ("P1", "P3"),

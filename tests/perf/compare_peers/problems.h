@@ -15,10 +15,10 @@
 enum { SAMPLE, ASSEMBLE, SETUP, SOLVE, N_PHASES };
 
 typedef struct {
-  const char* name; /* P1-smooth, P1-rough, P2-one, P2-rough, P3-smooth, P3-rough, P4, P5 */
+  const char* name; /* P1-smooth, P1-rough, P2-one, P2-rough, P3-smooth, P3-rough, P4, P5, P6-... */
   int dim, n;       /* directions, cells per direction */
   size_t cells;     /* unknowns */
-  int solves;       /* P1 to P3: repetitions of one case; P4, P5: cases of the sweep */
+  int solves;       /* P1 to P3, P6: repetitions of one case; P4, P5: cases of the sweep */
   double* exponent; /* S of kappa = exp(A S), tabulated before any clock runs; NULL: kappa = 1 */
   double* kappa;    /* [cells], or NULL: 1 everywhere */
   double* source;   /* f, [cells] */
@@ -58,6 +58,20 @@ static inline double exponent_at(double x, double y) {
   return sin(t * (3 * x + y)) + sin(t * (x - 2 * y) + 1) + sin(t * (5 * x + 4 * y) + 2) + sin(t * (2 * x - 7 * y) + 3);
 }
 
+/* A number between 0 and 1 for every cell of a cube. */
+static inline double noise_at(const int at[3], double shift) {
+  return fabs(fmod(43758.5453 * sin(12.9898 * at[0] + 78.233 * at[1] + 37.719 * at[2] + shift), 1));
+}
+
+/* log kappa of P6. */
+static inline double rough_exponent_at(const char* name, const int at[3]) {
+  const double million = 6 * log(10), noise = noise_at(at, 1);
+  if (strstr(name, "-phases")) return noise < 0.3 ? 0 : -million;
+  if (strstr(name, "-lognormal")) return 3 * sqrt(-2 * log(fmax(noise, 1e-12))) * cos(2 * M_PI * noise_at(at, 2));
+  const double x = at[0] + 0.5, y = at[1] + 0.5, z = at[2] + 0.5;
+  return -million * floor(fmod((sqrt(3) / 2 * x + sqrt(0.125) * (y + z)) / 2.5, 2));
+}
+
 static inline double source_at(const char* name, int dim, double x, double y, double z) {
   if (strstr(name, "-smooth"))
     return dim * M_PI * M_PI * sin(M_PI * x) * sin(M_PI * y) * (dim == 3 ? sin(M_PI * z) : 1);
@@ -70,22 +84,22 @@ static inline double source_at(const char* name, int dim, double x, double y, do
 static inline Problem problem_from(int argc, char** argv) {
   if (argc < 4) fprintf(stderr, "usage: %s PROBLEM CELLS_PER_DIRECTION SOLVES [VARIANT]\n", argv[0]), exit(2);
   mallopt(M_MMAP_MAX, 0), mallopt(M_TRIM_THRESHOLD, -1);
-  Problem p = {.name = argv[1], .dim = argv[1][1] == '3' ? 3 : 2, .n = atoi(argv[2]), .solves = atoi(argv[3])};
+  Problem p = {.name = argv[1], .dim = argv[1][1] == '3' || argv[1][1] == '6' ? 3 : 2, .n = atoi(argv[2]), .solves = atoi(argv[3])};
   p.cells = (size_t)p.n * p.n * (p.dim == 3 ? p.n : 1);
   p.source = allocate(p.cells);
-  if (p.name[1] == '2' || is_sweep(&p)) p.exponent = allocate(p.cells), p.kappa = allocate(p.cells);
+  if (p.name[1] == '2' || p.name[1] == '6' || is_sweep(&p)) p.exponent = allocate(p.cells), p.kappa = allocate(p.cells);
   for (size_t c = 0; c < p.cells; c++) {
     int at[3];
     indices(&p, c, at);
     double x = (at[0] + 0.5) / p.n, y = (at[1] + 0.5) / p.n, z = (at[2] + 0.5) / p.n;
     p.source[c] = source_at(p.name, p.dim, x, y, z);
-    if (p.exponent) p.exponent[c] = exponent_at(x, y), p.kappa[c] = 1;
+    if (p.exponent) p.exponent[c] = p.dim == 3 ? rough_exponent_at(p.name, at) : exponent_at(x, y), p.kappa[c] = 1;
   }
   return p;
 }
 
 static inline double amplitude(const Problem* p, int k) {
-  return p->name[1] == '4' && p->solves > 1 ? 0.4 + k / (p->solves - 1.0) : 1.4;
+  return p->name[1] == '4' && p->solves > 1 ? 0.4 + k / (p->solves - 1.0) : p->name[1] == '6' ? 1 : 1.4;
 }
 
 /* Evaluates what differs between cases: kappa in P2 and P4, kappa once and then the source in P5. */
