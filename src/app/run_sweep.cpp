@@ -57,6 +57,7 @@ std::vector<CaseStatus> open_output(Run& run) {
     run.file = ResultFile::prepare(run.options.output, header,
                                    run.options.fresh ? ResultFile::Mode::fresh : ResultFile::Mode::resume,
                                    run.options.verify_fields);
+    for (auto const& remark : run.file->remarks()) run.log.warn(run.options.output + ": " + remark + "; the file is laid out anew");
     for (auto const& line : damage_lines(run.options.output, run.file->found_damage(), "is not taken over")) run.log.warn(line);
     for (auto const& warning : warnings)
       if (!run.log.quiet()) run.log.warn(warning);
@@ -243,6 +244,7 @@ ExitCode run_sweep(Options const& options, Communicator const& world, Log const&
   Tally const tally = state.conclude(run.n_done, run.n_failed);
   attempt(code, rank_log, [&] {
     Region finish(*run.timers, "finish");
+    run.file->require_whole();
     report_tally(run, tally);
     run.file->flush();
   });

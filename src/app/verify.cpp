@@ -40,10 +40,15 @@ std::unique_ptr<Sweep> load_stored(StoredResults const& stored, Options const& o
   std::filesystem::path folder = options.fields_dir;
   if (folder.empty()) folder = std::filesystem::path(stored.provenance("input_file")).parent_path();
   auto const name = std::filesystem::path(options.input).filename().string() + ":resolved_input";
-  auto sweep = load_sweep({stored.resolved_input(), (folder / name).string()}, {}, &world);
+  std::unique_ptr<Sweep> sweep;
+  try {
+    sweep = load_sweep({stored.resolved_input(), (folder / name).string()}, {}, &world);
+  } catch (InputError const& error) {
+    throw FileError(fmt::format("{}: error: no case can be solved again, because its stored input is wrong:\n{}", stored.path(), error.what()));
+  }
   if (sweep->plan->n_cases() != static_cast<std::int64_t>(stored.status().size()))
-    throw FileError(fmt::format("{}: error: its stored input has {} cases, and the file {}", stored.path(), sweep->plan->n_cases(),
-                                stored.status().size()));
+    throw FileError(fmt::format("{}: error: no case can be solved again, because its stored input has {} cases, and the file {}", stored.path(),
+                                sweep->plan->n_cases(), stored.status().size()));
   return sweep;
 }
 
@@ -81,52 +86,107 @@ void tell(StoredResults const& stored, std::vector<SecondSolve> const& solves, L
   log.info(text);
 }
 
+/// What the ranks do, step by step; every step is collective and ends alike on all of them.
+class Verification {
+ public:
+  Verification(Options const& options, Communicator const& world, Log const& log)
+      : options_(options), world_(world), log_(log), rank_log_(true, log.quiet()) {}
+
+  ExitCode run() {
+    bool const whole = step(log_, [this] { open(); }) && step(rank_log_, [this] { compare_checksums(); }) &&
+                       step(log_, [this] { tell_of_damage(); });
+    if (whole && options_.repair && !damaged_cases_.empty()) step(log_, [this] { repair(); });
+    if (whole && options_.sample > 0 && count(*stored_, CaseStatus::done) > 0 && step(log_, [this] { load(); }) &&
+        step(rank_log_, [this] { solve_sample(); }))
+      compare_solutions();
+    return agree(world_, code_ == ExitCode::success && differs_ ? ExitCode::different : code_);
+  }
+
+ private:
+  /// @return whether all ranks have done it.
+  template <class Action>
+  bool step(Log const& log, Action const& action) {
+    ExitCode now = ExitCode::success;
+    attempt(now, log, action);
+    now = agree(world_, now);
+    if (code_ == ExitCode::success) code_ = now;
+    return now == ExitCode::success;
+  }
+
+  void open() {
+    auto const repaired = on_root(&world_, [this] {
+      if (!options_.repair || !is_damaged_outside(options_.input)) return std::string();
+      repair_outside(options_.input);
+      return options_.input + ": was damaged outside of its datasets; what was there has been put back";
+    });
+    if (!repaired.empty()) log_.warn(repaired);
+    differs_ = !repaired.empty();
+    stored_.emplace(options_.input);
+  }
+
+  void compare_checksums() {
+    auto const n = static_cast<std::int64_t>(stored_->status().size());
+    damaged_ = stored_->find_damage({{n * world_.rank() / world_.size(), n * (world_.rank() + 1) / world_.size()}}, true);
+    if (world_.is_root()) changed_ = stored_->find_other_damage();
+  }
+
+  void tell_of_damage() {
+    damaged_cases_ = gather_damaged(world_, damaged_);
+    differs_ = differs_ || !damaged_cases_.empty() || !changed_.empty();
+    for (auto const& what : changed_)
+      log_.warn(fmt::format("{}: {} has changed; running the input again writes it anew", options_.input, what));
+    for (auto const& line : damage_lines(options_.input, damaged_, "")) log_.warn(line);
+    if (!stored_->is_sealed())
+      log_.info(options_.input + ": has no seal: an earlier version wrote it, or another program has opened it for writing");
+    log_.info(fmt::format("{}: {} cases, {} done, {} failed; {} damaged{}", options_.input, stored_->status().size(),
+                          count(*stored_, CaseStatus::done), count(*stored_, CaseStatus::failed), damaged_cases_.size(),
+                          stored_->has_numbers_checksums() ? "" : ", as far as fields tell: the file has no checksums of numbers"));
+  }
+
+  void repair() {
+    on_root(&world_, [this] {
+      mark_pending(options_.input, damaged_cases_);
+      return std::string();
+    });
+    log_.info(fmt::format("{}: {} damaged cases are pending now: the run's command solves them again", options_.input, damaged_cases_.size()));
+  }
+
+  void load() {
+    sweep_ = load_stored(*stored_, options_, world_);
+    sample_ = choose_sample(*stored_, damaged_cases_, options_.sample);
+    sweep_->identify([this] { return ranges_of(sample_); }, &world_);
+  }
+
+  void solve_sample() {
+    for (auto i = static_cast<std::size_t>(world_.rank()); i < sample_.size(); i += static_cast<std::size_t>(world_.size()))
+      solves_.push_back(solve_again(*sweep_, *stored_, sample_[i]));
+  }
+
+  void compare_solutions() {
+    solves_ = gather(world_, solves_);
+    tell(*stored_, solves_, log_);
+    differs_ = differs_ || std::any_of(solves_.begin(), solves_.end(), [](auto const& one) { return !one.differs.empty(); });
+  }
+
+  Options const& options_;
+  Communicator const& world_;
+  Log const& log_;
+  Log rank_log_;                             ///< a rank's own trouble is told by that rank
+  ExitCode code_ = ExitCode::success;
+  bool differs_ = false;                     ///< of rank 0 where only it knows
+  std::optional<StoredResults> stored_;
+  std::vector<CaseDamage> damaged_;          ///< found by this rank; then, on rank 0, by all
+  std::vector<std::int64_t> damaged_cases_;  ///< ascending, alike on all ranks
+  std::vector<std::string> changed_;         ///< what else; rank 0
+  std::unique_ptr<Sweep> sweep_;
+  std::vector<std::int64_t> sample_;
+  std::vector<SecondSolve> solves_;          ///< by this rank; then, on rank 0, by all
+};
+
 }  // namespace
 
 ExitCode verify(Options const& options, Communicator const& world, Log const& log) {
-  Log const rank_log(true, log.quiet());
-  ExitCode code = ExitCode::success;
-  std::optional<StoredResults> stored;
-  attempt(code, log, [&] { stored.emplace(options.input); });
-  if (code = agree(world, code); code != ExitCode::success) return code;
-  std::vector<CaseDamage> damaged;
-  auto const n_cases = static_cast<std::int64_t>(stored->status().size());
-  attempt(code, rank_log, [&] {
-    damaged = stored->find_damage({{n_cases * world.rank() / world.size(), n_cases * (world.rank() + 1) / world.size()}}, true);
-  });
-  if (code = agree(world, code); code != ExitCode::success) return code;
-  auto const ids = gather_damaged(world, damaged);
-  for (auto const& line : damage_lines(options.input, damaged, "")) log.warn(line);
-  auto const n_done = count(*stored, CaseStatus::done), n_failed = count(*stored, CaseStatus::failed);
-  log.info(fmt::format("{}: {} cases, {} done, {} failed; {} damaged{}", options.input, n_cases, n_done, n_failed, ids.size(),
-                       stored->has_numbers_checksums() ? "" : ", as far as fields tell: the file has no checksums of numbers"));
-
-  std::vector<SecondSolve> solves;
-  if (options.sample > 0 && n_done > 0) {
-    std::unique_ptr<Sweep> sweep;
-    attempt(code, log, [&] { sweep = load_stored(*stored, options, world); });
-    if (code = agree(world, code); code != ExitCode::success) return code;
-    auto const sample = choose_sample(*stored, ids, options.sample);
-    attempt(code, log, [&] {
-      sweep->identify([&sample] { return ranges_of(sample); }, &world);
-    });
-    if (code = agree(world, code); code != ExitCode::success) return code;
-    attempt(code, rank_log, [&] {
-      for (auto i = static_cast<std::size_t>(world.rank()); i < sample.size(); i += static_cast<std::size_t>(world.size()))
-        solves.push_back(solve_again(*sweep, *stored, sample[i]));
-    });
-    if (code = agree(world, code); code != ExitCode::success) return code;
-    solves = gather(world, solves);
-    tell(*stored, solves, log);
-  }
-  if (options.repair && !ids.empty())
-    attempt(code, log, [&] {
-      if (world.is_root()) mark_pending(options.input, ids);
-      log.info(fmt::format("{}: {} damaged cases are pending now: the run's command solves them again", options.input, ids.size()));
-    });
-  bool const differs = std::any_of(solves.begin(), solves.end(), [](auto const& one) { return !one.differs.empty(); });
-  if (code == ExitCode::success && (differs || !ids.empty())) code = ExitCode::different;
-  return agree(world, code);
+  return Verification(options, world, log).run();
 }
 
 }  // namespace lapwing

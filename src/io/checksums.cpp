@@ -30,6 +30,25 @@ std::vector<Value> read_column(StoredCases const& stored, std::string const& pat
   return values;
 }
 
+/// Sums rows first .. first + n - 1.
+template <class Read>
+std::vector<std::uint64_t> sums_of_rows(std::vector<StoredCases::Column> const& columns, Read const& read, std::uint64_t first, std::size_t n) {
+  RowSums sums(n);
+  std::vector<std::byte> rows;
+  for (auto const& column : columns) {
+    rows.resize(n * column.row_bytes);
+    read(column.path, first, n, rows.data());
+    sums.add(column.path, rows.data(), column.row_bytes);
+  }
+  return sums.values();
+}
+
+std::vector<StoredCases::Column> columns_of(Placement const& placement, std::vector<std::string> const& paths) {
+  std::vector<StoredCases::Column> columns;
+  for (auto const& path : paths) columns.push_back({path, placement.row_bytes(path)});
+  return columns;
+}
+
 /// The column of which a single byte has another value than when the sum was made; "" if there is none.
 std::string changed_column(std::vector<StoredCases::Column> const& columns, std::vector<std::vector<std::byte>> const& rows,
                            std::uint64_t sum, std::uint64_t wanted) {
@@ -99,16 +118,10 @@ class Search {
     bool const any = std::any_of(status.begin(), status.end(), is_finished) ||
                      std::any_of(wanted.begin(), wanted.end(), [](std::uint64_t sum) { return sum != 0; });
     if (!any) return;
-    RowSums sums(wanted.size());
-    std::vector<std::byte> rows;
-    for (auto const& column : stored_.numbers) {
-      rows.resize(wanted.size() * column.row_bytes);
-      stored_.read(column.path, static_cast<std::uint64_t>(cases.first), wanted.size(), rows.data());
-      sums.add(column.path, rows.data(), column.row_bytes);
-    }
+    auto const sums = sums_of_rows(stored_.numbers, stored_.read, static_cast<std::uint64_t>(cases.first), wanted.size());
     for (std::size_t i = 0; i < wanted.size(); ++i) {
       std::int64_t const id = cases.first + static_cast<std::int64_t>(i);
-      auto const sum = sums.values()[i];
+      auto const sum = sums[i];
       if (is_finished(status[i]) && sum != wanted[i]) {
         auto const path = found_.size() < most_named ? changed_number(stored_, id, sum, wanted[i]) : "";
         add(id, (path.empty() ? "a number" : path) + " (or " + numbers_checksum + ") has changed");
@@ -168,7 +181,9 @@ void RowSums::add(std::string const& path, void const* rows, std::size_t row_byt
 StoredCases stored_cases(RawFile const& file, Placement const& placement) {
   StoredCases stored;
   stored.n_cases = placement.n_cases;
-  for (auto const& path : placement.numbers) stored.numbers.push_back({path, placement.row_bytes(path)});
+  stored.numbers = columns_of(placement, placement.numbers);
+  stored.tables = columns_of(placement, placement.tables);
+  stored.n_ranks = placement.extents.at(tables_checksum).n_rows;
   for (auto const& shape : placement.shapes) {
     auto& fields = stored.fields.emplace_back();
     for (auto const& name : placement.fields)
@@ -189,21 +204,32 @@ std::vector<CaseDamage> find_damage(StoredCases const& stored, std::vector<CaseR
   return search.found();
 }
 
+std::vector<std::uint64_t> changed_tables(StoredCases const& stored) {
+  std::vector<std::uint64_t> wanted(stored.tables.empty() ? 0 : stored.n_ranks), changed;
+  if (wanted.empty()) return changed;
+  stored.read(tables_checksum, 0, wanted.size(), wanted.data());
+  auto const sums = sums_of_rows(stored.tables, stored.read, 0, wanted.size());
+  for (std::size_t rank = 0; rank < wanted.size(); ++rank)
+    if (wanted[rank] != 0 && sums[rank] != wanted[rank]) changed.push_back(rank);
+  return changed;
+}
+
+void renew_tables_checksums(RawFile const& file, Placement const& placement) {
+  auto const stored = stored_cases(file, placement);
+  auto const sums = sums_of_rows(stored.tables, stored.read, 0, stored.n_ranks);
+  file.write(placement.row_offset(tables_checksum, 0), sums.data(), sums.size() * sizeof(std::uint64_t));
+}
+
 void renew_numbers_checksums(RawFile const& file, Placement const& placement, std::vector<std::int64_t> const& cases) {
-  std::vector<std::byte> rows;
+  auto const stored = stored_cases(file, placement);
   for (std::size_t first = 0; first < cases.size();) {
     std::size_t n = 1;
     while (first + n < cases.size() && n < static_cast<std::size_t>(cases_at_once) &&
            cases[first + n] == cases[first] + static_cast<std::int64_t>(n))
       ++n;
     auto const row = static_cast<std::uint64_t>(cases[first]);
-    RowSums sums(n);
-    for (auto const& path : placement.numbers) {
-      rows.resize(n * placement.row_bytes(path));
-      file.read(placement.row_offset(path, row), rows.data(), rows.size());
-      sums.add(path, rows.data(), placement.row_bytes(path));
-    }
-    file.write(placement.row_offset(numbers_checksum, row), sums.values().data(), n * sizeof(std::uint64_t));
+    auto const sums = sums_of_rows(stored.numbers, stored.read, row, n);
+    file.write(placement.row_offset(numbers_checksum, row), sums.data(), n * sizeof(std::uint64_t));
     first += n;
   }
 }

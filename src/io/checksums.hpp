@@ -37,6 +37,8 @@ struct StoredCases {
 
   std::uint64_t n_cases = 0;
   std::vector<Column> numbers;              ///< what `numbers_checksum` covers; none: the file does not have it
+  std::uint64_t n_ranks = 0;
+  std::vector<Column> tables;               ///< what `tables_checksum` covers; [n_ranks] rows each
   std::vector<std::vector<Column>> fields;  ///< [shape][field], in the order of `fields_checksum`
   std::function<Placement::Place(std::int64_t case_id)> place;
   std::function<void(std::string const& path, std::uint64_t first, std::uint64_t n, void* rows)> read;
@@ -52,6 +54,12 @@ StoredCases stored_cases(RawFile const& file, Placement const& placement);
 /// @param with_fields  whether fields are read, too.
 /// @note Cost: reads all that is stored of the cases.
 std::vector<CaseDamage> find_damage(StoredCases const& stored, std::vector<CaseRange> const& cases, bool with_fields);
+
+/// Rows of the tables of /timing that do not have their checksum; a row whose checksum is 0 has none.
+std::vector<std::uint64_t> changed_tables(StoredCases const& stored);
+
+/// Gives all rows of the tables of /timing the checksums that belong to them.
+void renew_tables_checksums(RawFile const& file, Placement const& placement);
 
 /// Gives cases the checksums that belong to their numbers. @param cases  ascending.
 void renew_numbers_checksums(RawFile const& file, Placement const& placement, std::vector<std::int64_t> const& cases);

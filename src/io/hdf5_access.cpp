@@ -7,14 +7,22 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
+#include <string_view>
+
+#include "io/text.hpp"
 
 namespace lapwing::io {
 namespace {
 
-Hdf5Type text_type() {
+/// Most bytes of an attribute that stands in an object's header, which the format limits to 64 KiB.
+constexpr std::size_t longest_in_header = 60000;
+
+/// UTF-8 text of a fixed length, or of any.
+Hdf5Type text_type(std::size_t n_bytes) {
   Hdf5Type type(LAPWING_H5(H5Tcopy(H5T_C_S1)));
-  LAPWING_H5(H5Tset_size(type.id(), H5T_VARIABLE));
+  LAPWING_H5(H5Tset_size(type.id(), n_bytes));
   LAPWING_H5(H5Tset_cset(type.id(), H5T_CSET_UTF8));
+  if (n_bytes != H5T_VARIABLE) LAPWING_H5(H5Tset_strpad(type.id(), H5T_STR_NULLPAD));
   return type;
 }
 
@@ -81,10 +89,11 @@ bool link_exists(hid_t parent, std::string const& path) {
   }
 }
 
-// Variable-length text: h5py, netCDF-C and h5netcdf all hand it out as a string, and 64 KiB is no limit for it.
+// Fixed length: a damaged file then has no heap of texts in which the library gets lost. Only what is too long goes there.
 void write_attribute(hid_t object, std::string const& name, std::string const& value) {
   char const* const text = value.c_str();
-  write_scalar(object, name, text_type().id(), &text);
+  if (value.size() > longest_in_header) write_scalar(object, name, text_type(H5T_VARIABLE).id(), &text);
+  else write_scalar(object, name, text_type(std::max<std::size_t>(value.size(), 1)).id(), text);
 }
 
 void write_attribute(hid_t object, std::string const& name, double value) {
@@ -112,11 +121,11 @@ std::string read_text_attribute(hid_t object, std::string const& name) {
   if (LAPWING_H5(H5Tis_variable_str(stored.id())) == 0) {
     std::string text(H5Tget_size(stored.id()), '\0');
     LAPWING_H5(H5Aread(attribute.id(), stored.id(), text.data()));
-    return text.c_str();
+    return fitting_text(text.c_str(), text.size());
   }
   char* raw = nullptr;
   LAPWING_H5(H5Aread(attribute.id(), stored.id(), &raw));
-  std::string const text(raw == nullptr ? "" : raw);
+  std::string const text = raw == nullptr ? "" : fitting_text(raw, std::string_view(raw).size());
   LAPWING_H5(H5Dvlen_reclaim(stored.id(), space.id(), H5P_DEFAULT, &raw));
   return text;
 }
@@ -146,6 +155,45 @@ std::vector<hsize_t> shape_of(Hdf5Dataset const& dataset) {
   return shape;
 }
 
+hsize_t file_bytes(Hdf5Dataset const& dataset) {
+  Hdf5File const file(LAPWING_H5(H5Iget_file_id(dataset.id())));
+  hsize_t bytes = 0;
+  LAPWING_H5(H5Fget_filesize(file.id(), &bytes));
+  return bytes;
+}
+
+hsize_t plausible_elements(Hdf5Dataset const& dataset, std::string const& path) {
+  constexpr hsize_t best_compression = 1100;           // zlib makes at most 1032 bytes of one
+  Hdf5Type const stored(LAPWING_H5(H5Dget_type(dataset.id())));
+  Hdf5Properties const properties(LAPWING_H5(H5Dget_create_plist(dataset.id())));
+  bool const is_plain = H5Pget_layout(properties.id()) != H5D_CHUNKED;
+  bool const is_stored = H5Dget_storage_size(dataset.id()) > 0;
+  hsize_t const most = file_bytes(dataset) * (is_plain && is_stored ? 1 : best_compression) / std::max<hsize_t>(H5Tget_size(stored.id()), 1);
+  hsize_t n = 1;
+  for (auto const extent : shape_of(dataset)) {
+    if (extent != 0 && n > most / extent) throw Hdf5Error(path + " claims more values than the file can hold");
+    n *= extent;
+  }
+  return n;
+}
+
+void require_shape(Hdf5Dataset const& dataset, std::string const& path, std::vector<hsize_t> const& shape) {
+  auto const text = [](std::vector<hsize_t> const& extents) {
+    std::string list;
+    for (auto const extent : extents) list += (list.empty() ? "" : ", ") + std::to_string(extent);
+    return "[" + list + "]";
+  };
+  auto const stored = shape_of(dataset);
+  if (stored != shape) throw Hdf5Error(path + " has shape " + text(stored) + " instead of " + text(shape));
+}
+
+void require_numbers_or_characters(Hdf5Dataset const& dataset, std::string const& path) {
+  Hdf5Type const type(LAPWING_H5(H5Dget_type(dataset.id())));
+  auto const kind = H5Tget_class(type.id());
+  if (kind != H5T_FLOAT && kind != H5T_INTEGER && (kind != H5T_STRING || H5Tis_variable_str(type.id()) != 0))
+    throw Hdf5Error(path + " does not hold numbers or characters");
+}
+
 void read_rows(Hdf5Dataset const& dataset, hid_t type, hsize_t first, hsize_t count, void* values) {
   auto extent = shape_of(dataset);
   std::vector<hsize_t> start(extent.size(), 0);
@@ -165,7 +213,10 @@ std::vector<std::string> read_text_rows(hid_t parent, std::string const& path) {
   constexpr hsize_t rows_at_once = 4096;
   Hdf5Dataset const dataset(LAPWING_H5(H5Dopen2(parent, path.c_str(), H5P_DEFAULT)));
   auto const shape = shape_of(dataset);
-  if (shape.size() != 2) throw Hdf5Error(path + " is not a table of characters");
+  Hdf5Type const type(LAPWING_H5(H5Dget_type(dataset.id())));
+  if (shape.size() != 2 || H5Tget_class(type.id()) != H5T_STRING || H5Tget_size(type.id()) != 1)
+    throw Hdf5Error(path + " is not a table of characters");
+  plausible_elements(dataset, path);
   std::vector<std::string> rows;
   rows.reserve(shape[0]);
   std::vector<char> buffer(std::min(rows_at_once, shape[0]) * shape[1]);
@@ -174,7 +225,7 @@ std::vector<std::string> read_text_rows(hid_t parent, std::string const& path) {
     read_rows(dataset, ElementType::character, first, count, buffer.data());
     for (hsize_t row = 0; row < count; ++row) {
       char const* const begin = buffer.data() + row * shape[1];
-      rows.emplace_back(begin, std::find(begin, begin + shape[1], '\0'));
+      rows.push_back(fitting_text({begin, std::find(begin, begin + shape[1], '\0')}, shape[1]));
     }
   }
   return rows;

@@ -37,20 +37,42 @@ double read_number_attribute(hid_t object, std::string const& name, double other
 std::vector<std::string> attribute_names(hid_t object);
 
 std::vector<hsize_t> shape_of(Hdf5Dataset const& dataset);
+/// Size of the file that a dataset is in.
+hsize_t file_bytes(Hdf5Dataset const& dataset);
+/// Elements of a dataset. @throws Hdf5Error if the file cannot hold so many, even compressed.
+hsize_t plausible_elements(Hdf5Dataset const& dataset, std::string const& path);
 
 /// Reads rows first .. first + count - 1 (along the first dimension) as elements of `type`.
 void read_rows(Hdf5Dataset const& dataset, ElementType type, hsize_t first, hsize_t count, void* values);
 void read_rows(Hdf5Dataset const& dataset, hid_t type, hsize_t first, hsize_t count, void* values);
 
+/// @throws Hdf5Error for texts of variable length, references and other things that are no plain bytes.
+void require_numbers_or_characters(Hdf5Dataset const& dataset, std::string const& path);
+
+/// @throws Hdf5Error for another shape.
+void require_shape(Hdf5Dataset const& dataset, std::string const& path, std::vector<hsize_t> const& shape);
+
 /// Reads a whole dataset, converted to `type`.
 template <class T>
-std::vector<T> read_dataset(hid_t parent, std::string const& path, ElementType type) {
-  Hdf5Dataset const dataset(LAPWING_H5(H5Dopen2(parent, path.c_str(), H5P_DEFAULT)));
-  hsize_t n = 1;
-  for (auto const extent : shape_of(dataset)) n *= extent;
+std::vector<T> read_dataset(Hdf5Dataset const& dataset, std::string const& path, ElementType type, std::size_t n) {
+  require_numbers_or_characters(dataset, path);
   std::vector<T> values(n);
   LAPWING_H5(H5Dread(dataset.id(), hdf5_type(type).id(), H5S_ALL, H5S_ALL, H5P_DEFAULT, values.data()));
   return values;
+}
+template <class T>
+std::vector<T> read_dataset(hid_t parent, std::string const& path, ElementType type) {
+  Hdf5Dataset const dataset(LAPWING_H5(H5Dopen2(parent, path.c_str(), H5P_DEFAULT)));
+  return read_dataset<T>(dataset, path, type, plausible_elements(dataset, path));
+}
+/// The same of a dataset whose shape is known beforehand.
+template <class T>
+std::vector<T> read_dataset(hid_t parent, std::string const& path, ElementType type, std::vector<hsize_t> const& shape) {
+  Hdf5Dataset const dataset(LAPWING_H5(H5Dopen2(parent, path.c_str(), H5P_DEFAULT)));
+  require_shape(dataset, path, shape);
+  hsize_t n = 1;
+  for (auto const extent : shape) n *= extent;
+  return read_dataset<T>(dataset, path, type, n);
 }
 
 /// Reads a dataset of characters [row, column]: one string per row, up to its first NUL.

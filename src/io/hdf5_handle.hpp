@@ -5,6 +5,8 @@
 
 #include <hdf5.h>
 
+#include <new>
+#include <stdexcept>
 #include <string>
 #include <utility>
 
@@ -87,6 +89,20 @@ auto with_path(std::string const& path, Action&& action) {
   } catch (Hdf5Error const& error) {
     throw FileError(path + ": " + error.what());
   }
+}
+
+/// The same for what only reads: sizes in a damaged file that no check has met become an error of the file.
+template <class Action>
+auto reading(std::string const& path, Action&& action) {
+  return with_path(path, [&] {
+    try {
+      return action();
+    } catch (std::bad_alloc const&) {
+      throw FileError(path + ": error: does not fit into memory, or is damaged and claims to be larger than it is");
+    } catch (std::logic_error const& error) {
+      throw FileError(path + ": error: is damaged: its datasets do not fit together (" + error.what() + ")");
+    }
+  });
 }
 
 }  // namespace lapwing::io

@@ -131,6 +131,7 @@ void add_timing(LayoutBuilder& layout, FileHeader const& header) {
     layout.add_results("/timing/case_seconds", ElementType::float64, {"/case", "/timing/phase"}, Start::fill,
                        not_a_number, "exclusive seconds of each phase", "s");
   layout.add_numbers("/timing/rank", header.n_ranks, "MPI rank");
+  layout.add_table(tables_checksum, ElementType::uint64, {"/timing/rank"}, "sum of hashes of all else that is stored of the rank", "");
   if (!header.regions.empty()) {
     layout.add_names("/timing/region", header.regions, "timed region");
     std::vector<std::string> const by_region{"/timing/rank", "/timing/region"};
@@ -165,16 +166,17 @@ void add_timing(LayoutBuilder& layout, FileHeader const& header) {
 
 /// Says in attributes what the checksums cover, in their order.
 void tell_what_is_covered(FileLayout& layout) {
-  std::string fields, numbers;
+  std::string fields, numbers, tables;
+  auto const add = [](std::string& list, std::string const& name) { list += (list.empty() ? "" : " ") + name; };
   for (auto const& dataset : layout.datasets) {
-    auto const prefix = dataset.path.substr(0, dataset.path.size() - dataset.name().size());
-    if (dataset.is_field && prefix == layout.shapes[0].prefix) fields += (fields.empty() ? "" : " ") + dataset.name();
-    if (dataset.is_number_of_case()) numbers += (numbers.empty() ? "" : " ") + dataset.path;
+    if (dataset.is_field && dataset.path == layout.shapes[0].prefix + dataset.name()) add(fields, dataset.name());
+    if (dataset.is_number_of_case()) add(numbers, dataset.path);
+    if (dataset.is_number_of_rank()) add(tables, dataset.path);
   }
-  for (auto& dataset : layout.datasets) {
-    if (dataset.path == fields_checksum && !fields.empty()) dataset.attributes.emplace_back("covers", fields);
-    if (dataset.path == numbers_checksum) dataset.attributes.emplace_back("covers", numbers);
-  }
+  for (auto& dataset : layout.datasets)
+    for (auto const& [checksum, covered] :
+         {std::pair{fields_checksum, &fields}, std::pair{numbers_checksum, &numbers}, std::pair{tables_checksum, &tables}})
+      if (dataset.path == checksum && !covered->empty()) dataset.attributes.emplace_back("covers", *covered);
 }
 
 }  // namespace
@@ -191,6 +193,10 @@ bool DatasetLayout::holds_results() const {
 
 bool DatasetLayout::is_number_of_case() const {
   return is_stored() && !scales.empty() && scales[0] == "/case" && !is_field && path != numbers_checksum;
+}
+
+bool DatasetLayout::is_number_of_rank() const {
+  return is_stored() && !scales.empty() && scales[0] == "/timing/rank" && path != tables_checksum;
 }
 
 std::string group_name(ShapeGroup const& shape, int dim) {

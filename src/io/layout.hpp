@@ -19,6 +19,7 @@ inline constexpr int format_version = 1;
 inline constexpr std::size_t text_columns = 256;
 inline constexpr char const* fields_checksum = "/checksum";
 inline constexpr char const* numbers_checksum = "/provenance/numbers_checksum";
+inline constexpr char const* tables_checksum = "/timing/numbers_checksum";
 
 /// What a dataset holds when the file is made.
 enum class Start {
@@ -58,8 +59,12 @@ struct DatasetLayout {
   bool is_written_at_start() const { return start == Start::values || (start == Start::fill && fill != 0); }
   /// Whether it holds results, one row per case (of the file or of a shape group).
   bool holds_results() const;
+  /// Whether it never changes, and no checksum of a case covers it.
+  bool is_constant() const { return start == Start::values && !is_number_of_case(); }
   /// Whether `numbers_checksum` covers it: all that is stored of a case but its fields.
   bool is_number_of_case() const;
+  /// Whether `tables_checksum` covers it: what is stored of each rank.
+  bool is_number_of_rank() const;
 };
 
 /// Where the fields of one grid shape lie.

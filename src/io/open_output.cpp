@@ -5,11 +5,16 @@
 #include <filesystem>
 #include <stdexcept>
 
+#include "io/lapwing_file.hpp"
+#include "io/probe.hpp"
+#include "io/seal.hpp"
+
 namespace lapwing::io {
 namespace {
 
 /// Files that appear, vanish or change hands between two looks are looked at again this often.
 constexpr int max_attempts = 5;
+constexpr hsize_t most_ranks = 1 << 24;
 
 [[noreturn]] void throw_in_use(std::string const& path) {
   throw FileError(path + ": error: is in use by another lapwing run");
@@ -22,17 +27,6 @@ std::string without_links(std::string const& path) {
   auto const target = std::filesystem::canonical(path, none);
   if (none) throw FileError(path + ": error: is a symbolic link to nothing");
   return target.string();
-}
-
-void require_lapwing_file(std::string const& path) {
-  std::string reason = "is not a lapwing output file";
-  try {
-    if (read_text_attribute(open_for_reading(path, false).id(), "format") == "lapwing") return;
-  } catch (Hdf5Error const& error) {
-    if (H5Fis_hdf5(path.c_str()) > 0)
-      reason = std::string("cannot be opened as a lapwing output file (") + error.what() + ")";
-  }
-  throw FileError(path + ": error: exists, " + reason + ", and is left untouched");
 }
 
 /// Status of every case for a run that goes on.
@@ -49,13 +43,20 @@ std::vector<CaseStatus> read_status(RawFile const& file, Placement const& placem
 /// Goes on with a file of the same layout; only the number of ranks may differ.
 bool resume(std::string const& path, FileHeader const& header, OpenedOutput& output) {
   auto const file = open_lapwing_file(path);
-  if (!link_exists(file.id(), "/timing/rank")) return false;
+  auto const seal = read_seal(output.file);
+  if (seal)
+    for (auto const& changed : changed_constants(output.file, *seal)) output.remarks.push_back(changed + " has changed");
+  if (!seal && !probe(path)) output.remarks.emplace_back("something in it that HDF5 reads with errors");
+  if (!output.remarks.empty() || !link_exists(file.id(), "/timing/rank")) return false;
   FileHeader same = header;
   Hdf5Dataset const ranks(LAPWING_H5(H5Dopen2(file.id(), "/timing/rank", H5P_DEFAULT)));
-  same.n_ranks = static_cast<int>(shape_of(ranks).at(0));
+  auto const n_ranks = shape_of(ranks);
+  if (n_ranks.size() != 1 || n_ranks[0] < 1 || n_ranks[0] > most_ranks) return false;
+  same.n_ranks = static_cast<int>(n_ranks[0]);
   auto const layout = make_layout(same);
   auto placement = find_placement(file.id(), same, layout);
-  if (!placement || !has_values(file.id(), layout)) return false;
+  if (!placement || !are_apart(*placement, output.file.size()) || !has_values(file.id(), layout)) return false;
+  if (!seal) write_seal(output.file, make_seal(output.file, *placement, layout));
   output.placement = std::move(*placement);
   add_identities(file.id(), output.file, output.placement, layout);
   output.found.status = read_status(output.file, output.placement);
@@ -88,8 +89,9 @@ void fill(OpenedOutput& output, std::string const& old_path, FileHeader const& h
   auto const layout = make_layout(header);
   check_room(file, layout);
   file.resize(0);
-  write_layout(file.path(), header, layout);
-  output.placement = placement_of_new_file(file.path(), header, layout);
+  auto const same_file = file.path_while_open();
+  write_layout(same_file, header, layout);
+  output.placement = placement_of_new_file(same_file, header, layout);
   std::uint64_t end = file.size();
   for (auto const& [path, extent] : output.placement.extents)
     end = std::max(end, extent.offset + extent.row_bytes * extent.n_rows);
@@ -101,18 +103,32 @@ void fill(OpenedOutput& output, std::string const& old_path, FileHeader const& h
   } else {
     output.found.status.assign(output.placement.n_cases, CaseStatus::pending);
   }
+  write_seal(file, make_seal(file, output.placement, layout));
   file.sync();
+}
+
+/// Makes the file that is filled under a temporary name, and locks it. What a dead run has left there is removed, never written to.
+/// @return nothing if another run was faster.
+std::optional<RawFile> make_partial(std::string const& path, std::string const& partial, bool& lock_unsupported) {
+  if (auto const left = RawFile::open_itself(partial)) {
+    if (left->lock() == RawFile::Lock::busy) throw_in_use(path);
+    if (left->is_at(partial)) left->remove();
+  }
+  auto file = RawFile::create(partial);
+  if (!file) return std::nullopt;
+  auto const lock = file->lock();
+  if (lock == RawFile::Lock::busy) throw_in_use(path);
+  lock_unsupported = lock == RawFile::Lock::unsupported;
+  if (!file->is_at(partial)) return std::nullopt;
+  return file;
 }
 
 /// @return false if another run was faster.
 bool create(std::string const& path, FileHeader const& header, bool take, bool check_fields, RawFile const* existing,
             OpenedOutput& output) {
-  std::string const partial = path + ".partial";
-  output.file = RawFile::open_or_create(partial);
-  auto const lock = output.file.lock();
-  if (lock == RawFile::Lock::busy) throw_in_use(path);
-  output.lock_unsupported = lock == RawFile::Lock::unsupported;
-  if (!output.file.is_at(partial)) return false;
+  auto file = make_partial(path, path + ".partial", output.lock_unsupported);
+  if (!file) return false;
+  output.file = std::move(*file);
   try {
     if (existing != nullptr) output.file.copy_mode_from(*existing);
     fill(output, path, header, take, check_fields);
@@ -137,7 +153,7 @@ OpenedOutput open_output(std::string const& given_path, FileHeader const& header
     OpenedOutput output;
     auto existing = RawFile::open(path);
     if (existing) {
-      require_lapwing_file(path);
+      require_lapwing_file(path, mode == ResultFile::Mode::fresh);
       auto const lock = existing->lock();
       if (lock == RawFile::Lock::busy) throw_in_use(path);
       if (!existing->is_at(path)) continue;
@@ -146,25 +162,15 @@ OpenedOutput open_output(std::string const& given_path, FileHeader const& header
         output.lock_unsupported = lock == RawFile::Lock::unsupported;
         if (resume(path, header, output)) return output;
         existing = std::move(output.file);
+        auto remarks = std::move(output.remarks);
         output = OpenedOutput();
+        output.remarks = std::move(remarks);
       }
     }
     bool const take = existing.has_value() && mode == ResultFile::Mode::resume;
     if (create(path, header, take, check_fields, existing ? &*existing : nullptr, output)) return output;
   }
   throw_in_use(path);
-}
-
-Hdf5File open_lapwing_file(std::string const& path) {
-  return with_path(path, [&] {
-    auto file = open_for_reading(path, false);
-    if (read_text_attribute(file.id(), "format") != "lapwing") throw FileError(path + ": error: is not a lapwing output file");
-    double const version = read_number_attribute(file.id(), "format_version", 0);
-    if (version != format_version)
-      throw FileError(path + ": error: has format_version " + std::to_string(static_cast<long>(version)) +
-                      "; this program reads " + std::to_string(format_version));
-    return file;
-  });
 }
 
 }  // namespace lapwing::io

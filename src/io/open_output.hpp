@@ -4,6 +4,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "io/takeover.hpp"
 
@@ -15,13 +16,10 @@ struct OpenedOutput {
   Takeover found;  ///< status of the cases, and what came from a file of another layout
   bool resumed = false;
   bool lock_unsupported = false;
+  std::vector<std::string> remarks;  ///< what else is wrong with the file that was found
 };
 
 /// @throws FileError as ResultFile::prepare does.
 OpenedOutput open_output(std::string const& path, FileHeader const& header, ResultFile::Mode mode, bool check_fields);
-
-/// Opens another program's or an earlier run's output for reading.
-/// @throws FileError if it cannot be read, is not lapwing's, or has a version that this program does not know.
-Hdf5File open_lapwing_file(std::string const& path);
 
 }  // namespace lapwing::io

@@ -131,7 +131,7 @@ std::string Placement::pack() const {
     packer.add(extent.n_rows);
   }
   packer.add(std::uint64_t{single});
-  for (auto const* names : {&fields, &quantities, &numbers}) {
+  for (auto const* names : {&fields, &quantities, &numbers, &tables}) {
     packer.add(std::uint64_t{names->size()});
     for (auto const& name : *names) packer.add(name);
   }
@@ -155,7 +155,7 @@ Placement Placement::unpack(std::string const& bytes) {
     extent.n_rows = unpacker.number();
   }
   placement.single = unpacker.number() != 0;
-  for (auto* names : {&placement.fields, &placement.quantities, &placement.numbers})
+  for (auto* names : {&placement.fields, &placement.quantities, &placement.numbers, &placement.tables})
     for (auto n = unpacker.number(); n > 0; --n) names->push_back(unpacker.text());
   for (auto n = unpacker.number(); n > 0; --n) {
     Shape shape;
@@ -177,8 +177,11 @@ std::optional<Placement> find_placement(hid_t file, FileHeader const& header, Fi
     // Texts may have another length, and are not written again.
     if (expected.compared && !is_stored_as(dataset, expected)) return std::nullopt;
     if (!expected.is_stored()) continue;
-    placement.extents[expected.path] = {H5Dget_offset(dataset.id()), expected.row_bytes(), expected.n_rows()};
+    auto const stored = shape_of(dataset);
+    if (stored.size() != expected.shape.size()) return std::nullopt;
+    placement.extents[expected.path] = {H5Dget_offset(dataset.id()), expected.row_bytes(), stored[0]};
     if (expected.is_number_of_case()) placement.numbers.push_back(expected.path);
+    if (expected.is_number_of_rank()) placement.tables.push_back(expected.path);
   }
   placement.single = header.output.precision == Precision::single;
   for (auto const field : header.output.fields)
@@ -194,6 +197,18 @@ std::optional<Placement> find_placement(hid_t file, FileHeader const& header, Fi
       placement.rows.at(static_cast<std::size_t>(cases[i])) = static_cast<std::uint32_t>(row++);
   }
   return placement;
+}
+
+bool are_apart(Placement const& placement, std::uint64_t file_bytes) {
+  std::vector<Extent> extents;
+  for (auto const& [path, extent] : placement.extents) extents.push_back(extent);
+  std::sort(extents.begin(), extents.end(), [](Extent const& a, Extent const& b) { return a.offset < b.offset; });
+  std::uint64_t end = 0;
+  for (auto const& extent : extents) {
+    if (extent.offset < end) return false;
+    end = extent.offset + extent.row_bytes * extent.n_rows;
+  }
+  return end <= file_bytes;
 }
 
 bool has_values(hid_t file, FileLayout const& layout) {

@@ -37,7 +37,7 @@ struct Placement {
   std::map<std::string, Extent> extents;  ///< by path of the dataset
   bool single = false;
   std::vector<std::string> fields, quantities;  ///< names
-  std::vector<std::string> numbers;  ///< paths of what `numbers_checksum` covers
+  std::vector<std::string> numbers, tables;  ///< paths of what `numbers_checksum` and `tables_checksum` cover
   std::vector<Shape> shapes;
   std::uint64_t n_cases = 0;
   std::vector<std::uint32_t> rows;  ///< [case], counted through all shapes; empty with one shape, where they are the cases
@@ -59,6 +59,9 @@ struct Placement {
 /// @return nothing if the file has another layout: other datasets, types or shapes, or datasets whose rows are not plain
 ///         bytes at one place.
 std::optional<Placement> find_placement(hid_t file, FileHeader const& header, FileLayout const& layout);
+
+/// Whether all datasets have bytes of their own, within the file.
+bool are_apart(Placement const& placement, std::uint64_t file_bytes);
 
 /// Whether the file holds the values that follow from the plan, and its checksums cover what this program's do.
 bool has_values(hid_t file, FileLayout const& layout);

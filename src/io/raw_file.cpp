@@ -51,7 +51,7 @@ void RawFile::fail(std::string const& what) const {
 
 int RawFile::open_descriptor(std::string const& path, int flags) {
   // O_NONBLOCK: opening a pipe by mistake must not wait for its other end.
-  int const descriptor = ::open(path.c_str(), flags | O_RDWR | O_CLOEXEC | O_NONBLOCK, 0666);
+  int const descriptor = ::open(path.c_str(), flags | O_CLOEXEC | O_NONBLOCK, 0666);
   if (descriptor < 0) return descriptor;
   struct stat info {};
   if (::fstat(descriptor, &info) == 0 && S_ISREG(info.st_mode)) return descriptor;
@@ -59,17 +59,34 @@ int RawFile::open_descriptor(std::string const& path, int flags) {
   throw FileError(path + ": error: is not a regular file");
 }
 
-std::optional<RawFile> RawFile::open(std::string const& path) {
-  int const descriptor = open_descriptor(path, 0);
+std::optional<RawFile> RawFile::open_with(std::string const& path, int flags) {
+  int const descriptor = open_descriptor(path, O_RDWR | flags);
   if (descriptor >= 0) return RawFile(descriptor, path);
   if (errno == ENOENT) return std::nullopt;
+  if (errno == ELOOP && (flags & O_NOFOLLOW) != 0) throw FileError(path + ": error: is a symbolic link, and is left untouched");
   fail_at(path, "cannot be opened for writing");
 }
 
-RawFile RawFile::open_or_create(std::string const& path) {
-  int const descriptor = open_descriptor(path, O_CREAT);
-  if (descriptor < 0) fail_at(path, "cannot be created");
+std::optional<RawFile> RawFile::open(std::string const& path) { return open_with(path, 0); }
+
+std::optional<RawFile> RawFile::open_itself(std::string const& path) { return open_with(path, O_NOFOLLOW); }
+
+RawFile RawFile::open_for_reading(std::string const& path) {
+  int const descriptor = open_descriptor(path, O_RDONLY);
+  if (descriptor < 0) fail_at(path, "cannot be opened");
   return RawFile(descriptor, path);
+}
+
+std::optional<RawFile> RawFile::create(std::string const& path) {
+  int const descriptor = open_descriptor(path, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW);
+  if (descriptor >= 0) return RawFile(descriptor, path);
+  if (errno == EEXIST) return std::nullopt;
+  fail_at(path, "cannot be created");
+}
+
+std::string RawFile::path_while_open() const {
+  std::string const link = "/proc/self/fd/" + std::to_string(descriptor_);
+  return ::access(link.c_str(), F_OK) == 0 ? link : path_;
 }
 
 RawFile::Lock RawFile::lock() const {
@@ -90,6 +107,21 @@ bool RawFile::is_at(std::string const& path) const {
   if (::fstat(descriptor_, &mine) != 0) fail("cannot be looked at");
   if (::stat(path.c_str(), &there) != 0) return false;
   return mine.st_dev == there.st_dev && mine.st_ino == there.st_ino;
+}
+
+std::string RawFile::whereabouts() const {
+  std::error_code none;
+  auto const now = std::filesystem::read_symlink(path_while_open(), none).string();
+  return none || now.empty() || now.ends_with(" (deleted)") ? "it was deleted or replaced" : "it is now called " + now;
+}
+
+void RawFile::require(std::uint64_t n_bytes) const {
+  struct stat info {};
+  if (::fstat(descriptor_, &info) != 0) fail("cannot be looked at");
+  if (info.st_nlink == 0) throw FileError(path_ + ": error: is gone, and with it what was stored: it was deleted or replaced");
+  if (static_cast<std::uint64_t>(info.st_size) < n_bytes)
+    throw FileError(path_ + ": error: has been cut while a run writes it: it has " + std::to_string(info.st_size) + " bytes instead of " +
+                    std::to_string(n_bytes));
 }
 
 std::uint64_t RawFile::size() const {

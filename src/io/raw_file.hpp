@@ -22,10 +22,15 @@ class RawFile {
 
   /// Opens a regular file for reading and writing; nothing if there is none.
   static std::optional<RawFile> open(std::string const& path);
-  /// Opens a regular file for reading and writing, and makes it if there is none; its content stays.
-  static RawFile open_or_create(std::string const& path);
+  /// The same, but a symbolic link is refused.
+  static std::optional<RawFile> open_itself(std::string const& path);
+  static RawFile open_for_reading(std::string const& path);
+  /// Makes a file; nothing if something of that name exists, be it a link to nothing.
+  static std::optional<RawFile> create(std::string const& path);
 
   std::string const& path() const { return path_; }
+  /// A path that names this file as long as it is open, whatever becomes of its name.
+  std::string path_while_open() const;
 
   /// Tries to take the lock of a run. It lasts until the descriptor is closed and survives a renaming.
   ///
@@ -35,8 +40,12 @@ class RawFile {
 
   /// Whether the path still names this file.
   bool is_at(std::string const& path) const;
+  /// What became of a file that is not at its path any more.
+  std::string whereabouts() const;
 
   std::uint64_t size() const;
+  /// @throws FileError if the file has no name any more, or fewer bytes.
+  void require(std::uint64_t n_bytes) const;
   void resize(std::uint64_t n_bytes) const;
   /// Makes sure that the disk takes the first `n_bytes`.
   void reserve(std::uint64_t n_bytes) const;
@@ -57,6 +66,7 @@ class RawFile {
  private:
   RawFile(int descriptor, std::string path) : descriptor_(descriptor), path_(std::move(path)) {}
   static int open_descriptor(std::string const& path, int flags);
+  static std::optional<RawFile> open_with(std::string const& path, int flags);
   [[noreturn]] void fail(std::string const& what) const;
 
   int descriptor_ = -1;

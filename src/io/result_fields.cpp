@@ -33,6 +33,7 @@ void ResultFile::Impl::add_to_checksum(std::int64_t case_id, std::size_t field, 
 }
 
 void ResultFile::Impl::write_field(std::size_t field, std::vector<std::int64_t> const& cases, std::span<std::byte const> values) {
+  require_file();
   for (std::size_t first = 0; first < cases.size();) {
     auto const place = placement.place(cases[first]);
     if (place.shape != placement.place(cases[0]).shape)

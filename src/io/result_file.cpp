@@ -6,6 +6,7 @@
 #include <stdexcept>
 
 #include "io/result_file_impl.hpp"
+#include "io/seal.hpp"
 #include "io/text.hpp"
 
 namespace lapwing {
@@ -23,6 +24,9 @@ std::unique_ptr<ResultFile> ResultFile::prepare(std::string const& path, FileHea
     impl.file = std::move(output.file);
     impl.placement = std::move(output.placement);
     impl.found = std::move(output.found);
+    impl.file_bytes = impl.file.size();
+    impl.owns_name = true;
+    impl.remarks = std::move(output.remarks);
     impl.resumed = output.resumed;
     impl.lock_unsupported = output.lock_unsupported;
     impl.regions = header.regions;
@@ -39,6 +43,7 @@ std::unique_ptr<ResultFile> ResultFile::attach(std::string const& packed) {
   auto file = io::RawFile::open(path);
   if (!file) throw FileError(path + ": error: is not visible on this node; ranks need a file system that all of them share");
   result->impl_->file = std::move(*file);
+  result->impl_->file_bytes = result->impl_->file.size();
   result->impl_->placement = io::Placement::unpack(packed.substr(end + 1));
   return result;
 }
@@ -69,6 +74,9 @@ std::vector<CaseStatus> const& ResultFile::found_status() const {
 std::vector<CaseDamage> const& ResultFile::found_damage() const {
   return impl_->found.damaged;
 }
+std::vector<std::string> const& ResultFile::remarks() const {
+  return impl_->remarks;
+}
 
 void ResultFile::write_field(int field, std::vector<std::int64_t> const& cases, std::span<std::byte const> values) {
   impl_->write_field(static_cast<std::size_t>(field), cases, values);
@@ -76,6 +84,7 @@ void ResultFile::write_field(int field, std::vector<std::int64_t> const& cases, 
 
 void ResultFile::write_results(std::vector<CaseResult> const& results, int rank) {
   auto& impl = *impl_;
+  impl.require_file();
   Impl::Rows rows{{}, io::RowSums(results.size()), {}};
   for (auto const& result : results) rows.results.push_back(&result);
   std::sort(rows.results.begin(), rows.results.end(), [](auto const* a, auto const* b) { return a->id < b->id; });
@@ -151,6 +160,7 @@ void ResultFile::write_results(std::vector<CaseResult> const& results, int rank)
 void ResultFile::add_timing(TimingTable const& table) {
   auto const regions = impl_->positions("region", impl_->regions, table.regions);
   auto const spaces = impl_->positions("memory space", impl_->memory_spaces, table.memory_spaces);
+  impl_->begin_tables();
   auto const sum = [](auto old_value, auto new_value) { return old_value + new_value; };
   auto const larger = [](auto old_value, auto new_value) { return std::max(old_value, new_value); };
   impl_->merge_table("/timing/rank_seconds", regions, table.seconds, sum);
@@ -175,10 +185,26 @@ void ResultFile::add_timing(TimingTable const& table) {
   merge_ranks("/timing/writer_seconds", table.writer_seconds, sum);
   merge_ranks("/timing/batches_halved", table.batches_halved, sum);
   merge_ranks("/timing/smallest_batch", table.smallest_batch, smaller);
+  io::renew_tables_checksums(impl_->file, impl_->placement);
 }
 
 void ResultFile::flush() {
   impl_->file.sync();
+}
+
+void ResultFile::Impl::require_file() const {
+  file.require(file_bytes);
+  if (owns_name && !file.is_at(file.path()))
+    throw FileError(file.path() + ": error: is not the file any more that this run writes: " + file.whereabouts());
+}
+
+void ResultFile::require_whole() const {
+  auto const& impl = *impl_;
+  impl.require_file();
+  if (!impl.owns_name) return;
+  auto const seal = io::read_seal(impl.file);
+  if (!seal || !io::has_structure(impl.file, *seal))
+    throw FileError(impl.file.path() + ": error: another program has cut or changed it while this run wrote it; lapwing verify tells what is left");
 }
 
 }  // namespace lapwing

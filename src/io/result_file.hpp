@@ -101,6 +101,8 @@ class ResultFile {
   /// Cases of a file of another layout that were not taken over because something stored of them has changed; their numbers in that
   /// file. Rank 0 only.
   std::vector<CaseDamage> const& found_damage() const;
+  /// What else was wrong with the file that was found, and is right in this one: "/x has changed". Rank 0 only.
+  std::vector<std::string> const& remarks() const;
 
   /// Stores one output field of some cases of one grid shape.
   ///
@@ -133,6 +135,9 @@ class ResultFile {
 
   /// Puts everything on the disk (fsync).
   void flush();
+  /// Looks whether the file is still the one that was opened, at its path and whole.
+  /// @throws FileError if somebody has deleted, renamed, cut or otherwise changed it; so do the functions that write.
+  void require_whole() const;
 
  private:
   ResultFile();

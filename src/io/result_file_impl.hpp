@@ -26,11 +26,16 @@ struct ResultFile::Impl {
   io::RawFile file;
   io::Placement placement;
   io::Takeover found;
+  std::uint64_t file_bytes = 0;                   ///< for ever
+  bool owns_name = false;                         ///< whether this object sees to it that the path names the file
   bool resumed = false;
   bool lock_unsupported = false;
+  std::vector<std::string> remarks;
   std::vector<std::string> regions, memory_spaces;
   std::unordered_map<std::int64_t, WrittenFields> written;
 
+  /// @throws FileError if somebody has deleted, replaced or cut the file. @note One or two system calls.
+  void require_file() const;
   void write_field(std::size_t field, std::vector<std::int64_t> const& cases, std::span<std::byte const> values);
   /// Checksum of a case's fields, which become NaN if it failed.
   void write_nan_rows(std::int64_t case_id);
@@ -68,6 +73,8 @@ struct ResultFile::Impl {
   void add_other_numbers(Rows& rows) const;
   void write_status(std::vector<std::int64_t> cases, CaseStatus status) const;
 
+  /// Takes the checksums from the tables of /timing until they are complete again. Rows that do not have theirs begin anew.
+  void begin_tables() const;
   /// Merges a table [rank][column] into the file's.
   template <class Value, class Merge>
   void merge_table(std::string const& path, std::vector<std::size_t> const& columns,

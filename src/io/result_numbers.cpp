@@ -52,6 +52,16 @@ void ResultFile::Impl::write_status(std::vector<std::int64_t> cases, CaseStatus 
   });
 }
 
+void ResultFile::Impl::begin_tables() const {
+  auto const zero = [&](std::string const& path, std::uint64_t row) {
+    std::vector<std::byte> const bytes(placement.row_bytes(path));
+    file.write(placement.row_offset(path, row), bytes.data(), bytes.size());
+  };
+  for (auto const row : io::changed_tables(io::stored_cases(file, placement)))
+    for (auto const& path : placement.tables) zero(path, row);
+  for (std::uint64_t row = 0; row < placement.extents.at(io::tables_checksum).n_rows; ++row) zero(io::tables_checksum, row);
+}
+
 void ResultFile::write_skipped(std::vector<std::int64_t> const& cases) { impl_->write_status(cases, CaseStatus::skipped); }
 
 void ResultFile::write_pending(std::vector<std::int64_t> const& cases) {

@@ -2,7 +2,7 @@
 #include "io/settled_cases.hpp"
 
 #include "core/case_result.hpp"
-#include "io/open_output.hpp"
+#include "io/lapwing_file.hpp"
 
 namespace lapwing {
 

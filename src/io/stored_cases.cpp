@@ -48,10 +48,8 @@ class Columns {
   /// @throws Hdf5Error if it does not have `n_rows` rows of real or integer numbers or characters.
   StoredCases::Column add(std::string const& path, std::uint64_t n_rows) {
     auto dataset = opened(path, n_rows);
+    require_numbers_or_characters(dataset, path);
     Hdf5Type type(LAPWING_H5(H5Dget_type(dataset.id())));
-    auto const kind = H5Tget_class(type.id());
-    if (kind != H5T_FLOAT && kind != H5T_INTEGER && (kind != H5T_STRING || H5Tis_variable_str(type.id()) != 0))
-      throw Hdf5Error(path + " does not hold numbers or characters");
     std::uint64_t row_bytes = H5Tget_size(type.id());
     auto const shape = shape_of(dataset);
     for (std::size_t d = 1; d < shape.size(); ++d) row_bytes *= shape[d];
@@ -116,6 +114,11 @@ StoredCases stored_cases(hid_t file) {
   if (!stored.numbers.empty()) columns->add_integers(numbers_checksum, stored.n_cases, ElementType::uint64);
   columns->add_integers(fields_checksum, stored.n_cases, ElementType::uint64);
   columns->add_integers("/status", stored.n_cases, ElementType::int8);
+  if (auto const tables = covered_by(file, tables_checksum); !tables.empty()) {
+    stored.n_ranks = read_dataset<std::int64_t>(file, "/timing/rank", ElementType::int64).size();
+    for (auto const& path : tables) stored.tables.push_back(columns->add(path, stored.n_ranks));
+    columns->add_integers(tables_checksum, stored.n_ranks, ElementType::uint64);
+  }
   auto const names = covered_by(file, fields_checksum);
   for (auto const& shape : shapes) {
     auto& fields = stored.fields.emplace_back();

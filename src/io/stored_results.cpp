@@ -3,8 +3,11 @@
 
 #include <algorithm>
 #include <cmath>
+#include <optional>
 
-#include "io/open_output.hpp"
+#include "io/lapwing_file.hpp"
+#include "io/raw_file.hpp"
+#include "io/seal.hpp"
 #include "io/stored_cases.hpp"
 
 namespace lapwing {
@@ -14,6 +17,7 @@ using io::ElementType;
 struct StoredResults::Impl {
   std::string path;
   io::Hdf5File file;
+  std::optional<io::Seal> seal;
   io::StoredCases cases;
   std::vector<CaseStatus> status;
 
@@ -26,10 +30,22 @@ struct StoredResults::Impl {
   }
 };
 
+namespace {
+
+io::RawFile open_to_repair(std::string const& path) {
+  auto file = io::RawFile::open(path);
+  if (!file) throw FileError(path + ": error: is no longer there");
+  if (file->lock() == io::RawFile::Lock::busy) throw FileError(path + ": error: is in use by another lapwing run");
+  return std::move(*file);
+}
+
+}  // namespace
+
 StoredResults::StoredResults(std::string const& path) : impl_(std::make_unique<Impl>()) {
   impl_->path = path;
-  io::with_path(path, [&] {
+  io::reading(path, [&] {
     impl_->file = io::open_lapwing_file(path);
+    impl_->seal = io::read_seal(io::RawFile::open_for_reading(path));
     impl_->cases = io::stored_cases(impl_->file.id());
     impl_->status.resize(impl_->cases.n_cases);
     impl_->cases.read("/status", 0, impl_->cases.n_cases, impl_->status.data());
@@ -42,28 +58,39 @@ std::string const& StoredResults::path() const { return impl_->path; }
 
 std::vector<CaseStatus> const& StoredResults::status() const { return impl_->status; }
 
+bool StoredResults::is_sealed() const { return impl_->seal.has_value(); }
+
+std::vector<std::string> StoredResults::find_other_damage() const {
+  return io::reading(path(), [&] {
+    std::vector<std::string> changed;
+    if (is_sealed()) changed = io::changed_constants(io::RawFile::open_for_reading(path()), *impl_->seal);
+    for (auto const rank : io::changed_tables(impl_->cases)) changed.push_back("what /timing holds of rank " + std::to_string(rank));
+    return changed;
+  });
+}
+
 bool StoredResults::has_numbers_checksums() const { return !impl_->cases.numbers.empty(); }
 
 std::vector<CaseDamage> StoredResults::find_damage(std::vector<CaseRange> const& cases, bool with_fields) const {
-  return io::with_path(path(), [&] { return io::find_damage(impl_->cases, cases, with_fields); });
+  return io::reading(path(), [&] { return io::find_damage(impl_->cases, cases, with_fields); });
 }
 
 std::string StoredResults::resolved_input() const {
-  return io::with_path(path(), [&] {
+  return io::reading(path(), [&] {
     auto const text = io::read_dataset<char>(impl_->file.id(), "/provenance/resolved_input", ElementType::character);
     return std::string(text.begin(), std::find(text.begin(), text.end(), '\0'));
   });
 }
 
 std::string StoredResults::provenance(std::string const& name) const {
-  return io::with_path(path(), [&] {
+  return io::reading(path(), [&] {
     io::Hdf5Group const group(LAPWING_H5(H5Gopen2(impl_->file.id(), "/provenance", H5P_DEFAULT)));
     return io::read_text_attribute(group.id(), name);
   });
 }
 
 double StoredResults::number(std::string const& column, std::int64_t case_id) const {
-  return io::with_path(path(), [&] {
+  return io::reading(path(), [&] {
     double value = not_a_number;
     if (impl_->has_column(column))
       io::read_rows(impl_->open(column), ElementType::float64, static_cast<hsize_t>(case_id), 1, &value);
@@ -72,7 +99,7 @@ double StoredResults::number(std::string const& column, std::int64_t case_id) co
 }
 
 double StoredResults::largest(std::string const& column) const {
-  return io::with_path(path(), [&] {
+  return io::reading(path(), [&] {
     double most = 0;
     if (!impl_->has_column(column)) return most;
     auto const values = io::read_dataset<double>(impl_->file.id(), column, ElementType::float64);
@@ -83,7 +110,7 @@ double StoredResults::largest(std::string const& column) const {
 }
 
 std::vector<double> StoredResults::field(std::string const& name, std::int64_t case_id) const {
-  return io::with_path(path(), [&] {
+  return io::reading(path(), [&] {
     auto const place = impl_->cases.place(case_id);
     std::vector<double> values;
     for (auto const& column : impl_->cases.fields.at(place.shape)) {
@@ -98,12 +125,22 @@ std::vector<double> StoredResults::field(std::string const& name, std::int64_t c
   });
 }
 
+bool is_damaged_outside(std::string const& path) {
+  auto const file = io::RawFile::open_for_reading(path);
+  auto const seal = io::read_seal(file);
+  return seal && !io::has_structure(file, *seal);
+}
+
+void repair_outside(std::string const& path) {
+  auto const file = open_to_repair(path);
+  if (auto const seal = io::read_seal(file)) io::restore_structure(file, *seal);
+  file.sync();
+}
+
 void mark_pending(std::string const& path, std::vector<std::int64_t> const& cases) {
   io::with_path(path, [&] {
     auto const opened = io::open_lapwing_file(path);
-    auto const file = io::RawFile::open(path);
-    if (!file) throw FileError(path + ": error: is no longer there");
-    if (file->lock() == io::RawFile::Lock::busy) throw FileError(path + ": error: is in use by another lapwing run");
+    auto const file = open_to_repair(path);
     auto const clear = [&](char const* name, std::uint64_t row_bytes) {
       if (!io::link_exists(opened.id(), name)) return;
       io::Hdf5Dataset const dataset(LAPWING_H5(H5Dopen2(opened.id(), name, H5P_DEFAULT)));
@@ -111,11 +148,11 @@ void mark_pending(std::string const& path, std::vector<std::int64_t> const& case
       if (offset == HADDR_UNDEF)
         throw FileError(path + ": error: is compressed and cannot be changed in place; the run's command leaves damaged cases out when it copies the others");
       std::uint64_t const zero = 0;                  // of a status: pending
-      for (auto const id : cases) file->write(offset + static_cast<std::uint64_t>(id) * row_bytes, &zero, row_bytes);
+      for (auto const id : cases) file.write(offset + static_cast<std::uint64_t>(id) * row_bytes, &zero, row_bytes);
     };
     clear("/status", 1);
     clear(io::numbers_checksum, 8);
-    file->sync();
+    file.sync();
   });
 }
 

@@ -24,6 +24,10 @@ class StoredResults {
   std::string const& path() const;
   /// [case]; a value that is none of CaseStatus as it is stored.
   std::vector<CaseStatus> const& status() const;
+  /// Whether the file is as lapwing has left it; no other program has opened it for writing.
+  bool is_sealed() const;
+  /// What of no case has changed: "/x".
+  std::vector<std::string> find_other_damage() const;
   /// Whether there are checksums of numbers; files of earlier versions have none.
   bool has_numbers_checksums() const;
   /// As ResultFile::find_damage.
@@ -46,6 +50,11 @@ class StoredResults {
   struct Impl;
   std::unique_ptr<Impl> impl_;
 };
+
+/// Whether a file is damaged outside of its datasets, which makes it unreadable. @throws FileError if it cannot be read at all.
+bool is_damaged_outside(std::string const& path);
+/// Puts back what was there. @throws FileError if it is in use by a run or cannot be written.
+void repair_outside(std::string const& path);
 
 /// Marks cases of a file as pending, so that the run's command solves them again.
 /// @throws FileError if it is in use by a run, cannot be written, or is compressed.

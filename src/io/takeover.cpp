@@ -27,7 +27,6 @@ struct OldFile {
         hashes(read_dataset<std::uint64_t>(id, "/case_hash", ElementType::uint64)),
         status(read_dataset<std::int8_t>(id, "/status", ElementType::int8)),
         shapes(read_shapes(id)) {
-    status.resize(hashes.size());
     auto const reasons = read_dataset<std::int8_t>(id, "/provenance/stop_reason", ElementType::int8);
     for (std::size_t i = 0; i < std::min(status.size(), reasons.size()); ++i)
       if (tried_again(static_cast<CaseStatus>(status[i]), static_cast<StopReason>(reasons[i])))
@@ -151,9 +150,10 @@ void copy_field(OldFile const& old, DatasetLayout const& dataset, std::vector<Ca
 
 Takeover take_over(hid_t old_file, FileHeader const& header, FileLayout const& layout, Placement const& placement,
                    RawFile const& new_file, bool check_fields) {
-  OldFile old(old_file);
   Takeover result;
   auto const stored = stored_cases(old_file);
+  OldFile old(old_file);
+  if (old.hashes.size() != stored.n_cases || old.status.size() != stored.n_cases) throw Hdf5Error("/case_hash and /status do not have a row per case");
   result.damaged = find_damage(stored, {{0, static_cast<std::int64_t>(stored.n_cases)}}, check_fields);
   for (auto const& damage : result.damaged) old.status.at(static_cast<std::size_t>(damage.case_id)) = 0;
   auto pairs = match(old, header.case_hash, has_hashes(old, header.case_hash));

@@ -36,4 +36,11 @@ std::string fitting_text(std::string const& text, std::size_t n_bytes) {
   return result;
 }
 
+std::string printable(std::string const& text) {
+  auto result = fitting_text(text, text.size());
+  for (char& c : result)
+    if ((static_cast<unsigned char>(c) < ' ' && c != '\t' && c != '\n') || c == '\x7f') c = '?';
+  return result;
+}
+
 }  // namespace lapwing::io

@@ -136,6 +136,11 @@ class SystemTest(unittest.TestCase):
             self.assertFalse(different, f"case {case} of {a.path.name}, case {other} of {b.path.name} differ")
 
 
+def texts_of(attributes):
+    """Attributes with their texts as str, which h5py hands out as bytes."""
+    return {name: value.decode(errors="replace") if isinstance(value, bytes) else value for name, value in attributes.items()}
+
+
 class Result:
     """An output file in memory."""
 
@@ -146,7 +151,7 @@ class Result:
         self.numbers, self.groups, self.timing, self.attributes = {}, {}, {}, {}
         with h5py.File(path, "r") as file:
             self.status = file["status"][:]         # first: what it calls done is complete, even while the run goes on
-            self.attributes.update(file.attrs)
+            self.attributes.update(texts_of(file.attrs))
             fields = self._read_fields(file) if "x" in file else None
             if fields:
                 self.groups[""] = fields
@@ -163,10 +168,10 @@ class Result:
             self.attempts_texts = file["provenance/attempts"][:]
             for name, item in file["certificate"].items():
                 self.numbers["certificate/" + name] = item[:]
-            self.provenance = dict(file["provenance"].attrs)
+            self.provenance = texts_of(file["provenance"].attrs)
             self.texts = {name: file["provenance"][name][:].tobytes().decode() for name in ("input", "resolved_input")}
             self.timing = {name: item[:] for name, item in file["timing"].items()}
-            self.timing_attributes = dict(file["timing"].attrs)
+            self.timing_attributes = texts_of(file["timing"].attrs)
         self.place = {}
         for name, group in self.groups.items():
             for row, case in enumerate(group.get("case", range(n))):

@@ -131,6 +131,22 @@ class CommandLine(SystemTest):
         self.refuse("report", "text.h5", code=6, says="text.h5")
         self.refuse("report", "other.h5", code=6, says="other.h5")
 
+    def test_the_temporary_file_is_never_somebody_elses(self):
+        precious, partial = self.write("precious", "precious\n"), self.folder / "good.h5.partial"
+        partial.symlink_to(precious)
+        self.refuse("run", "good.toml", code=6, says="good.h5.partial: error: is a symbolic link")
+        partial.unlink()
+        partial.hardlink_to(precious)                          # left over, as it seems: only the name goes
+        self.call("run", "good.toml")
+        self.assertFalse(partial.exists())
+        self.assertEqual(precious.read_text(), "precious\n")
+        partial.symlink_to("nowhere")
+        self.refuse("run", "good.toml", "--fresh", code=6, says="good.h5.partial: error: ")
+        self.assertTrue(partial.is_symlink() and not (self.folder / "nowhere").exists())
+        partial.unlink()
+        partial.mkdir()
+        self.refuse("run", "good.toml", "--fresh", code=6, says="good.h5.partial: error: ")
+
     def test_a_file_of_a_later_version(self):
         self.call("run", "good.toml")
         with h5py.File(self.folder / "good.h5", "a") as file:

@@ -59,6 +59,39 @@ class Killed(InterruptedSweep):
                 self.assertIn(f"{N_CASES - stored} pending", out)
             self.check_and_finish()
 
+    def test_an_output_that_is_taken_away(self):
+        """Deleted, renamed, replaced or cut during the run: told at the next batch or at the end, never 300 done."""
+        path, moved = self.folder / "sweep.h5", self.folder / "moved.h5"
+        precious = self.write("precious.h5", "precious")
+
+        def cut_and_stretch():
+            size = path.stat().st_size
+            os.truncate(path, size // 2)
+            os.truncate(path, size)
+
+        ways = (("deleted", path.unlink, "it was deleted"), ("renamed", lambda: path.rename(moved), f"it is now called {moved}"),
+                ("replaced", lambda: precious.replace(path), "it was deleted"),
+                ("cut", lambda: os.truncate(path, path.stat().st_size - 1), "has been cut"),
+                ("cut and stretched", cut_and_stretch, "has cut or changed it"))
+        for ranks in (None, 2):
+            for name, take_away, says in ways if ranks is None else ways[::3]:
+                with self.subTest(name, ranks=ranks):
+                    self.start_over()
+                    if name == "replaced":
+                        precious.write_text("precious")
+                    with self.started("run", "sweep.toml", ranks=ranks) as process:
+                        self.wait_for_cases()
+                        take_away()
+                        out, err = process.communicate(timeout=60)
+                    self.assertEqual(process.returncode, 6, out + err)
+                    self.assertIn("sweep.h5: error: ", err)
+                    if name != "deleted" or ranks is None:         # another rank may be the first to notice
+                        self.assertIn(says, err)
+                    self.assertNotIn(f"{N_CASES} done", out)
+                    if name == "replaced":
+                        self.assertEqual(path.read_text(), "precious")
+                        path.unlink()
+
     def test_killed_while_the_file_is_laid_out(self):
         self.write("wide.toml", "[grid]\ncells = [4]\n[equation]\nsource = \"a\"\n[sweep.parameters]\n"
                    "a = { range = [1, 400000, 1] }\n")

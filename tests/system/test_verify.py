@@ -6,7 +6,7 @@ import unittest
 import h5py
 import numpy as np
 
-from support import DONE, PENDING, Result, SystemTest
+from support import DONE, PENDING, Result, SystemTest, texts_of
 
 SWEEP = """
 [grid]
@@ -87,7 +87,7 @@ class Verify(SystemTest):
     def test_a_compressed_file(self):
         path = self.sweep()
         with h5py.File(path) as file, h5py.File(self.folder / "small.h5", "w") as small:
-            small.attrs.update({name: str(value) if isinstance(value, (str, bytes)) else value for name, value in file.attrs.items()})
+            small.attrs.update(texts_of(file.attrs))
             for name in file:
                 file.copy(name, small)
             u = small["grid_12x10/u"][:]

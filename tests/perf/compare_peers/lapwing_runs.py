@@ -136,7 +136,7 @@ class Engine:
             rest = [column for column in range(len(names)) if column not in known]
             case = checked_case(problem)
             attributes = file["provenance"].attrs
-            self.about = {key: str(attributes[key]) for key in ("lapwing_version", "git_commit", "compiler_flags")}
+            self.about = {key: attributes[key].decode() for key in ("lapwing_version", "git_commit", "compiler_flags")}
             return [Measurement(f"lapwing {solver}",
                                 np.column_stack([seconds[:, known], seconds[:, rest].sum(axis=1)]),
                                 float(file["iterations"][:].mean()), float(file["residual"][:].max()),

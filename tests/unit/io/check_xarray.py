@@ -93,7 +93,7 @@ def check_others():
 
 def check_h5py():
     with h5py.File(f"{folder}/plain.h5") as f:
-        assert f.attrs["format"] == "lapwing" and f.attrs["format_version"] == 1
+        assert f.attrs["format"].decode() == "lapwing" and f.attrs["title"].decode() == "A sample é" and f.attrs["format_version"] == 1
         assert f["message"][1].tobytes().rstrip(b"\0").decode() == "kappa = -1 ≤ 0 at x = 0.5"
         assert [d.label or d[0].name for d in f["u"].dims] == ["/case", "/y", "/x"]
         assert f["provenance/input"][:].tobytes().decode() == 'title = "A sample é"\n'

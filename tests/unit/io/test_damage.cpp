@@ -5,6 +5,8 @@
 #include <sstream>
 
 #include "io/result_file.hpp"
+#include "io/seal.hpp"
+#include "io/stored_results.hpp"
 #include "sample_run.hpp"
 
 namespace lapwing {
@@ -202,6 +204,79 @@ TEST(ResultFile, TakesDamagedCasesBack) {
   EXPECT_THAT(file->find_damage({{0, 3}}, true), IsEmpty());
   write_done(*file, header, {0, 2});
   EXPECT_THAT(file->find_damage({{0, 3}}, true), IsEmpty());
+}
+
+TEST(Seal, KeepsWhatIsOutsideOfDatasets) {
+  Folder const folder;
+  auto const path = folder / "out.h5";
+  finished(path, two_shapes({1, 2, 3, 4}));
+  auto const whole = bytes_of(path);
+  auto const seal = io::read_seal(io::RawFile::open_for_reading(path));
+  ASSERT_TRUE(seal.has_value());
+  for (std::uint64_t const at : {std::uint64_t{3}, std::uint64_t{60}, std::uint64_t{900}, seal->end - 1}) {
+    flip(path, at, 1);
+    if (is_damaged_outside(path)) {
+      EXPECT_THROW(StoredResults{path}, FileError);
+      EXPECT_THROW(ResultFile::prepare(path, two_shapes({1, 2, 3, 4}), Mode::resume), FileError);
+      repair_outside(path);
+      EXPECT_TRUE(bytes_of(path) == whole);
+    } else {
+      flip(path, at, 1);                                       // within a dataset
+    }
+  }
+  flip(path, 60, 1);
+  EXPECT_TRUE(is_damaged_outside(path));
+  EXPECT_NO_THROW(ResultFile::prepare(path, two_shapes({1, 2}), Mode::fresh)) << "it is lapwing's, and may be replaced";
+}
+
+TEST(Seal, TellsWhichConstantHasChanged) {
+  Folder const folder;
+  auto const path = folder / "out.h5";
+  auto const header = finished(path, header_of({1, 2, 3}));
+  EXPECT_THAT(StoredResults(path).find_other_damage(), IsEmpty());
+  for (auto const* name : {"/y", "/provenance/resolved_input", "/timing/region_name", "/case"}) {
+    flip(path, offset_of(path, name, 0, 1), 1);
+    EXPECT_THAT(io::changed_constants(io::RawFile::open_for_reading(path), *io::read_seal(io::RawFile::open_for_reading(path))),
+                ElementsAre(name));
+    flip(path, offset_of(path, name, 0, 1), 1);
+  }
+  flip(path, offset_of(path, "/y", 1, 8), 1);
+  auto const file = ResultFile::prepare(path, header, Mode::resume);
+  EXPECT_FALSE(file->resumed());
+  EXPECT_THAT(file->remarks(), ElementsAre("/y has changed"));
+  EXPECT_THAT(file->found_status(), ElementsAre(done, failed, done));
+  EXPECT_THAT(StoredResults(path).find_other_damage(), IsEmpty());
+}
+
+TEST(Seal, IsCutOffByOtherProgramsAndMadeAnew) {
+  Folder const folder;
+  auto const path = folder / "out.h5";
+  auto const header = finished(path, header_of({1, 2, 3}));
+  auto const whole = bytes_of(path);
+  H5Fclose(H5Fopen(path.c_str(), H5F_ACC_RDWR, H5P_DEFAULT));
+  EXPECT_FALSE(StoredResults(path).is_sealed());
+  {
+    auto const file = ResultFile::prepare(path, header, Mode::resume);
+    EXPECT_TRUE(file->resumed());
+  }
+  EXPECT_TRUE(bytes_of(path) == whole);
+}
+
+TEST(Tables, HaveChecksumsThatRunsRenew) {
+  Folder const folder;
+  auto const path = folder / "out.h5";
+  auto const header = finished(path, header_of({1, 2, 3}));
+  TimingTable table;
+  table.regions = header.regions;
+  table.seconds = table.exclusive = {{1, 2, 3}, {4, 5, 6}};
+  table.calls = {{1, 1, 1}, {2, 2, 2}};
+  ResultFile::prepare(path, header, Mode::resume)->add_timing(table);
+  EXPECT_THAT(StoredResults(path).find_other_damage(), IsEmpty());
+  flip(path, offset_of(path, "/timing/rank_seconds", 1, 3 * 8) + 8, 16);
+  EXPECT_THAT(StoredResults(path).find_other_damage(), ElementsAre("what /timing holds of rank 1"));
+  ResultFile::prepare(path, header, Mode::resume)->add_timing(table);
+  EXPECT_THAT(StoredResults(path).find_other_damage(), IsEmpty());
+  EXPECT_THAT(Look(path).numbers("/timing/rank_seconds"), ElementsAre(2, 4, 6, 4, 5, 6)) << "damaged rows begin anew";
 }
 
 }  // namespace

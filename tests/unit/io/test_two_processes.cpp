@@ -62,7 +62,7 @@ TEST(Lock, RefusesASecondRun) {
 TEST(Lock, CoversTheTemporaryFile) {
   Folder const folder;
   auto const header = header_of({1, 2});
-  auto partial = std::make_unique<io::RawFile>(io::RawFile::open_or_create(folder / "out.h5.partial"));
+  auto partial = std::make_unique<io::RawFile>(*io::RawFile::create(folder / "out.h5.partial"));
   partial->write(0, "half", 4);
   ASSERT_EQ(partial->lock(), io::RawFile::Lock::taken);
   EXPECT_THROW(ResultFile::prepare(folder / "out.h5", header, Mode::resume), FileError);
@@ -116,7 +116,7 @@ TEST(Lock, LetsExactlyOneOfManyStart) {
 
 TEST(RawFile, KnowsWhetherItsNameIsTakenByAnother) {
   Folder const folder;
-  auto file = io::RawFile::open_or_create(folder / "one");
+  auto file = *io::RawFile::create(folder / "one");
   file.write(0, "mine", 4);
   std::ofstream(folder / "two") << "another's";
   EXPECT_TRUE(file.is_at(folder / "one"));

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "io/lapwing_file.hpp"
+
+#include "io/layout.hpp"
+#include "io/probe.hpp"
+#include "io/seal.hpp"
+
+namespace lapwing::io {
+namespace {
+
+/// The seal tells; files without one are tried out in another process.
+void require_sound_structure(std::string const& path) {
+  auto const file = RawFile::open_for_reading(path);
+  auto const seal = read_seal(file);
+  if (!seal) probe(path);
+  else if (!has_structure(file, *seal))
+    throw FileError(path + ": error: is damaged outside of its datasets; lapwing verify --repair puts back what was there");
+}
+
+}  // namespace
+
+Hdf5File open_lapwing_file(std::string const& path) {
+  return with_path(path, [&] {
+    require_sound_structure(path);
+    auto file = open_for_reading(path, false);
+    if (read_text_attribute(file.id(), "format") != "lapwing") throw FileError(path + ": error: is not a lapwing output file");
+    double const version = read_number_attribute(file.id(), "format_version", 0);
+    if (version != format_version)
+      throw FileError(path + ": error: has format_version " + std::to_string(static_cast<long>(version)) +
+                      "; this program reads " + std::to_string(format_version));
+    return file;
+  });
+}
+
+void require_lapwing_file(std::string const& path, bool may_be_damaged) {
+  if (may_be_damaged && read_seal(RawFile::open_for_reading(path))) return;
+  std::string reason = "is not a lapwing output file";
+  try {
+    if (H5Fis_hdf5(path.c_str()) > 0) {
+      require_sound_structure(path);
+      if (read_text_attribute(open_for_reading(path, false).id(), "format") == "lapwing") return;
+    }
+  } catch (Hdf5Error const& error) {
+    reason = std::string("cannot be opened as a lapwing output file (") + error.what() + ")";
+  }
+  throw FileError(path + ": error: exists, " + reason + ", and is left untouched");
+}
+
+}  // namespace lapwing::io
