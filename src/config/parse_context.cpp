@@ -12,6 +12,7 @@
 namespace lapwing {
 namespace {
 
+constexpr std::size_t longest_path = 4096;      // PATH_MAX of Linux
 constexpr std::int64_t largest_exact_integer = std::int64_t{1} << 53;
 
 std::string joined(std::vector<std::string> const& words) {
@@ -134,6 +135,8 @@ FieldExpr ParseContext::file_field(Value const& value) {
       missing(entry);
     else if (text(entry).empty())
       fail(entry, "must not be empty");
+    else if (text(entry).size() > longest_path)
+      fail(entry, "must have at most " + std::to_string(longest_path) + " bytes");
     else
       (key == Key::field_file ? result.text : result.dataset) = text(entry);
   }

@@ -150,7 +150,7 @@ constexpr std::string_view markdown_language = R"(
 
 From tight to loose: `^` (to the right; the exponent may have a sign, `-x^2` is `-(x^2)`), unary `-` and `!`, `*` `/`,
 `+` `-`, `<` `<=` `>` `>=`, `==` `!=`, `&&`, `||`. Comparisons and logical operators give 1 or 0; anything but 0 is true.
-Named numbers: `pi`, `e`. An expression may hold 4096 instructions and 32 values at a time.
+Named numbers: `pi`, `e`. An expression may hold 32768 instructions and 32 values at a time.
 
 | function | meaning |
 |---|---|

@@ -97,6 +97,7 @@ TEST(HostileInputs, MessagesQuoteLittle) {
                                kappa + "[" + repeated("\"x\", ", 1000) + "]\n",
                                kappa + "{ " + std::string(n, 'k') + " = 1 }\n",
                                kappa + "{ file = \"a\", dataset = 1, " + std::string(n, 'k') + " = 1 }\n",
+                               kappa + "{ file = \"" + std::string(n, 'f') + "\", dataset = \"" + std::string(n, 'd') + "\" }\n",
                                good + std::string(n, 'k') + " = 1\n",
                                good + "[" + std::string(n, 'k') + "]\n",
                                good + "[boundary]\nall = { type = \"" + std::string(n, 't') + "\" }\n",
