@@ -6,7 +6,12 @@
 namespace lapwing {
 
 BuildInfo const& build_info() {
-  static BuildInfo const info{"0.1.0", "", false, "", "", "", "lapwing-cuda", "", "", "", "", "", "", ""};
+  static BuildInfo const info = [] {
+    BuildInfo other;
+    other.version = "0.1.0";
+    other.engine = "lapwing-cuda";
+    return other;
+  }();
   return info;
 }
 
