@@ -28,9 +28,8 @@ SolverSettings structural(SolverSettings settings) {
 
 }  // namespace
 
-void BatchEngine::solve_all(BatchOutput& out) {
-  bool const with_extra = setup_.op.stencil.has_extra();
-  SolverSettings const settings = structural(setup_.problem.cases.front().solver);
+/// Storage for the present batch.
+void BatchEngine::make_room() {
   if (!(shape_ == setup_.problem.shape) || u_.extent(0) == 0) {
     std::int64_t const n = setup_.problem.shape.n_values();
     u_ = allocate<DeviceVector>("lapwing::engine::u", n);
@@ -41,6 +40,12 @@ void BatchEngine::solve_all(BatchOutput& out) {
     reducer_ = LaneReducer(setup_.problem.shape);
   }
   shape_ = setup_.problem.shape;
+}
+
+void BatchEngine::solve_all(BatchOutput& out) {
+  bool const with_extra = setup_.op.stencil.has_extra();
+  SolverSettings const settings = structural(setup_.problem.cases.front().solver);
+  make_room();
   if (!(shape_ == setup_.solved) || with_extra != setup_.with_extra || !(settings == setup_.settings)) setup_.solvers.clear();
   setup_.solved = shape_;
   setup_.settings = settings;

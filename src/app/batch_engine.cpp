@@ -77,9 +77,8 @@ void BatchEngine::restore_levels() {
   subtract_per_lane<DeviceExec>(DeviceExec(), shape_, negative_level_.device(), u_);
 }
 
-/// As `solve`, and leaves u less the level of every lane.
-BatchOutput BatchEngine::solve_about_levels(std::vector<CaseSpec> cases, int lanes, bool nested, BatchOutput reuse) {
-  BatchOutput out = std::move(reuse);
+/// Results of cases of which nothing is known yet.
+void BatchEngine::begin(std::vector<CaseSpec> const& cases, BatchOutput& out) const {
   out.results.clear();
   out.reports.clear();
   for (CaseSpec const& spec : cases) {
@@ -89,6 +88,12 @@ BatchOutput BatchEngine::solve_about_levels(std::vector<CaseSpec> cases, int lan
     out.results.push_back(std::move(result));
   }
   out.reports.resize(cases.size());
+}
+
+/// As `solve`, and leaves u less the level of every lane.
+BatchOutput BatchEngine::solve_about_levels(std::vector<CaseSpec> cases, int lanes, bool nested, BatchOutput reuse) {
+  BatchOutput out = std::move(reuse);
+  begin(cases, out);
   auto const everyone = all_cases(out);
   BoxGrid const& grid = cases.front().grid;
   if (lanes == 0) lanes = lanes_for(grid, static_cast<std::int64_t>(cases.size()));

@@ -3,6 +3,7 @@
 /// The inner story: a batch of cases in, their results and fields out.
 #pragma once
 
+#include <functional>
 #include <map>
 #include <memory>
 #include <vector>
@@ -47,6 +48,15 @@ class BatchEngine {
   ///                 cases may be left out.
   BatchOutput run(std::vector<CaseSpec> cases, BatchOutput reuse = {}, bool goes_on = false);
 
+  /// Reads the solutions of the cases of a batch, [case][z][y][x].
+  using SolutionReader = std::function<void(std::vector<CaseSpec> const& cases, double* values)>;
+
+  /// The second half of `run`, of solutions that are there: quantities, errors and fields. A case whose data are bad or
+  /// whose solution does not balance is not done.
+  /// @param read         empty: nothing reads the solution, and it is 0.
+  /// @param with_fields  whether fields are wanted, too.
+  BatchOutput evaluate_solutions(std::vector<CaseSpec> cases, SolutionReader const& read, bool with_fields, BatchOutput reuse = {});
+
   /// The first half of `run`: solves, and leaves the solutions in `solution()`.
   /// @param lanes    of the batch; 0 chooses.
   /// @param nested   this is a coarser grid of another engine's cases: it is coarsened further only where that pays.
@@ -60,7 +70,10 @@ class BatchEngine {
 
  private:
   BatchOutput solve_about_levels(std::vector<CaseSpec> cases, int lanes, bool nested, BatchOutput reuse);
+  void begin(std::vector<CaseSpec> const& cases, BatchOutput& out) const;
+  void make_room();
   void restore_levels();
+  void measure_imbalance(BatchOutput& out);
   void evaluate(BatchOutput& out);
   void start_from_coarser_grid(std::vector<CaseSpec> const& cases, int lanes, BatchOutput& out);
   void estimate_errors(BatchOutput& out);

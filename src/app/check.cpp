@@ -11,6 +11,7 @@
 #include "app/file_header.hpp"
 #include "config/separable.hpp"
 #include "core/visible_text.hpp"
+#include "io/edit_preview.hpp"
 #include "problem/batch_layout.hpp"
 #include "solvers/automatic.hpp"
 #include "solvers/cost_table.hpp"
@@ -107,6 +108,21 @@ std::string superposition_lines(SweepPlan const& plan) {
   return text;
 }
 
+/// What a run would keep, compute and solve of the cases of an existing output file.
+std::string output_text(Options const& options, Sweep& sweep) {
+  sweep.identify([&sweep] { return std::vector<CaseRange>{{0, sweep.plan->n_cases()}}; }, nullptr);
+  Timers const timers(false);
+  auto const preview = preview_edit(options.output, make_header(sweep, options, timers, 1, ""));
+  if (!preview) return fmt::format("{}: is not there; all {} cases would be solved", options.output, sweep.plan->n_cases());
+  auto const& edit = preview->summary;
+  std::string text = fmt::format("{}: {} cases kept as stored, {} kept with new outputs computed from what is stored, {} kept and solved again "
+                                 "for new outputs, {} solved", options.output, edit.n_stored, edit.n_computed, edit.n_solved_again,
+                                 sweep.plan->n_cases() - edit.n_taken());
+  if (edit.n_left > 0) text += fmt::format(", {} done ones {}", edit.n_left, edit.other_version ? "of another version of lapwing, whose numbers differ" : "not in this plan");
+  if (preview->loses) text += "; the file would be kept as it is under another name";
+  return text;
+}
+
 }  // namespace
 
 void check(Options const& options, Log const& log) {
@@ -143,6 +159,7 @@ void check(Options const& options, Log const& log) {
   text += fmt::format("output file: {}\n", bytes_text(estimate_file_bytes(*sweep, shapes)));
   text += fmt::format("expected work: {} on one core, sampling of expressions apart", seconds_text(seconds));
   log.info(text);
+  if (!options.output.empty()) log.info(output_text(options, *sweep));
   for (std::string const& warning : plan_warnings(sweep->config, plan)) log.warn(warning);
 }
 

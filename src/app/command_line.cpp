@@ -101,6 +101,8 @@ struct Parser {
   }
   void add_check() {
     auto* const check = add(Command::check, "check", "validate the input; print plan, memory, file size and work");
+    check->add_option("-o,--output", options.output, "an output file: say what a run would keep of it, compute from it and solve")
+        ->check(validate_not_empty);
     check->add_option("INPUT.toml", options.input, "input file")->required()->check(validate_not_empty);
     add_set(check);
   }

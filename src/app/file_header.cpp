@@ -10,6 +10,7 @@
 #include "core/build_info.hpp"
 #include "core/visible_text.hpp"
 #include "kernels/bandwidth.hpp"
+#include "sweep/case_identity.hpp"
 #include "sweep/case_reader.hpp"
 
 namespace lapwing {
@@ -25,6 +26,7 @@ std::vector<std::pair<std::string, std::string>> provenance(Options const& optio
   return {{"command_line", valid_utf8(options.command_line)},
           {"input_file", std::filesystem::absolute(options.input).string()},
           {"lapwing_version", build.version},
+          {"algorithm_version", std::to_string(algorithm_version)},
           {"git_commit", std::string(build.git_commit) + (build.git_dirty ? " (modified)" : "")},
           {"build_type", build.build_type},
           {"compiler", build.compiler},
@@ -114,7 +116,10 @@ FileHeader make_header(Sweep const& sweep, Options const& options, Timers const&
     return CaseBox{grid.lower, grid.upper};
   };
   header.output = sweep.config.output;
+  for (auto const& quantity : sweep.config.output.quantities)
+    header.quantities.push_back(definition_of_quantity(quantity, plan.parameter_names()));
   header.has_exact = sweep.config.exact.has_value();
+  if (header.has_exact) header.exact = definition_of_exact(*sweep.config.exact, plan.parameter_names());
   header.estimates_errors = sweep.config.solver.accuracy == Accuracy::discretisation;
   header.superposes = sweep.config.sweep.superpose;
   header.has_starts = sweep.chains != nullptr;

@@ -184,6 +184,8 @@ std::string as_text(ResultSummary const& result, double threshold) {
   text += fmt::format("cases       {}: {} done, {} failed, {} pending, {} skipped\n", result.status.size(),
                       count(result, CaseStatus::done), count(result, CaseStatus::failed),
                       count(result, CaseStatus::pending), count(result, CaseStatus::skipped));
+  if (result.n_incomplete > 0)
+    text += fmt::format("incomplete  {} done cases lack outputs that were asked for later; the run's command solves them again\n", result.n_incomplete);
   text += fmt::format("solvers     {}\niterations  {}\n", solver_counts(result), mean_iterations(result));
   if (!result.derived.empty())
     text += fmt::format("superposed  {} derived, {} refined by a solver, from {} basis solutions\n", count(result, Derivation::derived),
@@ -219,9 +221,9 @@ std::string as_json(ResultSummary const& result, double threshold) {
       "{{\n  \"file\": {},\n  \"title\": {},\n  \"lapwing_version\": {},\n  \"created\": {},\n  \"detail\": {},\n",
       json_text(result.path), json_text(result.title), json_text(result.lapwing_version), json_text(result.created),
       json_text(result.detail));
-  text += fmt::format("  \"cases\": {{\"total\": {}, \"done\": {}, \"failed\": {}, \"pending\": {}, \"skipped\": {}}},\n",
+  text += fmt::format("  \"cases\": {{\"total\": {}, \"done\": {}, \"failed\": {}, \"pending\": {}, \"skipped\": {}, \"incomplete\": {}}},\n",
                       result.status.size(), count(result, CaseStatus::done), count(result, CaseStatus::failed),
-                      count(result, CaseStatus::pending), count(result, CaseStatus::skipped));
+                      count(result, CaseStatus::pending), count(result, CaseStatus::skipped), result.n_incomplete);
   text += fmt::format("  \"superposition\": {{\"derived\": {}, \"refined\": {}, \"basis_solves\": {}}},\n",
                       count(result, Derivation::derived), count(result, Derivation::refined), basis_solves(result));
   text += certificate_json(result) + start_json(result);

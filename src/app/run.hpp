@@ -3,6 +3,7 @@
 /// Everything a rank holds while the sweep runs.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -28,7 +29,10 @@ struct Run {
   std::unique_ptr<ResultFile> file;
   bool resumed = false;                      ///< whether the file is an earlier run's, as it was
   std::vector<CaseRange> selected;           ///< by --cases
+  std::vector<std::int64_t> incomplete;      ///< done cases that are solved again for outputs they lack; ascending
   std::int64_t n_done = 0, n_failed = 0;     ///< selected cases that earlier runs have settled
+
+  bool is_incomplete(std::int64_t case_id) const { return std::binary_search(incomplete.begin(), incomplete.end(), case_id); }
   double memory = 0;                         ///< bytes that a rank's batches may take; the same on all ranks
   std::optional<CaseOrder> order;            ///< of what is left to solve
   LaneUse lane_use;                          ///< of this rank's batches

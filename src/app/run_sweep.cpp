@@ -10,7 +10,9 @@
 #include "app/batch_memory.hpp"
 #include "app/batch_rules.hpp"
 #include "app/device_map.hpp"
+#include "app/edit_text.hpp"
 #include "app/file_header.hpp"
+#include "app/missing_outputs.hpp"
 #include "app/run.hpp"
 #include "app/run_state.hpp"
 #include "app/stored_check.hpp"
@@ -87,10 +89,7 @@ void announce(Run const& run, std::vector<CaseStatus> const& status) {
   run.log.info(fmt::format("{}: {} cases, {} to solve{} in {}{} batches on {} rank{}{}", run.options.output, status.size(),
                            run.order->n_cases(), chains, splits ? "at least " : "", run.order->least_batches(), run.world.size(),
                            run.world.size() == 1 ? "" : "s", n_done ? fmt::format(" ({} done already)", n_done) : ""));
-  if (run.file->taken_over() > 0)
-    run.log.info(fmt::format("took over {} done cases of an earlier version of this sweep", run.file->taken_over()));
-  if (run.file->left_behind() > 0)
-    run.log.info(fmt::format("{} done cases of that version are no longer in the plan", run.file->left_behind()));
+  for (auto const& line : edit_lines(run.options.output, run.file->edit(), run.file->previous())) run.log.info(line);
   if (run.file->lock_unsupported())
     run.log.warn("warning: the file system of " + run.options.output + " has no locks: do not start a second run on it");
 }
@@ -102,17 +101,26 @@ int sharers_of_memory(Communicator const& world) {
   return sharers[static_cast<std::size_t>(world.rank())];
 }
 
+/// Done cases that lack outputs; collective.
+void find_incomplete(Run& run, std::vector<CaseStatus> const& status) {
+  if (run.world.is_root()) run.incomplete = run.file->incomplete();
+  run.world.broadcast(run.incomplete);
+  std::erase_if(run.incomplete, [&](std::int64_t c) { return status[static_cast<std::size_t>(c)] != CaseStatus::done; });
+}
+
 /// Puts what is left to solve in order.
 void plan_order(Run& run, std::vector<CaseStatus> const& status) {
   auto const of = [&status](std::int64_t c) { return status[static_cast<std::size_t>(c)]; };
   for (CaseRange const& range : run.selected) {
     run.n_done += std::count(status.begin() + range.first, status.begin() + range.end, CaseStatus::done);
+    run.n_done -= std::lower_bound(run.incomplete.begin(), run.incomplete.end(), range.end) -
+                  std::lower_bound(run.incomplete.begin(), run.incomplete.end(), range.first);
     run.n_failed += std::count(status.begin() + range.first, status.begin() + range.end, CaseStatus::failed);
   }
   // All ranks cut the same order into batches: the one with the least memory decides.
   run.memory = -run.world.all_reduce_max(-memory_for_batches(sharers_of_memory(run.world)));
   run.order.emplace(*run.sweep->plan, run.selected,
-                    [&](std::int64_t c) { return of(c) == CaseStatus::pending || of(c) == CaseStatus::skipped; },
+                    [&](std::int64_t c) { return of(c) == CaseStatus::pending || of(c) == CaseStatus::skipped || run.is_incomplete(c); },
                     batch_rules(run.sweep->config, *run.sweep->plan, run.memory), run.sweep->chains.get());
   if (run.world.is_root()) announce(run, status);
 }
@@ -155,7 +163,7 @@ void write_skipped(Run& run, Tally const& tally) {
       std::vector<std::int64_t> skipped;
       for (std::int64_t const entry : cases.at({range.first, end}))
         for (std::int64_t const c : run.order->to_solve(entry))
-          if (run.order->wants(c) && !std::binary_search(tally.stored.begin(), tally.stored.end(), c)) skipped.push_back(c);
+          if (run.order->wants(c) && !run.is_incomplete(c) && !std::binary_search(tally.stored.begin(), tally.stored.end(), c)) skipped.push_back(c);
       run.file->write_skipped(skipped);
       range.first = end;
     }
@@ -192,6 +200,14 @@ ExitCode prepare_output(Run& run, Log const& rank_log) {
     status = open_output(run);
   });
   if (code = agree(run.world, code); code != ExitCode::success) return code;
+  {
+    Region layout(*run.timers, "layout");
+    code = compute_missing_outputs(run, rank_log);
+  }
+  if (code != ExitCode::success) {
+    if (code == ExitCode::stopped) run.log.info(run.options.output + ": is as it was; the same command begins with its new outputs again");
+    return code;
+  }
   attempt(code, rank_log, [&] {
     Region layout(*run.timers, "layout");
     damaged = check_my_share(run, status);
@@ -200,6 +216,7 @@ ExitCode prepare_output(Run& run, Log const& rank_log) {
   attempt(code, run.log, [&] {
     Region plan(*run.timers, "plan");
     take_back_damaged(run, damaged, status);
+    find_incomplete(run, status);
     plan_order(run, status);
   });
   return agree(run.world, code);
@@ -208,7 +225,7 @@ ExitCode prepare_output(Run& run, Log const& rank_log) {
 }  // namespace
 
 ExitCode run_sweep(Options const& options, Communicator const& world, Log const& log) {
-  Run run{options, world, log, {}, {}, {}, false, {}, 0, 0, 0, {}, {}, {}, {}, 0};
+  Run run{options, world, log, {}, {}, {}, false, {}, {}, 0, 0, 0, {}, {}, {}, {}, 0};
   Log const rank_log(true, log.quiet());          // a rank's own trouble is told by that rank
   ExitCode code = ExitCode::success;
   std::optional<Region> whole;

@@ -21,12 +21,13 @@ std::int64_t count(StoredResults const& stored, CaseStatus status) {
   return std::count(stored.status().begin(), stored.status().end(), status);
 }
 
-/// Done and undamaged cases, spread evenly over the file.
+/// Done and undamaged cases with all their outputs, spread evenly over the file.
 std::vector<std::int64_t> choose_sample(StoredResults const& stored, std::vector<std::int64_t> const& damaged, std::int64_t n) {
   std::vector<std::int64_t> sound;
+  auto const incomplete = stored.incomplete();
   for (std::size_t c = 0; c < stored.status().size(); ++c) {
     auto const id = static_cast<std::int64_t>(c);
-    if (stored.status()[c] == CaseStatus::done && !std::binary_search(damaged.begin(), damaged.end(), id)) sound.push_back(id);
+    if (stored.status()[c] == CaseStatus::done && !incomplete[c] && !std::binary_search(damaged.begin(), damaged.end(), id)) sound.push_back(id);
   }
   auto const n_sound = static_cast<std::int64_t>(sound.size());
   n = std::min(n, n_sound);

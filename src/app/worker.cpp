@@ -149,13 +149,14 @@ Worker::Course Worker::solve_side_by_side(std::span<std::int64_t const> entries,
       if (step < chain.size()) cases.push_back(chain[step]);
     auto solved = solve(cases, step > 0, rule.fits);
     if (!solved && chains.size() > 1) return Course::too_large;
-    StagedBatch batch = solved ? std::move(*solved) : StagedBatch{{}, cases, out_of_memory(cases, *run_)};
+    StagedBatch batch = solved ? std::move(*solved) : StagedBatch{{}, cases, out_of_memory(cases, *run_), {}};
     std::vector<CaseResult>& results = batch.output.results;
     std::vector<std::int32_t> iterations;
     for (CaseResult const& result : results) iterations.push_back(result.iterations);
     use += lane_use(iterations, lanes, rule.grid.n_cells());
     keep_wanted(batch);
     count_failed(results);
+    keep_earlier_numbers(batch);
     bool const last = step + 1 == n_steps;
     if (!last && stop_requested()) state_->stop_everyone();
     bool const stops = !last && (stop_requested() || state_->gave_up());
@@ -225,12 +226,30 @@ void Worker::release_memory() {
 
 /// Leaves out cases that only others start from.
 void Worker::keep_wanted(StagedBatch& batch) const {
-  std::vector<char> wanted;
-  for (std::int64_t const c : batch.cases) wanted.push_back(run_->order->wants(c));
-  if (std::find(wanted.begin(), wanted.end(), 0) == wanted.end()) return;
-  batch.output.fields.keep(wanted);
-  std::erase_if(batch.output.results, [&](CaseResult const& result) { return !run_->order->wants(result.id); });
-  std::erase_if(batch.cases, [&](std::int64_t c) { return !run_->order->wants(c); });
+  leave_out(batch, [this](std::int64_t c) { return run_->order->wants(c); });
+}
+
+/// Leaves out cases that are done already and could not be solved again: their earlier numbers stay.
+void Worker::keep_earlier_numbers(StagedBatch& batch) const {
+  std::set<std::int64_t> failed;
+  batch.failed_again.clear();
+  for (CaseResult const& result : batch.output.results)
+    if (result.status == CaseStatus::failed && run_->is_incomplete(result.id)) {
+      failed.insert(result.id);
+      batch.failed_again.push_back(result);
+      batch.failed_again.back().message = "could not be solved again, and keeps its earlier numbers: " + result.message;
+    }
+  if (!failed.empty()) leave_out(batch, [&](std::int64_t c) { return !failed.contains(c); });
+}
+
+/// Leaves out cases that are not wanted.
+void Worker::leave_out(StagedBatch& batch, std::function<bool(std::int64_t)> const& wanted) {
+  std::vector<char> kept;
+  for (std::int64_t const c : batch.cases) kept.push_back(wanted(c));
+  if (std::find(kept.begin(), kept.end(), 0) == kept.end()) return;
+  batch.output.fields.keep(kept);
+  std::erase_if(batch.output.results, [&](CaseResult const& result) { return !wanted(result.id); });
+  std::erase_if(batch.cases, [&](std::int64_t c) { return !wanted(c); });
 }
 
 /// @return nothing if memory ran out; then all that the engine held is free.
@@ -252,13 +271,17 @@ std::optional<BatchOutput> Worker::solve_batch(std::vector<std::int64_t> const& 
   }
 }
 
-/// Runs on the writer's thread.
+/// Runs on the writer's thread. What replaces numbers of an earlier solve is pending until all of it is written.
 void Worker::store(StagedBatch const& batch) {
   BatchOutput const& out = batch.output;
+  std::vector<std::int64_t> replaced;
+  std::copy_if(batch.cases.begin(), batch.cases.end(), std::back_inserter(replaced), [this](std::int64_t c) { return run_->is_incomplete(c); });
+  run_->file->write_pending(replaced);
   for (std::size_t f = 0; f < out.fields.size() && !batch.cases.empty(); ++f)
     run_->file->write_field(static_cast<int>(f), batch.cases, out.fields[f]);
   if (!out.results.empty()) run_->file->write_results(out.results, run_->world.rank());
   state_->note_stored(batch.positions, out.results);
+  if (!batch.failed_again.empty()) state_->note_stored({}, batch.failed_again);
 }
 
 }  // namespace lapwing

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -53,6 +54,8 @@ class Worker {
   void count_failed(std::vector<CaseResult> const& results);
   void tell_of_halving(BatchRule const& rule, std::int64_t from, std::int64_t to) const;
   void keep_wanted(StagedBatch& batch) const;
+  void keep_earlier_numbers(StagedBatch& batch) const;
+  static void leave_out(StagedBatch& batch, std::function<bool(std::int64_t)> const& wanted);
   void store(StagedBatch const& batch);
 
   Run* run_;

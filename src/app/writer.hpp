@@ -22,6 +22,7 @@ struct StagedBatch {
   CaseRange positions;                  ///< in the order of the run
   std::vector<std::int64_t> cases;
   BatchOutput output;
+  std::vector<CaseResult> failed_again;  ///< of cases whose earlier numbers stay
 };
 
 /// Stores batches in the order in which they come, on a thread of its own.

@@ -47,7 +47,8 @@ void add_fields(LayoutBuilder& layout, FileHeader const& header, std::string con
   for (int d = header.dim - 1; d >= 0; --d) scales.push_back(prefix + axis_names[d]);
   for (auto const field : header.output.fields) {
     auto const f = static_cast<std::size_t>(field);
-    layout.add_results(prefix + output_field_names[f], type, scales, Start::unwritten, 0, meanings[f], "1").field();
+    auto added = layout.add_results(prefix + output_field_names[f], type, scales, Start::unwritten, 0, meanings[f], "1").field();
+    if (field == OutputField::exact || field == OutputField::error) added.definition(header.exact);
   }
 }
 
@@ -57,8 +58,8 @@ void add_case_numbers(LayoutBuilder& layout, FileHeader const& header) {
     layout.add_values("/" + header.parameter_names[p], ElementType::float64, by_case, header.parameters[p],
                       "sweep parameter " + header.parameter_names[p], "");
   auto const number = [&](std::string const& name, std::string const& long_name, std::string const& units, bool is_known = true) {
-    layout.add_results("/" + name, ElementType::float64, by_case, is_known ? Start::fill : Start::constant, not_a_number,
-                       long_name, units);
+    return layout.add_results("/" + name, ElementType::float64, by_case, is_known ? Start::fill : Start::constant, not_a_number,
+                              long_name, units);
   };
   layout.add_results("/status", ElementType::int8, by_case, Start::fill, 0, "status of the case", "")
       .flags("pending done failed skipped");
@@ -71,8 +72,8 @@ void add_case_numbers(LayoutBuilder& layout, FileHeader const& header) {
                      "whether a combination of basis solutions is the solution, or was refined by the solver", "")
         .flags("not_derived derived refined");
   number("residual", "true relative residual", "1");
-  number("error_l2", "root mean square of solution minus exact solution", "1", header.has_exact);
-  number("error_max", "largest magnitude of solution minus exact solution", "1", header.has_exact);
+  number("error_l2", "root mean square of solution minus exact solution", "1", header.has_exact).definition(header.exact);
+  number("error_max", "largest magnitude of solution minus exact solution", "1", header.has_exact).definition(header.exact);
   number("error_estimate", "discretisation error, root mean square, estimated", "1", header.estimates_errors);
   number("algebraic_error", "error of the iteration, root mean square, estimated", "1", header.estimates_errors);
   if (header.has_starts) {
@@ -91,7 +92,10 @@ void add_case_numbers(LayoutBuilder& layout, FileHeader const& header) {
                    "")
       .text();
   layout.add_results(fields_checksum, ElementType::uint64, by_case, Start::fill, 0, "hash of the case's stored fields", "");
-  for (auto const& quantity : header.output.quantities) number(quantity.name, "quantity " + quantity.name, "");
+  for (std::size_t q = 0; q < header.output.quantities.size(); ++q) {
+    auto const& name = header.output.quantities[q].name;
+    number(name, "quantity " + name, "").definition(header.quantities.at(q));
+  }
 }
 
 /// How right the cases are; in a group of its own, so that the root's names stay free for quantities.
@@ -118,6 +122,10 @@ void add_provenance(LayoutBuilder& layout, FileHeader const& header) {
       .add_results("/provenance/attempts", ElementType::character, {"/case", "/text"}, Start::unwritten, 0,
                    "solvers that were tried, in order, and how each ended", "")
       .text();
+  layout
+      .add_results(incomplete_outputs, ElementType::int8, {"/case"}, Start::fill, 0,
+                   "whether a done case lacks outputs that the input has asked for since it was solved", "")
+      .flags("complete incomplete");
   layout.add_results(numbers_checksum, ElementType::uint64, {"/case"}, Start::fill, 0,
                      "sum of hashes of all else that is stored of the case", "");
   layout.add_text("/provenance/input", header.input_text, "input file as given");
@@ -185,6 +193,12 @@ std::uint64_t DatasetLayout::row_bytes() const {
   std::uint64_t bytes = element_bytes(type);
   for (std::size_t d = 1; d < shape.size(); ++d) bytes *= shape[d];
   return bytes;
+}
+
+std::string DatasetLayout::attribute(std::string const& attribute_name) const {
+  for (auto const& [known, value] : attributes)
+    if (known == attribute_name) return value;
+  return "";
 }
 
 bool DatasetLayout::holds_results() const {

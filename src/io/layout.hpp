@@ -20,6 +20,7 @@ inline constexpr std::size_t text_columns = 256;
 inline constexpr char const* fields_checksum = "/checksum";
 inline constexpr char const* numbers_checksum = "/provenance/numbers_checksum";
 inline constexpr char const* tables_checksum = "/timing/numbers_checksum";
+inline constexpr char const* incomplete_outputs = "/provenance/incomplete";
 
 /// What a dataset holds when the file is made.
 enum class Start {
@@ -52,6 +53,8 @@ struct DatasetLayout {
   std::uint64_t n_rows() const { return shape[0]; }
   std::uint64_t row_bytes() const;
   std::uint64_t n_bytes() const { return n_rows() * row_bytes(); }
+  /// Value of an attribute; "" if there is none.
+  std::string attribute(std::string const& attribute_name) const;
   bool is_scale() const { return scales.empty(); }
   /// Whether it has a place in the file.
   bool is_stored() const { return start != Start::no_storage && start != Start::constant; }

@@ -24,7 +24,12 @@ class LayoutBuilder {
     void identity() { dataset_.is_identity = true; }
     /// Says that its characters are UTF-8, so that readers make strings of them.
     void text() { dataset_.attributes.emplace_back("_Encoding", "utf-8"); }
-    void field() { dataset_.is_field = true; }
+    Added& field() {
+      dataset_.is_field = true;
+      return *this;
+    }
+    /// Says what its values follow from, so that they are recognised under another name.
+    void definition(OutputDefinition const& definition) { dataset_.attributes.emplace_back("definition", definition.identity); }
 
    private:
     DatasetLayout& dataset_;

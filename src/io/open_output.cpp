@@ -3,11 +3,15 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <optional>
 #include <stdexcept>
 
+#include "io/edit_plan.hpp"
 #include "io/lapwing_file.hpp"
+#include "io/previous_file.hpp"
 #include "io/probe.hpp"
 #include "io/seal.hpp"
+#include "io/takeover.hpp"
 
 namespace lapwing::io {
 namespace {
@@ -59,7 +63,7 @@ bool resume(std::string const& path, FileHeader const& header, OpenedOutput& out
   if (!seal) write_seal(output.file, make_seal(output.file, *placement, layout));
   output.placement = std::move(*placement);
   add_identities(file.id(), output.file, output.placement, layout);
-  output.found.status = read_status(output.file, output.placement);
+  output.status = read_status(output.file, output.placement);
   output.resumed = true;
   return true;
 }
@@ -83,10 +87,15 @@ void check_room(RawFile const& file, FileLayout const& layout) {
   file.reserve(own);
 }
 
-/// Fills the new file, still under its temporary name.
-void fill(OpenedOutput& output, std::string const& old_path, FileHeader const& header, bool take, bool check_fields) {
+void add_comments(FileLayout& layout, EditPlan const& plan) {
+  for (auto& dataset : layout.datasets)
+    if (auto const comment = plan.comments.find(dataset.path); comment != plan.comments.end())
+      dataset.attributes.emplace_back("comment", comment->second);
+}
+
+/// Lays the new file out, still under its temporary name.
+void lay_out(OpenedOutput& output, FileHeader const& header, FileLayout const& layout) {
   auto const& file = output.file;
-  auto const layout = make_layout(header);
   check_room(file, layout);
   file.resize(0);
   auto const same_file = file.path_while_open();
@@ -97,14 +106,30 @@ void fill(OpenedOutput& output, std::string const& old_path, FileHeader const& h
     end = std::max(end, extent.offset + extent.row_bytes * extent.n_rows);
   file.resize(end);
   write_values(file, output.placement, layout);
-  if (take) {
-    auto const old = open_lapwing_file(old_path);
-    output.found = take_over(old.id(), header, layout, output.placement, file, check_fields);
+}
+
+/// Fills the new file with what the file before has. @param old_path  "" if there is none, or nothing is to be taken from it.
+void fill(OpenedOutput& output, std::string const& old_path, FileHeader const& header, bool check_fields) {
+  auto layout = make_layout(header);
+  if (old_path.empty()) {
+    lay_out(output, header, layout);
+    output.status.assign(output.placement.n_cases, CaseStatus::pending);
   } else {
-    output.found.status.assign(output.placement.n_cases, CaseStatus::pending);
+    auto const opened = open_lapwing_file(old_path);
+    OldResults old(opened.id());
+    auto const n_done = old.n_done();
+    output.damaged = old.leave_out_damaged(check_fields);
+    auto const plan = plan_edit(old, header, layout);
+    add_comments(layout, plan);
+    lay_out(output, header, layout);
+    output.status = take_over(old, plan, layout, output.placement, output.file);
+    for (auto const& pair : plan.pairs) output.taken.push_back(pair.new_case);
+    output.edit = plan.summary;
+    output.missing = plan.missing();
+    output.unpublished->n_done_before = n_done;
+    output.unpublished->loses = plan.loses || n_done > old.n_done();
   }
-  write_seal(file, make_seal(file, output.placement, layout));
-  file.sync();
+  write_seal(output.file, make_seal(output.file, output.placement, layout));
 }
 
 /// Makes the file that is filled under a temporary name, and locks it. What a dead run has left there is removed, never written to.
@@ -124,19 +149,28 @@ std::optional<RawFile> make_partial(std::string const& path, std::string const& 
 }
 
 /// @return false if another run was faster.
-bool create(std::string const& path, FileHeader const& header, bool take, bool check_fields, RawFile const* existing,
+bool create(std::string const& path, FileHeader const& header, bool take, bool check_fields, std::optional<RawFile> existing,
             OpenedOutput& output) {
   auto file = make_partial(path, path + ".partial", output.lock_unsupported);
   if (!file) return false;
   output.file = std::move(*file);
   try {
-    if (existing != nullptr) output.file.copy_mode_from(*existing);
-    fill(output, path, header, take, check_fields);
-    if (existing != nullptr && existing->is_at(path)) {
-      output.file.rename_over(path);
+    if (existing) {
+      output.file.copy_mode_from(*existing);
+      bool const is_there = existing->is_at(path);
+      output.unpublished = Unpublished{std::move(*existing), path, 0, false};
+      if (!take && is_there) output.unpublished->n_done_before = count_done(path);
+      output.unpublished->loses = !take && output.unpublished->n_done_before > 0;
+    }
+    fill(output, take ? path : "", header, check_fields);
+    if (!output.missing.empty()) return true;
+    if (output.unpublished && output.unpublished->replaced.is_at(path)) {
+      output.previous = publish(output.file, output.placement, output.taken, *output.unpublished);
+      output.unpublished.reset();
       return true;
     }
-    if (existing == nullptr && output.file.rename_to_free(path)) return true;
+    output.file.sync();
+    if (!output.unpublished && output.file.rename_to_free(path)) return true;
   } catch (...) {
     output.file.remove();
     throw;
@@ -168,9 +202,19 @@ OpenedOutput open_output(std::string const& given_path, FileHeader const& header
       }
     }
     bool const take = existing.has_value() && mode == ResultFile::Mode::resume;
-    if (create(path, header, take, check_fields, existing ? &*existing : nullptr, output)) return output;
+    if (create(path, header, take, check_fields, std::move(existing), output)) return output;
   }
   throw_in_use(path);
+}
+
+std::string publish(RawFile& file, Placement const& placement, std::vector<std::int64_t> const& taken, Unpublished const& unpublished) {
+  auto const& path = unpublished.path;
+  renew_checksums(file, placement, taken);
+  file.sync();
+  if (!unpublished.replaced.is_at(path)) throw FileError(path + ": error: was deleted or replaced while this run prepared a new one");
+  auto const previous = unpublished.loses ? keep_previous(path, unpublished.n_done_before) : "";
+  file.rename_over(path);
+  return previous;
 }
 
 }  // namespace lapwing::io

@@ -214,8 +214,9 @@ bool are_apart(Placement const& placement, std::uint64_t file_bytes) {
 bool has_values(hid_t file, FileLayout const& layout) {
   std::vector<std::byte> expected, found;
   for (auto const& one : layout.datasets) {
-    for (auto const& [name, covered] : one.attributes)
-      if (name == "covers" && read_text_attribute(Hdf5Dataset(LAPWING_H5(H5Dopen2(file, one.path.c_str(), H5P_DEFAULT))).id(), name) != covered)
+    for (auto const& [name, value] : one.attributes)
+      if ((name == "covers" || name == "definition") &&
+          read_text_attribute(Hdf5Dataset(LAPWING_H5(H5Dopen2(file, one.path.c_str(), H5P_DEFAULT))).id(), name) != value)
         return false;
     if (!one.compared || one.start != Start::values) continue;
     Hdf5Dataset const dataset(LAPWING_H5(H5Dopen2(file, one.path.c_str(), H5P_DEFAULT)));

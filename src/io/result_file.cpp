@@ -23,7 +23,13 @@ std::unique_ptr<ResultFile> ResultFile::prepare(std::string const& path, FileHea
     auto output = io::open_output(path, header, mode, check_fields);
     impl.file = std::move(output.file);
     impl.placement = std::move(output.placement);
-    impl.found = std::move(output.found);
+    impl.found_status = std::move(output.status);
+    impl.damaged = std::move(output.damaged);
+    impl.taken = std::move(output.taken);
+    impl.edit = output.edit;
+    impl.missing = std::move(output.missing);
+    impl.unpublished = std::move(output.unpublished);
+    impl.previous = std::move(output.previous);
     impl.file_bytes = impl.file.size();
     impl.owns_name = true;
     impl.remarks = std::move(output.remarks);
@@ -59,20 +65,23 @@ std::vector<std::uint32_t>& ResultFile::case_rows() {
 bool ResultFile::resumed() const {
   return impl_->resumed;
 }
-std::int64_t ResultFile::taken_over() const {
-  return impl_->found.n_taken;
+EditSummary const& ResultFile::edit() const {
+  return impl_->edit;
 }
-std::int64_t ResultFile::left_behind() const {
-  return impl_->found.n_left;
+std::string const& ResultFile::previous() const {
+  return impl_->previous;
+}
+std::vector<MissingOutputs> const& ResultFile::missing() const {
+  return impl_->missing;
 }
 bool ResultFile::lock_unsupported() const {
   return impl_->lock_unsupported;
 }
 std::vector<CaseStatus> const& ResultFile::found_status() const {
-  return impl_->found.status;
+  return impl_->found_status;
 }
 std::vector<CaseDamage> const& ResultFile::found_damage() const {
-  return impl_->found.damaged;
+  return impl_->damaged;
 }
 std::vector<std::string> const& ResultFile::remarks() const {
   return impl_->remarks;
@@ -119,6 +128,7 @@ void ResultFile::write_results(std::vector<CaseResult> const& results, int rank)
                                  [](auto const& result, std::size_t) { return static_cast<std::int8_t>(result.start); });
   impl.write_column<std::int32_t>("/rank", rows, [=](auto const&, std::size_t) { return rank; });
   impl.write_column<std::uint64_t>(io::fields_checksum, rows, [&](auto const&, std::size_t i) { return checksums[i]; });
+  impl.write_column<std::int8_t>(io::incomplete_outputs, rows, [](auto const&, std::size_t) { return std::int8_t{0}; });
   impl.write_column<std::int8_t>("/provenance/solver", rows, [](auto const& result, std::size_t) {
     return static_cast<std::int8_t>(result.solver);
   });

@@ -17,6 +17,7 @@
 #include "core/case_damage.hpp"
 #include "core/case_list.hpp"
 #include "core/case_result.hpp"
+#include "core/output_definition.hpp"
 #include "core/timing_table.hpp"
 #include "io/case_column.hpp"
 
@@ -46,6 +47,8 @@ struct FileHeader {
   std::vector<ShapeGroup> shapes;
   std::function<CaseBox(std::int64_t case_id)> box_of;       ///< asked where boxes vary
   OutputSpec output;
+  std::vector<OutputDefinition> quantities;                  ///< [quantity], what they are
+  OutputDefinition exact;                                    ///< of the exact solution, if there is one
   bool has_exact = false, estimates_errors = false;          ///< whether there are errors to store
   bool superposes = false;                                   ///< whether cases may be combinations of basis solutions
   bool has_starts = false;                                   ///< whether cases start from others
@@ -60,6 +63,24 @@ struct FileHeader {
   std::vector<std::pair<std::string, std::string>> provenance;  ///< attributes of /provenance
 };
 
+/// What becomes of the done cases of a file when the sweep has been edited since.
+struct EditSummary {
+  std::int64_t n_stored = 0;        ///< all of their outputs are there
+  std::int64_t n_computed = 0;      ///< some follow from what is stored
+  std::int64_t n_solved_again = 0;  ///< some take another solve; the others stay meanwhile
+  std::int64_t n_left = 0;          ///< the plan no longer holds them, or another version of the program has solved them
+  bool other_version = false;       ///< one whose numbers differ
+  std::int64_t n_taken() const { return n_stored + n_computed + n_solved_again; }
+};
+
+/// Outputs that some cases of one grid shape lack, and that follow from what the file before holds of them.
+struct MissingOutputs {
+  std::vector<int> quantities, fields;               ///< positions among the header's
+  bool errors = false;                               ///< error_l2 and error_max
+  bool reads_solution = false;                       ///< else they follow from sampled data alone
+  std::vector<std::int64_t> cases, old_cases;        ///< ascending in the new file; their numbers in the file before
+};
+
 /// One HDF5 file for one sweep (design section 6; docs/output_format.md).
 ///
 /// Rank 0 lays the file out (or finds it laid out by an earlier run) and closes it as an HDF5 file; from then on every
@@ -72,8 +93,9 @@ class ResultFile {
   /// Rank 0: creates the layout (under another name, renamed when complete), or resumes a file of the same plan.
   ///
   /// Holds a lock until destroyed. In mode resume a file of the same plan and layout is continued as it is, and a lapwing
-  /// file of another plan or layout hands over its done cases to a new file, which then replaces it. In mode fresh a
-  /// lapwing file is replaced.
+  /// file of another plan or layout hands over its done cases to a new file, which then replaces it, after `publish` if there are
+  /// `missing` outputs. In mode fresh a lapwing file is replaced. Where something of done cases gets lost, the file before is kept as
+  /// NAME.previous.h5.
   /// @throws FileError if the path cannot be written, is in use by another run, or holds something that is not a
   ///         lapwing file of a known version (which is then left untouched).
   /// @param check_fields  whether the fields of cases that are taken over are compared with their checksum first.
@@ -90,10 +112,19 @@ class ResultFile {
 
   /// Whether an earlier run's file is continued as it is. Rank 0 only.
   bool resumed() const;
-  /// Done cases that came from a file of another layout, which this one has replaced. Rank 0 only.
-  std::int64_t taken_over() const;
-  /// Done cases of that file which the plan no longer holds. Rank 0 only.
-  std::int64_t left_behind() const;
+  /// What became of the done cases of a file of another layout, which this one replaces. Rank 0 only.
+  EditSummary const& edit() const;
+  /// Where that file is kept, since something of its done cases is not in this one; "" if it is not. Rank 0 only, once published.
+  std::string const& previous() const;
+  /// What has to be computed before this file takes the place of the one before, which stays as it is meanwhile. Rank 0 only.
+  std::vector<MissingOutputs> const& missing() const;
+  /// Stores such outputs of some cases of `what`. Of cases whose result is not done they stay missing, and the cases are incomplete. Any rank.
+  /// @param fields  [field of `what`], of all the cases, in the precision of the file.
+  void write_missing(MissingOutputs const& what, std::vector<CaseResult> const& results, std::vector<std::span<std::byte const>> const& fields);
+  /// Rank 0: gives the cases that were taken over their checksums, and puts the file in its place. Other ranks attach again.
+  void publish();
+  /// Done cases that lack some of their outputs, ascending: they are solved again. Rank 0 only.
+  std::vector<std::int64_t> incomplete() const;
   /// Whether the file system knows no locks, so that a second run on this file would not be noticed. Rank 0 only.
   bool lock_unsupported() const;
   /// Status found in the file at `prepare` ([case]; pending where nothing is known). Rank 0 only.
@@ -119,7 +150,7 @@ class ResultFile {
   /// @note Cost: one system call per dataset and run of neighbouring cases.
   void write_results(std::vector<CaseResult> const& results, int rank);
 
-  /// Rank 0: marks cases as skipped, or as pending.
+  /// Marks cases as skipped, or as pending; the latter on any rank for its own.
   void write_skipped(std::vector<std::int64_t> const& cases);
   void write_pending(std::vector<std::int64_t> const& cases);
 

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <set>
 #include <span>
 #include <string>
@@ -23,9 +24,19 @@ struct ResultFile::Impl {
     std::size_t n = 0;
   };
 
+  ~Impl() {
+    if (unpublished) file.remove();
+  }
+
   io::RawFile file;
   io::Placement placement;
-  io::Takeover found;
+  std::vector<CaseStatus> found_status;
+  std::vector<CaseDamage> damaged;
+  std::vector<std::int64_t> taken;
+  EditSummary edit;
+  std::vector<MissingOutputs> missing;
+  std::optional<io::Unpublished> unpublished;
+  std::string previous;
   std::uint64_t file_bytes = 0;                   ///< for ever
   bool owns_name = false;                         ///< whether this object sees to it that the path names the file
   bool resumed = false;
@@ -71,6 +82,7 @@ struct ResultFile::Impl {
   void write_rows(std::string const& path, Rows const& rows, void const* values, std::size_t row_bytes) const;
   /// Reads what of the cases' numbers is not written here, so that all of them are summed up.
   void add_other_numbers(Rows& rows) const;
+  std::string field_path(std::int64_t case_id, std::size_t field) const;
   void write_status(std::vector<std::int64_t> cases, CaseStatus status) const;
 
   /// Takes the checksums from the tables of /timing until they are complete again. Rows that do not have theirs begin anew.
@@ -92,7 +104,6 @@ struct ResultFile::Impl {
 
  private:
   void add_to_checksum(std::int64_t case_id, std::size_t field, void const* bytes, std::size_t n_bytes);
-  std::string field_path(std::int64_t case_id, std::size_t field) const;
 };
 
 }  // namespace lapwing

@@ -2,6 +2,7 @@
 #include "io/result_reader.hpp"
 
 #include "io/lapwing_file.hpp"
+#include "io/layout.hpp"
 #include "io/stored_shapes.hpp"
 #include "io/text.hpp"
 
@@ -97,6 +98,10 @@ void read_cases(hid_t file, ResultSummary& summary) {
                                       std::pair{"/certificate/balance", &summary.balance},
                                       std::pair{"/certificate/observed_order", &summary.observed_order}})
     if (io::link_exists(file, path)) *numbers = io::read_dataset<double>(file, path, ElementType::float64, {n});
+  if (io::link_exists(file, io::incomplete_outputs)) {
+    auto const incomplete = io::read_dataset<std::int8_t>(file, io::incomplete_outputs, ElementType::int8, {n});
+    for (std::size_t i = 0; i < n; ++i) summary.n_incomplete += incomplete[i] != 0 && summary.status[i] == CaseStatus::done;
+  }
   summary.messages = io::read_text_rows(file, "/message");
   if (summary.messages.size() != n) throw io::Hdf5Error("/message does not have a row per case");
   summary.phases = read_names(file, "/timing/phase_name");

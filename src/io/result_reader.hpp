@@ -24,6 +24,7 @@ struct ResultSummary {
   std::vector<double> start_residual;
   std::vector<std::int32_t> iterations_saved;
   std::vector<StopReason> reason;         ///< [case]
+  std::int64_t n_incomplete = 0;          ///< done cases that lack outputs that were asked for later
   std::vector<double> energy_error, balance;      ///< [case]; empty in files without certificates
   std::vector<double> observed_order;             ///< [case]; empty or NaN without solver.accuracy = "discretisation"
   std::vector<std::string> messages;      ///< [case]

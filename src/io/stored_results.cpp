@@ -58,6 +58,16 @@ std::string const& StoredResults::path() const { return impl_->path; }
 
 std::vector<CaseStatus> const& StoredResults::status() const { return impl_->status; }
 
+std::vector<bool> StoredResults::incomplete() const {
+  return io::reading(path(), [&] {
+    std::vector<bool> marks(impl_->cases.n_cases);
+    if (!impl_->has_column(io::incomplete_outputs)) return marks;
+    auto const stored = io::read_dataset<std::int8_t>(impl_->file.id(), io::incomplete_outputs, ElementType::int8);
+    for (std::size_t i = 0; i < marks.size(); ++i) marks[i] = stored[i] != 0;
+    return marks;
+  });
+}
+
 bool StoredResults::is_sealed() const { return impl_->seal.has_value(); }
 
 std::vector<std::string> StoredResults::find_other_damage() const {

@@ -24,6 +24,8 @@ class StoredResults {
   std::string const& path() const;
   /// [case]; a value that is none of CaseStatus as it is stored.
   std::vector<CaseStatus> const& status() const;
+  /// [case] whether a done case lacks outputs that were asked for since it was solved.
+  std::vector<bool> incomplete() const;
   /// Whether the file is as lapwing has left it; no other program has opened it for writing.
   bool is_sealed() const;
   /// What of no case has changed: "/x".

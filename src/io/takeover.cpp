@@ -2,100 +2,23 @@
 #include "io/takeover.hpp"
 
 #include <algorithm>
+#include <limits>
+#include <map>
+#include <set>
 
 #include "core/hash.hpp"
 #include "io/checksums.hpp"
-#include "io/stored_cases.hpp"
-#include "io/stored_shapes.hpp"
 
 namespace lapwing::io {
 namespace {
 
 constexpr std::uint64_t copy_bytes = 16 * 1024 * 1024;
-/// The only per-case results that a file may lack: with detail = off they are not measured.
-constexpr char const* case_seconds = "/timing/case_seconds";
 
 using RowPair = std::pair<std::uint64_t, std::uint64_t>;  // old row, new row
 
-struct CasePair {
-  std::int64_t old_case = 0, new_case = 0;
-};
-
-struct OldFile {
-  explicit OldFile(hid_t id)
-      : file(id),
-        hashes(read_dataset<std::uint64_t>(id, "/case_hash", ElementType::uint64)),
-        status(read_dataset<std::int8_t>(id, "/status", ElementType::int8)),
-        shapes(read_shapes(id)) {
-    auto const reasons = read_dataset<std::int8_t>(id, "/provenance/stop_reason", ElementType::int8);
-    for (std::size_t i = 0; i < std::min(status.size(), reasons.size()); ++i)
-      if (tried_again(static_cast<CaseStatus>(status[i]), static_cast<StopReason>(reasons[i])))
-        status[i] = static_cast<std::int8_t>(CaseStatus::pending);
-    places.resize(hashes.size());
-    for (std::uint32_t s = 0; s < shapes.size(); ++s)
-      for (std::uint64_t row = 0; row < shapes[s].cases.size(); ++row)
-        places.at(static_cast<std::size_t>(shapes[s].cases[row])) = {s, row};
-  }
-
-  /// Whether a dataset's rows are those of the layout: same type, same shape but for the number of rows.
-  bool has_rows_of(std::string const& path, DatasetLayout const& layout) const {
-    if (!link_exists(file, path)) return false;
-    auto const dataset = open(path);
-    Hdf5Type const stored(LAPWING_H5(H5Dget_type(dataset.id())));
-    auto const shape = shape_of(dataset);
-    return LAPWING_H5(H5Tequal(stored.id(), hdf5_type(layout.type).id())) > 0 && shape.size() == layout.shape.size() &&
-           std::equal(shape.begin() + 1, shape.end(), layout.shape.begin() + 1);
-  }
-
-  Hdf5Dataset open(std::string const& path) const {
-    return Hdf5Dataset(LAPWING_H5(H5Dopen2(file, path.c_str(), H5P_DEFAULT)));
-  }
-
-  hid_t file;
-  std::vector<std::uint64_t> hashes;
-  std::vector<std::int8_t> status;
-  std::vector<StoredShape> shapes;
-  std::vector<Placement::Place> places;  ///< [case]
-};
-
-struct KnownCase {
-  std::uint64_t hash = 0;
-  std::int64_t case_id = 0;
-  auto operator<=>(KnownCase const&) const = default;
-};
-
-std::vector<CasePair> match(OldFile const& old, CaseColumn<std::uint64_t> const& hashes, bool with_failed) {
-  std::vector<KnownCase> finished, wanted;
-  for (std::size_t i = 0; i < old.hashes.size(); ++i) {
-    auto const status = static_cast<CaseStatus>(old.status[i]);
-    if (old.hashes[i] != unknown_hash && (status == CaseStatus::done || (with_failed && status == CaseStatus::failed)))
-      finished.push_back({old.hashes[i], static_cast<std::int64_t>(i)});
-  }
-  if (finished.empty()) return {};
-  for (std::int64_t i = 0; i < hashes.size(); ++i) wanted.push_back({hashes[i], i});
-  std::sort(finished.begin(), finished.end());
-  std::sort(wanted.begin(), wanted.end());
-  std::vector<CasePair> pairs;
-  for (auto a = finished.begin(), b = wanted.begin(); a != finished.end() && b != wanted.end();) {
-    if (a->hash == b->hash) pairs.push_back({a++->case_id, b++->case_id});
-    else if (a->hash < b->hash) ++a;
-    else ++b;
-  }
-  std::sort(pairs.begin(), pairs.end(), [](CasePair const& a, CasePair const& b) { return a.new_case < b.new_case; });
-  return pairs;
-}
-
-bool has_hashes(OldFile const& old, CaseColumn<std::uint64_t> const& hashes) {
-  if (static_cast<std::int64_t>(old.hashes.size()) != hashes.size()) return false;
-  for (std::int64_t i = 0; i < hashes.size(); ++i)
-    if (auto const hash = hashes[i], found = old.hashes[static_cast<std::size_t>(i)];
-        hash != found && hash != unknown_hash && found != unknown_hash)
-      return false;
-  return true;
-}
-
-void copy_rows(OldFile const& old, std::string const& old_path, DatasetLayout const& layout,
-               std::vector<RowPair> const& rows, Placement const& placement, RawFile const& new_file) {
+/// Values are converted where the old file has another precision.
+void copy_rows(OldResults const& old, std::string const& old_path, DatasetLayout const& layout, std::vector<RowPair> const& rows,
+               Placement const& placement, RawFile const& new_file) {
   if (rows.empty()) return;
   auto const dataset = old.open(old_path);
   std::uint64_t const row_bytes = layout.row_bytes();
@@ -113,81 +36,131 @@ void copy_rows(OldFile const& old, std::string const& old_path, DatasetLayout co
   }
 }
 
-/// Keeps the pairs whose fields the old file holds with the same type and shape.
-void drop_pairs_without_fields(std::vector<CasePair>& pairs, OldFile const& old, FileLayout const& layout,
-                               Placement const& placement) {
-  std::map<std::pair<std::uint32_t, std::uint32_t>, bool> agree;  // old shape, new shape
-  auto const shapes_agree = [&](std::uint32_t old_shape, std::uint32_t new_shape) {
-    auto const& prefix = placement.shapes[new_shape].layout.prefix;
-    return std::all_of(layout.datasets.begin(), layout.datasets.end(), [&](DatasetLayout const& dataset) {
-      return !dataset.is_field || dataset.path != prefix + dataset.name() ||
-             old.has_rows_of(old.shapes[old_shape].prefix + dataset.name(), dataset);
-    });
+void write_nan_row(DatasetLayout const& dataset, std::uint64_t row, Placement const& placement, RawFile const& new_file) {
+  std::uint64_t const row_bytes = dataset.row_bytes(), at_once = std::min(row_bytes, copy_bytes);
+  std::vector<std::byte> piece;
+  auto const fill = [&]<class Value>(Value value) {
+    std::vector<Value> const values(at_once / sizeof value, value);
+    auto const* bytes = reinterpret_cast<std::byte const*>(values.data());
+    piece.assign(bytes, bytes + values.size() * sizeof value);
   };
-  std::erase_if(pairs, [&](CasePair const& pair) {
-    std::pair const key{old.places[static_cast<std::size_t>(pair.old_case)].shape,
-                        placement.place(pair.new_case).shape};
-    auto found = agree.find(key);
-    if (found == agree.end()) found = agree.emplace(key, shapes_agree(key.first, key.second)).first;
-    return !found->second;
-  });
+  dataset.type == ElementType::float32 ? fill(std::numeric_limits<float>::quiet_NaN()) : fill(not_a_number);
+  for (std::uint64_t at = 0; at < row_bytes; at += piece.size())
+    new_file.write(placement.row_offset(dataset.path, row) + at, piece.data(), std::min<std::uint64_t>(piece.size(), row_bytes - at));
 }
 
-void copy_field(OldFile const& old, DatasetLayout const& dataset, std::vector<CasePair> const& pairs,
-                Placement const& placement, RawFile const& new_file) {
-  std::vector<std::vector<RowPair>> rows(old.shapes.size());
-  for (auto const& pair : pairs) {
-    auto const& from = old.places[static_cast<std::size_t>(pair.old_case)];
-    auto const& to = placement.place(pair.new_case);
-    if (placement.shapes[to.shape].layout.prefix + dataset.name() == dataset.path)
-      rows[from.shape].emplace_back(from.row, to.row);
+class Copy {
+ public:
+  Copy(OldResults const& old, EditPlan const& plan, FileLayout const& layout, Placement const& placement, RawFile const& new_file)
+      : old_(old), plan_(plan), layout_(layout), placement_(placement), file_(new_file) {}
+
+  void run() {
+    std::set<std::string> outputs{"/error_l2", "/error_max"};
+    for (auto const& output : plan_.outputs)
+      if (output.quantity >= 0) outputs.insert("/" + output.name);
+    for (auto const& dataset : layout_.datasets) {
+      if (!dataset.holds_results() || dataset.path == numbers_checksum || dataset.path == incomplete_outputs) continue;
+      if (dataset.is_field || outputs.contains(dataset.path) || !old_.has_rows_of(dataset.path, dataset)) continue;
+      copy_rows(old_, dataset.path, dataset, rows_where([](std::size_t) { return true; }), placement_, file_);
+    }
+    for (auto const& output : plan_.outputs) output.field >= 0 ? copy_field(output) : copy_number(output);
+    std::int8_t const incomplete = 1;
+    for (auto const& pair : plan_.pairs)
+      if (pair.is_solved_again) file_.write(placement_.row_offset(incomplete_outputs, static_cast<std::uint64_t>(pair.new_case)), &incomplete, 1);
   }
-  for (std::size_t s = 0; s < rows.size(); ++s)
-    copy_rows(old, old.shapes[s].prefix + dataset.name(), dataset, rows[s], placement, new_file);
+
+ private:
+  struct FieldRows {
+    std::string old_path;
+    DatasetLayout const* dataset = nullptr;
+    bool is_there = false;               ///< in the old file, in any precision
+    std::vector<RowPair> rows;
+  };
+
+  template <class Takes>
+  std::vector<RowPair> rows_where(Takes const& takes) const {
+    std::vector<RowPair> rows;
+    for (std::size_t i = 0; i < plan_.pairs.size(); ++i)
+      if (takes(i)) rows.emplace_back(static_cast<std::uint64_t>(plan_.pairs[i].old_case), static_cast<std::uint64_t>(plan_.pairs[i].new_case));
+    return rows;
+  }
+
+  DatasetLayout const& dataset(std::string const& path) const {
+    return *std::find_if(layout_.datasets.begin(), layout_.datasets.end(), [&](auto const& one) { return one.path == path; });
+  }
+
+  /// A quantity, or the errors.
+  void copy_number(EditedOutput const& output) const {
+    if (output.old_name.empty()) return;
+    auto const rows = rows_where([&](std::size_t i) { return plan_.pairs[i].is_done && output.source[i] == OutputSource::stored; });
+    if (output.quantity >= 0) return copy_rows(old_, "/" + output.old_name, dataset("/" + output.name), rows, placement_, file_);
+    for (char const* path : {"/error_l2", "/error_max"}) copy_rows(old_, path, dataset(path), rows, placement_, file_);
+  }
+
+  /// A solution with too few digits serves until there is one that has them.
+  void copy_field(EditedOutput const& output) const {
+    std::map<std::pair<std::uint32_t, std::uint32_t>, FieldRows> groups;   // by new and old shape
+    for (std::size_t i = 0; i < plan_.pairs.size(); ++i) {
+      auto const& pair = plan_.pairs[i];
+      if (pair.is_done && output.source[i] == OutputSource::computed) continue;
+      auto const& from = old_.places[static_cast<std::size_t>(pair.old_case)];
+      auto const to = placement_.place(pair.new_case);
+      auto [at, is_new] = groups.try_emplace({to.shape, from.shape});
+      auto& group = at->second;
+      if (is_new) {
+        group.old_path = old_.shapes[from.shape].prefix + output.name;
+        group.dataset = &dataset(placement_.shapes[to.shape].layout.prefix + output.name);
+        group.is_there = !output.old_name.empty() && old_.has_field(group.old_path, cells_of(*group.dataset), false);
+      }
+      if (pair.is_done && group.is_there) group.rows.emplace_back(from.row, to.row);
+      else write_nan_row(*group.dataset, to.row, placement_, file_);
+    }
+    for (auto const& [shapes, group] : groups) copy_rows(old_, group.old_path, *group.dataset, group.rows, placement_, file_);
+  }
+
+  static std::vector<hsize_t> cells_of(DatasetLayout const& field) { return {field.shape.rbegin(), field.shape.rend() - 1}; }
+
+  OldResults const& old_;
+  EditPlan const& plan_;
+  FileLayout const& layout_;
+  Placement const& placement_;
+  RawFile const& file_;
+};
+
+/// Hash of the fields of a case, one after the other.
+std::uint64_t hash_of_fields(RawFile const& file, Placement const& placement, std::int64_t case_id, std::vector<std::byte>& buffer) {
+  Hash64 hash;
+  auto const place = placement.place(case_id);
+  for (auto const& name : placement.fields) {
+    auto const path = placement.shapes[place.shape].layout.prefix + name;
+    std::uint64_t const row_bytes = placement.row_bytes(path), offset = placement.row_offset(path, place.row);
+    for (std::uint64_t at = 0; at < row_bytes; at += copy_bytes) {
+      buffer.resize(std::min(copy_bytes, row_bytes - at));
+      file.read(offset + at, buffer.data(), buffer.size());
+      hash.add(buffer.data(), buffer.size());
+    }
+  }
+  return hash.value();
 }
 
 }  // namespace
 
-Takeover take_over(hid_t old_file, FileHeader const& header, FileLayout const& layout, Placement const& placement,
-                   RawFile const& new_file, bool check_fields) {
-  Takeover result;
-  auto const stored = stored_cases(old_file);
-  OldFile old(old_file);
-  if (old.hashes.size() != stored.n_cases || old.status.size() != stored.n_cases) throw Hdf5Error("/case_hash and /status do not have a row per case");
-  result.damaged = find_damage(stored, {{0, static_cast<std::int64_t>(stored.n_cases)}}, check_fields);
-  for (auto const& damage : result.damaged) old.status.at(static_cast<std::size_t>(damage.case_id)) = 0;
-  auto pairs = match(old, header.case_hash, has_hashes(old, header.case_hash));
-  std::vector<DatasetLayout const*> numbers, fields;
-  for (auto const& dataset : layout.datasets) {
-    if (!dataset.holds_results() || dataset.path == numbers_checksum) continue;
-    if (dataset.is_field)
-      fields.push_back(&dataset);
-    else if (old.has_rows_of(dataset.path, dataset))
-      numbers.push_back(&dataset);
-    else if (dataset.path != case_seconds)
-      pairs.clear();
+std::vector<CaseStatus> take_over(OldResults const& old, EditPlan const& plan, FileLayout const& layout, Placement const& placement,
+                                  RawFile const& new_file) {
+  Copy(old, plan, layout, placement, new_file).run();
+  std::vector<CaseStatus> status(placement.n_cases, CaseStatus::pending);
+  for (auto const& pair : plan.pairs)
+    status[static_cast<std::size_t>(pair.new_case)] = static_cast<CaseStatus>(old.status[static_cast<std::size_t>(pair.old_case)]);
+  return status;
+}
+
+void renew_checksums(RawFile const& file, Placement const& placement, std::vector<std::int64_t> const& cases) {
+  std::vector<std::byte> buffer;
+  for (auto const id : cases) {
+    auto const hash = hash_of_fields(file, placement, id, buffer);
+    file.write(placement.row_offset(fields_checksum, static_cast<std::uint64_t>(id)), &hash, sizeof hash);
   }
-  drop_pairs_without_fields(pairs, old, layout, placement);
-
-  std::vector<RowPair> rows;
-  for (auto const& pair : pairs)
-    rows.emplace_back(static_cast<std::uint64_t>(pair.old_case), static_cast<std::uint64_t>(pair.new_case));
-  for (auto const* dataset : fields) copy_field(old, *dataset, pairs, placement, new_file);
-  for (auto const* dataset : numbers) copy_rows(old, dataset->path, *dataset, rows, placement, new_file);
-
-  std::vector<std::int64_t> taken;
-  for (auto const& pair : pairs) taken.push_back(pair.new_case);
-  renew_numbers_checksums(new_file, placement, taken);
-
-  result.status.assign(placement.n_cases, CaseStatus::pending);
-  for (auto const& pair : pairs) {
-    auto const status = static_cast<CaseStatus>(old.status[static_cast<std::size_t>(pair.old_case)]);
-    result.status[static_cast<std::size_t>(pair.new_case)] = status;
-    if (status == CaseStatus::done) ++result.n_taken;
-  }
-  result.n_left =
-      std::count(old.status.begin(), old.status.end(), static_cast<std::int8_t>(CaseStatus::done)) - result.n_taken;
-  return result;
+  renew_numbers_checksums(file, placement, cases);
 }
 
 }  // namespace lapwing::io

@@ -2,6 +2,8 @@
 #include "sweep/case_identity.hpp"
 
 #include <algorithm>
+#include <array>
+#include <cstdio>
 #include <functional>
 
 namespace lapwing {
@@ -32,13 +34,29 @@ void for_each_field(RunConfig const& config, std::function<void(FieldExpr const&
   for (auto const& kappa : config.kappa) visit(kappa);
   visit(config.sigma);
   visit(config.source);
-  if (config.exact) visit(*config.exact);
   for (std::size_t f = 0; f < static_cast<std::size_t>(2 * config.dim()); ++f) {
     auto const& face = config.boundary[f];
     if (face.kind != BoundaryKind::periodic) visit(face.value);
     if (face.kind == BoundaryKind::robin) visit(face.alpha);
   }
-  for (auto const& quantity : config.output.quantities) visit(quantity.field);
+}
+
+/// Names of the parameters that code reads, in its order.
+std::vector<std::string> parameters_of(std::vector<ByteCode const*> const& codes, std::vector<std::string> const& names) {
+  std::vector<std::string> found;
+  for (auto const* code : codes)
+    for (auto const slot : code->variables)
+      if (slot >= Slot::first_parameter) found.push_back(names[static_cast<std::size_t>(slot - Slot::first_parameter)]);
+  std::sort(found.begin(), found.end());
+  found.erase(std::unique(found.begin(), found.end()), found.end());
+  return found;
+}
+
+OutputDefinition definition_of(Hash64 hash, std::vector<ByteCode const*> const& codes, std::vector<std::string> const& names) {
+  for (auto const* code : codes) add_code(hash, *code, names);
+  std::array<char, 17> text{};
+  std::snprintf(text.data(), text.size(), "%016llx", static_cast<unsigned long long>(hash.value()));
+  return {text.data(), parameters_of(codes, names), std::any_of(codes.begin(), codes.end(), [](auto const* code) { return code->uses(Slot::u); })};
 }
 
 }  // namespace
@@ -46,17 +64,8 @@ void for_each_field(RunConfig const& config, std::function<void(FieldExpr const&
 std::uint64_t hash_equation(RunConfig const& config, std::vector<std::string> const& parameter_names) {
   Hash64 hash;
   hash.add(algorithm_version).add(config.dim()).add(static_cast<std::uint64_t>(config.kappa.size()));
-  hash.add(static_cast<int>(config.exact.has_value()));
   for (std::size_t f = 0; f < static_cast<std::size_t>(2 * config.dim()); ++f)
     hash.add(static_cast<int>(config.boundary[f].kind));
-  hash.add(static_cast<std::uint64_t>(config.output.fields.size())).add(static_cast<int>(config.output.precision));
-  for (auto const field : config.output.fields) hash.add(static_cast<int>(field));
-  hash.add(static_cast<std::uint64_t>(config.output.quantities.size()));
-  for (auto const& quantity : config.output.quantities)
-    hash.add(std::string_view(quantity.name))
-        .add(static_cast<int>(quantity.kind))
-        .add(static_cast<int>(quantity.normalise))
-        .add(quantity.face);
   for_each_field(config, [&](FieldExpr const& field) { add_field(hash, field, parameter_names); });
   return hash.value();
 }
@@ -77,8 +86,6 @@ void hash_case_numbers(Hash64& hash, ResolvedNumbers const& numbers) {
   if (solver.type == SolverKind::automatic) hash.add(solver.direct_memory_mib);
   if (solver.type == SolverKind::automatic || solver.type == SolverKind::direct) hash.add(static_cast<int>(solver.shared_operator));
   if (solver.warm_start != WarmStart::none) hash.add(std::string_view("warm start")).add(static_cast<int>(solver.warm_start));
-  for (auto const& probe : numbers.probes)
-    for (double const coordinate : probe) hash.add(coordinate);
 }
 
 std::uint64_t batch_key(BoxGrid const& grid, SolverSettings const& solver) {
@@ -99,6 +106,20 @@ std::uint64_t batch_key(CaseSpec const& spec) {
   auto key = batch_key(spec.grid, spec.solver);
   if (spec.fills_batches) key = batch_key(key, spec.operator_key);
   return spec.superposition_key ? batch_key(key, spec.superposition_key) : key;
+}
+
+OutputDefinition definition_of_quantity(QuantitySpec const& quantity, std::vector<std::string> const& parameter_names) {
+  Hash64 hash;
+  hash.add(static_cast<int>(quantity.kind)).add(static_cast<int>(quantity.normalise)).add(quantity.face);
+  std::vector<ByteCode const*> codes{&quantity.field.code};
+  for (auto const& coordinate : quantity.point) codes.push_back(&coordinate.code);
+  auto definition = definition_of(hash, codes, parameter_names);
+  if (quantity.kind == QuantitySpec::Kind::probe || quantity.kind == QuantitySpec::Kind::flux) definition.reads_solution = true;
+  return definition;
+}
+
+OutputDefinition definition_of_exact(FieldExpr const& exact, std::vector<std::string> const& parameter_names) {
+  return definition_of(Hash64().add(std::string_view("exact")), {&exact.code}, parameter_names);
 }
 
 std::vector<int> parameters_in_fields(RunConfig const& config, std::vector<std::string> const& parameter_names) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 /// @file
-/// What of an input determines the numbers that a case stores.
+/// What of an input determines the solution of a case, and what outputs follow from beside it.
 #pragma once
 
 #include <cstdint>
@@ -10,6 +10,7 @@
 #include "config/run_config.hpp"
 #include "core/case_spec.hpp"
 #include "core/hash.hpp"
+#include "core/output_definition.hpp"
 #include "sweep/case_reader.hpp"
 
 namespace lapwing {
@@ -17,8 +18,8 @@ namespace lapwing {
 /// Raised whenever the same inputs begin to give other bits, so that old results are computed anew.
 inline constexpr int algorithm_version = 5;
 
-/// Hash of what all cases share: equation, boundaries, outputs. Expressions enter as byte code, constants folded,
-/// parameters by name; so spelling, order and unrelated parameters do not matter.
+/// Hash of what the solutions of all cases share: equation and boundaries; not what is stored of them. Expressions enter as byte code,
+/// constants folded, parameters by name; so spelling, order and unrelated parameters do not matter.
 std::uint64_t hash_equation(RunConfig const& config, std::vector<std::string> const& parameter_names);
 
 /// Adds a case's grid and solver settings. The memory limit matters only where it takes part in a choice.
@@ -31,7 +32,11 @@ std::uint64_t batch_key(std::uint64_t key, std::uint64_t common_key);
 /// The key of a case: see SweepPlan::batch_key.
 std::uint64_t batch_key(CaseSpec const& spec);
 
-/// Parameters that fields, boundaries and quantities read, in order of their names.
+/// What a quantity is, whatever it is called, and what the errors and fields are that the exact solution takes part in.
+OutputDefinition definition_of_quantity(QuantitySpec const& quantity, std::vector<std::string> const& parameter_names);
+OutputDefinition definition_of_exact(FieldExpr const& exact, std::vector<std::string> const& parameter_names);
+
+/// Parameters that coefficients, source and boundaries read, in order of their names.
 std::vector<int> parameters_in_fields(RunConfig const& config, std::vector<std::string> const& parameter_names);
 
 }  // namespace lapwing

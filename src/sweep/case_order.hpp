@@ -19,8 +19,8 @@ struct BatchRule {
   std::int64_t lanes = 1;    ///< cases that are solved as one; fewer cost as much
   double seconds = 1;        ///< predicted per case
   BoxGrid grid;              ///< of the first case
-  bool fits = true;          ///< whether such a batch is predicted to fit into the memory it was planned for
   bool by_hardness = false;  ///< whether batches are to hold cases of like hardness
+  bool fits = true;          ///< whether such a batch is predicted to fit into the memory it was planned for
 };
 
 /// Cases that share batches.

@@ -51,7 +51,7 @@ class SweepPlan {
   /// parameter].
   std::vector<double> slots(std::int64_t case_id) const;
   CaseSpec case_spec(std::int64_t case_id) const;       ///< resolved; cheap enough to call per batch
-  /// Identity: all that determines the case's stored numbers; `unknown_hash` while values that it reads from files have
+  /// Identity: all that determines the case's solution; `unknown_hash` while values that it reads from files have
   /// not been looked at.
   std::uint64_t case_hash(std::int64_t case_id) const;
   /// The same from what a CaseReader has read.
@@ -101,7 +101,7 @@ class SweepPlan {
   std::vector<Axis> axes_;             ///< [parameter]
   std::vector<std::int64_t> strides_;  ///< [parameter] grid: cases between two values
   std::vector<int> number_parameters_;
-  std::vector<int> field_parameters_;  ///< read by fields, boundaries and quantities; in order of their names
+  std::vector<int> field_parameters_;  ///< read by coefficients, source and boundaries; in order of their names
   std::vector<FileUse> file_uses_;
   std::uint64_t seed_ = 0;
   std::int64_t n_cases_ = 1;

@@ -114,7 +114,7 @@ class Commands(SystemTest):
             self.assertIn(part, text)
         self.assertIn("more than 99 % of the time: nothing", self.call("report", "sweep.h5", "--threshold", "99").out)
         found = json.loads(self.call("report", "sweep.h5", "--format", "json", "--threshold", "10").out)
-        self.assertEqual(found["cases"], {"total": 40, "done": 40 - failed, "failed": failed, "pending": 0, "skipped": 0})
+        self.assertEqual(found["cases"], {"total": 40, "done": 40 - failed, "failed": failed, "pending": 0, "skipped": 0, "incomplete": 0})
         self.assertEqual((found["title"], found["threshold_percent"], found["detail"]), ("About shapes", 10, "phases"))
         for table, total in (("phases", result["seconds"].sum()), ("regions", result.timing["rank_exclusive"].sum())):
             self.assertAlmostEqual(sum(row["share"] for row in found[table]), 1, delta=1e-9)
@@ -141,7 +141,8 @@ class Commands(SystemTest):
     def test_progress_is_plain_lines(self):
         self.write("sweep.toml", SWEEP)
         for ranks in (None, 1, 3):
-            out = self.call("run", "sweep.toml", "--fresh", "--set", "run.batch=1", ranks=ranks, expect=3).out
+            (self.folder / "sweep.h5").unlink(missing_ok=True)
+            out = self.call("run", "sweep.toml", "--set", "run.batch=1", ranks=ranks, expect=3).out
             self.assertNotRegex(out, "[\r\x1b\b]")
             first, *progress, tally, failure = out.rstrip("\n").split("\n")
             self.assertRegex(first, "^sweep.h5: 40 cases, 40 to solve in 40 batches on " + (f"{ranks} ranks" if ranks == 3

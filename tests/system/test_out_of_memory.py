@@ -7,7 +7,7 @@ import unittest
 
 import h5py
 
-from support import DONE, FAILED, PENDING, Result, SystemTest, limit_of
+from support import DONE, FAILED, PENDING, Result, SystemTest, limit_of, texts_of
 
 MIB = 1 << 20
 # A batch of 2048 cases takes about 1.3 GiB, the program about 0.3 GiB of address space.
@@ -115,7 +115,7 @@ class OutOfMemory(SystemTest):
         self.assertLess(limited.timing["peak_bytes"].max(), 100 * MIB)
         with h5py.File(limited.path) as file:
             reason = file["provenance/stop_reason"]
-            self.assertEqual(reason.attrs["flag_meanings"].split()[reason[1]], "out_of_memory")
+            self.assertEqual(texts_of(reason.attrs)["flag_meanings"].split()[reason[1]], "out_of_memory")
         longer = mixed.replace("80]", "80, 48]")
         extended = self.run_sweep(longer, "--cases", "0,2", output="limited")
         self.assertEqual(extended.status.tolist(), [DONE, PENDING, DONE, PENDING])        # the failure is not taken over

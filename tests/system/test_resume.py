@@ -85,7 +85,7 @@ class Resume(SystemTest):
         whole = self.sweep("4, 1, 0.5, 3, 2", output="whole")
         more = self.sweep("4, 1, 0.5, 3, 2")
         self.assert_solved(8, 12)
-        self.assertIn("took over 12 done cases", self.finished.out)
+        self.assertIn("12 done cases of an earlier version of this sweep kept", self.finished.out)
         old = [n * 6 + a * 2 + b for n in range(2) for a in (1, 0, 2) for b in range(2)]
         new = [n * 10 + a * 2 + b for n in range(2) for a in (1, 2, 4) for b in range(2)]
         self.assert_kept(first, more, old, new)
@@ -114,8 +114,11 @@ class Resume(SystemTest):
                 same = self.sweep("1, 2", text=SWEEP.replace(*change))
                 self.assert_solved(0, 8)
                 self.assert_kept(first, same, np.arange(8))
-        for change in (("1e-9", "1e-8"), ("1 + a*x", "1 + a*x*x"), ('fields = ["u", "source"]', 'fields = ["u"]'),
-                       ("x_max", "x_min"), ('integral = "u"', 'integral = "2*u"'), ("alpha = 1", "alpha = 2"),
+        for change in (('fields = ["u", "source"]', 'fields = ["u"]'), ('integral = "u"', 'integral = "2*u"')):
+            with self.subTest(change=change):
+                self.sweep("1, 2", text=SWEEP.replace(*change))
+                self.assert_solved(0, 8)
+        for change in (("1e-9", "1e-8"), ("1 + a*x", "1 + a*x*x"), ("x_max", "x_min"), ("alpha = 1", "alpha = 2"),
                        ("[grid]", "[grid]\nupper = [1, 2]"), ("[solver]", "[solver]\ntype = \"cg\"")):
             with self.subTest(change=change):
                 self.sweep("1, 2")

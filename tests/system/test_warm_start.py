@@ -116,14 +116,14 @@ class WarmStart(SystemTest):
     def test_an_extended_sweep_keeps_cases_whose_starts_are_the_same(self):
         self.run_sweep(line("extrapolate", 1.0))                # 33 cases
         longer = self.run_sweep(line("extrapolate", 1.5))
-        self.assertIn("took over 33 done cases", self.finished.out)
+        self.assertIn("33 done cases of an earlier version of this sweep kept", self.finished.out)
         self.assert_same_cases(longer, self.run_sweep(line("extrapolate", 1.5), output="fresh"))
         # without its first case everything begins elsewhere
         other = self.run_sweep(line("extrapolate").replace("[0.5,", "[0.515625,"))
-        self.assertNotIn("took over", self.finished.out)
+        self.assertNotIn("kept as stored", self.finished.out)
         self.assertTrue((other.status == DONE).all())
         self.run_sweep(line("previous").replace("[0.5,", "[0.515625,"))
-        self.assertNotIn("took over", self.finished.out)
+        self.assertNotIn("kept as stored", self.finished.out)
 
     def test_a_lost_case_is_recomputed_from_the_head_of_its_chain(self):
         whole = self.run_sweep(line("extrapolate"))

@@ -47,6 +47,8 @@ inline FileHeader header_of(std::vector<double> const& a) {
   header.shapes = {shape};
   header.output.quantities.resize(1);
   header.output.quantities[0].name = "mean_u";
+  header.quantities = {{"mean", {}, true}};
+  header.exact.identity = "exact";
   header.regions = {"run", "run/batch", "run/batch/solve"};
   header.n_ranks = 2;
   header.memory_spaces = {"Host"};
@@ -133,7 +135,10 @@ inline void write_done(ResultFile& file, FileHeader const& header, std::vector<s
                        header.output.precision == Precision::single ? std::as_bytes(std::span(rounded)) : std::as_bytes(std::span(values)));
     }
     std::vector<CaseResult> results;
-    for (auto const id : mine) results.push_back(result_of(id, header.parameters[0][id]));
+    for (auto const id : mine) {
+      results.push_back(result_of(id, header.parameters[0][id]));
+      results.back().quantities.resize(header.output.quantities.size(), -header.parameters[0][id]);
+    }
     file.write_results(results, 1);
   }
 }

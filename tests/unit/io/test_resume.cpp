@@ -14,6 +14,7 @@ namespace {
 using ::testing::Each;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
+using ::testing::IsEmpty;
 using namespace sample;
 
 using Mode = ResultFile::Mode;
@@ -52,7 +53,7 @@ TEST(Resume, GoesOnWithTheSamePlan) {
   {
     auto const file = ResultFile::prepare(folder / "out.h5", header, Mode::resume);
     EXPECT_TRUE(file->resumed());
-    EXPECT_EQ(file->taken_over(), 0);
+    EXPECT_EQ(file->edit().n_taken(), 0);
     EXPECT_THAT(file->found_status(), ElementsAre(done, failed, done));
     EXPECT_TRUE(bytes_of(folder / "out.h5") == before);
     write_done(*file, header, {1});
@@ -89,8 +90,8 @@ TEST(Takeover, ExtendsASweep) {
   auto const header = header_of({0, 3, 1, 7, 2});
   auto const file = ResultFile::prepare(folder / "out.h5", header, Mode::resume);
   EXPECT_FALSE(file->resumed());
-  EXPECT_EQ(file->taken_over(), 2);
-  EXPECT_EQ(file->left_behind(), 1);
+  EXPECT_EQ(file->edit().n_taken(), 2);
+  EXPECT_EQ(file->edit().n_left, 1);
   EXPECT_THAT(file->found_status(), ElementsAre(pending, done, done, pending, pending));
   Look const look(folder / "out.h5");
   EXPECT_THAT(look.numbers("/a"), ElementsAre(0, 3, 1, 7, 2));
@@ -117,7 +118,7 @@ TEST(Takeover, MatchesEqualCasesOneToOne) {
     write_done(*file, header, {0, 1, 2});
   }
   auto const file = ResultFile::prepare(folder / "out.h5", header_of({5, 6, 5, 5}), Mode::resume);
-  EXPECT_EQ(file->taken_over(), 3);
+  EXPECT_EQ(file->edit().n_taken(), 3);
   EXPECT_THAT(file->found_status(), ElementsAre(done, done, done, pending));
 }
 
@@ -129,13 +130,13 @@ TEST(Takeover, MovesFieldsBetweenRootAndGroups) {
   one_shape.shapes[0].cells = {4, 3, 1};
   {
     auto const file = ResultFile::prepare(folder / "out.h5", one_shape, Mode::resume);
-    EXPECT_EQ(file->taken_over(), 2);
+    EXPECT_EQ(file->edit().n_taken(), 2);
     Look const look(folder / "out.h5");
     EXPECT_EQ(look.numbers("/u")[0], field_value(3, 0, 0));
     EXPECT_EQ(look.numbers("/u")[23], field_value(1, 0, 11));
   }
   auto const file = ResultFile::prepare(folder / "out.h5", grouped, Mode::resume);
-  EXPECT_EQ(file->taken_over(), 2);
+  EXPECT_EQ(file->edit().n_taken(), 2);
   EXPECT_THAT(file->found_status(), ElementsAre(done, pending, done, pending));
   EXPECT_EQ(Look(folder / "out.h5").numbers("/grid_4x3/u")[12], field_value(3, 0, 0));
 }
@@ -148,7 +149,7 @@ TEST(Takeover, KeepsFailuresWhereOnlyTheLayoutDiffers) {
   header.timing_detail = TimingDetail::phases;
   auto const file = ResultFile::prepare(folder / "out.h5", header, Mode::resume);
   EXPECT_THAT(file->found_status(), ElementsAre(done, failed, done));
-  EXPECT_EQ(file->taken_over(), 2);
+  EXPECT_EQ(file->edit().n_taken(), 2);
   Look const look(folder / "out.h5");
   EXPECT_EQ(look.texts("/message")[1], "diverged");
   EXPECT_THAT(look.numbers("/timing/case_seconds"), Each(::testing::IsNan()));
@@ -161,24 +162,116 @@ TEST(Takeover, RewritesParametersThatChangedWithoutChangingTheCases) {
   auto header = header_of({1, 2, 3});
   run_once(folder / "out.h5", header);
   header.parameters[0] = std::vector<double>{10, 20, 30};
-  EXPECT_EQ(ResultFile::prepare(folder / "out.h5", header, Mode::resume)->taken_over(), 2);
+  EXPECT_EQ(ResultFile::prepare(folder / "out.h5", header, Mode::resume)->edit().n_taken(), 2);
   header.parameter_names[0] = "b";
-  EXPECT_EQ(ResultFile::prepare(folder / "out.h5", header, Mode::resume)->taken_over(), 2);
+  EXPECT_EQ(ResultFile::prepare(folder / "out.h5", header, Mode::resume)->edit().n_taken(), 2);
   Look const look(folder / "out.h5");
   EXPECT_THAT(look.numbers("/b"), ElementsAre(10, 20, 30));
   EXPECT_FALSE(look.has("/a"));
   EXPECT_THAT(look.numbers("/status"), ElementsAre(1, 2, 1));
 }
 
-TEST(Takeover, TakesNothingThatLacksWhatThePlanAsksFor) {
+TEST(Takeover, RoundsWhereFewerDigitsAreWanted) {
   Folder const folder;
   auto header = header_of({1, 2, 3});
   run_once(folder / "out.h5", header);
+  auto const before = bytes_of(folder / "out.h5");
   header.output.precision = Precision::single;
   auto const file = ResultFile::prepare(folder / "out.h5", header, Mode::resume);
-  EXPECT_EQ(file->taken_over(), 0);
-  EXPECT_EQ(file->left_behind(), 2);
-  EXPECT_THAT(file->found_status(), Each(pending));
+  EXPECT_EQ(file->edit().n_stored, 2);
+  EXPECT_EQ(file->previous(), folder / "out.previous.h5");
+  EXPECT_TRUE(bytes_of(folder / "out.previous.h5") == before);
+  EXPECT_THAT(file->find_damage({{0, 3}}, true), IsEmpty());
+  EXPECT_EQ(Look(folder / "out.h5").numbers("/u")[30], static_cast<float>(field_value(3, 0, 0)));
+}
+
+TEST(Takeover, KeepsNumbersUntilThereAreMoreDigits) {
+  Folder const folder;
+  auto header = header_of({1, 2, 3});
+  header.output.precision = Precision::single;
+  run_once(folder / "out.h5", header);
+  header.output.precision = Precision::double_;
+  auto const file = ResultFile::prepare(folder / "out.h5", header, Mode::resume);
+  EXPECT_EQ(file->edit().n_solved_again, 2);
+  EXPECT_THAT(file->incomplete(), ElementsAre(0, 2));
+  EXPECT_THAT(file->found_status(), ElementsAre(done, failed, done));
+  EXPECT_TRUE(std::filesystem::exists(folder / "out.previous.h5"));
+  EXPECT_EQ(Look(folder / "out.h5").numbers("/u")[30], static_cast<float>(field_value(3, 0, 0)));
+  write_done(*file, header, {0, 2});
+  EXPECT_THAT(file->incomplete(), IsEmpty());
+  EXPECT_EQ(Look(folder / "out.h5").numbers("/u")[30], field_value(3, 0, 0));
+}
+
+/// The sample's sweep with another quantity.
+FileHeader with_quantity(FileHeader header, std::string const& name, OutputDefinition const& definition) {
+  header.output.quantities.resize(header.output.quantities.size() + 1);
+  header.output.quantities.back().name = name;
+  header.quantities.push_back(definition);
+  return header;
+}
+
+TEST(Takeover, LeavesTheFileBeforeInPlaceUntilOutputsAreComputed) {
+  Folder const folder;
+  auto const header = header_of({1, 2, 3});
+  run_once(folder / "out.h5", header);
+  auto const before = bytes_of(folder / "out.h5");
+  auto const edited = with_quantity(header, "top", {"top", {}, true});
+  {
+    auto const file = ResultFile::prepare(folder / "out.h5", edited, Mode::resume);
+    EXPECT_EQ(file->edit().n_computed, 2);
+    ASSERT_EQ(file->missing().size(), 1u);
+    EXPECT_THAT(file->missing()[0].quantities, ElementsAre(1));
+    EXPECT_THAT(file->missing()[0].cases, ElementsAre(0, 2));
+    EXPECT_TRUE(bytes_of(folder / "out.h5") == before);
+  }
+  EXPECT_FALSE(std::filesystem::exists(folder / "out.h5.partial"));
+  auto const file = ResultFile::prepare(folder / "out.h5", edited, Mode::resume);
+  std::vector<CaseResult> results{result_of(0, 1), failure_of(2, "does not balance")};
+  for (auto& result : results) result.quantities = {-1, 7};
+  file->write_missing(file->missing()[0], results, {});
+  file->publish();
+  EXPECT_EQ(file->previous(), "");
+  EXPECT_THAT(file->incomplete(), ElementsAre(2));
+  EXPECT_THAT(file->find_damage({{0, 3}}, true), IsEmpty());
+  Look const look(folder / "out.h5");
+  EXPECT_THAT(look.numbers("/status"), ElementsAre(1, 2, 1));
+  EXPECT_EQ(look.numbers("/top")[0], 7);
+  EXPECT_TRUE(std::isnan(look.numbers("/top")[2]));
+  EXPECT_EQ(look.numbers("/mean_u")[0], 0.5);
+}
+
+TEST(Takeover, KnowsAQuantityByWhatItIs) {
+  Folder const folder;
+  auto const header = with_quantity(header_of({1, 2, 3}), "at", {"reads a", {"a"}, true});
+  run_once(folder / "out.h5", header);
+  auto renamed = header;
+  std::swap(renamed.quantities[0], renamed.quantities[1]);
+  renamed.output.quantities[0].name = "there";
+  renamed.output.quantities[1].name = "mean_u";
+  {
+    auto const file = ResultFile::prepare(folder / "out.h5", renamed, Mode::resume);
+    EXPECT_THAT(file->missing(), IsEmpty());
+    EXPECT_FALSE(file->resumed());
+    EXPECT_EQ(file->previous(), "");
+    Look const look(folder / "out.h5");
+    EXPECT_EQ(look.numbers("/mean_u")[2], 1.5);
+  }
+  renamed.parameters[0] = std::vector<double>{1, 2, 30};                 // of which the solution knows nothing
+  auto const file = ResultFile::prepare(folder / "out.h5", renamed, Mode::resume);
+  ASSERT_EQ(file->missing().size(), 1u);
+  EXPECT_THAT(file->missing()[0].quantities, ElementsAre(0));
+  EXPECT_THAT(file->missing()[0].cases, ElementsAre(2));
+}
+
+TEST(Previous, IsNotReplacedByFewerCases) {
+  Folder const folder;
+  auto const header = header_of({1, 2, 3});
+  run_once(folder / "out.h5", header);
+  write_done(*ResultFile::prepare(folder / "out.h5", header, Mode::fresh), header, {0});
+  EXPECT_EQ(Look(folder / "out.previous.h5").numbers("/u")[30], field_value(3, 0, 0));
+  EXPECT_EQ(ResultFile::prepare(folder / "out.h5", header, Mode::fresh)->previous(), folder / "out.previous.2.h5");
+  EXPECT_EQ(ResultFile::prepare(folder / "out.h5", header, Mode::fresh)->previous(), "");
+  EXPECT_THAT(Look(folder / "out.previous.h5").numbers("/status"), ElementsAre(1, 2, 1));
 }
 
 TEST(Takeover, ReadsCompressedFiles) {
@@ -189,7 +282,7 @@ TEST(Takeover, ReadsCompressedFiles) {
                               (folder / "small.h5") + " >/dev/null 2>&1";
   if (std::system(command.c_str()) != 0) GTEST_SKIP() << "h5repack is not there";
   auto const file = ResultFile::prepare(folder / "small.h5", header, Mode::resume);
-  EXPECT_EQ(file->taken_over(), 2);
+  EXPECT_EQ(file->edit().n_taken(), 2);
   EXPECT_EQ(Look(folder / "small.h5").numbers("/u")[30], field_value(3, 0, 0));
 }
 
@@ -240,7 +333,7 @@ TEST(ForeignFile, LinksStayLinks) {
   Folder const folder;
   run_once(folder / "real.h5", header_of({1, 2}));
   std::filesystem::create_symlink(folder / "real.h5", folder / "link.h5");
-  EXPECT_EQ(ResultFile::prepare(folder / "link.h5", header_of({1, 2, 3}), Mode::resume)->taken_over(), 1);
+  EXPECT_EQ(ResultFile::prepare(folder / "link.h5", header_of({1, 2, 3}), Mode::resume)->edit().n_taken(), 1);
   EXPECT_TRUE(std::filesystem::is_symlink(folder / "link.h5"));
   EXPECT_THAT(Look(folder / "real.h5").numbers("/a"), ElementsAre(1, 2, 3));
 }
