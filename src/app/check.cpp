@@ -2,25 +2,29 @@
 #include "app/check.hpp"
 
 #include <algorithm>
-#include <map>
+#include <cmath>
+#include <filesystem>
 
 #include <fmt/format.h>
 
 #include "app/batch_memory.hpp"
 #include "app/batch_rules.hpp"
 #include "app/file_header.hpp"
-#include "config/separable.hpp"
+#include "app/plan_summary.hpp"
+#include "app/predicted_cost.hpp"
 #include "core/visible_text.hpp"
 #include "io/edit_preview.hpp"
-#include "problem/batch_layout.hpp"
-#include "solvers/automatic.hpp"
-#include "solvers/cost_table.hpp"
+#include "io/file_size.hpp"
+#include "solvers/solver.hpp"
+#include "sweep/case_sample.hpp"
 #include "sweep/plan_warnings.hpp"
 
 namespace lapwing {
 namespace {
 
-constexpr int most_lines = 50;       // of parameters and of grids
+constexpr int most_lines = 50;                    // of parameters and of grids
+constexpr std::int64_t most_looked_at = 1000000;  // one by one
+constexpr std::int64_t most_draws = 100000;
 
 std::string seconds_text(double seconds) {
   if (seconds < 1) return fmt::format("{:.2g} s", std::max(seconds, 0.01));
@@ -28,42 +32,8 @@ std::string seconds_text(double seconds) {
   return seconds < 7200 ? fmt::format("{:.3g} min", seconds / 60) : fmt::format("{:.3g} h", seconds / 3600);
 }
 
-std::array<bool, 3> periodic_of(RunConfig const& config) {
-  std::array<bool, 3> periodic{};
-  for (int d = 0; d < config.dim(); ++d) periodic[d] = config.periodic(d);
-  return periodic;
-}
-
-/// What the cases of one grid shape take.
-struct Estimate {
-  BoxGrid grid;
-  SolverKind kind;
-  std::string why;
-  std::int64_t n_cases = 0;
-  BatchMemory memory;
-  double seconds = 0;
-};
-
-Estimate estimate(ShapeGroup const& group, Sweep const& sweep) {
-  CaseSpec const first = sweep.plan->case_spec(group.cases[0]);
-  Estimate e;
-  e.grid = first.grid;
-  e.n_cases = static_cast<std::int64_t>(group.cases.size());
-  int const per_batch = std::min<int>(batch_size(e.grid, requested_batch(sweep.config)),
-                                      static_cast<int>(std::min<std::int64_t>(e.n_cases, 1 << 30)));
-  BatchShape const shape = batch_shape(e.grid, periodic_of(sweep.config), per_batch);
-  bool const separable = !why_not_separable(sweep.config);
-  e.kind = expected_solver(first.solver, shape, separable);
-  e.why = explain_choice(first.solver, shape, separable);
-  e.memory = predicted_memory(sweep.config, first.solver, e.grid, shape, per_batch, sweep.plan->superposes() ? &*sweep.plan->superposition() : nullptr);
-  double const solve = predicted_seconds_per_unknown(e.kind, shape) * static_cast<double>(e.grid.n_cells());
-  SweepPlan const& plan = *sweep.plan;
-  e.seconds = solve * static_cast<double>(e.n_cases);
-  if (plan.superposes())
-    e.seconds = solve * plan.superposition()->n_basis() * static_cast<double>(e.n_cases) / static_cast<double>(plan.cases_per_basis()) +
-                seconds_per_combined_unknown * static_cast<double>(e.grid.n_cells() * e.n_cases);
-  return e;
-}
+/// "about ", where a number is an estimate.
+char const* about(bool exact) { return exact ? "" : "about "; }
 
 /// "13 of at most 16 cases, 12.5 on average"
 std::string chains_text(Chains const& chains, std::int64_t n_cases) {
@@ -73,16 +43,26 @@ std::string chains_text(Chains const& chains, std::int64_t n_cases) {
                      static_cast<double>(n_cases) / static_cast<double>(chains.size()));
 }
 
+/// From the smallest to the largest value of a parameter; of a distribution, of the cases of a sample.
+Interval range_of(SweepPlan const& plan, int p, CaseSample const& draws) {
+  if (plan.mode() != SweepMode::random) return plan.parameter_range(p);
+  Interval range{HUGE_VAL, -HUGE_VAL, false, false};
+  for (std::int64_t const c : draws.cases) {
+    range.low = std::min(range.low, plan.parameter(c, p));
+    range.high = std::max(range.high, plan.parameter(c, p));
+  }
+  return range;
+}
+
 std::string parameter_lines(SweepPlan const& plan) {
-  std::string text;
+  if (plan.n_parameters() == 0) return "";
+  CaseSample const draws = sample_cases(plan, {0}, most_draws);
+  bool const some = plan.mode() == SweepMode::random && !draws.complete;
+  std::string text = some ? fmt::format("parameters, of {} of the cases:\n", draws.size()) : "parameters:\n";
   for (int p = 0; p < plan.n_parameters(); ++p) {
     if (p == most_lines) return text + fmt::format("  ... and {} more\n", plan.n_parameters() - p);
-    double low = plan.parameter(0, p), high = low;
-    for (std::int64_t c = 1; c < plan.n_cases(); ++c) {
-      low = std::min(low, plan.parameter(c, p));
-      high = std::max(high, plan.parameter(c, p));
-    }
-    text += fmt::format("  {:<16} {:.6g} to {:.6g}, changes {}\n", plan.parameter_names()[p], low, high, describe(plan.roles()[p]));
+    Interval const range = range_of(plan, p, draws);
+    text += fmt::format("  {:<16} {:.6g} to {:.6g}, changes {}\n", plan.parameter_names()[p], range.low, range.high, describe(plan.roles()[p]));
   }
   return text;
 }
@@ -108,12 +88,44 @@ std::string superposition_lines(SweepPlan const& plan) {
   return text;
 }
 
+/// The size of the output file, and whether there is room for it where it would be written.
+std::string file_line(std::string const& output, double bytes) {
+  auto const folder = std::filesystem::absolute(output).parent_path();
+  std::error_code unknown;
+  auto const space = std::filesystem::space(folder, unknown);
+  std::string const text = "output file: " + bytes_text(bytes);
+  if (unknown || bytes <= static_cast<double>(space.available)) return text + "\n";
+  return text + fmt::format(", more than the {} that are free in {}\n", bytes_text(static_cast<double>(space.available)), folder.string());
+}
+
+/// Grids with their solvers, and what a run takes.
+std::string prediction_lines(std::string const& output, Sweep const& sweep, PlanSummary const& summary) {
+  std::string text = "grids:\n";
+  double memory = 0, seconds = 0;
+  int n_told = 0;
+  for (CasesAlike const& alike : summary.alike) {
+    CostOfCases const cost = predicted_cost(sweep, alike);
+    memory = std::max(memory, cost.memory.where_computed());
+    seconds += cost.seconds;
+    if (n_told++ >= most_lines) continue;
+    text += fmt::format("  {:<16} {}{:.0f} case{}, solver {}, {} lanes, expected work {}\n    {}\n", cells_text(alike.first.grid),
+                        about(summary.complete), alike.n_cases, alike.n_cases == 1 ? "" : "s", solver_name(cost.kind),
+                        cost.lanes, seconds_text(cost.seconds), cost.why);
+  }
+  if (n_told > most_lines) text += fmt::format("  ... and {} more\n", n_told - most_lines);
+  text += fmt::format("memory per rank: {}\n", bytes_text(memory));
+  text += file_line(output, predicted_file_bytes(header_of_layout(sweep, summary.shapes, 1)));
+  return text + fmt::format("expected work: {} on one core", seconds_text(seconds));
+}
+
 /// What a run would keep, compute and solve of the cases of an existing output file.
 std::string output_text(Options const& options, Sweep& sweep) {
+  if (!std::filesystem::exists(options.output))
+    return fmt::format("{}: is not there; all {} cases would be solved", options.output, sweep.plan->n_cases());
+  if (sweep.config.solver.warm_start != WarmStart::none && !sweep.chains) sweep.chains = std::make_unique<Chains>(*sweep.plan);
   sweep.identify([&sweep] { return std::vector<CaseRange>{{0, sweep.plan->n_cases()}}; }, nullptr);
   Timers const timers(false);
   auto const preview = preview_edit(options.output, make_header(sweep, options, timers, 1, ""));
-  if (!preview) return fmt::format("{}: is not there; all {} cases would be solved", options.output, sweep.plan->n_cases());
   auto const& edit = preview->summary;
   std::string text = fmt::format("{}: {} cases kept as stored, {} kept with new outputs computed from what is stored, {} kept and solved again "
                                  "for new outputs, {} solved", options.output, edit.n_stored, edit.n_computed, edit.n_solved_again,
@@ -126,38 +138,22 @@ std::string output_text(Options const& options, Sweep& sweep) {
 }  // namespace
 
 void check(Options const& options, Log const& log) {
-  auto const sweep = load_sweep(options.input, options.set, nullptr);
+  auto const sweep = load_sweep(options.input, options.set, nullptr, most_looked_at);
   SweepPlan const& plan = *sweep->plan;
-  auto const shapes = group_by_shape(*sweep);
-  CaseOrder const order(plan, {{0, plan.n_cases()}}, [](std::int64_t) { return true; }, batch_rules(sweep->config, plan),
-                        sweep->chains.get());
+  PlanSummary const summary = summarise(*sweep);
 
   std::string text = fmt::format("{}: valid\n", options.input);
   if (!sweep->config.title.empty()) text += fmt::format("title: {}\n", excerpt(sweep->config.title));
-  text += fmt::format("cases: {} in {} batches\n", plan.n_cases(), order.least_batches());
+  text += fmt::format("cases: {} in {}{:.0f} batches\n", plan.n_cases(), about(summary.complete), summary.n_batches());
   if (sweep->chains) text += fmt::format("chains: {}\n", chains_text(*sweep->chains, plan.n_cases()));
-  if (plan.n_parameters() > 0) text += "parameters:\n" + parameter_lines(plan);
+  text += parameter_lines(plan);
   if (plan.cases_per_operator() > 1) {
     std::int64_t const n_operators = plan.n_cases() / plan.cases_per_operator();
-    text += fmt::format("operators: {}, each shared by {} cases; {} set-ups saved\n", n_operators, plan.cases_per_operator(),
-                        order.least_batches() - n_operators);
+    text += fmt::format("operators: {}, each shared by {} cases; {:.0f} set-ups saved\n", n_operators, plan.cases_per_operator(),
+                        summary.n_batches() - static_cast<double>(n_operators));
   }
   text += superposition_lines(plan);
-  double memory = 0, seconds = 0;
-  int n_told = 0;
-  text += "grids:\n";
-  for (ShapeGroup const& group : shapes) {
-    Estimate const e = estimate(group, *sweep);
-    memory = std::max(memory, e.memory.where_computed());
-    seconds += e.seconds;
-    if (n_told++ >= most_lines) continue;
-    text += fmt::format("  {:<16} {} case{}, solver {}, {} lanes, expected work {}\n    {}\n", cells_text(e.grid), e.n_cases,
-                        e.n_cases == 1 ? "" : "s", solver_name(e.kind), lanes_for(e.grid, e.n_cases), seconds_text(e.seconds), e.why);
-  }
-  if (n_told > most_lines) text += fmt::format("  ... and {} more\n", n_told - most_lines);
-  text += fmt::format("memory per rank: {}\n", bytes_text(memory));
-  text += fmt::format("output file: {}\n", bytes_text(estimate_file_bytes(*sweep, shapes)));
-  text += fmt::format("expected work: {} on one core, sampling of expressions apart", seconds_text(seconds));
+  text += prediction_lines(options.output.empty() ? "output.h5" : options.output, *sweep, summary);
   log.info(text);
   if (!options.output.empty()) log.info(output_text(options, *sweep));
   for (std::string const& warning : plan_warnings(sweep->config, plan)) log.warn(warning);

@@ -9,7 +9,6 @@
 
 #include "core/build_info.hpp"
 #include "core/visible_text.hpp"
-#include "kernels/bandwidth.hpp"
 #include "sweep/case_identity.hpp"
 #include "sweep/case_reader.hpp"
 
@@ -46,6 +45,10 @@ std::vector<std::pair<std::string, std::string>> provenance(Options const& optio
 
 std::vector<ShapeGroup> group_by_shape(Sweep const& sweep) {
   SweepPlan const& plan = *sweep.plan;
+  if (parameters_in_box(sweep.config).empty()) {
+    BoxGrid const grid = plan.resolve_numbers(0).grid;
+    return {{grid.cells, CaseList(0, plan.n_cases()), {grid.lower, grid.upper}, false}};
+  }
   std::vector<ShapeGroup> groups;
   std::map<std::array<int, 3>, std::size_t> known;
   std::vector<std::size_t> group_of;                 // by combination of the parameters that the box reads
@@ -71,25 +74,7 @@ std::vector<ShapeGroup> group_by_shape(Sweep const& sweep) {
   return groups;
 }
 
-double estimate_file_bytes(Sweep const& sweep, std::vector<ShapeGroup> const& shapes) {
-  OutputSpec const& output = sweep.config.output;
-  double const value = output.precision == Precision::single ? 4 : 8;
-  double const n_cases = static_cast<double>(sweep.plan->n_cases());
-  // case, hash, residual, defect, seconds, checksum; iterations, attempts, rank; status, solver, reason; message, attempts; phases
-  double bytes = n_cases * (8 * 6 + 4 * 3 + 3 + 2 * 256 + 8 * n_phases + 8. * output.quantities.size() +
-                            8. * sweep.plan->n_parameters());
-  if (sweep.config.exact) bytes += 16 * n_cases;
-  if (sweep.config.solver.accuracy == Accuracy::discretisation) bytes += 16 * n_cases;
-  if (sweep.config.sweep.superpose) bytes += n_cases;
-  if (sweep.chains) bytes += 13 * n_cases;
-  for (ShapeGroup const& shape : shapes)
-    bytes += value * output.fields.size() * static_cast<double>(shape.cases.size()) * shape.cells[0] * shape.cells[1] *
-             shape.cells[2];
-  return bytes;
-}
-
-FileHeader make_header(Sweep const& sweep, Options const& options, Timers const& timers, int n_ranks,
-                       std::string const& hosts) {
+FileHeader header_of_layout(Sweep const& sweep, std::vector<ShapeGroup> shapes, int n_ranks) {
   SweepPlan const& plan = *sweep.plan;
   FileHeader header;
   header.title = sweep.config.title;
@@ -100,17 +85,11 @@ FileHeader make_header(Sweep const& sweep, Options const& options, Timers const&
   header.case_hash = {plan.n_cases(), [&plan, reader](std::int64_t first, std::int64_t n, std::uint64_t* hashes) {
                         for (std::int64_t i = 0; i < n; ++i) hashes[i] = plan.case_hash(first + i, reader->at(first + i));
                       }};
-  if (sweep.chains) {
-    auto const chained = std::make_shared<std::vector<std::uint64_t>>(chained_hashes(plan, *sweep.chains));
-    header.case_hash = {plan.n_cases(), [chained](std::int64_t first, std::int64_t n, std::uint64_t* hashes) {
-                          std::copy_n(chained->begin() + first, n, hashes);
-                        }};
-  }
   for (int p = 0; p < plan.n_parameters(); ++p)
     header.parameters.emplace_back(plan.n_cases(), [&plan, p](std::int64_t first, std::int64_t n, double* values) {
       for (std::int64_t i = 0; i < n; ++i) values[i] = plan.parameter(first + i, p);
     });
-  header.shapes = group_by_shape(sweep);
+  header.shapes = std::move(shapes);
   header.box_of = [reader](std::int64_t c) {
     BoxGrid const& grid = reader->at(c).grid;
     return CaseBox{grid.lower, grid.upper};
@@ -122,16 +101,27 @@ FileHeader make_header(Sweep const& sweep, Options const& options, Timers const&
   if (header.has_exact) header.exact = definition_of_exact(*sweep.config.exact, plan.parameter_names());
   header.estimates_errors = sweep.config.solver.accuracy == Accuracy::discretisation;
   header.superposes = sweep.config.sweep.superpose;
-  header.has_starts = sweep.chains != nullptr;
+  header.has_starts = sweep.config.solver.warm_start != WarmStart::none;
   header.timing_detail = sweep.config.timing_detail;
   header.regions = region_paths();
   header.n_ranks = n_ranks;
   header.memory_spaces = watched_memory_spaces();
-  header.clock = "std::chrono::steady_clock";
-  header.overhead_per_region = timers.overhead_per_region();
-  if (header.timing_detail == TimingDetail::full) header.bandwidth = triad_bandwidth(DeviceExec(), std::int64_t{1} << 24, 3);
   header.input_text = sweep.config.text;
   header.resolved_input = sweep.config.resolved_text;
+  return header;
+}
+
+FileHeader make_header(Sweep const& sweep, Options const& options, Timers const& timers, int n_ranks,
+                       std::string const& hosts) {
+  FileHeader header = header_of_layout(sweep, group_by_shape(sweep), n_ranks);
+  if (sweep.chains) {
+    auto const chained = std::make_shared<std::vector<std::uint64_t>>(chained_hashes(*sweep.plan, *sweep.chains));
+    header.case_hash = {sweep.plan->n_cases(), [chained](std::int64_t first, std::int64_t n, std::uint64_t* hashes) {
+                          std::copy_n(chained->begin() + first, n, hashes);
+                        }};
+  }
+  header.clock = "std::chrono::steady_clock";
+  header.overhead_per_region = timers.overhead_per_region();
   header.provenance = provenance(options, hosts);
   return header;
 }

@@ -20,7 +20,8 @@ FileHeader make_header(Sweep const& sweep, Options const& options, Timers const&
 /// Cases grouped by grid shape, shapes in order of their first case.
 std::vector<ShapeGroup> group_by_shape(Sweep const& sweep);
 
-/// Bytes of the output file: fields and per-case numbers.
-double estimate_file_bytes(Sweep const& sweep, std::vector<ShapeGroup> const& shapes);
+/// What of a header decides where things lie in the file and how much space they take.
+/// @param shapes  as of `group_by_shape`; for sizes alone, any cases of the right number.
+FileHeader header_of_layout(Sweep const& sweep, std::vector<ShapeGroup> shapes, int n_ranks);
 
 }  // namespace lapwing

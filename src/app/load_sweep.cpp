@@ -76,18 +76,20 @@ void Sweep::identify(std::function<std::vector<CaseRange>()> const& cases, Commu
 }
 
 std::unique_ptr<Sweep> load_sweep(std::string const& path, std::vector<std::string> const& set_options,
-                                  Communicator const* world) {
-  return load_sweep({on_root(world, [&] { return read_input(path); }), path}, set_options, world);
+                                  Communicator const* world, std::int64_t most_looked_at) {
+  return load_sweep({on_root(world, [&] { return read_input(path); }), path}, set_options, world, most_looked_at);
 }
 
-std::unique_ptr<Sweep> load_sweep(InputText const& input, std::vector<std::string> const& set_options, Communicator const* world) {
+std::unique_ptr<Sweep> load_sweep(InputText const& input, std::vector<std::string> const& set_options, Communicator const* world,
+                                  std::int64_t most_looked_at) {
   auto sweep = std::make_unique<Sweep>();
   sweep->config = parse_config_text(input.text, input.path, set_options);
   require_backend(sweep->config.solver);
   sweep->files = std::make_unique<FieldFiles>(sweep->config);
   auto const files = unpack_files(on_root(world, [&] { return pack(sweep->files->describe()); }));
-  sweep->plan = std::make_unique<SweepPlan>(sweep->config, files);
-  if (sweep->config.solver.warm_start != WarmStart::none) sweep->chains = std::make_unique<Chains>(*sweep->plan);
+  sweep->plan = std::make_unique<SweepPlan>(sweep->config, files, most_looked_at);
+  if (sweep->config.solver.warm_start != WarmStart::none && sweep->plan->n_cases() <= most_looked_at)
+    sweep->chains = std::make_unique<Chains>(*sweep->plan);
   return sweep;
 }
 

@@ -42,13 +42,16 @@ struct InputText {
 };
 
 /// Checks an input; of field files, which rank 0 opens, it looks at shapes and types.
-std::unique_ptr<Sweep> load_sweep(InputText const& input, std::vector<std::string> const& set_options, Communicator const* world);
+/// @param most_looked_at  a plan of more cases is checked by some of them and gets no chains: enough to predict what it takes.
+std::unique_ptr<Sweep> load_sweep(InputText const& input, std::vector<std::string> const& set_options, Communicator const* world,
+                                  std::int64_t most_looked_at = SweepPlan::all_cases);
 
 /// Reads and checks an input. Rank 0 reads the files; the others parse the same bytes.
 ///
-/// @param world  null: no ranks, e.g. for `lapwing check`.
+/// @param world           null: no ranks, e.g. for `lapwing check`.
+/// @param most_looked_at  as above.
 /// @throws InputError, FileError, BackendUnavailable: the same on every rank.
 std::unique_ptr<Sweep> load_sweep(std::string const& path, std::vector<std::string> const& set_options,
-                                  Communicator const* world);
+                                  Communicator const* world, std::int64_t most_looked_at = SweepPlan::all_cases);
 
 }  // namespace lapwing

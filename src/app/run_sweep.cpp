@@ -19,6 +19,7 @@
 #include "app/worker.hpp"
 #include "core/byte_packer.hpp"
 #include "io/settled_cases.hpp"
+#include "kernels/bandwidth.hpp"
 #include "parallel/signals.hpp"
 #include "sweep/plan_warnings.hpp"
 #include "sweep/sorted_cases.hpp"
@@ -54,6 +55,7 @@ std::vector<CaseStatus> open_output(Run& run) {
   for (std::string const& line : run.world.gather(describe(place_of_rank(run.world)))) hosts += line + "\n";
   std::string const answer = on_root(&run.world, [&] {
     auto header = make_header(*run.sweep, run.options, *run.timers, run.world.size(), hosts);
+    if (header.timing_detail == TimingDetail::full) header.bandwidth = triad_bandwidth(DeviceExec(), std::int64_t{1} << 24, 3);
     auto const warnings = plan_warnings(run.sweep->config, *run.sweep->plan);
     header.provenance.emplace_back("warnings", first_lines(warnings));
     run.file = ResultFile::prepare(run.options.output, header,

@@ -12,17 +12,19 @@
 #include "core/hash.hpp"
 #include "sweep/case_identity.hpp"
 #include "sweep/case_reader.hpp"
+#include "sweep/case_sample.hpp"
 
 namespace lapwing {
 namespace {
 
 constexpr std::int64_t most_cases = 1000000000;
 constexpr std::int64_t batch_of_cases = 8;   // that share an operator, so that their batches hold no others
+constexpr std::int64_t most_in_sample = 100000;
 constexpr std::int64_t many_cases = 64;      // that share an operator, so that solvers may spend more on its set-up
 
 }  // namespace
 
-SweepPlan::SweepPlan(RunConfig const& config, std::vector<FieldFileInfo> const& files)
+SweepPlan::SweepPlan(RunConfig const& config, std::vector<FieldFileInfo> const& files, std::int64_t most_looked_at)
     : config_(&config), files_(files) {
   expand_axes();
   count_cases();
@@ -30,7 +32,7 @@ SweepPlan::SweepPlan(RunConfig const& config, std::vector<FieldFileInfo> const& 
   find_superposition();
   find_files();
   number_parameters_ = parameters_in_numbers(config);
-  check_cases();
+  check_cases(most_looked_at);
   common_hash_ = hash_equation(config, names_);
   if (superposition_) common_hash_ = Hash64().add(common_hash_).add(superposes_ ? 2 : 1).value();
   field_parameters_ = parameters_in_fields(config, names_);
@@ -125,10 +127,12 @@ void SweepPlan::find_files() {
   use(config_->source, 4, std::string(spec(Key::source).path));
 }
 
-void SweepPlan::check_cases() const {
-  std::int64_t const n = number_parameters_.empty() ? 1 : n_cases_;
+void SweepPlan::check_cases(std::int64_t most_looked_at) const {
+  CaseSample const sample = sample_cases(*this, number_parameters_, most_in_sample);
+  bool const by_sample = sample.complete || n_cases_ > most_looked_at;
   ParameterCombinations combinations(*this, number_parameters_);
-  for (std::int64_t id = 0; id < n; ++id) {
+  for (std::int64_t i = 0; i < (by_sample ? sample.size() : n_cases_); ++i) {
+    std::int64_t const id = by_sample ? sample.cases[static_cast<std::size_t>(i)] : i;
     if (!combinations.find(id).is_new) continue;
     auto const problem = find_problem(*config_, files_, file_uses_, evaluate_numbers(*config_, slots(id)));
     if (!problem) continue;
