@@ -27,17 +27,24 @@ void CacheStatistics::add(CacheStatistics const& before, CacheStatistics const& 
   peak_bytes = std::max(peak_bytes, after.peak_bytes);
 }
 
+/// Puts `current` in the place of what is parked under a key, which becomes current.
+void OperatorCache::swap(Parked::iterator found, OperatorSetup& current) {
+  bytes_ += current.bytes() - found->bytes();
+  places_.erase(found->key);
+  std::swap(*found, current);
+  if (found->key == 0) {
+    parked_.erase(found);
+    return;
+  }
+  places_[found->key] = found;
+  parked_.splice(parked_.begin(), parked_, found);
+}
+
 bool OperatorCache::find(std::uint64_t key, OperatorSetup& current) {
   bool const same = key != 0 && current.key == key;
-  auto const found = same || key == 0 ? parked_.end()
-                                      : std::find_if(parked_.begin(), parked_.end(), [&](auto const& s) { return s.key == key; });
-  if (same || found != parked_.end()) {
-    if (!same) {
-      bytes_ += current.bytes() - found->bytes();
-      std::swap(*found, current);
-      if (found->key == 0) parked_.erase(found);
-      else parked_.splice(parked_.begin(), parked_, found);
-    }
+  auto const place = same || key == 0 ? places_.end() : places_.find(key);
+  if (same || place != places_.end()) {
+    if (!same) swap(place->second, current);
     ++statistics_.reused;
     statistics_.seconds_saved += current.seconds;
     return true;
@@ -45,8 +52,10 @@ bool OperatorCache::find(std::uint64_t key, OperatorSetup& current) {
   if (current.key == 0 || current.bytes() > limit_) return false;
   bytes_ += current.bytes();
   parked_.push_front(std::exchange(current, {}));
+  places_[parked_.front().key] = parked_.begin();
   while (bytes_ > limit_) {                   // the storage of what goes out serves the newcomer
     bytes_ -= parked_.back().bytes();
+    places_.erase(parked_.back().key);
     current = std::move(parked_.back());
     parked_.pop_back();
   }

@@ -7,6 +7,7 @@
 #include <list>
 #include <map>
 #include <memory>
+#include <unordered_map>
 
 #include "operators/diffusion_operator.hpp"
 #include "solvers/automatic.hpp"
@@ -61,9 +62,14 @@ class OperatorCache {
   CacheStatistics const& statistics() const { return statistics_; }
 
  private:
+  using Parked = std::list<OperatorSetup>;
+
   double limit_, bytes_ = 0;
-  std::list<OperatorSetup> parked_;           ///< the most recently used first
+  Parked parked_;                             ///< the most recently used first
+  std::unordered_map<std::uint64_t, Parked::iterator> places_;  ///< by key
   CacheStatistics statistics_;
+
+  void swap(Parked::iterator found, OperatorSetup& current);
 };
 
 }  // namespace lapwing
