@@ -101,11 +101,11 @@ std::string file_line(std::string const& output, double bytes) {
 /// Grids with their solvers, and what a run takes.
 std::string prediction_lines(std::string const& output, Sweep const& sweep, PlanSummary const& summary) {
   std::string text = "grids:\n";
-  double memory = 0, seconds = 0;
+  double memory = bytes_of_process, seconds = seconds_of_process;
   int n_told = 0;
   for (CasesAlike const& alike : summary.alike) {
     CostOfCases const cost = predicted_cost(sweep, alike);
-    memory = std::max(memory, cost.memory.where_computed());
+    memory = std::max(memory, bytes_of_process + cost.memory.where_computed());
     seconds += cost.seconds;
     if (n_told++ >= most_lines) continue;
     text += fmt::format("  {:<16} {}{:.0f} case{}, solver {}, {} lanes, expected work {}\n    {}\n", cells_text(alike.first.grid),

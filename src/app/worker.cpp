@@ -12,6 +12,7 @@
 #include "kernels/vendor/free_memory.hpp"
 #include "parallel/signals.hpp"
 #include "problem/batch_layout.hpp"
+#include "solvers/attempts.hpp"
 #include "timing/clock.hpp"
 
 namespace lapwing {
@@ -200,7 +201,10 @@ std::optional<StagedBatch> Worker::solve(std::vector<std::int64_t> const& cases,
   }
   if (!output) return std::nullopt;
   batch.output = std::move(*output);
-  for (CaseResult& result : batch.output.results) result.seconds[static_cast<int>(Phase::output)] += waited;
+  for (CaseResult& result : batch.output.results) {
+    result.seconds[static_cast<int>(Phase::output)] += waited;
+    if (says_nothing_new(result)) result.attempts_text.clear();
+  }
   return batch;
 }
 

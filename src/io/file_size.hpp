@@ -7,8 +7,9 @@
 
 namespace lapwing {
 
-/// Bytes of the file of a header: all that its layout gives a place, and what describes it.
-/// @param header  whose values are not asked for. @see tests/system/test_predictions.py
+/// What the file of a header takes on the disk: all that its layout gives a place, and what describes it; texts that say nothing take none.
+/// @param header  whose values are not asked for.
+/// @throws FileError if two datasets would have one name.
 double predicted_file_bytes(FileHeader const& header);
 
 }  // namespace lapwing

@@ -7,11 +7,8 @@
 
 #include "io/result_file_impl.hpp"
 #include "io/seal.hpp"
-#include "io/text.hpp"
 
 namespace lapwing {
-
-using io::text_columns;
 
 ResultFile::ResultFile() : impl_(std::make_unique<Impl>()) {}
 ResultFile::~ResultFile() = default;
@@ -150,16 +147,8 @@ void ResultFile::write_results(std::vector<CaseResult> const& results, int rank)
       return sum;
     });
   }
-  auto const text = [&](std::string const& path, std::string CaseResult::*member) {
-    impl.write_column<std::array<char, text_columns>>(path, rows, [=](auto const& result, std::size_t) {
-      std::array<char, text_columns> columns{};
-      auto const fitting = io::fitting_text(result.*member, text_columns - 1);
-      std::copy(fitting.begin(), fitting.end(), columns.begin());
-      return columns;
-    });
-  };
-  text("/message", &CaseResult::message);
-  text("/provenance/attempts", &CaseResult::attempts_text);
+  impl.write_texts("/message", rows, &CaseResult::message);
+  impl.write_texts("/provenance/attempts", rows, &CaseResult::attempts_text);
   auto const status = impl.make_column<std::int8_t>(
       "/status", rows, [](auto const& result, std::size_t) { return static_cast<std::int8_t>(result.status); });
   impl.add_other_numbers(rows);

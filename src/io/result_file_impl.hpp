@@ -78,8 +78,12 @@ struct ResultFile::Impl {
     auto const column = make_column<Value>(path, rows, value);
     if (!column.empty()) write_rows(path, rows, column.data(), sizeof(Value));
   }
+  /// A row of characters per case. Where none of them has a text and none is stored nothing is written, so that the rows take no space on disk.
+  void write_texts(std::string const& path, Rows& rows, std::string CaseResult::*text);
   /// Neighbouring cases by one call.
   void write_rows(std::string const& path, Rows const& rows, void const* values, std::size_t row_bytes) const;
+  /// Whether all that is stored of the cases in a dataset is zero.
+  bool is_zero(std::string const& path, Rows const& rows) const;
   /// Reads what of the cases' numbers is not written here, so that all of them are summed up.
   void add_other_numbers(Rows& rows) const;
   std::string field_path(std::int64_t case_id, std::size_t field) const;

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include <algorithm>
+#include <array>
 
 #include "io/result_file_impl.hpp"
+#include "io/text.hpp"
 
 namespace lapwing {
 namespace {
@@ -26,6 +28,31 @@ void ResultFile::Impl::write_rows(std::string const& path, Rows const& rows, voi
     file.write(placement.row_offset(path, static_cast<std::uint64_t>(id(first))),
                static_cast<std::byte const*>(values) + first * row_bytes, n * row_bytes);
   });
+}
+
+void ResultFile::Impl::write_texts(std::string const& path, Rows& rows, std::string CaseResult::*text) {
+  using Columns = std::array<char, io::text_columns>;
+  auto const columns = make_column<Columns>(path, rows, [=](auto const& result, std::size_t) {
+    Columns row{};
+    auto const fitting = io::fitting_text(result.*text, io::text_columns - 1);
+    std::copy(fitting.begin(), fitting.end(), row.begin());
+    return row;
+  });
+  bool const all_empty = std::all_of(rows.results.begin(), rows.results.end(), [=](auto const* result) { return (result->*text).empty(); });
+  if (!all_empty || !is_zero(path, rows)) write_rows(path, rows, columns.data(), sizeof(Columns));
+}
+
+bool ResultFile::Impl::is_zero(std::string const& path, Rows const& rows) const {
+  auto const id = [&](std::size_t i) { return rows.results[i]->id; };
+  auto const row_bytes = placement.row_bytes(path);
+  std::vector<std::byte> stored;
+  bool zero = true;
+  for_runs(rows.results.size(), id, [&](std::size_t first, std::size_t n) {
+    stored.resize(n * row_bytes);
+    file.read(placement.row_offset(path, static_cast<std::uint64_t>(id(first))), stored.data(), stored.size());
+    zero = zero && std::all_of(stored.begin(), stored.end(), [](std::byte b) { return b == std::byte{0}; });
+  });
+  return zero;
 }
 
 void ResultFile::Impl::add_other_numbers(Rows& rows) const {

@@ -31,7 +31,10 @@ void copy_rows(OldResults const& old, std::string const& old_path, DatasetLayout
       ++n;
     buffer.resize(n * row_bytes);
     read_rows(dataset, layout.type, rows[first].first, n, buffer.data());
-    new_file.write(placement.row_offset(layout.path, rows[first].second), buffer.data(), buffer.size());
+    // Texts that say nothing take no space on disk.
+    bool const empty = layout.type == ElementType::character &&
+                       std::all_of(buffer.begin(), buffer.end(), [](std::byte b) { return b == std::byte{0}; });
+    if (!empty) new_file.write(placement.row_offset(layout.path, rows[first].second), buffer.data(), buffer.size());
     first += n;
   }
 }

@@ -6,6 +6,14 @@
 namespace lapwing {
 namespace {
 
+// What sampling takes on a core of a CPU (docs/performance.md, "What check predicts").
+constexpr double seconds_per_value = 0.5e-9, seconds_per_operation = 0.3e-9, seconds_per_function = 2e-9;
+
+double seconds_of(Op op) {
+  bool const cheap = op <= Op::select || op == Op::sqrt || (op >= Op::abs && op <= Op::ceil) || op == Op::step;
+  return cheap && op != Op::power ? seconds_per_operation : seconds_per_function;
+}
+
 constexpr std::size_t most_shapes = 8;
 constexpr std::int64_t most_kept = 4 << 20;  // values of tables over all directions that are kept
 
@@ -49,6 +57,18 @@ double ExpressionSampler::predicted_bytes(ByteCode const& code, unsigned varying
     if (&stage != &staged.stages.back())
       n += static_cast<double>(stage.n_outputs) * static_cast<double>(stage_points(points_at(grid, face), stage.over).shape.n_values());
   return 8 * n;
+}
+
+double ExpressionSampler::predicted_seconds(ByteCode const& code, unsigned varying_box, int face, BatchShape const& grid) {
+  StagedCode const staged = lower_expression(code, place_at(grid.dim, varying_box, face), true);
+  double seconds = 0;
+  for (Stage const& stage : staged.stages) {
+    if (!stage.over.per_case) continue;
+    double per_point = seconds_per_value;
+    for (RegisterInstruction const& instruction : stage.code) per_point += seconds_of(instruction.op);
+    seconds += per_point * static_cast<double>(stage_points(points_at(grid, face), stage.over).shape.n_values());
+  }
+  return seconds;
 }
 
 ExpressionSampler::Program ExpressionSampler::lower(bool keep_fields) const {

@@ -40,6 +40,9 @@ class ExpressionSampler {
   /// Bytes of the tables that a sampler of this expression keeps for batches of a shape.
   static double predicted_bytes(ByteCode const& code, unsigned varying_box, int face, BatchShape const& grid);
 
+  /// What `sample` is predicted to take for a batch on a core of a CPU, in seconds; nothing where no case differs from another.
+  static double predicted_seconds(ByteCode const& code, unsigned varying_box, int face, BatchShape const& grid);
+
   std::int64_t n_launches() const { return n_launches_; }  ///< of stages, so far
 
  private:

@@ -52,6 +52,11 @@ bool record(SolvePlan const& plan, LaneReport const& attempt, CaseResult& result
   return better;
 }
 
+bool says_nothing_new(CaseResult const& result) {
+  if (result.status != CaseStatus::done || result.attempts > 1) return false;
+  return result.attempts == 0 || result.attempts_text.starts_with(solver_name(result.solver) + std::string(": converged"));
+}
+
 void conclude(SolverSettings const& settings, CaseResult& result) {
   result.status = solved(result.reason) ? CaseStatus::done : CaseStatus::failed;
   if (solved(result.reason)) return;

@@ -29,4 +29,7 @@ bool record(SolvePlan const& plan, LaneReport const& attempt, CaseResult& result
 /// Sets status and message of a case that has made all its attempts.
 void conclude(SolverSettings const& settings, CaseResult& result);
 
+/// Whether what a case's attempts say is what its solver, stop reason and iterations say, so that it needs no space.
+bool says_nothing_new(CaseResult const& result);
+
 }  // namespace lapwing

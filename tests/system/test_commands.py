@@ -70,13 +70,6 @@ class Commands(SystemTest):
         self.call("check", "sweep.toml", "--set", "sweep.parameters.n=[1]", expect=2)
         self.assertEqual([path.name for path in self.folder.iterdir()], ["sweep.toml"])
 
-    def test_check_knows_the_size_of_the_file(self):
-        text = SWEEP.replace("[20, 40]", "[100]").replace("30]", "80]").replace("1.3, 20]", "0.9, 100]")
-        self.run_sweep(text)
-        size, unit = re.search(r"output file: (\S+) (MiB|KiB)", self.call("check", "sweep.toml").out).groups()
-        promised = float(size) * {"MiB": 2 ** 20, "KiB": 2 ** 10}[unit]
-        self.assertAlmostEqual(promised / (self.folder / "sweep.h5").stat().st_size, 1, delta=0.05)
-
     def test_warnings(self):
         """Told once by check and by run, not with --quiet, and kept in the file."""
         self.write("zero.toml", SWEEP.replace("source = 1", "source = 0").replace("1.3, 20]", "0.9, 20]"))

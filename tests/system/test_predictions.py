@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: BSD-3-Clause
 """What `check` predicts, against what runs take; and that it takes hardly anything itself."""
+import re
 import resource
 import unittest
 
@@ -48,6 +49,20 @@ class Predictions(SystemTest):
             done = self.call("check", "sweep.toml", "-o", "none.h5", *(word for o in options for word in ("--set", o)), before=little)
             self.assertIn("cases: 1000000000 in ", done.out)
             self.assertRegex(done.out, r"output file: [\d.]+ [GT]iB")
+
+    def test_size_of_the_file(self):
+        """On the disk, where texts that say nothing take no space."""
+        large = ('grid.cells = ["n", 80]\nequation.kappa = "1 + a*x"\noutput.fields = ["u"]\nsweep.parameters.n = [100]\n'
+                 "sweep.parameters.a = { linspace = [0, 0.9, 100] }\n")
+        tiny = 'grid.cells = [4]\nequation.kappa = "a"\nequation.source = 1\nsweep.parameters.a = { linspace = [1, 2, 5000] }\n'
+        few = large.replace("0.9, 100]", "0.9, 2]").replace("[100]", "[16]").replace("80", "16")
+        for text, within in ((large, 1.05), (tiny, 1.1), (few, 1.5)):
+            (self.folder / "sweep.h5").unlink(missing_ok=True)
+            self.run_sweep(text)
+            size, unit = re.search(r"output file: (\S+) (MiB|KiB)", self.call("check", "sweep.toml").out).groups()
+            promised = float(size) * {"MiB": 2 ** 20, "KiB": 2 ** 10}[unit]
+            on_disk = 512 * (self.folder / "sweep.h5").stat().st_blocks
+            self.assertLess(max(promised / on_disk, on_disk / promised), within, (promised, on_disk))
 
     def test_full_timing_with_an_output(self):
         self.run_sweep(BILLION + "[sweep.parameters]\na = [1, 2]\nb = [1]\nc = [1]\n")

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include <gmock/gmock.h>
-
 #include <sys/stat.h>
 
 #include <cmath>
 
+#include "io/file_size.hpp"
 #include "io/result_file.hpp"
 #include "io/result_reader.hpp"
 #include "sample_run.hpp"
@@ -297,6 +297,36 @@ TEST(ResultReader, NamesTheFileItCannotRead) {
       EXPECT_THAT(error.what(), ::testing::Not(HasSubstr("\n")));
     }
   }
+}
+
+TEST(ResultFile, TextsThatSayNothingTakeNoSpace) {
+  Folder const folder;
+  std::vector<double> a(4000);
+  for (std::size_t i = 0; i < a.size(); ++i) a[i] = static_cast<double>(i);
+  auto header = header_of(a);
+  header.output.fields.clear();
+  auto const file = ResultFile::prepare(folder / "out.h5", header, ResultFile::Mode::fresh);
+  auto const bytes_on_disk = [&] {
+    file->flush();
+    struct stat info {};
+    ::stat((folder / "out.h5").c_str(), &info);
+    return 512 * static_cast<double>(info.st_blocks);
+  };
+  std::vector<CaseResult> results;
+  for (std::size_t i = 0; i < a.size(); ++i) {
+    results.push_back(result_of(static_cast<std::int64_t>(i), a[i]));
+    results.back().attempts_text.clear();
+  }
+  file->write_results(results, 0);
+  EXPECT_LT(bytes_on_disk(), 1.5 * predicted_file_bytes(header));
+  EXPECT_GT(bytes_on_disk(), 0.7 * predicted_file_bytes(header));
+  results.resize(3);
+  results[1].message = "something";
+  file->write_results(results, 0);
+  results[1].message.clear();                  // what is there is written over
+  file->write_results(results, 0);
+  EXPECT_EQ(Look(folder / "out.h5").texts("/message")[1], "");
+  EXPECT_TRUE(file->find_damage({{0, 4000}}, true).empty());
 }
 
 }  // namespace

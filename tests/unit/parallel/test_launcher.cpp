@@ -101,7 +101,7 @@ TEST_F(Launcher, FallsBackToTheHostEngineAndSaysWhy) {
 TEST_F(Launcher, GoesOnWithoutADriverThatHangsOrCrashes) {
   install("lapwing-cuda");
   install("lapwing-host");
-  std::string const hangs = with_driver() + "STAND_IN_HANG=1 LAPWING_PROBE_SECONDS=0.2", crashes = with_driver() + "STAND_IN_SIGNAL=11";
+  std::string const hangs = with_driver() + "STAND_IN_HANG=1 LAPWING_PROBE_SECONDS=0.2", crashes = with_driver() + "STAND_IN_SIGNAL=11 ASAN_OPTIONS=\"$ASAN_OPTIONS:handle_segv=0\"";
   for (char const* command : {"run a.toml", "check a.toml"}) {
     EXPECT_THAT(run(command, hangs).text, AllOf(HasSubstr("engine=lapwing-host"), HasSubstr("reason=the NVIDIA driver does not answer within 0.2 s")));
     EXPECT_THAT(run(command, crashes).text, AllOf(HasSubstr("engine=lapwing-host"), HasSubstr("reason=the NVIDIA driver crashes when it is asked for GPUs (Segmentation fault)")));
