@@ -11,7 +11,7 @@ import unittest
 import crafted
 import damaged
 
-TRIALS = 12
+SEEDS = [*range(11), 32]      # 32: the library lists a group from a table that it has not filled
 class Damaged(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
@@ -27,7 +27,7 @@ class Damaged(unittest.TestCase):
                     self.assertIsNone(what)
 
     def test_random_damage(self):
-        self.insist([lambda seed=seed: damaged.trial(self.specimens, seed, self.folder) for seed in range(TRIALS)])
+        self.insist([lambda seed=seed: damaged.trial(self.specimens, seed, self.folder) for seed in SEEDS])
 
     def test_crafted_files(self):
         names = list(crafted.make_all())[::6]
