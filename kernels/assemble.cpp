@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "kernels/assemble.hpp"
 
+#include <cmath>
+
 #include "kernels/copies.hpp"
 #include "kernels/lane_loop.hpp"
 
@@ -134,6 +136,11 @@ struct FaceCells {
     Closure const c = closure(cell, at, i, true);
     return c.coefficient * w(cell) - c.inflow;
   }
+  /// The terms of this difference, in magnitude.
+  KOKKOS_INLINE_FUNCTION real_t gross_flux(ConstVector<Exec> const& w, std::int64_t cell, int at, std::int64_t i) const {
+    Closure const c = closure(cell, at, i, true);
+    return std::fabs(c.coefficient * w(cell)) + std::fabs(c.inflow);
+  }
 };
 
 /// Calls f(cells, opposite cell, cell, place of the lane, i) at face point i.
@@ -164,6 +171,15 @@ struct StoreFlux {
             ? harmonic_mean(at_face.kappa(cell), at_face.kappa(other)) / at_face.h(at_face.direction, at) * (w(cell) - w(other))
             : at_face.flux(w, cell, at, i);
     flux(i) = at_face.area(at) * outward;
+  }
+};
+
+template <class Exec>
+struct StoreGrossFlux {
+  ConstVector<Exec> w;
+  Vector<Exec> flux;
+  KOKKOS_INLINE_FUNCTION void operator()(FaceCells<Exec> const& at_face, std::int64_t, std::int64_t cell, int at, std::int64_t i) const {
+    flux(i) = at_face.kind == FaceClosure::periodic ? 0. : at_face.area(at) * at_face.gross_flux(w, cell, at, i);
   }
 };
 
@@ -263,9 +279,13 @@ void assemble_rhs(Exec const& exec, AssemblyData<Exec> const& data, Vector<Exec>
 }
 
 template <class Exec>
-void face_flux(Exec const& exec, int face, ConstVector<Exec> w, AssemblyData<Exec> const& data, Vector<Exec> flux) {
-  for_each_face_point(exec, "lapwing::assemble::face_flux", face_points(data.shape, face),
-                      FaceFunction<Exec, StoreFlux<Exec>>{FaceCells<Exec>(face, data), {w, flux}});
+void face_flux(Exec const& exec, int face, FluxPart part, ConstVector<Exec> w, AssemblyData<Exec> const& data, Vector<Exec> flux) {
+  FaceCells<Exec> const cells(face, data);
+  auto const points = face_points(data.shape, face);
+  if (part == FluxPart::net)
+    for_each_face_point(exec, "lapwing::assemble::face_flux", points, FaceFunction<Exec, StoreFlux<Exec>>{cells, {w, flux}});
+  else
+    for_each_face_point(exec, "lapwing::assemble::gross_flux", points, FaceFunction<Exec, StoreGrossFlux<Exec>>{cells, {w, flux}});
 }
 
 template <class Exec>
@@ -301,7 +321,7 @@ template void assemble_faces(E const&, ConstVector<E> const (&)[3], BoundaryData
 template void assemble_extra(E const&, ConstVector<E>, Stencil<E> const&);
 using Data = AssemblyData<E> const&;
 template void assemble_rhs(E const&, Data, Vector<E>);
-template void face_flux(E const&, int, ConstVector<E>, Data, Vector<E>);
+template void face_flux(E const&, int, FluxPart, ConstVector<E>, Data, Vector<E>);
 template void half_cell_dissipation(E const&, int, ConstVector<E>, Data, Vector<E>);
 template void face_weight(E const&, int, FaceWeight, Data, Vector<E>);
 template void source_where_reacting(E const&, Data, Vector<E>);

@@ -55,11 +55,13 @@ struct AssemblyData {
 template <class Exec>
 void assemble_rhs(Exec const& exec, AssemblyData<Exec> const& data, Vector<Exec> rhs);
 
-/// Outward flux -kappa du/dn through every face cell of one face of the box, times the cell's face area.
+/// Outward flux -kappa du/dn through every face cell of one face of the box, times the cell's face area; or, as `gross`, the sum of the
+/// magnitudes of the two terms that it is the difference of (0 on periodic faces): what it loses by rounding is a share of that.
+enum class FluxPart { net, gross };
 /// @param w          u less the level of `data`.
 /// @param[out] flux  [face_points shape]; summed over a lane it is the integral over the face.
 template <class Exec>
-void face_flux(Exec const& exec, int face, ConstVector<Exec> w, AssemblyData<Exec> const& data, Vector<Exec> flux);
+void face_flux(Exec const& exec, int face, FluxPart part, ConstVector<Exec> w, AssemblyData<Exec> const& data, Vector<Exec> flux);
 
 /// What w dissipates between a face of the box and the centres of its cells, in units of w.A w: q^2 / (2 kappa) with the flux
 /// density q through the face, cell by cell; 0 on periodic faces, which are inner ones.

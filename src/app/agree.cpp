@@ -3,6 +3,7 @@
 
 #include <array>
 #include <exception>
+#include <new>
 
 #include "core/byte_packer.hpp"
 
@@ -20,6 +21,9 @@ ExitCode exit_code_of_current_exception(Log const& log) {
   } catch (Error const& error) {
     log.warn(error.what());
     return error.code();
+  } catch (std::bad_alloc const&) {
+    log.warn("lapwing: error: not enough memory: neither for the plan nor for what it needs besides its cases (limits: ulimit -v, the job's memory)");
+    return ExitCode::failed;
   } catch (std::exception const& error) {
     log.warn(std::string("lapwing: internal error: ") + error.what());
   } catch (...) {

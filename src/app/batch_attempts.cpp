@@ -16,6 +16,7 @@ namespace {
 
 constexpr double constant_to_rounding = 32 * double_precision;   // of data over those of the constant that they differ by so little from
 constexpr double hiding_contrast = 1e5;  // of kappa, from which on conjugate gradients may not see all of the error
+constexpr double hiding_condition = 1e8;   // the same of eigenvalues, for cg
 constexpr std::int64_t large_batch = 4'000'000;      // values; a hierarchy then takes some hundred megabytes
 constexpr std::size_t most_solvers = 16;
 
@@ -124,7 +125,8 @@ void BatchEngine::make_guess(std::vector<std::vector<SolvePlan>> const& ladders,
   if (from_coarser_) {
     coarser_->interpolate(shape_);
     guess_.borrow(coarser_->guess());
-    if (setup_.op.has_level) guess_.subtract(setup_.op.level, shape_);
+    for (int lane = 0; lane < shape_.n_lanes(); ++lane) negative_level_[lane] = setup_.op.level[lane] - coarser_->level(lane);
+    guess_.subtract(negative_level_, shape_);
     return;
   }
   if (!combines_ && !goes_on_) return;
@@ -180,9 +182,13 @@ void BatchEngine::attempt(SolvePlan const& plan, std::vector<int> const& lanes, 
   control.least_eigenvalue = least_eigenvalues(setup_.problem, setup_.op);
   control.largest_eigenvalue = largest_eigenvalues(setup_.problem, setup_.op);
   control.has_no_boundary_data = has_no_boundary_data(setup_.problem, setup_.op);
-  for (Coupling const& coupling : setup_.op.coupling) {
+  for (int lane = 0; lane < n; ++lane) {
+    Coupling const& coupling = setup_.op.coupling[lane];
     control.loose.push_back(coupling.loose);
-    control.hides_errors.push_back(!is_direct(plan) && coupling.contrast > hiding_contrast);
+    control.ground.push_back(coupling.singular ? 0. : coupling.ground);
+    // Without multigrid, modes of the smallest eigenvalues show late, whatever kappa is.
+    bool const late = plan.kind == SolverKind::cg && control.largest_eigenvalue[lane] > hiding_condition * control.least_eigenvalue[lane];
+    control.hides_errors.push_back(!is_direct(plan) && (coupling.contrast > hiding_contrast || late));
   }
   control.boundary_dissipation = [this](ConstDeviceVector w) {
     // Boundary data are not scaled with the right-hand side.

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 #include <utility>
 
 #include <fmt/format.h>
@@ -38,7 +39,9 @@ double cache_bytes(RunConfig const& config) { return evaluate(config.operator_ca
 
 BatchEngine::BatchEngine(RunConfig const& config, FieldReader reader, Timers& timers)
     : config_(&config), timers_(&timers), programs_(config, reader), quantities_(config), reader_(std::move(reader)), cache_(cache_bytes(config)),
-      chain_(config.solver.warm_start) {}
+      chain_(config.solver.warm_start), all_quantities_(config.output.quantities.size()) {
+  std::iota(all_quantities_.begin(), all_quantities_.end(), 0);
+}
 
 BatchEngine::~BatchEngine() = default;
 
@@ -47,7 +50,7 @@ BatchOutput BatchEngine::run(std::vector<CaseSpec> cases, BatchOutput reuse, boo
   if (!goes_on_) chain_.begin();
   BatchOutput out = solve_about_levels(std::move(cases), goes_on_ ? shape_.lanes : 0, false, std::move(reuse));
   if (chain_.is_on()) chain_.keep(shape_, u_, out.reports, out.results);
-  evaluate(out);
+  evaluate(out, SolutionOrigin::solved, all_quantities_);
   Region region(*timers_, "output");
   collect_fields(out);
   share_equally(region.stop(), Phase::output, all_cases(out), out);
@@ -56,16 +59,18 @@ BatchOutput BatchEngine::run(std::vector<CaseSpec> cases, BatchOutput reuse, boo
 
 BatchOutput BatchEngine::solve(std::vector<CaseSpec> cases, int lanes, bool nested, BatchOutput reuse) {
   BatchOutput out = solve_about_levels(std::move(cases), lanes, nested, std::move(reuse));
-  restore_levels();
+  if (!nested) restore_levels();
   return out;
 }
 
 /// Certificates and quantities, and u in place of what the solvers have found.
-void BatchEngine::evaluate(BatchOutput& out) {
+void BatchEngine::evaluate(BatchOutput& out, SolutionOrigin origin, std::vector<int> const& quantities) {
   Region region(*timers_, "quantities");
-  auto const fluxes = face_fluxes(config_->output, setup_.problem, setup_.op, u_);
+  auto fluxes = face_fluxes(config_->output, setup_.problem, setup_.op, u_);
   restore_levels();
-  certify(config_->output, setup_.problem, !has_no_boundary_data(setup_.problem, setup_.op), fluxes, u_, out.reports, reducer_, out.results);
+  if (origin != SolutionOrigin::solved) round_as_stored(origin, setup_.problem, setup_.op, u_, fluxes);
+  Evidence const evidence{origin, !has_no_boundary_data(setup_.problem, setup_.op), fluxes, quantities, u_};
+  certify(config_->output, setup_.problem, evidence, out.reports, reducer_, out.results);
   quantities_.evaluate(programs_, setup_.problem, u_, fluxes, scratch_, reducer_, out.results);
   share_equally(region.stop(), Phase::quantities, all_cases(out), out);
 }
@@ -171,7 +176,7 @@ void BatchEngine::estimate_errors(BatchOutput& out) {
     report.grid_difference = known(c) ? report.correction : difference[c];
     CoarserGrid::Differences differences{report.grid_difference, coarser_->coarse_difference(c), 0};
     auto estimate = coarser_->estimate(differences, c);
-    if (estimate.order < smooth_order) {
+    if (!is_second_order(estimate.order)) {
       measure();
       differences.size = size[c];
       estimate = coarser_->estimate(differences, c);

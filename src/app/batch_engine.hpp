@@ -48,21 +48,28 @@ class BatchEngine {
   ///                 cases may be left out.
   BatchOutput run(std::vector<CaseSpec> cases, BatchOutput reuse = {}, bool goes_on = false);
 
-  /// Reads the solutions of the cases of a batch, [case][z][y][x].
-  using SolutionReader = std::function<void(std::vector<CaseSpec> const& cases, double* values)>;
+  /// Solutions that are there.
+  struct StoredSolutions {
+    SolutionOrigin origin = SolutionOrigin::stored;
+    /// Reads those of the cases of a batch, [case][z][y][x]; empty: nothing asks for them, and they are 0.
+    std::function<void(std::vector<CaseSpec> const& cases, double* values)> read;
+  };
 
-  /// The second half of `run`, of solutions that are there: quantities, errors and fields. A case whose data are bad or
-  /// whose solution does not balance is not done.
-  /// @param read         empty: nothing reads the solution, and it is 0.
+  /// The second half of `run`, of solutions that are there: quantities, errors and fields. A case whose data are bad, whose solution does
+  /// not balance, or whose fluxes are not known well enough by it is not done.
+  /// @param quantities   positions of those that are wanted.
   /// @param with_fields  whether fields are wanted, too.
-  BatchOutput evaluate_solutions(std::vector<CaseSpec> cases, SolutionReader const& read, bool with_fields, BatchOutput reuse = {});
+  BatchOutput evaluate_solutions(std::vector<CaseSpec> cases, StoredSolutions const& stored, std::vector<int> const& quantities,
+                                 bool with_fields, BatchOutput reuse = {});
 
   /// The first half of `run`: solves, and leaves the solutions in `solution()`.
   /// @param lanes    of the batch; 0 chooses.
-  /// @param nested   this is a coarser grid of another engine's cases: it is coarsened further only where that pays.
+  /// @param nested   this is a coarser grid of another engine's cases: it is coarsened further only where that pays, and its solutions stay less
+  ///                 their levels.
   BatchOutput solve(std::vector<CaseSpec> cases, int lanes, bool nested, BatchOutput reuse = {});
   BatchShape const& shape() const { return shape_; }
   ConstDeviceVector solution() const { return u_; }
+  double level(int lane) const { return setup_.op.has_level ? setup_.op.level[lane] : 0.; }
 
   /// Of this engine and of that of the basis problems.
   CacheStatistics cache_statistics() const;
@@ -74,7 +81,7 @@ class BatchEngine {
   void make_room();
   void restore_levels();
   void measure_imbalance(BatchOutput& out);
-  void evaluate(BatchOutput& out);
+  void evaluate(BatchOutput& out, SolutionOrigin origin, std::vector<int> const& quantities);
   void start_from_coarser_grid(std::vector<CaseSpec> const& cases, int lanes, BatchOutput& out);
   void estimate_errors(BatchOutput& out);
   void measure_correction(std::vector<double>& difference, std::vector<double>& size);
@@ -108,6 +115,7 @@ class BatchEngine {
   ChainStart chain_;                                       ///< with solver.warm_start
   bool goes_on_ = false;                                   ///< the present batch starts from `chain_`
   StartingGuess guess_;                                    ///< of the present batch, whoever made it
+  std::vector<int> all_quantities_;                        ///< their positions
   LaneValues<int> take_{1};
   LaneValues<double> negative_level_{1};
   LaneReducer reducer_;

@@ -10,8 +10,9 @@
 
 namespace lapwing {
 
-BatchOutput BatchEngine::evaluate_solutions(std::vector<CaseSpec> cases, SolutionReader const& read, bool with_fields,
-                                            BatchOutput reuse) {
+BatchOutput BatchEngine::evaluate_solutions(std::vector<CaseSpec> cases, StoredSolutions const& stored, std::vector<int> const& quantities,
+                                            bool with_fields, BatchOutput reuse) {
+  auto const& read = stored.read;
   BatchOutput out = std::move(reuse);
   begin(cases, out);
   setup_.problem = sample_problem(programs_, std::move(cases), std::move(setup_.problem));
@@ -32,7 +33,7 @@ BatchOutput BatchEngine::evaluate_solutions(std::vector<CaseSpec> cases, Solutio
   for (std::size_t c = 0; c < out.results.size(); ++c)
     out.results[c].status = setup_.problem.failure[c].empty() ? CaseStatus::done : CaseStatus::failed;
   if (read) measure_imbalance(out);
-  evaluate(out);
+  evaluate(out, stored.origin, quantities);
   if (with_fields) collect_fields(out);
   return out;
 }

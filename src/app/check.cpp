@@ -12,6 +12,7 @@
 #include "app/file_header.hpp"
 #include "app/plan_summary.hpp"
 #include "app/predicted_cost.hpp"
+#include "config/evaluate.hpp"
 #include "core/visible_text.hpp"
 #include "io/edit_preview.hpp"
 #include "io/file_size.hpp"
@@ -101,24 +102,26 @@ std::string file_line(std::string const& output, double bytes) {
 /// Grids with their solvers, and what a run takes.
 std::string prediction_lines(std::string const& output, Sweep const& sweep, PlanSummary const& summary) {
   std::string text = "grids:\n";
-  double memory = bytes_of_process, seconds = seconds_of_process;
+  double memory = bytes_of_process, seconds = seconds_of_process, setups = 0;
   int n_told = 0;
   for (CasesAlike const& alike : summary.alike) {
     CostOfCases const cost = predicted_cost(sweep, alike);
     memory = std::max(memory, bytes_of_process + cost.memory.where_computed());
     seconds += cost.seconds;
+    setups += cost.setups;
     if (n_told++ >= most_lines) continue;
     text += fmt::format("  {:<16} {}{:.0f} case{}, solver {}, {} lanes, expected work {}\n    {}\n", cells_text(alike.first.grid),
                         about(summary.complete), alike.n_cases, alike.n_cases == 1 ? "" : "s", solver_name(cost.kind),
                         cost.lanes, seconds_text(cost.seconds), cost.why);
   }
   if (n_told > most_lines) text += fmt::format("  ... and {} more\n", n_told - most_lines);
+  memory += std::min(setups, evaluate(sweep.config.operator_cache.code, {}) * 1048576);
   text += fmt::format("memory per rank: {}\n", bytes_text(memory));
   text += file_line(output, predicted_file_bytes(header_of_layout(sweep, summary.shapes, 1)));
   return text + fmt::format("expected work: {} on one core", seconds_text(seconds));
 }
 
-/// What a run would keep, compute and solve of the cases of an existing output file.
+/// What a run would keep, compute and solve of the cases of an existing output file, if they are not damaged.
 std::string output_text(Options const& options, Sweep& sweep) {
   if (!std::filesystem::exists(options.output))
     return fmt::format("{}: is not there; all {} cases would be solved", options.output, sweep.plan->n_cases());
@@ -131,6 +134,9 @@ std::string output_text(Options const& options, Sweep& sweep) {
                                  "for new outputs, {} solved", options.output, edit.n_stored, edit.n_computed, edit.n_solved_again,
                                  sweep.plan->n_cases() - edit.n_taken());
   if (edit.n_left > 0) text += fmt::format(", {} done ones {}", edit.n_left, edit.other_version ? "of another version of lapwing, whose numbers differ" : "not in this plan");
+  auto const& quantities = sweep.config.output.quantities;
+  bool const has_fluxes = std::any_of(quantities.begin(), quantities.end(), [](auto const& q) { return q.kind == QuantitySpec::Kind::flux; });
+  if (edit.n_computed > 0 && has_fluxes) text += "; fluxes that do not follow well enough from the stored u take another solve";
   if (preview->loses) text += "; the file would be kept as it is under another name";
   return text;
 }
@@ -150,7 +156,7 @@ void check(Options const& options, Log const& log) {
   if (plan.cases_per_operator() > 1) {
     std::int64_t const n_operators = plan.n_cases() / plan.cases_per_operator();
     text += fmt::format("operators: {}, each shared by {} cases; {:.0f} set-ups saved\n", n_operators, plan.cases_per_operator(),
-                        summary.n_batches() - static_cast<double>(n_operators));
+                        std::max(0., summary.n_batches() - static_cast<double>(n_operators)));
   }
   text += superposition_lines(plan);
   text += prediction_lines(options.output.empty() ? "output.h5" : options.output, *sweep, summary);

@@ -10,6 +10,7 @@ namespace lapwing {
 namespace {
 
 constexpr int worth_halving = 16;       // cells of a direction
+constexpr double least_smooth_order = 1.5;
 constexpr double safety = 3;            // of an estimate by an order that may fall further (Roache 1994)
 
 }  // namespace
@@ -44,9 +45,12 @@ CoarserGrid::Estimate CoarserGrid::estimate(Differences const& differences, int 
   estimate.error = differences.fine / error_ratio_[lane];
   if (std::isnan(differences.coarse) || differences.fine == 0) return estimate;
   estimate.order = std::log(differences.coarse / differences.fine) / std::log(ratio_);
-  if (estimate.order >= smooth_order) return estimate;
+  if (is_second_order(estimate.order)) return estimate;
   double const hardly = std::max(differences.size, differences.coarse);
-  double const extrapolated = safety * differences.fine / std::expm1(estimate.order * std::log(ratio_));
+  // What falls faster than the scheme allows is small by chance: the difference before tells more, by the least order that is one of smooth solutions.
+  double const order = std::min(estimate.order, least_smooth_order);
+  double const fine = estimate.order > order ? differences.coarse / std::pow(ratio_, order) : differences.fine;
+  double const extrapolated = safety * fine / std::expm1(order * std::log(ratio_));
   estimate.error = estimate.order > 0 ? std::min(hardly, extrapolated) : hardly;
   return estimate;
 }

@@ -43,9 +43,10 @@ class CoarserGrid {
   /// Root mean square of the case's u_H - u_2H.
   double coarse_difference(int lane) const { return coarse_difference_[lane]; }
 
-  /// Brings the coarse solutions to the cells of `shape`.
+  /// Brings the coarse solutions, less their levels, to the cells of `shape`.
   void interpolate(BatchShape const& shape);
   DeviceVector guess() const { return interpolated_[0]; }
+  double level(int lane) const { return engine_.level(lane); }
 
   /// (H/h)^2 - 1 of every lane, 0 where there is no coarse solution.
   std::vector<double> const& error_ratio() const { return error_ratio_; }

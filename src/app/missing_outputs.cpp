@@ -64,16 +64,18 @@ class Computation {
   void compute(MissingOutputs const& what, std::size_t first, std::size_t end) {
     std::vector<CaseSpec> specs;
     for (auto i = first; i < end; ++i) specs.push_back(run_.sweep->plan->case_spec(what.cases[i]));
-    BatchEngine::SolutionReader read;
-    if (what.reads_solution)
-      read = [&](std::vector<CaseSpec> const& cases, double* values) {
-        if (!before_) before_.emplace(run_.options.output);
+    BatchEngine::StoredSolutions stored;
+    if (what.reads_solution) {
+      if (!before_) before_.emplace(run_.options.output);
+      if (before_->is_single("u", what.old_cases[first])) stored.origin = SolutionOrigin::stored_in_single;
+      stored.read = [&](std::vector<CaseSpec> const& cases, double* values) {
         for (std::size_t i = 0; i < cases.size(); ++i) {
           auto const u = before_->field("u", what.old_cases[first + i]);
           values = std::copy(u.begin(), u.end(), values);
         }
       };
-    output_ = engine_.evaluate_solutions(std::move(specs), read, !what.fields.empty(), std::move(output_));
+    }
+    output_ = engine_.evaluate_solutions(std::move(specs), stored, what.quantities, !what.fields.empty(), std::move(output_));
     std::vector<std::span<std::byte const>> fields;
     for (int const f : what.fields) fields.push_back(output_.fields[static_cast<std::size_t>(f)]);
     run_.file->write_missing(what, output_.results, fields);

@@ -31,6 +31,7 @@ struct OperatorSetup {
   double seconds = 0;                         ///< sampling, assembly and set-up took so long
 
   double bytes() const;                       ///< estimate
+  static double predicted_bytes(BatchShape const& shape, bool shared_factor);
 };
 
 /// What the cache has done for a rank.

@@ -6,6 +6,7 @@
 
 #include "app/batch_rules.hpp"
 #include "app/coarser_grid.hpp"
+#include "app/operator_cache.hpp"
 #include "config/separable.hpp"
 #include "problem/batch_layout.hpp"
 #include "problem/expression_sampler.hpp"
@@ -67,6 +68,13 @@ double seconds_beside_solves(RunConfig const& config, CasesAlike const& alike, B
   return n_batches * (per_batch + seconds_to_sample(config, shape)) + n_values * per_value + per_case * alike.n_cases;
 }
 
+/// Of operators that later batches may find again.
+double bytes_of_setups(SweepPlan const& plan, CasesAlike const& alike, SolverKind kind, BatchShape const& shape) {
+  if (plan.cases_per_operator() == 1 || plan.superposes()) return 0;
+  double const n = std::min(alike.n_batches, std::ceil(alike.n_cases / static_cast<double>(plan.cases_per_operator())));
+  return (n - 1) * OperatorSetup::predicted_bytes(shape, kind == SolverKind::direct && alike.first.solver.shared_operator);
+}
+
 }  // namespace
 
 CostOfCases predicted_cost(Sweep const& sweep, CasesAlike const& alike) {
@@ -82,6 +90,7 @@ CostOfCases predicted_cost(Sweep const& sweep, CasesAlike const& alike) {
   cost.lanes = shape.lanes;
   cost.memory = predicted_memory(config, settings, grid, shape, in_batch,
                                  sweep.plan->superposes() ? &*sweep.plan->superposition() : nullptr);
+  cost.setups = bytes_of_setups(*sweep.plan, alike, cost.kind, shape);
   cost.seconds = seconds_to_solve(sweep, alike, cost.kind, shape) + seconds_beside_solves(config, alike, shape, in_batch);
   return cost;
 }

@@ -16,6 +16,7 @@ struct CostOfCases {
   std::string why;  ///< it is expected to solve them
   int lanes = 1;
   BatchMemory memory;
+  double setups = 0;  ///< bytes of all set-ups that later batches may find again, if `run.operator_cache` lets them be kept
   double seconds = 0;  ///< of one core
 };
 

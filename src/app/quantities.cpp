@@ -31,7 +31,7 @@ double const* Quantities::functional(std::size_t q, DiffusionProblem const& prob
                                      FaceFluxes const& fluxes, DeviceVector scratch, LaneReducer& reducer) {
   QuantitySpec const& spec = output_->quantities[q];
   if (spec.kind == QuantitySpec::Kind::probe) return probe_values(q, problem, u, reducer);
-  if (spec.kind == QuantitySpec::Kind::flux) return fluxes[spec.face].data();
+  if (spec.kind == QuantitySpec::Kind::flux) return fluxes.outward[spec.face].data();
   samplers_[q]->sample(problem.shape, problem.lanes, problem.fields(u), scratch);
   return reducer.reduce(scratch, spec.kind == QuantitySpec::Kind::max   ? Reduction::max
                                  : spec.kind == QuantitySpec::Kind::min ? Reduction::min

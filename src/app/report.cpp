@@ -150,7 +150,7 @@ struct CertificateTally {
     for (std::size_t c = 0; c < result.status.size(); ++c) {
       if (result.status[c] != CaseStatus::done) continue;
       at_rounding += result.reason[c] == StopReason::rounding;
-      if (!result.observed_order.empty()) not_smooth += result.observed_order[c] < smooth_order;
+      if (!result.observed_order.empty()) not_smooth += !is_second_order(result.observed_order[c]);
       if (result.energy_error.empty()) continue;
       energy_error = std::fmax(energy_error, result.energy_error[c]);
       balance = std::fmax(balance, result.balance[c]);

@@ -80,7 +80,7 @@ void RunState::note_stored(CaseRange const& positions, std::vector<CaseResult> c
     bool const failed = result.status == CaseStatus::failed;
     ++(failed ? my_failed_ : my_done_);
     my_at_rounding_ += !failed && result.reason == StopReason::rounding;
-    my_not_smooth_ += !failed && result.observed_order < smooth_order;
+    my_not_smooth_ += !failed && !is_second_order(result.observed_order);
     if (positions.size() == 0) stored_cases_.push_back(result.id);
     if (!failed || (my_first_failed_ >= 0 && my_first_failed_ < result.id)) continue;
     my_first_failed_ = result.id;

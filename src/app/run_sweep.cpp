@@ -91,7 +91,7 @@ void announce(Run const& run, std::vector<CaseStatus> const& status) {
   run.log.info(fmt::format("{}: {} cases, {} to solve{} in {}{} batches on {} rank{}{}", run.options.output, status.size(),
                            run.order->n_cases(), chains, splits ? "at least " : "", run.order->least_batches(), run.world.size(),
                            run.world.size() == 1 ? "" : "s", n_done ? fmt::format(" ({} done already)", n_done) : ""));
-  for (auto const& line : edit_lines(run.options.output, run.file->edit(), run.file->previous())) run.log.info(line);
+  for (auto const& line : edit_lines(run.options.output, run.file->edit(), run.file->previous(), static_cast<std::int64_t>(run.incomplete.size()))) run.log.info(line);
   if (run.file->lock_unsupported())
     run.log.warn("warning: the file system of " + run.options.output + " has no locks: do not start a second run on it");
 }

@@ -24,7 +24,10 @@ void end_with_guess(LaneReport& report, CaseResult& result) {
 /// What accept() asks of the solvers' rules.
 LaneControl control_of(DiffusionProblem const& problem, DiffusionOperator& op) {
   LaneControl control;
-  for (Coupling const& coupling : op.coupling) control.singular.push_back(coupling.singular);
+  for (Coupling const& coupling : op.coupling) {
+    control.singular.push_back(coupling.singular);
+    control.ground.push_back(coupling.singular ? 0. : coupling.ground);
+  }
   for (CaseSpec const& spec : problem.cases) control.tolerance.push_back(spec.solver.relative_tolerance);
   control.tolerance.resize(control.singular.size(), 1);
   control.least_eigenvalue = least_eigenvalues(problem, op);

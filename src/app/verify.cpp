@@ -46,6 +46,9 @@ std::unique_ptr<Sweep> load_stored(StoredResults const& stored, Options const& o
     sweep = load_sweep({stored.resolved_input(), (folder / name).string()}, {}, &world);
   } catch (InputError const& error) {
     throw FileError(fmt::format("{}: error: no case can be solved again, because its stored input is wrong:\n{}", stored.path(), error.what()));
+  } catch (FileError const& error) {
+    throw FileError(fmt::format("{}\n{}: no case can be solved again without it; --fields-dir names the folder where field files are now, --sample 0 solves none",
+                                error.what(), stored.path()));
   }
   if (sweep->plan->n_cases() != static_cast<std::int64_t>(stored.status().size()))
     throw FileError(fmt::format("{}: error: no case can be solved again, because its stored input has {} cases, and the file {}", stored.path(),

@@ -12,10 +12,10 @@ namespace {
 constexpr std::array<std::string_view, 9> variable_names{"x", "y", "z", "t", "u", "kappa", "sigma", "source", "exact"};
 
 /// Root names of the output file (design, section 6).
-constexpr std::array<std::string_view, 28> root_names{
+constexpr std::array<std::string_view, 29> root_names{
     "case",     "case_hash",      "status",          "iterations", "attempts", "residual", "compatibility_defect",
     "error_l2", "error_estimate", "algebraic_error", "error_max",  "seconds",  "rank",     "message",
-    "checksum", "text",           "timing",          "provenance", "x_lower",  "x_upper",  "y_lower",
+    "checksum", "text",           "timing",          "provenance", "certificate", "x_lower",  "x_upper",  "y_lower",
     "y_upper",  "z_lower",        "z_upper",         "warm_start", "start_residual", "iterations_saved", "derived"};
 constexpr std::string_view grid_group = "grid_";
 constexpr std::string_view hidden_by_netcdf = "_nc4_non_coord_";      // netCDF takes the rest of the name for the name

@@ -51,8 +51,8 @@ inline constexpr double not_a_number = std::numeric_limits<double>::quiet_NaN();
 /// Values of the dataset /warm_start: what iterations began from.
 enum class CaseStart : std::int8_t { not_run, cold, previous, extrapolated };
 
-/// Observed order from which on differences between grids are those of a solution of second order.
-inline constexpr double smooth_order = 1.5;
+/// Whether differences between grids fall as those of a solution of second order do; also where their order is not known.
+inline bool is_second_order(double observed) { return !(observed < 1.5 || observed > 2.5); }
 
 struct CaseResult {
   std::int64_t id = 0;

@@ -27,7 +27,6 @@ Hash64& Hash64::add(void const* data, std::size_t n_bytes) {
 }
 
 Hash64& Hash64::add(double value) {
-  if (value == 0) value = 0;
   std::uint64_t bits = 0;
   std::memcpy(&bits, &value, sizeof bits);
   return add(bits);

@@ -20,7 +20,7 @@ class Hash64 {
   Hash64& add(std::uint64_t value) { return add(&value, sizeof value); }
   Hash64& add(std::int64_t value) { return add(static_cast<std::uint64_t>(value)); }
   Hash64& add(int value) { return add(static_cast<std::int64_t>(value)); }
-  Hash64& add(double value);                      ///< -0 and +0 hash alike
+  Hash64& add(double value);                      ///< its bits: expressions tell -0 from +0
 
   std::uint64_t value() const;
 

@@ -140,15 +140,15 @@ bool drops_outputs(OldResults const& old, FileHeader const& header, std::vector<
 void add_comments(EditPlan& plan, OldResults const& old, Sources& sources) {
   for (auto const& output : plan.outputs) {
     if (output.quantity < 0) continue;
-    std::int64_t n_single = 0, n_stored = 0;
+    bool any_single = false, any_stored = false;
     for (std::size_t i = 0; i < plan.pairs.size(); ++i) {
-      n_stored += output.source[i] == OutputSource::stored;
-      n_single += output.source[i] == OutputSource::computed && output.definition.reads_solution && sources.is_single(plan.pairs[i]);
+      any_stored = any_stored || output.source[i] == OutputSource::stored;
+      any_single = any_single || (output.source[i] == OutputSource::computed && output.definition.reads_solution && sources.is_single(plan.pairs[i]));
     }
-    std::string comment = n_stored > 0 && !output.old_name.empty() ? old.attribute("/" + output.old_name, "comment") : "";
-    if (n_single > 0)
-      comment += (comment.empty() ? "" : "; ") + std::string("computed from u in single precision in ") + std::to_string(n_single) +
-                 " cases that were solved before this quantity was asked for";
+    std::string comment = any_stored && !output.old_name.empty() ? old.attribute("/" + output.old_name, "comment") : "";
+    if (any_single)
+      comment += (comment.empty() ? "" : "; ") +
+                 std::string("computed from u in single precision, where that suffices, in cases that were solved before this quantity was asked for");
     if (!comment.empty()) plan.comments["/" + output.name] = comment;
   }
 }
@@ -183,7 +183,10 @@ EditPlan plan_edit(OldResults const& old, FileHeader const& header, FileLayout c
     else ++(most == OutputSource::computed ? plan.summary.n_computed : plan.summary.n_stored);
   }
   plan.summary.other_version = old.algorithm_version() != version_of(header);
-  plan.summary.n_left = old.n_done() - plan.summary.n_taken();
+  std::set<std::int64_t> taken;
+  for (auto const& pair : plan.pairs)
+    if (pair.is_done) taken.insert(pair.old_case);
+  plan.summary.n_left = old.n_done() - static_cast<std::int64_t>(taken.size());
   plan.loses = plan.summary.n_left > 0 || plan.summary.n_solved_again > 0 || (plan.summary.n_taken() > 0 && drops_outputs(old, header, plan.outputs));
   add_comments(plan, old, sources);
   return plan;

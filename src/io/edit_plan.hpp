@@ -48,7 +48,7 @@ struct EditPlan {
 };
 
 /// Matches the cases by the hashes of their solutions, equal ones one to one: first those that agree in all parameters that
-/// outputs read, then in their order. Where both files hold the same cases throughout, failed ones are matched as well, since then
+/// outputs read, then in their order; what is left of new ones takes what others have taken. Where both files hold the same cases throughout, failed ones are matched as well, since then
 /// only the layout has changed.
 EditPlan plan_edit(OldResults const& old, FileHeader const& header, FileLayout const& layout);
 

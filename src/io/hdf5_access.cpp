@@ -166,14 +166,17 @@ hsize_t plausible_elements(Hdf5Dataset const& dataset, std::string const& path) 
   constexpr hsize_t best_compression = 1100;           // zlib makes at most 1032 bytes of one
   Hdf5Type const stored(LAPWING_H5(H5Dget_type(dataset.id())));
   Hdf5Properties const properties(LAPWING_H5(H5Dget_create_plist(dataset.id())));
-  bool const is_plain = H5Pget_layout(properties.id()) != H5D_CHUNKED;
-  bool const is_stored = H5Dget_storage_size(dataset.id()) > 0;
+  auto const layout = H5Pget_layout(properties.id());
+  hsize_t const stored_bytes = H5Dget_storage_size(dataset.id());
+  bool const is_plain = layout != H5D_CHUNKED, is_stored = stored_bytes > 0;
   hsize_t const most = file_bytes(dataset) * (is_plain && is_stored ? 1 : best_compression) / std::max<hsize_t>(H5Tget_size(stored.id()), 1);
   hsize_t n = 1;
   for (auto const extent : shape_of(dataset)) {
     if (extent != 0 && n > most / extent) throw Hdf5Error(path + " claims more values than the file can hold");
     n *= extent;
   }
+  // Values within an object's header are copied from memory, as many as the shape says.
+  if (layout == H5D_COMPACT && stored_bytes != n * H5Tget_size(stored.id())) throw Hdf5Error(path + " claims more values than it holds");
   return n;
 }
 
@@ -192,6 +195,14 @@ void require_numbers_or_characters(Hdf5Dataset const& dataset, std::string const
   auto const kind = H5Tget_class(type.id());
   if (kind != H5T_FLOAT && kind != H5T_INTEGER && (kind != H5T_STRING || H5Tis_variable_str(type.id()) != 0))
     throw Hdf5Error(path + " does not hold numbers or characters");
+  // The library's conversion of other formats of numbers, as damage makes them, writes beyond its buffers.
+  auto const is_any = [&](std::initializer_list<hid_t> standard) {
+    return std::any_of(standard.begin(), standard.end(), [&](hid_t one) { return H5Tequal(type.id(), one) > 0; });
+  };
+  bool const is_usual =
+      kind == H5T_STRING || (kind == H5T_FLOAT && is_any({H5T_IEEE_F32LE, H5T_IEEE_F64LE, H5T_IEEE_F32BE, H5T_IEEE_F64BE})) ||
+      (kind == H5T_INTEGER && H5Tget_precision(type.id()) == 8 * H5Tget_size(type.id()) && H5Tget_offset(type.id()) == 0 && H5Tget_size(type.id()) <= 8);
+  if (!is_usual) throw Hdf5Error(path + " holds numbers of a format that no program writes");
 }
 
 void read_rows(Hdf5Dataset const& dataset, hid_t type, hsize_t first, hsize_t count, void* values) {

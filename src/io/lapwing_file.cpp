@@ -17,12 +17,20 @@ void require_sound_structure(std::string const& path) {
     throw FileError(path + ": error: is damaged outside of its datasets; lapwing verify --repair puts back what was there");
 }
 
+Hdf5File open_hdf5(std::string const& path) {
+  try {
+    return open_for_reading(path, false);
+  } catch (Hdf5Error const& error) {
+    throw FileError(path + ": error: is cut off, damaged, or no HDF5 file (" + error.what() + ")");
+  }
+}
+
 }  // namespace
 
 Hdf5File open_lapwing_file(std::string const& path) {
   return with_path(path, [&] {
     require_sound_structure(path);
-    auto file = open_for_reading(path, false);
+    auto file = open_hdf5(path);
     if (read_text_attribute(file.id(), "format") != "lapwing") throw FileError(path + ": error: is not a lapwing output file");
     double const version = read_number_attribute(file.id(), "format_version", 0);
     if (version != format_version)
@@ -33,7 +41,10 @@ Hdf5File open_lapwing_file(std::string const& path) {
 }
 
 void require_lapwing_file(std::string const& path, bool may_be_damaged) {
-  if (may_be_damaged && read_seal(RawFile::open_for_reading(path))) return;
+  if (read_seal(RawFile::open_for_reading(path))) {      // it is lapwing's, whatever has become of it
+    if (!may_be_damaged) require_sound_structure(path);
+    return;
+  }
   std::string reason = "is not a lapwing output file";
   try {
     if (H5Fis_hdf5(path.c_str()) > 0) {

@@ -81,8 +81,13 @@ std::vector<MatchedCase> match_cases(OldResults const& old, FileHeader const& he
   std::sort(finished.begin(), finished.end());
   std::sort(wanted.begin(), wanted.end());
   std::vector<MatchedCase> pairs;
+  auto const all_finished = finished;
   pair_up(finished, wanted, [](KnownCase const& c) { return std::pair(c.solution, c.outputs); }, pairs);
   pair_up(finished, wanted, [](KnownCase const& c) { return c.solution; }, pairs);
+  for (auto const& one : wanted) {      // more cases of one solution than before: one serves them all
+    auto const found = std::lower_bound(all_finished.begin(), all_finished.end(), KnownCase{one.solution, 0, 0});
+    if (found != all_finished.end() && found->solution == one.solution) pairs.emplace_back(found->case_id, one.case_id);
+  }
   std::sort(pairs.begin(), pairs.end(), [](auto const& a, auto const& b) { return a.second < b.second; });
   return pairs;
 }

@@ -50,7 +50,8 @@ bool resume(std::string const& path, FileHeader const& header, OpenedOutput& out
   auto const seal = read_seal(output.file);
   if (seal)
     for (auto const& changed : changed_constants(output.file, *seal)) output.remarks.push_back(changed + " has changed");
-  if (!seal && !probe(path)) output.remarks.emplace_back("something in it that HDF5 reads with errors");
+  else
+    output.remarks.emplace_back("another program has written to it, or it is damaged");
   if (!output.remarks.empty() || !link_exists(file.id(), "/timing/rank")) return false;
   FileHeader same = header;
   Hdf5Dataset const ranks(LAPWING_H5(H5Dopen2(file.id(), "/timing/rank", H5P_DEFAULT)));
@@ -60,7 +61,6 @@ bool resume(std::string const& path, FileHeader const& header, OpenedOutput& out
   auto const layout = make_layout(same);
   auto placement = find_placement(file.id(), same, layout);
   if (!placement || !are_apart(*placement, output.file.size()) || !has_values(file.id(), layout)) return false;
-  if (!seal) write_seal(output.file, make_seal(output.file, *placement, layout));
   output.placement = std::move(*placement);
   add_identities(file.id(), output.file, output.placement, layout);
   output.status = read_status(output.file, output.placement);
@@ -126,8 +126,7 @@ void fill(OpenedOutput& output, std::string const& old_path, FileHeader const& h
     for (auto const& pair : plan.pairs) output.taken.push_back(pair.new_case);
     output.edit = plan.summary;
     output.missing = plan.missing();
-    output.unpublished->n_done_before = n_done;
-    output.unpublished->loses = plan.loses || n_done > old.n_done();
+    output.unpublished->loses = plan.loses || n_done > old.n_done() || !read_seal(output.unpublished->replaced);
   }
   write_seal(output.file, make_seal(output.file, output.placement, layout));
 }
@@ -158,9 +157,8 @@ bool create(std::string const& path, FileHeader const& header, bool take, bool c
     if (existing) {
       output.file.copy_mode_from(*existing);
       bool const is_there = existing->is_at(path);
-      output.unpublished = Unpublished{std::move(*existing), path, 0, false};
-      if (!take && is_there) output.unpublished->n_done_before = count_done(path);
-      output.unpublished->loses = !take && output.unpublished->n_done_before > 0;
+      output.unpublished = Unpublished{std::move(*existing), path, false};
+      output.unpublished->loses = !take && is_there && count_done(path) > 0;
     }
     fill(output, take ? path : "", header, check_fields);
     if (!output.missing.empty()) return true;
@@ -212,7 +210,7 @@ std::string publish(RawFile& file, Placement const& placement, std::vector<std::
   renew_checksums(file, placement, taken);
   file.sync();
   if (!unpublished.replaced.is_at(path)) throw FileError(path + ": error: was deleted or replaced while this run prepared a new one");
-  auto const previous = unpublished.loses ? keep_previous(path, unpublished.n_done_before) : "";
+  auto const previous = unpublished.loses ? keep_previous(path) : "";
   file.rename_over(path);
   return previous;
 }

@@ -16,7 +16,6 @@ namespace lapwing::io {
 struct Unpublished {
   RawFile replaced;                      ///< locked
   std::string path;                      ///< where the new file goes
-  std::int64_t n_done_before = 0;
   bool loses = false;                    ///< something that the file before holds of done cases
 };
 

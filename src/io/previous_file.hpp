@@ -11,10 +11,9 @@
 namespace lapwing::io {
 
 /// Gives a file that is about to be replaced another name beside its own: sweep.previous.h5, or sweep.previous.2.h5 and so on
-/// where a file of that name holds more done cases.
-/// @param n_done  done cases of the file.
+/// where a file of that name holds a done case, or something stored of one, that this file does not.
 /// @return the name.
-std::string keep_previous(std::string const& path, std::int64_t n_done);
+std::string keep_previous(std::string const& path);
 
 /// Done cases of an output file of any layout; as many as can be if it cannot be read.
 std::int64_t count_done(std::string const& path);

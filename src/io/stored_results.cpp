@@ -24,6 +24,12 @@ struct StoredResults::Impl {
   io::Hdf5Dataset open(std::string const& name) const {
     return io::Hdf5Dataset(LAPWING_H5(H5Dopen2(file.id(), name.c_str(), H5P_DEFAULT)));
   }
+  /// The column of a field on the grid of a shape; null if it is not stored.
+  auto const* field_column(std::string const& name, std::uint32_t shape) const {
+    auto const& columns = cases.fields.at(shape);
+    auto const found = std::find_if(columns.begin(), columns.end(), [&](auto const& column) { return column.path.ends_with("/" + name); });
+    return found == columns.end() ? nullptr : &*found;
+  }
   /// Whether there is a column of that name with a number per case.
   bool has_column(std::string const& name) const {
     return io::link_exists(file.id(), name) && io::shape_of(open(name)) == std::vector<hsize_t>{cases.n_cases};
@@ -102,8 +108,10 @@ std::string StoredResults::provenance(std::string const& name) const {
 double StoredResults::number(std::string const& column, std::int64_t case_id) const {
   return io::reading(path(), [&] {
     double value = not_a_number;
-    if (impl_->has_column(column))
-      io::read_rows(impl_->open(column), ElementType::float64, static_cast<hsize_t>(case_id), 1, &value);
+    if (!impl_->has_column(column)) return value;
+    auto const dataset = impl_->open(column);
+    io::require_numbers_or_characters(dataset, column);
+    io::read_rows(dataset, ElementType::float64, static_cast<hsize_t>(case_id), 1, &value);
     return value;
   });
 }
@@ -121,17 +129,24 @@ double StoredResults::largest(std::string const& column) const {
 
 std::vector<double> StoredResults::field(std::string const& name, std::int64_t case_id) const {
   return io::reading(path(), [&] {
-    auto const place = impl_->cases.place(case_id);
     std::vector<double> values;
-    for (auto const& column : impl_->cases.fields.at(place.shape)) {
-      if (column.path.substr(column.path.rfind('/') + 1) != name) continue;
-      auto const dataset = impl_->open(column.path);
-      hsize_t n = 1;
-      for (auto const extent : io::shape_of(dataset)) n *= extent;
-      values.resize(n / io::shape_of(dataset)[0]);
-      io::read_rows(dataset, ElementType::float64, place.row, 1, values.data());
-    }
+    auto const place = impl_->cases.place(case_id);
+    auto const* const column = impl_->field_column(name, place.shape);
+    if (column == nullptr) return values;
+    auto const dataset = impl_->open(column->path);
+    io::require_numbers_or_characters(dataset, column->path);
+    values.resize(io::plausible_elements(dataset, column->path) / io::shape_of(dataset).at(0));
+    io::read_rows(dataset, ElementType::float64, place.row, 1, values.data());
     return values;
+  });
+}
+
+bool StoredResults::is_single(std::string const& name, std::int64_t case_id) const {
+  return io::reading(path(), [&] {
+    auto const* const column = impl_->field_column(name, impl_->cases.place(case_id).shape);
+    if (column == nullptr) return false;
+    io::Hdf5Type const type(LAPWING_H5(H5Dget_type(impl_->open(column->path).id())));
+    return H5Tget_size(type.id()) == sizeof(float);
   });
 }
 

@@ -47,6 +47,8 @@ class StoredResults {
   /// A field of a case, [z][y][x]; empty if it is not stored.
   /// @param name  "u"
   std::vector<double> field(std::string const& name, std::int64_t case_id) const;
+  /// Whether a field of a case is stored in single precision.
+  bool is_single(std::string const& name, std::int64_t case_id) const;
 
  private:
   struct Impl;

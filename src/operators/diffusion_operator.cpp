@@ -33,6 +33,7 @@ constexpr double hardly_grounded = 1e-9; // 1.A 1 over a face's mean coefficient
 /// Notes 1.A 1 where a factor would lose it among face coefficients.
 void note_if_loose(BatchShape const& shape, Coupling& coupling) {
   double const sum = coupling.grounding * static_cast<double>(shape.n_cells());
+  coupling.ground = sum;
   if (sum < hardly_grounded * *std::max_element(coupling.mean.begin(), coupling.mean.end())) coupling.loose = sum;
 }
 
@@ -272,10 +273,11 @@ std::vector<double> least_face_coefficients(DiffusionProblem const& problem, Dif
   return {least, least + problem.shape.n_lanes()};
 }
 
-std::vector<double> flux_through(int face, DiffusionProblem const& problem, DiffusionOperator& op, ConstDeviceVector w) {
+std::vector<double> flux_through(int face, FluxPart part, DiffusionProblem const& problem, DiffusionOperator& op, ConstDeviceVector w,
+                                 bool less_level) {
   std::vector<double> flux(problem.shape.n_lanes(), 0.);
   add_over_face(problem, op, face, flux, [&](DeviceVector const& values) {
-    face_flux<DeviceExec>(DeviceExec(), face, w, problem.data(op.levels()), values);
+    face_flux<DeviceExec>(DeviceExec(), face, part, w, less_level ? problem.data(op.levels()) : problem.data(), values);
   });
   return flux;
 }

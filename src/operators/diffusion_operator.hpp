@@ -33,6 +33,7 @@ struct Coupling {
   std::array<double, 3> largest{0, 0, 0};
   double least_extra = 0, largest_extra = 0;   ///< S, its smallest and its largest in the box
   double contrast = 1;                   ///< largest over smallest kappa of a direction
+  double ground = 0;                     ///< 1.A 1, where it is known
   double loose = 0;                      ///< 1.A 1 where that is so small that a factor in double precision loses it, else 0
   bool separable = false;                ///< the input says that kappa and sigma are constant and no face is Robin
   std::array<double, 3> face{0, 0, 0};   ///< where separable: T of an inner face of each direction
@@ -91,8 +92,10 @@ bool has_no_boundary_data(DiffusionProblem const& problem, DiffusionOperator con
 /// The smallest T of a face of the box, [n_lanes].
 std::vector<double> least_face_coefficients(DiffusionProblem const& problem, DiffusionOperator& op, int face);
 
-/// Outward flux through a face of the box, [n_lanes]. @param w  u less the level.
-std::vector<double> flux_through(int face, DiffusionProblem const& problem, DiffusionOperator& op, ConstDeviceVector w);
+/// Outward flux through a face of the box, [n_lanes], or the magnitudes of the terms that it is the difference of.
+/// @param w  u less the level, or u itself unless `less_level`.
+std::vector<double> flux_through(int face, FluxPart part, DiffusionProblem const& problem, DiffusionOperator& op, ConstDeviceVector w,
+                                 bool less_level = true);
 
 /// What w dissipates in the half cells at the boundary, [n_lanes], in units of w.A w (`LaneControl::boundary_dissipation`).
 std::vector<double> boundary_dissipation(DiffusionProblem const& problem, DiffusionOperator& op, ConstDeviceVector w);

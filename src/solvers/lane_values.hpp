@@ -108,8 +108,9 @@ class EnergyTest {
 
   /// @param square          of the energy norm of the error, as far as x is not rounded.
   /// @param energy          x.A x or less, 0 where that is not known.
-  /// @param[in,out] report  knows rhs_norm; is given its energy error and what it is compared with.
+  /// @param[in,out] report  knows rhs_norm, and residual_sum if there is one; is given its energy error and what it is compared with.
   ErrorState operator()(int lane, double square, double energy, LaneReport& report) {
+    square = std::max(square, control_->least_error_square(lane, report.residual_sum));
     double const allowed = control_->tolerance[lane] * control_->tolerance[lane];
     if (is_small_anyhow(lane, square, energy, allowed, report)) return ErrorState::small;
     if (!inside_.dissipation) inside_ = norms_->dissipation(*a_, x_);

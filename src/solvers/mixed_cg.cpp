@@ -11,6 +11,8 @@ namespace {
 
 constexpr double replacement = 1e-4;     // fall of the recurrence's residual after which the true one replaces it
 constexpr double beside_discretisation = 0.1;   // algebraic error that counts as small
+// Relative; what is larger does not pass for accurate, whatever u's corrections say: fluxes are not, and corrections may be small because cycles are weak.
+constexpr double most_energy_error = 0.1, most_residual = 0.1;
 constexpr double usual_rate = 0.2;              // a faster fall of the error than this does not last
 constexpr double safety = 2;                    // of the coarser grid's word
 constexpr double usual_fall = 0.1;              // of the residual in an iteration
@@ -296,8 +298,11 @@ StopReason MixedCg::judge_true_residual(int lane, EnergyTest& test, std::functio
   bool const slow = ending_[lane] == StopReason::slow, out = report.iterations >= control.iterations_left(lane);
   bool const stopped_falling = norm > 0.5 * last_true_[lane];
   if (accurate_[lane]) {
-    test(lane, errors_[lane].square() * energy_scale(lane), 0, report);       // for the report
-    return StopReason::converged;
+    test(lane, errors_[lane].square() * energy_scale(lane), 0, report);
+    if (report.relative_energy_error() <= most_energy_error && report.residual <= most_residual && !control.judges_by_bound(lane))
+      return StopReason::converged;
+    accurate_[lane] = 0;
+    return out ? StopReason::max_iterations : StopReason::not_run;
   }
   double const energy = control.from_guess() ? 0 : errors_[lane].shown() * energy_scale(lane);
   auto error = ErrorState::large;

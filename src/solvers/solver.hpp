@@ -28,6 +28,7 @@ struct LaneControl {
   std::vector<int> singular;             ///< [n_lanes], keep the mean of the solution at zero
   std::vector<double> tolerance;         ///< [n_lanes]
   std::vector<double> loose;             ///< [n_lanes], 1.A 1 where direct solvers must find the constant by it, else 0; or empty
+  std::vector<double> ground;            ///< [n_lanes], 1.A 1; 0 or empty where it is not known, or A is singular
   /// Share of the half cells at the boundary in what x dissipates, [n_lanes]; empty: there is none. Called where the rest does
   /// not suffice.
   std::function<std::vector<double>(ConstDeviceVector x)> boundary_dissipation;
@@ -56,6 +57,11 @@ struct LaneControl {
   /// Whether that bound is what counts, because an estimate by conjugate gradients may not see all of the error.
   bool judges_by_bound(int lane) const {
     return !hides_errors.empty() && hides_errors[lane] && !least_eigenvalue.empty() && least_eigenvalue[lane] > 0;
+  }
+  /// Bound from below on the same from the sum of the residual: |1.r| = |1.A e| <= |1|_A |e|_A. It sees an error of the level where little holds it.
+  double least_error_square(int lane, double residual_sum) const {
+    double const held = ground.empty() ? 0. : ground[lane];
+    return held > 0 && std::isfinite(residual_sum) ? residual_sum * (residual_sum / held) : 0.;
   }
   /// The square of the error by an estimate and by the bound.
   double error_square(int lane, double estimate, double residual_norm) const {
@@ -86,9 +92,10 @@ struct LaneReport {
   double error_per_residual = not_a_number;   ///< fall of the error in the first iteration over that of the residual
   std::vector<double> history;           ///< relative residual before the first and after every iteration
 
-  /// |x - A^-1 b|_A / sqrt(D); 0 where both vanish.
+  /// |x - A^-1 b|_A / sqrt(D); 0 where b vanishes, not-a-number where D is beyond what numbers hold.
   double relative_energy_error() const {
-    return energy_error == 0 ? 0. : energy_error / std::sqrt(dissipation);
+    if (rhs_norm == 0) return 0;
+    return dissipation > 0 && dissipation < HUGE_VAL ? energy_error / std::sqrt(dissipation) : not_a_number;
   }
   bool converged() const { return reason == StopReason::converged || reason == StopReason::rounding; }
 };

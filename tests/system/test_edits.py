@@ -105,11 +105,36 @@ class Edits(SystemTest):
         _, edited, fresh = self.edit(sweep(MEAN, single), sweep(MEAN + 'hot = { max = "u - c" }\nk = { integral = "kappa" }\n', single), 0)
         self.assert_equal_results(edited, fresh, 1e-6)
         with h5py.File(self.folder / "sweep.h5") as file:
-            self.assertIn("single precision in 20 cases", file["hot"].attrs["comment"].decode())
+            self.assertIn("single precision, where that suffices", file["hot"].attrs["comment"].decode())
             self.assertNotIn("comment", file["k"].attrs)
         self.edit(sweep(), sweep(MEAN, single), 0, keeps=True)
         _, edited, fresh = self.edit(sweep(MEAN, single), sweep(MEAN + MORE), 20, ["20 done cases kept, and solved again"], keeps=True)
         self.assert_equal_results(edited, fresh)
+
+    def test_fluxes_that_rounding_has_eaten_are_solved_again(self):
+        """Good conductors on both sides of an insulator: what flows is in the last digits of u, and a level hides more of them."""
+        layers = """
+[grid]
+cells = [60]
+upper = [0.3]
+[equation]
+kappa = "if(x > 0.1 && x < 0.2, 50/c, 50)"
+[boundary]
+x_min = { value = "level + 27" }
+x_max = { value = "level + 20" }
+[sweep.parameters]
+c = [1, 1e3, 1e6]
+level = [0, 1e4]
+[output]
+FIELDS
+[output.quantities]
+QUANTITIES
+"""
+        hot, flux = 'hot = { max = "u" }\n', 'out = { flux = "x_max" }\n'
+        for precision, solves in (('\nprecision = "single"', 5), ("", 1)):
+            before, after = (sweep(text, U + precision, layers) for text in (hot, hot + flux))
+            _, edited, fresh = self.edit(before, after, solves, [f"{solves} of them are solved again"])
+            np.testing.assert_allclose(edited["out"], fresh["out"], rtol=1e-4)
 
     def test_solved_again_where_nothing_is_stored(self):
         """What does not read the solution is computed all the same; old numbers stay until there are new ones."""

@@ -68,6 +68,67 @@ class HardCases(SystemTest):
             self.assertAlmostEqual(result["residual"][0] / true, 1, delta=1e-3)
             self.assertLess(abs(u.mean()), 1e-12 * np.abs(u).max())
 
+    def test_what_holds_little_is_seen(self):
+        """Sigma in one cell holds all of u: single precision loses the level, and the sum of the residual tells. What reacts is what the source gives."""
+        result = self.run_sweep("""
+[grid]
+cells = [48, 50]
+[equation]
+kappa = "if(abs(x-0.5) < 0.05, 1/3200, 1)"
+sigma = "if(x < 1/48 && y < 1/50, 1e-6, 0)"
+source = "sin(9*x)"
+[boundary]
+all = { type = "neumann" }
+[output.quantities]
+given = { integral = "source" }
+reacts = { integral = "sigma*u" }
+""")
+        self.assertAlmostEqual(result["reacts"][0] / result["given"][0], 1, delta=1e-8)
+
+    def test_weak_cycles_do_not_pass_for_accurate(self):
+        """accuracy = "discretisation" where corrections are small because cycles are weak, and where data stand on a level."""
+        ring = """
+[grid]
+cells = [40, 36]
+[equation]
+kappa = "if(abs(sqrt((x-0.5)^2+(y-0.5)^2)-0.3) < 0.06, 1/c, 1)"
+source = "1+sin(7*x)"
+[boundary]
+all = { value = "level" }
+[sweep.parameters]
+c = [1e3, 1e4]
+level = [0, 1e8]
+[output.quantities]
+mean = { integral = "u - level" }
+"""
+        right = self.run_sweep(ring, name="ring", output="right")["mean"]
+        result = self.run_sweep(ring + '[solver]\naccuracy = "discretisation"\ntype = "multigrid"\n', name="ring")
+        np.testing.assert_allclose(result["mean"], right, rtol=5e-3)
+        self.assertLess(result["residual"].max(), 0.1)
+
+    def test_a_flux_is_known_as_well_as_its_balance_says(self):
+        """Conductors on both sides of an insulator: what flows is in the last digits of u."""
+        result = self.run_sweep("""
+[grid]
+cells = [60]
+upper = [0.3]
+[equation]
+kappa = "if(x > 0.1 && x < 0.2, 50/c, 50)"
+[boundary]
+x_min = { value = 27 }
+x_max = { value = 20 }
+[sweep.parameters]
+c = { logspace = [0, 16, 17] }
+[output.quantities]
+out = { flux = "x_max" }
+""", expect=3)
+        done = result.status == DONE
+        self.assertTrue(done[:13].all() and not done[15:].any(), result.messages())
+        right = 7 / (0.1*result["c"] + 0.2) * 50
+        error, balance = abs(result["out"] / right - 1)[done], result.certificate("balance")[done]
+        self.assertTrue((error <= np.maximum(balance, 1e-8)).all(), (error, balance))
+        self.assertIn("lost in rounding", result.message(16))
+
     def test_error_estimates_are_widened_where_solutions_are_not_smooth(self):
         result = self.run_case("checkerboard")
         self.assertIn("do not converge with second order", self.finished.err + self.finished.out)

@@ -84,7 +84,7 @@ class Plans(SystemTest):
         text = RANDOM.replace("SAMPLES", "30").replace("SEED", "7")
         first = self.run_sweep(text)
         more = self.run_sweep(text.replace("samples = 30", "samples = 45"))
-        self.assertIn("15 to solve", self.finished.out)
+        self.assertIn("0 to solve", self.finished.out, "no solution depends on a draw")
         other_order = self.run_sweep(text.replace("w = { uniform = [2, 5] }\n", "").replace(
             "[output]", "w = { uniform = [2, 5] }\nnew = { uniform = [0, 1] }\n[output]"), output="order")
         for name in ("w", "k", "g", "pick"):

@@ -248,18 +248,30 @@ TEST(Seal, TellsWhichConstantHasChanged) {
   EXPECT_THAT(StoredResults(path).find_other_damage(), IsEmpty());
 }
 
-TEST(Seal, IsCutOffByOtherProgramsAndMadeAnew) {
+TEST(Seal, IsCutOffByOtherProgramsWhoseFileIsKept) {
   Folder const folder;
   auto const path = folder / "out.h5";
   auto const header = finished(path, header_of({1, 2, 3}));
-  auto const whole = bytes_of(path);
   H5Fclose(H5Fopen(path.c_str(), H5F_ACC_RDWR, H5P_DEFAULT));
   EXPECT_FALSE(StoredResults(path).is_sealed());
-  {
-    auto const file = ResultFile::prepare(path, header, Mode::resume);
-    EXPECT_TRUE(file->resumed());
-  }
-  EXPECT_TRUE(bytes_of(path) == whole);
+  auto const theirs = bytes_of(path);
+  auto const file = ResultFile::prepare(path, header, Mode::resume);
+  EXPECT_FALSE(file->resumed());
+  EXPECT_THAT(file->remarks(), ElementsAre("another program has written to it, or it is damaged"));
+  EXPECT_THAT(file->found_status(), ElementsAre(done, failed, done));
+  EXPECT_TRUE(StoredResults(path).is_sealed());
+  EXPECT_EQ(file->previous(), folder / "out.previous.h5");
+  EXPECT_TRUE(bytes_of(folder / "out.previous.h5") == theirs);
+}
+
+TEST(Seal, ThatIsDamagedItselfVouchesForNothing) {
+  Folder const folder;
+  auto const path = folder / "out.h5";
+  auto const header = finished(path, header_of({1, 2, 3}));
+  flip(path, std::filesystem::file_size(path) - 100, 1);
+  EXPECT_FALSE(StoredResults(path).is_sealed());
+  EXPECT_FALSE(ResultFile::prepare(path, header, Mode::resume)->resumed());
+  EXPECT_TRUE(StoredResults(path).is_sealed());
 }
 
 TEST(Tables, HaveChecksumsThatRunsRenew) {

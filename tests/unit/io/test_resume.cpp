@@ -4,6 +4,7 @@
 #include <hdf5_hl.h>
 
 #include <cmath>
+#include <numeric>
 
 #include "io/result_file.hpp"
 #include "sample_run.hpp"
@@ -110,7 +111,7 @@ TEST(Takeover, ExtendsASweep) {
   EXPECT_THAT(Look(folder / "out.h5").numbers("/status"), Each(1));
 }
 
-TEST(Takeover, MatchesEqualCasesOneToOne) {
+TEST(Takeover, OneSolutionServesAllCasesThatHaveIt) {
   Folder const folder;
   {
     auto const header = header_of({5, 5, 6});
@@ -118,8 +119,10 @@ TEST(Takeover, MatchesEqualCasesOneToOne) {
     write_done(*file, header, {0, 1, 2});
   }
   auto const file = ResultFile::prepare(folder / "out.h5", header_of({5, 6, 5, 5}), Mode::resume);
-  EXPECT_EQ(file->edit().n_taken(), 3);
-  EXPECT_THAT(file->found_status(), ElementsAre(done, done, done, pending));
+  EXPECT_EQ(file->edit().n_taken(), 4);
+  EXPECT_EQ(file->edit().n_left, 0);
+  EXPECT_THAT(file->found_status(), ElementsAre(done, done, done, done));
+  EXPECT_EQ(Look(folder / "out.h5").numbers("/u")[45], field_value(5, 0, 0));
 }
 
 TEST(Takeover, MovesFieldsBetweenRootAndGroups) {
@@ -272,6 +275,23 @@ TEST(Previous, IsNotReplacedByFewerCases) {
   EXPECT_EQ(ResultFile::prepare(folder / "out.h5", header, Mode::fresh)->previous(), folder / "out.previous.2.h5");
   EXPECT_EQ(ResultFile::prepare(folder / "out.h5", header, Mode::fresh)->previous(), "");
   EXPECT_THAT(Look(folder / "out.previous.h5").numbers("/status"), ElementsAre(1, 2, 1));
+}
+
+TEST(Previous, IsNotReplacedByOtherCases) {
+  Folder const folder;
+  run_once(folder / "out.h5", header_of({1, 2, 3}));
+  for (auto const& [cases, kept] : std::vector<std::pair<std::vector<double>, std::string>>{
+           {{4, 5, 6}, "out.previous.h5"}, {{7, 8, 9}, "out.previous.2.h5"}, {{7, 8, 9, 10}, ""}, {{7}, "out.previous.3.h5"}}) {
+    auto const header = header_of(cases);
+    auto const file = ResultFile::prepare(folder / "out.h5", header, Mode::resume);
+    EXPECT_EQ(file->previous(), kept.empty() ? kept : (folder / kept));
+    std::vector<std::int64_t> all(cases.size());
+    std::iota(all.begin(), all.end(), 0);
+    write_done(*file, header, all);
+  }
+  auto const file = ResultFile::prepare(folder / "out.h5", header_of({7, 8}), Mode::fresh);
+  EXPECT_EQ(file->previous(), folder / "out.previous.4.h5") << "case 7 alone does not hold what the others do";
+  EXPECT_EQ(Look(folder / "out.previous.h5").numbers("/u")[30], field_value(3, 0, 0));
 }
 
 TEST(Takeover, ReadsCompressedFiles) {

@@ -159,7 +159,7 @@ TEST(FaceFlux, OfAllFacesBalancesTheSource) {
     for (int f = 0; f < 6; ++f) {
       BatchShape const face = face_points(s, f).shape;
       DeviceVector const flux("flux", face.n_values());
-      face_flux<DeviceExec>(DeviceExec(), f, u, op.data(), flux);
+      face_flux<DeviceExec>(DeviceExec(), f, FluxPart::net, u, op.data(), flux);
       for (double v : on_host(flux)) out += v;
     }
     EXPECT_NEAR(out, balance, 1e-11 * (1 + std::abs(balance)));
@@ -188,8 +188,8 @@ TEST(Levels, LeaveTheDiscreteProblemAsItIs) {
     subtract_per_lane<DeviceExec>(DeviceExec(), s, minus, u);
     for (int f = 0; f < 4; ++f) {
       DeviceVector const flux("flux", face_points(s, f).shape.n_values()), same("same", face_points(s, f).shape.n_values());
-      face_flux<DeviceExec>(DeviceExec(), f, u, op.data(source), flux);
-      face_flux<DeviceExec>(DeviceExec(), f, w, op.data(source, level), same);
+      face_flux<DeviceExec>(DeviceExec(), f, FluxPart::net, u, op.data(source), flux);
+      face_flux<DeviceExec>(DeviceExec(), f, FluxPart::net, w, op.data(source, level), same);
       auto const expected = on_host(flux), got = on_host(same);
       for (std::size_t i = 0; i < got.size(); ++i) EXPECT_NEAR(got[i], expected[i], 1e-10 * (1 + std::abs(expected[i])));
     }
