@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 /// @file
-/// What the control groups of this process leave of the host's memory.
+/// What the control groups of this process leave of the host's memory and processors.
 #pragma once
 
 #include <string>
@@ -11,5 +11,8 @@ namespace lapwing::vendor {
 /// as free, for they give way. Infinite where nothing limits.
 /// @param root  folder that stands for "/", for tests.
 double left_by_control_groups(std::string const& root = "");
+
+/// Processors whose time the quotas of its groups allow, as containers set them (docker --cpus 1.5); infinite where nothing limits.
+double processors_of_control_groups(std::string const& root = "");
 
 }  // namespace lapwing::vendor

@@ -29,6 +29,14 @@ inline double number_in(std::string const& path) {
   return in >> value ? value : std::nan("");
 }
 
+/// The number behind the first word of a file; NaN where there is none.
+inline double second_number_in(std::string const& path) {
+  std::ifstream in(path);
+  std::string word;
+  double value = 0;
+  return in >> word >> value ? value : std::nan("");
+}
+
 /// What is not known does not limit.
 inline double or_infinity(double value) { return std::isnan(value) ? HUGE_VAL : std::max(0., value); }
 

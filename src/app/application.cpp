@@ -4,7 +4,11 @@
 #include <poll.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <filesystem>
 #include <iostream>
+
+#include <fmt/format.h>
 
 #include "app/agree.hpp"
 #include "app/check.hpp"
@@ -12,6 +16,7 @@
 #include "app/device_map.hpp"
 #include "app/info.hpp"
 #include "app/one_engine.hpp"
+#include "app/rank_choice.hpp"
 #include "app/report.hpp"
 #include "app/run_sweep.hpp"
 #include "app/verify.hpp"
@@ -20,6 +25,8 @@
 #include "core/held_signals.hpp"
 #include "core/launch_environment.hpp"
 #include "kernels/types.hpp"
+#include "kernels/vendor/cores.hpp"
+#include "parallel/rank_starter.hpp"
 #include "parallel/signals.hpp"
 #include "timing/region.hpp"
 
@@ -50,20 +57,24 @@ void require_device(std::string const& device) {
                              ") computes on the GPU; the engine for CPUs is lapwing-host");
 }
 
-/// Commands that compute: MPI, then Kokkos, released in reverse order.
-ExitCode run_with_devices(Options const& options) {
-  Communicator const world;
-  if (options.command == Command::run) watch_signals();      // again: MPI may have put handlers of its own in place
-  Log const log(world.is_root(), options.quiet);
-  ExitCode code = ExitCode::success;
+/// What there is to say before ranks begin; an error ends them.
+ExitCode greet(Options const& options, Communicator const& world, Log const& log) {
   try {
     require_device(options.device);
     require_one_engine(world);
-    if (world.is_root() && !Communicator::launch_warning().empty()) log.warn(Communicator::launch_warning());
+    if (world.is_root() && !world.launch_warning().empty()) log.warn(world.launch_warning());
+    if (options.ranks && is_launched() && !StartedRank::is_one())
+      log.warn(fmt::format("warning: -j {}: has no effect, a launcher has started {} rank{}", *options.ranks, world.size(), world.size() == 1 ? "" : "s"));
+    return ExitCode::success;
   } catch (...) {
-    code = exit_code_of_current_exception(log);
+    return exit_code_of_current_exception(log);
   }
-  if (code != ExitCode::success) return code;
+}
+
+/// Commands that compute, on the ranks there are: then Kokkos, released in reverse order.
+ExitCode compute(Options const& options, Communicator const& world) {
+  Log const log(world.is_root(), options.quiet);
+  if (ExitCode const code = greet(options, world, log); code != ExitCode::success) return code;
   RankPlace const place = place_of_rank(world);
   for (std::string const& warning : sharing_warnings(gather_places(world, place))) log.warn(warning);
   DeviceScope const device(place.device);
@@ -74,9 +85,52 @@ ExitCode run_with_devices(Options const& options) {
   return ExitCode::success;
 }
 
+/// On the ranks that a launcher has started. @return what this process exits with.
+int compute_on_launched_ranks(Options const& options) {
+  Communicator const world;
+  if (options.command == Command::run) watch_signals();      // again: MPI may have put handlers of its own in place
+  if (StartedRank::is_one() && world.size() == 1) {
+    StartedRank::tell_alone();
+    return 0;
+  }
+  StartedRank::tell_ready(world.is_root());
+  return StartedRank::tell_end(compute(options, world), world.is_root());
+}
+
+/// On several ranks of this machine. @return nothing if that is not possible; it has been said why.
+std::optional<ExitCode> run_on_several(int n_ranks, std::vector<std::string> const& arguments, Log const& log) {
+  auto const mpirun = find_mpirun();
+  if (mpirun.empty()) {
+    log.info(fmt::format("1 rank: {} would do here, but there is no mpirun in the path (Debian: openmpi-bin)", n_ranks));
+    return std::nullopt;
+  }
+  bool const is_open_mpi = Communicator::library_version().starts_with("Open MPI");
+  int const n_cores = vendor::usable_cores();
+  auto launch = is_open_mpi ? LaunchWords::of_open_mpi(mpirun, n_ranks, n_cores, geteuid() == 0) : LaunchWords::of_others(mpirun, n_ranks);
+  launch.environment.emplace_back("OMP_NUM_THREADS", std::to_string(std::max(1, n_cores / n_ranks)));
+  auto const code = run_on_ranks(launch, std::filesystem::read_symlink("/proc/self/exe").string(), arguments);
+  if (!code) log.warn(fmt::format("warning: 1 rank instead of {}: {} belongs to another MPI library than {}", n_ranks, mpirun, Communicator::library_version()));
+  return code;
+}
+
+/// `run` without a launcher, on as many ranks as pay; one needs no MPI.
+ExitCode run_here(Options const& options, std::vector<std::string> const& arguments) {
+  Log const log(true, options.quiet);
+  try {
+    require_device(options.device);
+    int const n_ranks = ranks_for(options);
+    if (stop_requested()) return ExitCode::stopped;
+    if (n_ranks > 1)
+      if (auto const code = run_on_several(n_ranks, arguments, log)) return *code;
+  } catch (...) {
+    return exit_code_of_current_exception(log);
+  }
+  return compute(options, Communicator(Communicator::Ranks::alone));
+}
+
 /// A launcher kills all ranks when the first one returns an error, so the one that speaks must have spoken by then.
 void wait_for_the_speaker() {
-  if (launched_rank() != nullptr) Communicator().barrier();
+  if (is_launched()) Communicator().barrier();
 }
 
 /// What is printed is all that most commands are for: where it cannot be written, they have failed. A reader that has gone away had enough
@@ -106,8 +160,11 @@ int run_application(int argc, char** argv) {
   if (!parsed.options) return end_without_command(parsed);
   Options const& options = *parsed.options;
   bool const computes = options.command == Command::run || options.command == Command::info || options.command == Command::verify;
-  if (options.command == Command::run) return static_cast<int>(run_with_devices(options));      // what it is for is its file
-  ExitCode const code = computes ? run_with_devices(options) : run_alone(options, Log(speaks_for_all()));
+  bool const has_ranks = is_launched() || StartedRank::is_one();
+  if (options.command == Command::run)      // what it is for is its file
+    return has_ranks ? compute_on_launched_ranks(options) : static_cast<int>(run_here(options, {argv + 1, argv + argc}));
+  if (computes && has_ranks) return static_cast<int>(code_of_output(static_cast<ExitCode>(compute_on_launched_ranks(options))));
+  ExitCode const code = computes ? compute(options, Communicator(Communicator::Ranks::alone)) : run_alone(options, Log(speaks_for_all()));
   if (!computes && code != ExitCode::success) wait_for_the_speaker();
   return static_cast<int>(code_of_output(code));
 }

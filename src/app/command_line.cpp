@@ -17,6 +17,7 @@ namespace lapwing {
 namespace {
 
 constexpr std::size_t longest_error = 400;
+constexpr int most_ranks = 4096;
 
 std::string validate_failures(std::string const& text) {
   bool const percent = !text.empty() && text.back() == '%';
@@ -31,6 +32,14 @@ std::string validate_failures(std::string const& text) {
 
 std::string validate_not_empty(std::string const& text) { return text.empty() ? "must not be empty" : ""; }
 
+std::string validate_ranks(std::string const& text) {
+  int value = 0;
+  auto const* const end = text.data() + text.size();
+  auto const [stop, error] = std::from_chars(text.data(), end, value);
+  bool const good = text == "auto" || (error == std::errc() && stop == end && value >= 1 && value <= most_ranks);
+  return good ? std::string() : fmt::format("{}: must be a number of ranks, 1 to {}, or auto", text, most_ranks);
+}
+
 FailureLimit to_failure_limit(std::string const& text) {
   bool const percent = text.back() == '%';
   return {std::stod(percent ? text.substr(0, text.size() - 1) : text), percent};
@@ -43,7 +52,7 @@ std::string version_text() {
 
 struct Parser {
   Options options;
-  std::string failures;
+  std::string failures, ranks = "auto";
   CLI::App app{"lapwing solves parameter sweeps of PDE problems on structured grids: one TOML file in, one HDF5 file out."};
 
   Parser() {
@@ -81,6 +90,7 @@ struct Parser {
     run->add_option("INPUT.toml", options.input, "input file")->required()->check(validate_not_empty);
     run->add_option("-o,--output", options.output, "output file; default: the input's stem with .h5 here")->check(validate_not_empty);
     add_set(run);
+    run->add_option("-j", ranks, "ranks to start on this machine, N | auto: as many as pay")->check(validate_ranks);
     run->add_option("--device", options.device, "auto | cpu | gpu")->check(CLI::IsMember({"auto", "cpu", "gpu"}));
     run->add_flag("--fresh", options.fresh, "start over instead of resuming");
     run->add_option("--cases", options.cases, "run a part: 0:100,205 (100 excluded)")->check(validate_not_empty);
@@ -135,6 +145,7 @@ ParsedCommandLine parse_command_line(int argc, char const* const* argv) {
     return parsed;
   }
   Options& options = parser.options;
+  if (parser.ranks != "auto") options.ranks = std::stoi(parser.ranks);
   if (!parser.failures.empty()) options.max_failures = to_failure_limit(parser.failures);
   if (options.command == Command::run && options.output.empty())
     options.output = std::filesystem::path(options.input).stem().string() + ".h5";

@@ -32,6 +32,7 @@ struct Options {
   std::int64_t sample = 3;                           ///< verify: cases to solve again
   bool repair = false;                               ///< verify: make damaged cases pending
   std::string fields_dir;                            ///< verify: where field files are; empty: where the run had its input
+  std::optional<int> ranks;                          ///< run: `-j N`; none: as many as pay
   std::optional<FailureLimit> max_failures;
   std::string cases;                                 ///< "0:100,205"
   std::string format = "text";

@@ -17,6 +17,14 @@ inline char const* launched_rank() {
   return nullptr;
 }
 
+/// Whether an MPI launcher started this process. A batch job of SLURM is none, though it sets the same variables as srun; a step of one task
+/// is a shell, or as good as one.
+inline bool is_launched() {
+  if (std::getenv("OMPI_COMM_WORLD_RANK") || std::getenv("PMI_RANK")) return true;
+  char const* const tasks = std::getenv("SLURM_STEP_NUM_TASKS");
+  return tasks != nullptr && std::strtol(tasks, nullptr, 10) > 1;
+}
+
 /// True on the one process that speaks for all.
 inline bool speaks_for_all() {
   char const* const rank = launched_rank();

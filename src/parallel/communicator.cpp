@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "parallel/communicator.hpp"
 
+#include <unistd.h>
+
+#include <climits>
+#include <cstdlib>
 #include <exception>
 
 #include "parallel/chunks.hpp"
@@ -24,7 +28,8 @@ void find_place_on_node(int& rank, int& size) {
 
 }  // namespace
 
-Communicator::Communicator() : exceptions_(std::uncaught_exceptions()) {
+Communicator::Communicator(Ranks ranks) : exceptions_(std::uncaught_exceptions()) {
+  if (ranks == Ranks::alone) return;
   int initialised = 0;
   MPI_Initialized(&initialised);
   if (!initialised) {
@@ -46,20 +51,24 @@ Communicator::~Communicator() {
 }
 
 void Communicator::barrier() const {
+  if (size_ == 1) return;
   check_mpi(MPI_Barrier(MPI_COMM_WORLD), "MPI_Barrier");
 }
 
 int Communicator::all_reduce_max(int value) const {
+  if (size_ == 1) return value;
   check_mpi(MPI_Allreduce(MPI_IN_PLACE, &value, 1, MPI_INT, MPI_MAX, MPI_COMM_WORLD), "MPI_Allreduce");
   return value;
 }
 
 std::int64_t Communicator::all_reduce_sum(std::int64_t value) const {
+  if (size_ == 1) return value;
   check_mpi(MPI_Allreduce(MPI_IN_PLACE, &value, 1, MPI_INT64_T, MPI_SUM, MPI_COMM_WORLD), "MPI_Allreduce");
   return value;
 }
 
 double Communicator::all_reduce_max(double value) const {
+  if (size_ == 1) return value;
   check_mpi(MPI_Allreduce(MPI_IN_PLACE, &value, 1, MPI_DOUBLE, MPI_MAX, MPI_COMM_WORLD), "MPI_Allreduce");
   return value;
 }
@@ -108,6 +117,7 @@ std::vector<std::string> Communicator::gather(std::string const& bytes) const {
 }
 
 void Communicator::abort(int code) const {
+  if (size_ == 1) std::_Exit(code);
   MPI_Abort(MPI_COMM_WORLD, code);
   std::terminate();
 }
@@ -121,10 +131,9 @@ std::string Communicator::library_version() {
 }
 
 std::string Communicator::host_name() {
-  char text[MPI_MAX_PROCESSOR_NAME] = "";
-  int length = 0;
-  check_mpi(MPI_Get_processor_name(text, &length), "MPI_Get_processor_name");
-  return std::string(text, static_cast<std::size_t>(length));
+  char text[HOST_NAME_MAX + 1] = "";
+  gethostname(text, HOST_NAME_MAX);
+  return text;
 }
 
 }  // namespace lapwing

@@ -11,12 +11,14 @@
 
 namespace lapwing {
 
-/// MPI_COMM_WORLD with the verbs the sweep needs; also works started without mpirun (one rank).
+/// The ranks of a run with the verbs the sweep needs: MPI_COMM_WORLD, or this process alone, without MPI.
 ///
-/// Invariant: MPI is initialised from the constructor to the destructor. An error of MPI throws Error(internal).
+/// Invariant: of launched ranks, MPI is initialised from the constructor to the destructor. An error of MPI throws Error(internal).
 class Communicator {
  public:
-  Communicator();   ///< initialises MPI if nobody has
+  enum class Ranks { launched, alone };
+  /// Of launched ranks, initialises MPI if nobody has; without a launcher that is one rank.
+  explicit Communicator(Ranks ranks = Ranks::launched);
   ~Communicator();  ///< finalises MPI if the constructor initialised it
   Communicator(Communicator const&) = delete;
   Communicator& operator=(Communicator const&) = delete;
@@ -51,7 +53,7 @@ class Communicator {
 
   /// What to tell the user when a launcher started several ranks that do not know of each other, "" if all is well.
   /// Typical: srun without the --mpi=... that this MPI library understands; every process is then a world of its own.
-  static std::string launch_warning();
+  std::string launch_warning() const;
 
  private:
   std::size_t broadcast_size(std::size_t n) const;

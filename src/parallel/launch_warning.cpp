@@ -3,7 +3,6 @@
 #include <string>
 
 #include "parallel/communicator.hpp"
-#include "parallel/mpi_check.hpp"
 
 namespace lapwing {
 
@@ -17,11 +16,9 @@ long number_from_environment(char const* name) {
 
 }  // namespace
 
-std::string Communicator::launch_warning() {
-  int size = 1;
-  check_mpi(MPI_Comm_size(MPI_COMM_WORLD, &size), "MPI_Comm_size");
+std::string Communicator::launch_warning() const {
   long const mpirun = number_from_environment("OMPI_COMM_WORLD_SIZE");
-  if (size > 1 || mpirun == 1) return {};
+  if (size_ > 1 || mpirun == 1) return {};
   long const step = number_from_environment("SLURM_STEP_NUM_TASKS");
   if (step > 1 && mpirun == 0)
     return "warning: srun started " + std::to_string(step) +

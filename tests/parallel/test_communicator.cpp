@@ -101,7 +101,7 @@ TEST(LaunchWarning, NamesTheWrongMpiKindOfSrun) {
   Communicator const world;
   Variable const mpirun("OMPI_COMM_WORLD_SIZE", nullptr);
   Variable const step("SLURM_STEP_NUM_TASKS", "4");
-  auto const warning = Communicator::launch_warning();
+  auto const warning = world.launch_warning();
   if (world.size() == 1)
     EXPECT_THAT(warning, testing::HasSubstr("wrong --mpi"));
   else
@@ -111,14 +111,14 @@ TEST(LaunchWarning, NamesTheWrongMpiKindOfSrun) {
 TEST(LaunchWarning, IsSilentWhereOneRankWasAskedFor) {
   Variable const mpirun("OMPI_COMM_WORLD_SIZE", "1");
   Variable const step("SLURM_STEP_NUM_TASKS", "4");
-  EXPECT_EQ(Communicator::launch_warning(), "");
+  EXPECT_EQ(Communicator().launch_warning(), "");
 }
 
 TEST(LaunchWarning, IsSilentWithoutALauncher) {
   Variable const mpirun("OMPI_COMM_WORLD_SIZE", nullptr);
   Variable const step("SLURM_STEP_NUM_TASKS", nullptr);
   Variable const pmi("PMI_SIZE", nullptr);
-  EXPECT_EQ(Communicator::launch_warning(), "");
+  EXPECT_EQ(Communicator().launch_warning(), "");
 }
 
 }  // namespace

@@ -45,8 +45,11 @@ class Finished:
 
 
 def command_of(arguments, ranks=None, program=ENGINE):
-    """The words that start lapwing, on `ranks` ranks of mpirun if that is given."""
-    return [*(MPIEXEC + [str(ranks)] if ranks else []), str(program), *map(str, arguments)]
+    """The words that start lapwing, on `ranks` ranks of mpirun if that is given, else `run` on one unless -j is among them."""
+    arguments = [*map(str, arguments)]
+    if arguments[:1] == ["run"] and not ranks and "-j" not in arguments:
+        arguments[1:1] = ["-j", "1"]
+    return [*(MPIEXEC + [str(ranks)] if ranks else []), str(program), *arguments]
 
 
 def limit_of(what, n_bytes):

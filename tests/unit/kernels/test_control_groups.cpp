@@ -9,6 +9,8 @@
 #include <filesystem>
 #include <fstream>
 
+#include "kernels/vendor/cores.hpp"
+
 namespace lapwing::vendor {
 namespace {
 
@@ -92,6 +94,35 @@ TEST_F(ControlGroups, ThatHoldMoreThanTheyMayLeaveNothing) {
   file("/proc/self/cgroup", "0::/job\n");
   second_version("/sys/fs/cgroup/job", "1000", "2000");      // where it usually is, without mountinfo
   EXPECT_EQ(left(), 0);
+}
+
+TEST_F(ControlGroups, LimitProcessorsByQuotas) {
+  EXPECT_EQ(processors_of_control_groups(root_.string()), HUGE_VAL);
+  file("/proc/self/cgroup", "0::/job/step\n");
+  file("/sys/fs/cgroup/job/step/cpu.max", "max 100000\n");
+  EXPECT_EQ(processors_of_control_groups(root_.string()), HUGE_VAL);
+  file("/sys/fs/cgroup/job/cpu.max", "150000 100000\n");
+  EXPECT_EQ(processors_of_control_groups(root_.string()), 1.5);
+  file("/proc/self/cgroup", "4:cpu,cpuacct:/docker/1\n");
+  file("/proc/self/mountinfo", "33 31 0:30 /docker/1 /sys/fs/cgroup/cpu,cpuacct ro - cgroup cgroup rw,cpu,cpuacct\n");
+  file("/sys/fs/cgroup/cpu,cpuacct/cpu.cfs_period_us", "50000\n");
+  file("/sys/fs/cgroup/cpu,cpuacct/cpu.cfs_quota_us", "-1\n");
+  EXPECT_EQ(processors_of_control_groups(root_.string()), HUGE_VAL);
+  file("/sys/fs/cgroup/cpu,cpuacct/cpu.cfs_quota_us", "100000\n");
+  EXPECT_EQ(processors_of_control_groups(root_.string()), 2);
+}
+
+TEST_F(ControlGroups, CoresAreCountedOnceAndWithinQuotas) {
+  int const all = usable_cores(root_.string());      // no topology here: every processor is a core
+  file("/proc/self/cgroup", "0::/\n");
+  file("/sys/fs/cgroup/cpu.max", "100000 100000\n");
+  EXPECT_EQ(usable_cores(root_.string()), 1);
+  file("/sys/fs/cgroup/cpu.max", "20000 100000\n");
+  EXPECT_EQ(usable_cores(root_.string()), 1) << "less than one";
+  file("/sys/fs/cgroup/cpu.max", "max 100000\n");
+  EXPECT_EQ(usable_cores(root_.string()), all);
+  for (int p = 0; p < 1024; ++p) file("/sys/devices/system/cpu/cpu" + std::to_string(p) + "/topology/thread_siblings_list", "0-1023\n");
+  EXPECT_EQ(usable_cores(root_.string()), 1) << "all are threads of one core";
 }
 
 }  // namespace
