@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cmath>
 #include <cstdlib>
 #include <iostream>
 #include <string>
@@ -31,9 +32,18 @@ std::string duration(double seconds) {
   return fmt::format("{} h {:02} min", s / 3600, s % 3600 / 60);
 }
 
+/// "0.0123", "1.65", "481", "12500": three significant digits, never an exponent.
+std::string three_digits(double value) {
+  if (value >= 1000) {
+    double const unit = std::pow(10., std::floor(std::log10(value)) - 2);
+    return fmt::format("{:.0f}", std::round(value / unit) * unit);
+  }
+  return fmt::format("{:.{}f}", value, std::clamp(2 - static_cast<int>(std::floor(std::log10(value))), 0, 12));
+}
+
 std::string rate_and_rest(std::int64_t finished, std::int64_t total, double elapsed, double left) {
   if (finished == 0 || elapsed <= 0) return "";
-  std::string text = fmt::format(", {:.3g} cases/s", static_cast<double>(finished) / elapsed);
+  std::string text = fmt::format(", {} cases/s", three_digits(static_cast<double>(finished) / elapsed));
   if (finished < total) text += fmt::format(", {} left", duration(left));
   return text;
 }

@@ -183,6 +183,7 @@ void report_tally(Run& run, Tally const& tally) {
     run.log.warn(fmt::format("warning: {} cases do not converge with second order on the grids that were compared (jumps inside cells, corners): "
                              "their error_estimate is widened; see /certificate/observed_order", tally.not_smooth));
   if (!tally.first_failure.empty()) run.log.info("first failure: " + tally.first_failure);
+  if (tally.n_not_run > 0 && !tally.gave_up && run.options.cases.empty()) run.log.info("stopped early: the same command goes on");
 }
 
 ExitCode outcome_of(Tally const& tally) {

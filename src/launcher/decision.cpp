@@ -88,8 +88,9 @@ Decision decide(Request const& request, Findings const& findings) {
   return decide_automatic(findings);
 }
 
-bool announces(Request const& request) {
-  return !request.quiet && (request.command == "run" || request.command == "info");
+bool announces(Request const& request, Findings const& findings) {
+  bool const expects_gpu = findings.has_cuda_engine && !findings.gpu_usable && needs_probe(request, findings);
+  return !request.quiet && request.command == "run" && expects_gpu;
 }
 
 }  // namespace lapwing::launcher

@@ -52,7 +52,7 @@ bool needs_probe(Request const& request, Findings const& findings);
 /// Commands that compute nothing take lapwing-host where it is installed, since it loads everywhere.
 Decision decide(Request const& request, Findings const& findings);
 
-/// The line for standard error, if this process should speak: only `run` and `info`, not with --quiet.
-bool announces(Request const& request);
+/// Whether a line on standard error says which engine starts, and why: a run for which a GPU could be expected goes to CPUs, not with --quiet.
+bool announces(Request const& request, Findings const& findings);
 
 }  // namespace lapwing::launcher

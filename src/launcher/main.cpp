@@ -67,7 +67,7 @@ int launch(int argc, char** argv) {
 
   Decision const decision = decide(request, findings);
   if (decision.code != lapwing::ExitCode::success) return fail(decision.code, decision.reason);
-  if (announces(request) && lapwing::speaks_for_all())
+  if (announces(request, findings) && lapwing::speaks_for_all())
     std::cerr << "lapwing: starting " << decision.engine << ": " << decision.reason << '\n';
   setenv("LAPWING_ENGINE_REASON", decision.reason.c_str(), 1);
   auto const engine = folder / decision.engine;

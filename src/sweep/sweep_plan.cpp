@@ -4,7 +4,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <stdexcept>
+#include <unordered_set>
 
 #include "config/diagnostics.hpp"
 #include "config/evaluate.hpp"
@@ -20,6 +22,7 @@ namespace {
 constexpr std::int64_t most_cases = 1000000000;
 constexpr std::int64_t batch_of_cases = 8;   // that share an operator, so that their batches hold no others
 constexpr std::int64_t most_in_sample = 100000;
+constexpr std::int64_t most_rows = 1000000;  // of a zip, in which repetitions are looked for
 constexpr std::int64_t many_cases = 64;      // that share an operator, so that solvers may spend more on its set-up
 
 }  // namespace
@@ -79,16 +82,38 @@ void SweepPlan::count_operators() {
   cases_per_operator_ = cases_in_common([this](std::size_t p) { return roles_[p].changes_operator(); });
 }
 
-/// How many cases have something in common with a given one, as far as the axes tell. @param changes  whether parameter p changes it.
+/// How many cases have something in common with a given one, on average, as far as axes and rows tell. @param changes  whether parameter p
+/// changes it.
 template <class Changes>
 std::int64_t SweepPlan::cases_in_common(Changes const& changes) const {
-  std::int64_t n = 1;
-  bool any = false;
+  std::vector<int> changing;
+  std::int64_t others = 1;                   // combinations of what changes nothing
+  double combinations = 1;                   // of what does
   for (std::size_t p = 0; p < axes_.size(); ++p) {
-    any = any || changes(p);
-    if (config_->sweep.mode == SweepMode::grid && !changes(p)) n *= axes_[p].size();
+    auto const n_different = axes_[p].n_different();
+    if (changes(p)) {
+      changing.push_back(static_cast<int>(p));
+      combinations *= n_different > 0 ? static_cast<double>(n_different) : HUGE_VAL;
+    } else if (config_->sweep.mode == SweepMode::grid) {
+      others *= axes_[p].size();
+    }
   }
-  return any ? n : n_cases_;
+  if (changing.empty()) return n_cases_;
+  if (config_->sweep.mode == SweepMode::grid) return others;
+  if (config_->sweep.mode == SweepMode::random) return std::max<std::int64_t>(1, std::llround(std::floor(static_cast<double>(n_cases_) / combinations)));
+  return n_cases_ / n_different_rows(changing);
+}
+
+/// Different combinations of some parameters in mode zip; where there are very many rows, as if the others went on like the first.
+std::int64_t SweepPlan::n_different_rows(std::vector<int> const& parameters) const {
+  std::unordered_set<std::uint64_t> rows;
+  auto const n = std::min(n_cases_, most_rows);
+  for (std::int64_t id = 0; id < n; ++id) {
+    Hash64 row;
+    for (int const p : parameters) row.add(parameter(id, p));
+    rows.insert(row.value());
+  }
+  return std::max<std::int64_t>(1, std::llround(static_cast<double>(rows.size()) * static_cast<double>(n_cases_) / static_cast<double>(n)));
 }
 
 void SweepPlan::find_superposition() {
@@ -171,7 +196,8 @@ ResolvedNumbers SweepPlan::resolve_numbers(std::int64_t case_id) const {
     result.file_case[slot] = static_cast<std::int64_t>(numbers.file_case[slot]);
   }
   result.probes = numbers.probes;
-  result.solver.shared_operator = cases_per_operator_ >= many_cases;
+  // In mode random more samples must not change how the cases there are were solved.
+  result.solver.shared_operator = cases_per_operator_ >= many_cases && config_->sweep.mode != SweepMode::random;
   result.batch_key = lapwing::batch_key(result.grid, result.solver);
   result.hash.add(common_hash_);
   hash_case_numbers(result.hash, result);

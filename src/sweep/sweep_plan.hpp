@@ -120,6 +120,7 @@ class SweepPlan {
   void check_cases(std::int64_t most_looked_at) const;
   void count_operators();
   void find_superposition();
+  std::int64_t n_different_rows(std::vector<int> const& parameters) const;
   template <class Changes>
   std::int64_t cases_in_common(Changes const& changes) const;
   std::uint64_t operator_key(std::int64_t case_id, ResolvedNumbers const& numbers) const;

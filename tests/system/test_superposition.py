@@ -52,6 +52,36 @@ class Superposition(SystemTest):
             self.assertLessEqual(result.timing["basis_solves"].max(), 1)
             self.assertEqual(result.timing["setups_made"].tolist(), result.timing["basis_solves"].tolist())
 
+    def test_rows_and_draws_share_as_grids_do(self):
+        """20 coefficients in 200 rows, in no order: 20 set-ups, and with superposition 20 basis solutions of each kind."""
+        kappas, amplitudes = [1 + 7 * i % 20 for i in range(200)], [i % 13 for i in range(200)]
+        rows = f"""
+[grid]
+cells = [20, 20]
+[equation]
+kappa = "1 + k*x*y"
+source = "s*(1 + x)"
+[sweep]
+mode = "zip"
+[sweep.parameters]
+k = {kappas}
+s = {amplitudes}
+[output.quantities]
+mean = {{ integral = "u", normalise = true }}
+"""
+        self.write("rows.toml", rows)
+        self.assertIn("operators: 20, each shared by 10 cases", self.call("check", "rows.toml").out)
+        result = self.run_sweep(rows, name="rows")
+        self.assertEqual(result.timing["setups_made"].tolist(), [20])
+        combined = self.run_sweep(rows, "--set", "sweep.superpose=true", name="rows", output="combined")
+        self.assertEqual(combined.timing["basis_solves"].tolist(), [20])
+        np.testing.assert_allclose(combined["mean"], result["mean"], rtol=1e-7)
+        for i in (0, 7, 199):                # a case's numbers are those that it has alone
+            self.assertEqual(result["mean"][i], self.run_sweep(rows, "--cases", str(i), name="rows", output=f"alone_{i}")["mean"][i])
+        draws = rows.replace('mode = "zip"', 'mode = "random"\nsamples = 200').replace(str(kappas), "[1, 2, 3, 4]").replace(str(amplitudes), "{ uniform = [1, 2] }")
+        result = self.run_sweep(draws, name="draws")
+        self.assertEqual(result.timing["setups_made"].sum(), 4)
+
     def test_answers_are_those_without(self):
         derived = self.run_sweep(AMPLITUDES)
         solved = self.run_sweep(AMPLITUDES, "--set", "sweep.superpose=false", "--set", "solver.relative_tolerance=1e-11",

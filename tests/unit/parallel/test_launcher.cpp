@@ -78,7 +78,7 @@ TEST_F(Launcher, StartsTheCudaEngineWhereTheDriverFindsADevice) {
   auto const outcome = run("run 'my case.toml' -o x.h5", with_driver());
   EXPECT_EQ(outcome.code, 42) << outcome.text;
   EXPECT_THAT(outcome.text, HasSubstr("engine=lapwing-cuda args=run my case.toml -o x.h5\n"));
-  EXPECT_THAT(outcome.text, HasSubstr("lapwing: starting lapwing-cuda: 1 GPU of compute capability 9.0\n"));
+  EXPECT_THAT(outcome.text, Not(HasSubstr("lapwing: starting"))) << "as expected";
   EXPECT_THAT(outcome.text, HasSubstr("reason=1 GPU of compute capability 9.0\n"));
 }
 
@@ -200,7 +200,9 @@ TEST_F(Launcher, RefusesBadValuesAndMissingEngines) {
 
 TEST_F(Launcher, SpeaksOnceAndOnlyWhereAsked) {
   install("lapwing-host");
-  auto const announcement = HasSubstr("lapwing: starting");
+  EXPECT_THAT(run("run a.toml").text, Not(HasSubstr("starting"))) << "nobody expects a GPU";
+  install("lapwing-cuda");
+  auto const announcement = HasSubstr("lapwing: starting lapwing-host");
   EXPECT_THAT(run("run a.toml", "OMPI_COMM_WORLD_RANK=0").text, announcement);
   EXPECT_THAT(run("run a.toml", "OMPI_COMM_WORLD_RANK=1").text, Not(announcement));
   EXPECT_THAT(run("run a.toml", "SLURM_PROCID=3").text, Not(announcement));

@@ -96,12 +96,19 @@ TEST(LauncherDecision, ProbesOnlyWhereItMatters) {
   EXPECT_TRUE(needs_probe(request({"report"}), cuda_only_without_gpu));
 }
 
-TEST(LauncherAnnouncement, BelongsToRunAndInfo) {
-  EXPECT_TRUE(announces(request({"run", "a.toml"})));
-  EXPECT_TRUE(announces(request({"info"})));
-  EXPECT_FALSE(announces(request({"run", "a.toml", "--quiet"})));
-  EXPECT_FALSE(announces(request({"report", "a.h5"})));
-  EXPECT_FALSE(announces(request({})));
+TEST(LauncherAnnouncement, IsMadeWhereAGpuWasExpected) {
+  Findings findings;
+  findings.has_host_engine = findings.has_cuda_engine = true;
+  EXPECT_TRUE(announces(request({"run", "a.toml"}), findings));
+  EXPECT_FALSE(announces(request({"run", "a.toml", "--quiet"}), findings));
+  EXPECT_FALSE(announces(request({"run", "a.toml", "--device", "cpu"}), findings));
+  EXPECT_FALSE(announces(request({"report", "a.h5"}), findings));
+  EXPECT_FALSE(announces(request({}), findings));
+  findings.gpu_usable = true;
+  EXPECT_FALSE(announces(request({"run", "a.toml"}), findings));
+  findings = {};
+  findings.has_host_engine = true;
+  EXPECT_FALSE(announces(request({"run", "a.toml"}), findings)) << "no engine for GPUs is there";
 }
 
 }  // namespace
