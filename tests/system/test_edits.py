@@ -184,7 +184,7 @@ QUANTITIES
                 self.write("sweep.toml", sweep(MEAN + MORE, ALL, base))
             with self.started("run", "sweep.toml") as process:
                 try:
-                    process.wait(rng.uniform(0.0, 0.6))
+                    process.wait(rng.uniform(0.0, 0.25))
                 except Exception:                            # it still runs
                     n_killed += 1
                     process.kill()

@@ -91,7 +91,7 @@ class OutOfMemory(SystemTest):
     def test_chains(self):
         """They begin again from their heads, wherever memory has run out."""
         whole = self.run_whole(CHAINS, *CHAIN_HEADS)
-        for mib in (650, 750):         # at the heads, and when guesses are to be made
+        for mib in (440, 540):         # at the heads, and when guesses are to be made
             with self.subTest(mib=mib):
                 limited = self.check_halved(CHAINS, *CHAIN_HEADS, "--fresh", mib=mib, whole=whole)
                 self.assertEqual((limited.status == DONE).sum(), 768)
@@ -99,7 +99,7 @@ class OutOfMemory(SystemTest):
     def test_chains_count_failures_once(self):
         """One case in each of two chains fails before memory runs out; the limit on failures is not met by meeting them twice."""
         failing = CHAINS.replace('source = "1 + 1*x"', 'source = "if(a < 1e-9 || abs(a - 1.5*16/4095) < 1e-9, 1/0, 1 + x)"')
-        self.run_limited(failing, *CHAIN_HEADS, "--max-failures", "2", mib=750, expect=3)
+        self.run_limited(failing, *CHAIN_HEADS, "--max-failures", "2", mib=540, expect=3)
         self.assertEqual(len(self.said), 1)
         result = Result(self.folder / "limited.h5")
         self.assertEqual([i for i, s in enumerate(result.status) if s == FAILED], [0, 16])
@@ -130,7 +130,7 @@ class OutOfMemory(SystemTest):
         large = ("[grid]\ncells = [1200, 1200]\n[equation]\nkappa = \"a\"\nsource = 1\n[solver]\ntype = \"fft\"\n"
                  "[output]\nfields = [\"u\", \"kappa\", \"source\"]\n[sweep.parameters]\na = [1, 2, 3, 4]\n")
         ends = []
-        for mib in range(392, 700, 12):
+        for mib in range(200, 700, 12):
             result = self.run_limited(large, "--fresh", "--quiet", mib=mib, expect=None)
             self.assertEqual(len(set(result.status)), 1, f"{mib} MiB: {result.status}")
             ends.append(result.status[0])

@@ -164,7 +164,7 @@ TEST_F(Launcher, DecidesByTheTable) {
     for (char const* arguments : {"run a.toml", "run a.toml --device auto"}) {
       auto const automatic = run(arguments, environment);
       EXPECT_EQ(automatic.code, 42) << automatic.text;
-      EXPECT_THAT(automatic.text, HasSubstr(usable ? "starting lapwing-cuda: " : "starting lapwing-host: "));
+      EXPECT_EQ(automatic.text.find("starting lapwing-host: ") != std::string::npos, node.has_cuda_engine && !usable) << automatic.text;
       EXPECT_THAT(automatic.text, HasSubstr(node.reason));
       EXPECT_THAT(automatic.text, HasSubstr(usable ? "engine=lapwing-cuda " : "engine=lapwing-host "));
     }
