@@ -18,7 +18,7 @@ import numpy as np
 
 def run_once(lapwing, source, output, options=(), by=None):
     """Runs `source` into `output`: names of the phases, the key of every case, its unknowns, its seconds [case, phase]."""
-    command = [lapwing, "run", source, "-o", output, "--fresh", "--quiet", *options]
+    command = [lapwing, "run", source, "-j", "1", "-o", output, "--fresh", "--quiet", *options]
     environment = dict(os.environ, OMP_NUM_THREADS="1")
     subprocess.run(command, check=True, env=environment, stderr=subprocess.PIPE)
     with h5py.File(output) as file:

@@ -42,7 +42,7 @@ def measure(engine, path, folder):
     seconds, memory = [], 0
     for repeat in range(2):
         (folder / "out.h5").unlink(missing_ok=True)
-        command = [engine, "run", path, "-o", "out.h5", "--quiet"]
+        command = [engine, "run", path, "-j", "1", "-o", "out.h5", "--quiet"]
         subprocess.run(["/usr/bin/time", "-f", "%M", "-o", "memory.txt", *command], cwd=folder, check=False)
         memory = 1024 * int((folder / "memory.txt").read_text().split()[-1])
         with h5py.File(folder / "out.h5") as file:

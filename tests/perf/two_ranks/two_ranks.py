@@ -30,8 +30,8 @@ def command(engine, sweep, output, *more):
 def run_ranks(arguments, ranks, folder):
     """One run on `ranks` ranks; its report."""
     output = folder / f"ranks_{ranks}.h5"
-    start = [] if ranks == 1 else [*arguments.mpirun.split(), str(ranks)]
-    subprocess.run([*start, *command(arguments.engine, arguments.sweep, output)], check=True, env=ENVIRONMENT)
+    start, alone = ([], ["-j", "1"]) if ranks == 1 else ([*arguments.mpirun.split(), str(ranks)], [])
+    subprocess.run([*start, *command(arguments.engine, arguments.sweep, output, *alone)], check=True, env=ENVIRONMENT)
     return report_of(arguments.engine, output)
 
 
@@ -40,7 +40,7 @@ def run_apart(arguments, ranks, folder):
     total = report_of(arguments.engine, folder / "ranks_1.h5")["cases"]["total"]
     ends = [total * i // ranks for i in range(ranks + 1)]
     outputs = [folder / f"apart_{i}.h5" for i in range(ranks)]
-    processes = [subprocess.Popen(command(arguments.engine, arguments.sweep, output, "--cases", f"{first}:{end}"), env=ENVIRONMENT)
+    processes = [subprocess.Popen(command(arguments.engine, arguments.sweep, output, "-j", "1", "--cases", f"{first}:{end}"), env=ENVIRONMENT)
                  for output, first, end in zip(outputs, ends, ends[1:])]
     for process in processes:
         process.wait()
