@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "io/probe.hpp"
 
+#include <fcntl.h>
 #include <signal.h>
 #include <sys/resource.h>
 #include <sys/time.h>
@@ -8,7 +9,12 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <cerrno>
+#include <chrono>
+#include <cstdlib>
+#include <fstream>
+#include <iterator>
+#include <sstream>
+#include <thread>
 #include <vector>
 
 #include "io/hdf5_access.hpp"
@@ -73,6 +79,7 @@ herr_t look_at(hid_t file, char const* name, H5O_info_t const* info, void* outco
   rlimit limit{};
   ::setrlimit(RLIMIT_CORE, &limit);
   for (int const fatal : {SIGSEGV, SIGBUS, SIGABRT, SIGFPE, SIGILL, SIGTERM, SIGINT, SIGPROF}) ::signal(fatal, SIG_DFL);
+  if (int const nowhere = ::open("/dev/null", O_WRONLY); nowhere >= 0) ::dup2(nowhere, STDERR_FILENO);   // what the C library says of damaged memory
   int outcome = sound;
   try {
     SilentHdf5 const silent;
@@ -86,15 +93,51 @@ herr_t look_at(hid_t file, char const* name, H5O_info_t const* info, void* outco
   ::_exit(outcome);
 }
 
+/// What a process does: whether it sleeps, otherwise than for a disk, and how long it has computed.
+struct Pulse {
+  bool sleeps = false;
+  unsigned long ticks = 0;
+};
+
+Pulse pulse_of(pid_t process) {
+  std::ifstream in("/proc/" + std::to_string(process) + "/stat");
+  std::string text;
+  std::getline(in, text);
+  std::istringstream fields(text.substr(std::min(text.size(), text.rfind(')') + 1)));
+  std::vector<std::string> words{std::istream_iterator<std::string>(fields), {}};      // state, parent, ..., 12th and 13th: time computed
+  if (words.size() < 13) return {};
+  return {words[0] == "S", std::strtoul(words[11].c_str(), nullptr, 10) + std::strtoul(words[12].c_str(), nullptr, 10)};
+}
+
+/// Waits for the end of a process; one that sleeps for seconds on end waits for a lock that nobody holds, since the library has freed what was never
+/// allocated, and is ended. @return as of waitpid. @param[out] is_stuck  whether it was ended for that.
+int wait_for(pid_t process, bool& is_stuck) {
+  using Clock = std::chrono::steady_clock;
+  auto awake = Clock::now();
+  auto nap = std::chrono::microseconds(200);
+  Pulse last;
+  for (int status = 0;;) {
+    if (::waitpid(process, &status, is_stuck ? 0 : WNOHANG) == process) return status;
+    std::this_thread::sleep_for(nap);
+    nap = std::min(2 * nap, std::chrono::microseconds(20000));
+    Pulse const now = pulse_of(process);
+    if (!now.sleeps || now.ticks != last.ticks) awake = Clock::now();
+    last = now;
+    if (Clock::now() - awake < std::chrono::seconds(patience)) continue;
+    is_stuck = true;
+    ::kill(process, SIGKILL);
+  }
+}
+
 }  // namespace
 
 bool probe(std::string const& path) {
   pid_t const child = ::fork();
   if (child < 0) throw FileError(path + ": error: cannot be looked at: no process");
   if (child == 0) read_all(path);
-  int status = 0;
-  while (::waitpid(child, &status, 0) < 0 && errno == EINTR) {}
-  if (WIFSIGNALED(status) && WTERMSIG(status) == SIGPROF)
+  bool is_stuck = false;
+  int const status = wait_for(child, is_stuck);
+  if (is_stuck || (WIFSIGNALED(status) && WTERMSIG(status) == SIGPROF))
     throw FileError(path + ": error: is damaged: the HDF5 library does not come back from reading it");
   if (WIFEXITED(status) && WEXITSTATUS(status) == lost)
     throw FileError(path + ": error: is damaged: the HDF5 library does not find its way through it");
