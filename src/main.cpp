@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 /// @file
 /// Entry point of an engine (lapwing-host, lapwing-cuda).
-#include "app/application.hpp"
+#include "commands/application.hpp"
 
 int main(int argc, char** argv) { return lapwing::run_application(argc, argv); }

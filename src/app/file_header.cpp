@@ -20,7 +20,7 @@ std::string environment(char const* name) {
   return value ? value : "";
 }
 
-std::vector<std::pair<std::string, std::string>> provenance(Options const& options, std::string const& hosts) {
+std::vector<std::pair<std::string, std::string>> provenance(RunOptions const& options, std::string const& hosts) {
   BuildInfo const& build = build_info();
   return {{"command_line", valid_utf8(options.command_line)},
           {"input_file", std::filesystem::absolute(options.input).string()},
@@ -111,7 +111,7 @@ FileHeader header_of_layout(Sweep const& sweep, std::vector<ShapeGroup> shapes, 
   return header;
 }
 
-FileHeader make_header(Sweep const& sweep, Options const& options, Timers const& timers, int n_ranks,
+FileHeader make_header(Sweep const& sweep, RunOptions const& options, Timers const& timers, int n_ranks,
                        std::string const& hosts) {
   FileHeader header = header_of_layout(sweep, group_by_shape(sweep), n_ranks);
   if (sweep.chains) {

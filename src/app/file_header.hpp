@@ -5,7 +5,7 @@
 
 #include <string>
 
-#include "app/command_line.hpp"
+#include "app/run_options.hpp"
 #include "app/load_sweep.hpp"
 #include "io/result_file.hpp"
 #include "timing/region.hpp"
@@ -14,7 +14,7 @@ namespace lapwing {
 
 /// @param hosts  the ranks' hosts and devices, one line per rank.
 /// @return the layout's header, which refers to the sweep's plan.
-FileHeader make_header(Sweep const& sweep, Options const& options, Timers const& timers, int n_ranks,
+FileHeader make_header(Sweep const& sweep, RunOptions const& options, Timers const& timers, int n_ranks,
                        std::string const& hosts);
 
 /// Cases grouped by grid shape, shapes in order of their first case.

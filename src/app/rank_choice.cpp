@@ -24,7 +24,7 @@ std::int64_t size_of(std::vector<CaseRange> const& cases) {
 }
 
 /// Cases of the run, less those that its output file holds.
-std::int64_t cases_left(Options const& options, Sweep const& sweep) {
+std::int64_t cases_left(RunOptions const& options, Sweep const& sweep) {
   std::int64_t const n_cases = sweep.plan->n_cases();
   std::int64_t n = n_cases;
   if (!options.cases.empty()) n = size_of(select_cases(options.cases, n_cases));
@@ -34,7 +34,7 @@ std::int64_t cases_left(Options const& options, Sweep const& sweep) {
   return std::max<std::int64_t>(1, n - size_of(found->cases));
 }
 
-Work work_of(Options const& options, Sweep const& sweep) {
+Work work_of(RunOptions const& options, Sweep const& sweep) {
   SweepPlan const& plan = *sweep.plan;
   PlanSummary const summary = summarise(sweep);
   Work work;
@@ -62,7 +62,7 @@ int choose_ranks(Machine const& machine, Work const& work) {
   return saved > seconds_to_start ? ranks : 1;
 }
 
-int ranks_for(Options const& options) {
+int ranks_for(RunOptions const& options) {
   if (options.ranks) return *options.ranks;
   int const n_places = runs_on_host<DeviceExec> ? vendor::usable_cores() : vendor::device_count();
   if (n_places < 2) return 1;

@@ -6,7 +6,7 @@
 #include <cstdint>
 #include <string>
 
-#include "app/command_line.hpp"
+#include "app/run_options.hpp"
 
 namespace lapwing {
 
@@ -29,6 +29,6 @@ int choose_ranks(Machine const& machine, Work const& work);
 
 /// The same of this machine and an input; `-j N` is taken as it is.
 /// @throws InputError, FileError: the input is bad. @note Cost: that of `lapwing check`.
-int ranks_for(Options const& options);
+int ranks_for(RunOptions const& options);
 
 }  // namespace lapwing

@@ -9,7 +9,7 @@
 #include <optional>
 #include <vector>
 
-#include "app/command_line.hpp"
+#include "app/run_options.hpp"
 #include "app/lane_use.hpp"
 #include "app/load_sweep.hpp"
 #include "app/operator_cache.hpp"
@@ -21,7 +21,7 @@
 namespace lapwing {
 
 struct Run {
-  Options const& options;
+  RunOptions const& options;
   Communicator const& world;
   Log log;
   std::unique_ptr<Sweep> sweep;

@@ -18,7 +18,7 @@ namespace {
 constexpr std::size_t most_queues = 64;
 
 /// Failures that a run may have. @param no_limit  if any number.
-std::int64_t failure_limit(Options const& options, std::int64_t n_pending, std::int64_t no_limit) {
+std::int64_t failure_limit(RunOptions const& options, std::int64_t n_pending, std::int64_t no_limit) {
   if (options.fail_fast) return 0;
   if (!options.max_failures) return no_limit;
   double const value = options.max_failures->value;
@@ -41,7 +41,7 @@ std::vector<CaseRange> gaps(std::vector<CaseRange> ranges, std::int64_t n) {
 
 }  // namespace
 
-RunState::RunState(Communicator const& world, Options const& options, RunConfig const& config, CaseOrder const& order)
+RunState::RunState(Communicator const& world, RunOptions const& options, RunConfig const& config, CaseOrder const& order)
     : world_(&world), n_pending_(order.n_cases()), n_positions_(order.size()), limit_(failure_limit(options, n_pending_, no_limit)),
       dealer_(make_queues(order, most_queues), dealer_rules(config, world.size(), limit_ != no_limit)),
       table_(world, first_queue + numbers_per_queue * static_cast<int>(dealer_.queues().size())) {}

@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "app/command_line.hpp"
+#include "app/run_options.hpp"
 #include "core/case_result.hpp"
 #include "parallel/shared_table.hpp"
 #include "sweep/dealer.hpp"
@@ -29,7 +29,7 @@ struct Tally {
 class RunState {
  public:
   /// Collective.
-  RunState(Communicator const& world, Options const& options, RunConfig const& config, CaseOrder const& order);
+  RunState(Communicator const& world, RunOptions const& options, RunConfig const& config, CaseOrder const& order);
 
   std::int64_t n_pending() const { return n_pending_; }
 

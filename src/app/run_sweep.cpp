@@ -227,7 +227,7 @@ ExitCode prepare_output(Run& run, Log const& rank_log) {
 
 }  // namespace
 
-ExitCode run_sweep(Options const& options, Communicator const& world, Log const& log) {
+ExitCode run_sweep(RunOptions const& options, Communicator const& world, Log const& log) {
   Run run{options, world, log, {}, {}, {}, false, {}, {}, 0, 0, 0, {}, {}, {}, {}, 0};
   Log const rank_log(true, log.quiet());          // a rank's own trouble is told by that rank
   ExitCode code = ExitCode::success;

@@ -3,7 +3,7 @@
 /// `lapwing run`: the outer story, from input file to output file over all ranks.
 #pragma once
 
-#include "app/command_line.hpp"
+#include "app/run_options.hpp"
 #include "core/error.hpp"
 #include "core/log.hpp"
 #include "parallel/communicator.hpp"
@@ -15,6 +15,6 @@ namespace lapwing {
 /// Each rank takes the dearest batch left from a shared counter until none is left, a signal asks to stop, or too many cases
 /// have failed.
 /// @pre MPI and Kokkos are initialised.
-ExitCode run_sweep(Options const& options, Communicator const& world, Log const& log);
+ExitCode run_sweep(RunOptions const& options, Communicator const& world, Log const& log);
 
 }  // namespace lapwing

@@ -7,21 +7,10 @@
 #include <cmath>
 
 #include "config/run_config.hpp"
+#include "core/split_text.hpp"
 
 namespace lapwing {
 namespace {
-
-std::vector<std::string> split(std::string_view text, char separator) {
-  std::vector<std::string> parts;
-  if (text.empty()) return parts;
-  std::size_t begin = 0;
-  while (true) {
-    auto const end = text.find(separator, begin);
-    parts.emplace_back(text.substr(begin, end - begin));
-    if (end == std::string_view::npos) return parts;
-    begin = end + 1;
-  }
-}
 
 /// Names that a placeholder stands for; empty when any name will do.
 std::vector<std::string> expansions(std::string_view placeholder) {
@@ -54,7 +43,7 @@ bool only_of_the_type(KeySpec const& row) {
 std::vector<std::vector<std::string>> const& split_rows() {
   static std::vector<std::vector<std::string>> const rows = [] {
     std::vector<std::vector<std::string>> all;
-    for (auto const& row : key_table()) all.push_back(split(row.path, '.'));
+    for (auto const& row : key_table()) all.push_back(split_text(row.path, '.'));
     return all;
   }();
   return rows;
@@ -76,7 +65,7 @@ std::string_view leaf(Key key) {
 }
 
 std::vector<std::string> split_path(std::string_view path) {
-  return split(path, '.');
+  return split_text(path, '.');
 }
 
 KeySpec const* find_row(std::vector<std::string> const& path) {
@@ -107,7 +96,7 @@ std::vector<std::string> known_children(std::vector<std::string> const& path) {
 }
 
 std::vector<std::string> choices_of(Key key) {
-  return split(spec(key).choices, '|');
+  return split_text(spec(key).choices, '|');
 }
 
 std::string requirement(Key key) {

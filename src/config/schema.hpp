@@ -154,4 +154,7 @@ std::string schema_text();
 std::string schema_markdown();
 std::string schema_json();
 
+/// The same as a JSON Schema (draft 7), by which editors complete and check a TOML file.
+std::string json_schema();
+
 }  // namespace lapwing

@@ -6,6 +6,13 @@
 namespace lapwing {
 
 enum class SolverKind : int { automatic, multigrid, cg, direct, fft };
+
+/// As in the input.
+constexpr char const* solver_name(SolverKind kind) {
+  constexpr char const* names[] = {"automatic", "multigrid", "cg", "direct", "fft"};
+  return names[static_cast<int>(kind)];
+}
+
 enum class Acceleration : int { cg, none };           ///< multigrid as preconditioner of CG, or cycles alone
 enum class Arithmetic : int { mixed, full };             ///< of cycles and iterations; x and residuals that decide are double
 enum class Accuracy : int { tolerance, discretisation };   ///< what iterations stop by

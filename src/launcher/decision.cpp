@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "launcher/decision.hpp"
 
-#include <algorithm>
-#include <array>
 #include <string_view>
+
+#include "core/engine_commands.hpp"
 
 namespace lapwing::launcher {
 
@@ -64,14 +64,9 @@ Request read_arguments(std::vector<std::string> const& arguments) {
   return request;
 }
 
-bool computes(std::string const& command) {
-  constexpr std::array<std::string_view, 4> commands{"run", "check", "info", "verify"};
-  return std::find(commands.begin(), commands.end(), command) != commands.end();
-}
-
 bool needs_probe(Request const& request, Findings const& findings) {
   if (!findings.has_cuda_engine || (request.device && parse_device(*request.device) == Device::cpu)) return false;
-  return request.device || computes(request.command) || !findings.has_host_engine;
+  return request.device || needs_engine(request.command) || !findings.has_host_engine;
 }
 
 Decision decide(Request const& request, Findings const& findings) {
@@ -83,7 +78,7 @@ Decision decide(Request const& request, Findings const& findings) {
     return refuse(ExitCode::backend, "neither lapwing-cuda nor lapwing-host is installed beside lapwing");
   if (*device == Device::cpu) return decide_cpu(findings);
   if (*device == Device::gpu) return decide_gpu(findings);
-  if (!computes(request.command) && !request.device && findings.has_host_engine)
+  if (!needs_engine(request.command) && !request.device && findings.has_host_engine)
     return {ExitCode::success, host_engine, "this command needs no device"};
   return decide_automatic(findings);
 }

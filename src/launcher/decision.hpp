@@ -37,9 +37,6 @@ struct Decision {
 /// Reads the arguments after the program's name.
 Request read_arguments(std::vector<std::string> const& arguments);
 
-/// True if the command computes on a device, so that the choice of engine matters.
-bool computes(std::string const& command);
-
 /// True if looking for a GPU can change the decision.
 bool needs_probe(Request const& request, Findings const& findings);
 

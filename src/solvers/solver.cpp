@@ -33,16 +33,6 @@ StopReason at_limit(LaneReport const& report) {
   return usable ? StopReason::rounding : StopReason::ill_conditioned;
 }
 
-char const* solver_name(SolverKind kind) {
-  switch (kind) {
-    case SolverKind::multigrid: return "multigrid";
-    case SolverKind::cg: return "cg";
-    case SolverKind::direct: return "direct";
-    case SolverKind::fft: return "fft";
-    default: return "automatic";
-  }
-}
-
 char const* reason_name(StopReason reason) {
   switch (reason) {
     case StopReason::not_run: return "not run";

@@ -136,7 +136,6 @@ double recent_rate(std::vector<double> const& history, int iterations);
 /// @param report  the last attempt's, with the iterations of all of them.
 std::string describe_failure(LaneReport const& report, SolverKind kind, int max_iterations, double tolerance);
 
-char const* solver_name(SolverKind kind);
 char const* reason_name(StopReason reason);
 
 }  // namespace lapwing

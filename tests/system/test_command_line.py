@@ -43,8 +43,7 @@ class CommandLine(SystemTest):
         self.refuse("run", "good.toml", "--fresh=maybe")
         self.refuse("run", "good.toml", "twice.toml", says="twice.toml")
         self.refuse("check", "good.toml", "--fresh", says="--fresh")
-        self.refuse("frobnicate")
-        self.refuse()
+        self.refuse("frobnicate", says="frobnicate")
         self.refuse("run", says="INPUT.toml")
         self.refuse("check")
         self.refuse("report")
@@ -52,6 +51,13 @@ class CommandLine(SystemTest):
         self.refuse("report", "good.h5", "--format", "html", says="html")
         self.refuse("report", "good.h5", "--threshold", "200")
         self.refuse("frobnicate", program=LAUNCHER)
+        for arguments, advice in ((["rnu"], '"run"'), (["good.toml"], '"lapwing run good.toml"'), (["good.h5"], '"lapwing report good.h5"'),
+                                  (["run", "good.toml", "--frsh"], '"--fresh"'), (["run", "good.toml", "--ouptut=a.h5"], '"--output"'),
+                                  (["schema", "--format", "jsn"], '"json"'), (["help", "chekc"], '"check"'), (["example", "darcyflow"], '"darcy_flow"'),
+                                  (["completions", "fis"], '"fish"')):
+            with self.subTest(arguments=arguments):
+                self.refuse(*arguments, says="did you mean " + advice)
+        self.refuse("--quiet", "run", "good.toml", says="behind")
 
     def test_what_is_not_offered_yet(self):
         self.refuse("run", "good.toml", "--retry-failed", says="--retry-failed")

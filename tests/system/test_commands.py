@@ -32,12 +32,17 @@ class Commands(SystemTest):
     def test_version_and_help(self):
         for program in (ENGINE, LAUNCHER):
             out = self.call("--version", program=program).out
+            self.assertEqual(out, self.call("-V", program=program).out)
             version = re.search(r"project\(lapwing VERSION (\S+)", (SOURCE / "CMakeLists.txt").read_text())[1]
             self.assertRegex(out, rf"^lapwing {re.escape(version)} \([0-9a-z, ]+\)\n$")
             out = self.call("--help", program=program).out
-            for command in ("run", "check", "schema", "info", "report"):
-                self.assertIn(command, out)
-                self.assertIn("Usage", self.call(command, "--help", program=program).out)
+            self.assertEqual(out, self.call(program=program).out)
+            self.assertEqual(out, self.call("help", program=program).out)
+            for command in ("run", "check", "example", "report", "verify", "schema", "info", "help", "completions", "man"):
+                self.assertIn(f"  {command} ", out)
+                more = self.call(command, "--help", program=program).out
+                self.assertIn(f"Usage: lapwing {command}", more)
+                self.assertEqual(more, self.call("help", command).out)
         for option in ("--set", "--device", "--fresh", "--cases", "--max-failures", "--fail-fast", "--quiet", "--output"):
             self.assertIn(option, self.call("run", "--help").out)
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#include "app/rank_times.hpp"
+#include "pages/rank_times.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -7,7 +7,7 @@
 
 #include <fmt/format.h>
 
-#include "app/json_text.hpp"
+#include "pages/json_text.hpp"
 
 namespace lapwing {
 namespace {

@@ -1,16 +1,17 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#include "app/info.hpp"
-
 #include <cstdlib>
 
 #include <fmt/format.h>
 
 #include "app/device_map.hpp"
+#include "commands/common_options.hpp"
+#include "commands/list.hpp"
 #include "core/build_info.hpp"
 #include "kernels/bandwidth.hpp"
 #include "kernels/vendor/devices.hpp"
 
 namespace lapwing {
+namespace {
 
 std::string info_text(Communicator const& world) {
   BuildInfo const& build = build_info();
@@ -33,6 +34,23 @@ std::string info_text(Communicator const& world) {
   text += "ranks, and the triad's bandwidth with all of them at work:";
   for (std::string const& rank : ranks) text += "\n  " + rank;
   return text;
+}
+
+}  // namespace
+
+CommandSpec info_command() {
+  auto const compute = [](Options const&, Communicator const& world, Log const& log) {
+    log.info(info_text(world));
+    return ExitCode::success;
+  };
+  return {.name = "info",
+          .meaning = "version, build, devices, ranks and their bandwidth",
+          .details = {},
+          .argument = {},
+          .options = {device_option()},
+          .examples = {{"lapwing info", "of one rank here"}, {"mpirun -n 4 lapwing info", "of four ranks at work together"}},
+          .look = {},
+          .compute = compute};
 }
 
 }  // namespace lapwing

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#include "app/rank_times.hpp"
+#include "pages/rank_times.hpp"
 
 #include <gmock/gmock.h>
 

@@ -1,6 +1,4 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#include "app/verify.hpp"
-
 #include <algorithm>
 #include <filesystem>
 #include <memory>
@@ -11,7 +9,10 @@
 #include "app/agree.hpp"
 #include "app/second_solve.hpp"
 #include "app/stored_check.hpp"
+#include "commands/common_options.hpp"
+#include "commands/list.hpp"
 #include "core/byte_packer.hpp"
+#include "core/visible_text.hpp"
 #include "io/stored_results.hpp"
 
 namespace lapwing {
@@ -90,7 +91,8 @@ void tell(StoredResults const& stored, std::vector<SecondSolve> const& solves, L
   log.info(text);
 }
 
-/// What the ranks do, step by step; every step is collective and ends alike on all of them.
+/// Compares finished cases with their checksums, the ranks side by side, solves some of the done ones again, and makes damaged ones pending
+/// where that is asked for. What the ranks do, step by step; every step is collective and ends alike on all of them.
 class Verification {
  public:
   Verification(Options const& options, Communicator const& world, Log const& log)
@@ -189,8 +191,25 @@ class Verification {
 
 }  // namespace
 
-ExitCode verify(Options const& options, Communicator const& world, Log const& log) {
-  return Verification(options, world, log).run();
+CommandSpec verify_command() {
+  constexpr std::int64_t most_cases = std::int64_t{1} << 53;
+  auto const set_folder = [](Options& options, std::string const& text) {
+    if (!std::filesystem::is_directory(text)) throw UsageError(excerpt(text) + ": is no folder");
+    options.fields_dir = text;
+  };
+  return {.name = "verify",
+          .meaning = "compare results with their checksums, and solve a sample again",
+          .details = "Every finished case is compared with the checksums that the run has stored, and some of the done ones are solved again.",
+          .argument = "OUT.h5",
+          .completion = Completion::hdf5,
+          .options = {{"", "--sample", "N", "", "cases to solve again; 3 if not given", set_integer(&Options::sample, 0, most_cases)},
+                      {"", "--repair", "", "", "make damaged cases pending, so that the run's command solves them again", set_flag(&Options::repair)},
+                      {"", "--fields-dir", "DIR", "", "folder of the field files; default: where the run had its input", set_folder, Completion::folder},
+                      device_option(),
+                      {"", "--quiet", "", "", "print nothing but damage and errors", set_flag(&Options::quiet)}},
+          .examples = {{"lapwing verify sweep.h5", "is it whole, and right?"}, {"lapwing verify sweep.h5 --sample 0 --repair", "checksums only; mend what is damaged"}},
+          .look = {},
+          .compute = [](Options const& options, Communicator const& world, Log const& log) { return Verification(options, world, log).run(); }};
 }
 
 }  // namespace lapwing

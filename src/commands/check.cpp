@@ -1,6 +1,4 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#include "app/check.hpp"
-
 #include <algorithm>
 #include <cmath>
 #include <filesystem>
@@ -12,6 +10,8 @@
 #include "app/file_header.hpp"
 #include "app/plan_summary.hpp"
 #include "app/predicted_cost.hpp"
+#include "commands/common_options.hpp"
+#include "commands/list.hpp"
 #include "config/evaluate.hpp"
 #include "core/visible_text.hpp"
 #include "io/edit_preview.hpp"
@@ -141,8 +141,7 @@ std::string output_text(Options const& options, Sweep& sweep) {
   return text;
 }
 
-}  // namespace
-
+/// Needs no device.
 void check(Options const& options, Log const& log) {
   auto const sweep = load_sweep(options.input, options.set, nullptr, most_looked_at);
   SweepPlan const& plan = *sweep->plan;
@@ -163,6 +162,27 @@ void check(Options const& options, Log const& log) {
   log.info(text);
   if (!options.output.empty()) log.info(output_text(options, *sweep));
   for (std::string const& warning : plan_warnings(sweep->config, plan)) log.warn(warning);
+}
+
+}  // namespace
+
+CommandSpec check_command() {
+  auto const look = [](Options const& options, Log const& log) {
+    check(options, log);
+    return ExitCode::success;
+  };
+  return {.name = "check",
+          .meaning = "validate an input; say what running it would do and take",
+          .details = "Cases, parameters, solvers, memory, time and file size, and warnings of what in the input is likely not meant. It runs nothing.",
+          .argument = "INPUT.toml",
+          .completion = Completion::toml,
+          .options = {{"-o", "--output", "OUT.h5", "", "say also what a run would keep of this file, compute from it and solve",
+                       set_text(&Options::output), Completion::hdf5},
+                      set_option()},
+          .examples = {{"lapwing check sweep.toml", "is it right, and how long will it take?"},
+                       {"lapwing check sweep.toml -o sweep.h5", "what would an edit keep?"}},
+          .look = look,
+          .compute = {}};
 }
 
 }  // namespace lapwing

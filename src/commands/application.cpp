@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#include "app/application.hpp"
+#include "commands/application.hpp"
 
 #include <poll.h>
 #include <unistd.h>
@@ -11,16 +11,10 @@
 #include <fmt/format.h>
 
 #include "app/agree.hpp"
-#include "app/check.hpp"
-#include "app/command_line.hpp"
 #include "app/device_map.hpp"
-#include "app/info.hpp"
 #include "app/one_engine.hpp"
 #include "app/rank_choice.hpp"
-#include "app/report.hpp"
-#include "app/run_sweep.hpp"
-#include "app/verify.hpp"
-#include "config/schema.hpp"
+#include "commands/command_line.hpp"
 #include "core/build_info.hpp"
 #include "core/held_signals.hpp"
 #include "core/launch_environment.hpp"
@@ -33,16 +27,10 @@
 namespace lapwing {
 namespace {
 
-/// Commands that look at files only.
-ExitCode run_alone(Options const& options, Log const& log) {
+/// A command that looks at files only.
+ExitCode look(ParsedCommandLine const& parsed, Log const& log) {
   try {
-    if (options.command == Command::schema && log.speaks())
-      std::cout << (options.format == "json"       ? schema_json()
-                    : options.format == "markdown" ? schema_markdown()
-                                                   : schema_text());
-    if (options.command == Command::check) check(options, log);
-    if (options.command == Command::report) log.info(report_text(options));
-    return ExitCode::success;
+    return parsed.command->look(parsed.options, log);
   } catch (...) {
     return exit_code_of_current_exception(log);
   }
@@ -71,30 +59,28 @@ ExitCode greet(Options const& options, Communicator const& world, Log const& log
   }
 }
 
-/// Commands that compute, on the ranks there are: then Kokkos, released in reverse order.
-ExitCode compute(Options const& options, Communicator const& world) {
+/// A command that computes, on the ranks there are: then Kokkos, released in reverse order.
+ExitCode compute(ParsedCommandLine const& parsed, Communicator const& world) {
+  Options const& options = parsed.options;
   Log const log(world.is_root(), options.quiet);
   if (ExitCode const code = greet(options, world, log); code != ExitCode::success) return code;
   RankPlace const place = place_of_rank(world);
   for (std::string const& warning : sharing_warnings(gather_places(world, place))) log.warn(warning);
   DeviceScope const device(place.device);
   watch_memory();
-  if (options.command == Command::run) return run_sweep(options, world, log);
-  if (options.command == Command::verify) return verify(options, world, log);
-  log.info(info_text(world));
-  return ExitCode::success;
+  return parsed.command->compute(options, world, log);
 }
 
 /// On the ranks that a launcher has started. @return what this process exits with.
-int compute_on_launched_ranks(Options const& options) {
+int compute_on_launched_ranks(ParsedCommandLine const& parsed) {
   Communicator const world;
-  if (options.command == Command::run) watch_signals();      // again: MPI may have put handlers of its own in place
+  if (parsed.command->starts_ranks) watch_signals();      // again: MPI may have put handlers of its own in place
   if (StartedRank::is_one() && world.size() == 1) {
     StartedRank::tell_alone();
     return 0;
   }
   StartedRank::tell_ready(world.is_root());
-  return StartedRank::tell_end(compute(options, world), world.is_root());
+  return StartedRank::tell_end(compute(parsed, world), world.is_root());
 }
 
 /// On several ranks of this machine. @return nothing if that is not possible; it has been said why.
@@ -113,8 +99,9 @@ std::optional<ExitCode> run_on_several(int n_ranks, std::vector<std::string> con
   return code;
 }
 
-/// `run` without a launcher, on as many ranks as pay; one needs no MPI.
-ExitCode run_here(Options const& options, std::vector<std::string> const& arguments) {
+/// Without a launcher, on as many ranks as pay; one needs no MPI.
+ExitCode compute_here(ParsedCommandLine const& parsed, std::vector<std::string> const& arguments) {
+  Options const& options = parsed.options;
   Log const log(true, options.quiet);
   try {
     require_device(options.device);
@@ -125,7 +112,7 @@ ExitCode run_here(Options const& options, std::vector<std::string> const& argume
   } catch (...) {
     return exit_code_of_current_exception(log);
   }
-  return compute(options, Communicator(Communicator::Ranks::alone));
+  return compute(parsed, Communicator(Communicator::Ranks::alone));
 }
 
 /// A launcher kills all ranks when the first one returns an error, so the one that speaks must have spoken by then.
@@ -155,17 +142,16 @@ int run_application(int argc, char** argv) {
   HeldSignals held;      // until it is known whether there is a run to stop
   let_writes_fail();
   auto const parsed = parse_command_line(argc, argv);
-  if (parsed.options && parsed.options->command == Command::run) watch_signals();
+  if (parsed.command && parsed.command->starts_ranks) watch_signals();
   held.release();
-  if (!parsed.options) return end_without_command(parsed);
-  Options const& options = *parsed.options;
-  bool const computes = options.command == Command::run || options.command == Command::info || options.command == Command::verify;
+  if (!parsed.command) return end_without_command(parsed);
   bool const has_ranks = is_launched() || StartedRank::is_one();
-  if (options.command == Command::run)      // what it is for is its file
-    return has_ranks ? compute_on_launched_ranks(options) : static_cast<int>(run_here(options, {argv + 1, argv + argc}));
-  if (computes && has_ranks) return static_cast<int>(code_of_output(static_cast<ExitCode>(compute_on_launched_ranks(options))));
-  ExitCode const code = computes ? compute(options, Communicator(Communicator::Ranks::alone)) : run_alone(options, Log(speaks_for_all()));
-  if (!computes && code != ExitCode::success) wait_for_the_speaker();
+  if (parsed.command->starts_ranks)      // what it is for is its file
+    return has_ranks ? compute_on_launched_ranks(parsed) : static_cast<int>(compute_here(parsed, {argv + 1, argv + argc}));
+  if (parsed.command->compute && has_ranks) return static_cast<int>(code_of_output(static_cast<ExitCode>(compute_on_launched_ranks(parsed))));
+  if (parsed.command->compute) return static_cast<int>(code_of_output(compute(parsed, Communicator(Communicator::Ranks::alone))));
+  ExitCode const code = look(parsed, Log(speaks_for_all()));
+  if (code != ExitCode::success) wait_for_the_speaker();
   return static_cast<int>(code_of_output(code));
 }
 

@@ -12,7 +12,7 @@
 #include <random>
 #include <sstream>
 
-#include "app/check.hpp"
+#include "commands/list.hpp"
 #include "core/error.hpp"
 
 namespace lapwing {
@@ -121,8 +121,8 @@ TEST(Fuzz, EveryInputIsPlannedOrRefused) {
   auto const texts = shipped_inputs();
   ASSERT_GE(texts.size(), 15u);
   Mistakes mistakes(texts, static_cast<std::uint64_t>(number_from_environment("LAPWING_FUZZ_SEED", 1)));
+  auto const check = check_command();
   Options options;
-  options.command = Command::check;
   options.input = "fuzz.toml";
   int n_planned = 0, n_refused = 0;
   std::size_t longest_message = 0;
@@ -133,7 +133,7 @@ TEST(Fuzz, EveryInputIsPlannedOrRefused) {
     auto const start = std::chrono::steady_clock::now();
     try {
       Silence const silence;
-      check(options, Log(true));
+      check.look(options, Log(true));
       ++n_planned;
     } catch (Error const& error) {
       ++n_refused;

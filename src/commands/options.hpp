@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: BSD-3-Clause
+/// @file
+/// The command line as plain data: what the options of all commands say.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "app/run_options.hpp"
+
+namespace lapwing {
+
+/// `input` is what the command names first: a TOML file, an HDF5 file, or a word.
+struct Options : RunOptions {
+  std::string format = "text";
+  double threshold = 5;              ///< report: percent
+  std::int64_t sample = 3;           ///< verify: cases to solve again
+  bool repair = false;               ///< verify: make damaged cases pending
+  std::string fields_dir;            ///< verify: where field files are; empty: where the run had its input
+};
+
+}  // namespace lapwing
