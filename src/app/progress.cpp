@@ -17,8 +17,7 @@
 namespace lapwing {
 namespace {
 
-constexpr double line_interval = 30;     // seconds
-constexpr double bar_interval = 0.1;
+constexpr double bar_interval = 0.1;     // seconds
 constexpr int bar_width = 30;
 
 double now() {
@@ -41,50 +40,79 @@ std::string three_digits(double value) {
   return fmt::format("{:.{}f}", value, std::clamp(2 - static_cast<int>(std::floor(std::log10(value))), 0, 12));
 }
 
-std::string rate_and_rest(std::int64_t finished, std::int64_t total, double elapsed, double left) {
-  if (finished == 0 || elapsed <= 0) return "";
-  std::string text = fmt::format(", {} cases/s", three_digits(static_cast<double>(finished) / elapsed));
-  if (finished < total) text += fmt::format(", {} left", duration(left));
-  return text;
-}
-
 }  // namespace
 
-Progress::Progress(Log const& log, std::int64_t total)
-    : log_(log), total_(total), bar_(isatty(STDOUT_FILENO) && launched_rank() == nullptr), start_(now()), last_time_(start_) {}
+Progress::Progress(Log const& log, std::int64_t total, int n_ranks, double interval)
+    : log_(log), total_(total), n_ranks_(n_ranks), interval_(interval), bar_(isatty(STDOUT_FILENO) && launched_rank() == nullptr), start_(now()),
+      last_time_(start_), counted_(start_) {
+  if (log_.speaks() && !log_.quiet() && total_ > 0 && !bar_) reminder_ = std::thread([this] { remind(); });
+}
 
-void Progress::update(RunState::Progress const& present, int n_ranks) {
+Progress::~Progress() { close(); }
+
+void Progress::update(RunState::Progress const& present) {
   if (!log_.speaks() || log_.quiet() || total_ == 0) return;
+  std::lock_guard const lock(mutex_);
   double const time = now();
-  auto const rest = rate_and_rest(present.finished, total_, time - start_, present.seconds_left / n_ranks);
+  present_ = present;
+  counted_ = time;
   if (bar_) {
     if (time - last_time_ < bar_interval && present.finished < total_) return;
-    draw_bar(present, rest);
+    draw_bar();
   } else {
     int const tenth = static_cast<int>(10 * present.finished / total_);
-    if (tenth == last_tenth_ && time - last_time_ < line_interval) return;
+    if (tenth == last_tenth_) return;
     last_tenth_ = tenth;
-    print_line(present, rest);
+    print_line();
   }
   last_time_ = time;
 }
 
-void Progress::print_line(RunState::Progress const& present, std::string const& rest) {
-  log_.info(fmt::format("{:3} %  {} of {} cases, {} failed{}", 100 * present.finished / total_, present.finished, total_,
-                        present.failed, rest));
+/// On the thread of its own.
+void Progress::remind() {
+  std::unique_lock lock(mutex_);
+  while (!ended_) {
+    double const left = last_time_ + interval_ - now();
+    if (left > 0) {
+      ends_.wait_for(lock, std::chrono::duration<double>(left));
+      continue;
+    }
+    print_line();
+    last_time_ = now();
+  }
 }
 
-void Progress::draw_bar(RunState::Progress const& present, std::string const& rest) {
-  auto const filled = static_cast<std::size_t>(bar_width * present.finished / total_);
+/// ", 12.3 cases/s on 2 ranks, 31 s left", as of now.
+std::string Progress::rest() const {
+  double const time = now(), elapsed = counted_ - start_;
+  std::string const ranks = fmt::format("on {} rank{}", n_ranks_, n_ranks_ == 1 ? "" : "s");
+  if (present_.finished == 0 || elapsed <= 0) return fmt::format(", {}, {} so far", ranks, duration(time - start_));
+  std::string text = fmt::format(", {} cases/s {}", three_digits(static_cast<double>(present_.finished) / elapsed), ranks);
+  if (present_.finished < total_) text += fmt::format(", {} left", duration(std::max(1., present_.seconds_left / n_ranks_ - (time - counted_))));
+  return text;
+}
+
+void Progress::print_line() {
+  log_.info(fmt::format("{:3} %  {} of {} cases, {} failed{}", 100 * present_.finished / total_, present_.finished, total_, present_.failed, rest()));
+}
+
+void Progress::draw_bar() {
+  auto const filled = static_cast<std::size_t>(bar_width * present_.finished / total_);
   bool const colour = !std::getenv("NO_COLOR");
   std::string const text =
       fmt::format("\r{}{}{}{} {} of {} cases, {} failed{}\033[K", colour ? "\033[32m" : "", std::string(filled, '='),
-                  colour ? "\033[0m" : "", std::string(bar_width - filled, ' '), present.finished, total_, present.failed, rest);
+                  colour ? "\033[0m" : "", std::string(bar_width - filled, ' '), present_.finished, total_, present_.failed, rest());
   std::cout << text << std::flush;
   drawn_ = true;
 }
 
 void Progress::close() {
+  {
+    std::lock_guard const lock(mutex_);
+    ended_ = true;
+  }
+  ends_.notify_all();
+  if (reminder_.joinable()) reminder_.join();
   if (drawn_) std::cout << '\n' << std::flush;
   drawn_ = false;
 }

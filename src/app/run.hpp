@@ -13,6 +13,7 @@
 #include "app/lane_use.hpp"
 #include "app/load_sweep.hpp"
 #include "app/operator_cache.hpp"
+#include "core/failure_kinds.hpp"
 #include "core/log.hpp"
 #include "io/result_file.hpp"
 #include "sweep/case_order.hpp"
@@ -31,6 +32,7 @@ struct Run {
   std::vector<CaseRange> selected;           ///< by --cases
   std::vector<std::int64_t> incomplete;      ///< done cases that are solved again for outputs they lack; ascending
   std::int64_t n_done = 0, n_failed = 0;     ///< selected cases that earlier runs have settled
+  FailureKinds failures;                     ///< rank 0: why those failed
 
   bool is_incomplete(std::int64_t case_id) const { return std::binary_search(incomplete.begin(), incomplete.end(), case_id); }
   double memory = 0;                         ///< bytes that a rank's batches may take; the same on all ranks

@@ -82,9 +82,7 @@ void RunState::note_stored(CaseRange const& positions, std::vector<CaseResult> c
     my_at_rounding_ += !failed && result.reason == StopReason::rounding;
     my_not_smooth_ += !failed && !is_second_order(result.observed_order);
     if (positions.size() == 0) stored_cases_.push_back(result.id);
-    if (!failed || (my_first_failed_ >= 0 && my_first_failed_ < result.id)) continue;
-    my_first_failed_ = result.id;
-    my_first_message_ = result.message;
+    if (failed) my_failures_.add(result.id, result.message);
   }
   if (positions.size() == 0) return;
   if (!stored_.empty() && stored_.back().end == positions.first) stored_.back().end = positions.end;
@@ -115,20 +113,16 @@ Tally RunState::conclude(std::int64_t done, std::int64_t failed) {
   tally.done += done;
   tally.failed += failed;
   BytePacker mine;
-  mine.add(stored_).add(stored_cases_).add(my_first_failed_).add(my_first_message_);
+  mine.add(stored_).add(stored_cases_);
+  my_failures_.pack(mine);
   std::vector<CaseRange> stored;
-  std::int64_t first = std::numeric_limits<std::int64_t>::max();
   for (std::string const& bytes : world_->gather(mine.bytes())) {
     ByteUnpacker in(bytes);
     auto const theirs = in.get_vector<CaseRange>();
     stored.insert(stored.end(), theirs.begin(), theirs.end());
     auto const cases = in.get_vector<std::int64_t>();
     tally.stored.insert(tally.stored.end(), cases.begin(), cases.end());
-    auto const failed_case = in.get<std::int64_t>();
-    std::string const message = in.get_text();
-    if (failed_case < 0 || failed_case > first) continue;
-    first = failed_case;
-    tally.first_failure = fmt::format("case {}: {}", failed_case, message);
+    tally.failures.add(in);
   }
   std::sort(tally.stored.begin(), tally.stored.end());
   if (world_->is_root()) tally.not_run = gaps(std::move(stored), n_positions_);

@@ -10,6 +10,7 @@
 
 #include "app/run_options.hpp"
 #include "core/case_result.hpp"
+#include "core/failure_kinds.hpp"
 #include "parallel/shared_table.hpp"
 #include "sweep/dealer.hpp"
 
@@ -23,7 +24,7 @@ struct Tally {
   std::vector<CaseRange> not_run;                   ///< rank 0: their positions in the order
   std::vector<std::int64_t> stored;                 ///< rank 0: cases at those positions that were run all the same, ascending
   bool gave_up = false;                             ///< --fail-fast or --max-failures
-  std::string first_failure;                        ///< rank 0: case number and message
+  FailureKinds failures;                            ///< rank 0: why cases failed in this run
 };
 
 class RunState {
@@ -74,8 +75,7 @@ class RunState {
   std::vector<CaseRange> stored_;                   ///< positions, in no order; neighbours joined
   std::vector<std::int64_t> stored_cases_;          ///< of other positions
   std::int64_t my_done_ = 0, my_failed_ = 0, my_at_rounding_ = 0, my_not_smooth_ = 0;
-  std::int64_t my_first_failed_ = -1;
-  std::string my_first_message_;
+  FailureKinds my_failures_;
 };
 
 }  // namespace lapwing

@@ -11,6 +11,7 @@
 #include "app/batch_rules.hpp"
 #include "app/device_map.hpp"
 #include "app/edit_text.hpp"
+#include "app/end_text.hpp"
 #include "app/file_header.hpp"
 #include "app/missing_outputs.hpp"
 #include "app/run.hpp"
@@ -110,6 +111,18 @@ void find_incomplete(Run& run, std::vector<CaseStatus> const& status) {
   std::erase_if(run.incomplete, [&](std::int64_t c) { return status[static_cast<std::size_t>(c)] != CaseStatus::done; });
 }
 
+/// Why selected cases have failed in earlier runs; rank 0.
+FailureKinds earlier_failures(Run const& run, std::vector<CaseStatus> const& status) {
+  std::vector<std::int64_t> failed;
+  for (CaseRange const& range : run.selected)
+    for (std::int64_t c = range.first; c < range.end; ++c)
+      if (status[static_cast<std::size_t>(c)] == CaseStatus::failed) failed.push_back(c);
+  auto const messages = run.file->read_messages(failed);
+  FailureKinds failures;
+  for (std::size_t i = 0; i < failed.size(); ++i) failures.add(failed[i], messages[i]);
+  return failures;
+}
+
 /// Puts what is left to solve in order.
 void plan_order(Run& run, std::vector<CaseStatus> const& status) {
   auto const of = [&status](std::int64_t c) { return status[static_cast<std::size_t>(c)]; };
@@ -124,7 +137,9 @@ void plan_order(Run& run, std::vector<CaseStatus> const& status) {
   run.order.emplace(*run.sweep->plan, run.selected,
                     [&](std::int64_t c) { return of(c) == CaseStatus::pending || of(c) == CaseStatus::skipped || run.is_incomplete(c); },
                     batch_rules(run.sweep->config, *run.sweep->plan, run.memory), run.sweep->chains.get());
-  if (run.world.is_root()) announce(run, status);
+  if (!run.world.is_root()) return;
+  run.failures = earlier_failures(run, status);
+  announce(run, status);
 }
 
 /// Puts the times of all ranks into the file; collective.
@@ -174,16 +189,11 @@ void write_skipped(Run& run, Tally const& tally) {
 void report_tally(Run& run, Tally const& tally) {
   if (!run.world.is_root()) return;
   if (tally.gave_up) write_skipped(run, tally);
-  run.log.info(fmt::format("{}: {} done, {} failed, {} {}", run.options.output, tally.done, tally.failed, tally.n_not_run,
-                           tally.gave_up ? "skipped" : "pending"));
-  if (tally.at_rounding > 0)
-    run.log.info(fmt::format("{} cases ended at the limit of double precision (stop_reason = rounding); see /certificate/energy_error",
-                             tally.at_rounding));
+  run.failures.add(tally.failures);
+  for (auto const& line : end_lines(run.options.output, tally, run.failures, run.options.cases.empty())) run.log.info(line);
   if (tally.not_smooth > 0)
     run.log.warn(fmt::format("warning: {} cases do not converge with second order on the grids that were compared (jumps inside cells, corners): "
                              "their error_estimate is widened; see /certificate/observed_order", tally.not_smooth));
-  if (!tally.first_failure.empty()) run.log.info("first failure: " + tally.first_failure);
-  if (tally.n_not_run > 0 && !tally.gave_up && run.options.cases.empty()) run.log.info("stopped early: the same command goes on");
 }
 
 ExitCode outcome_of(Tally const& tally) {
@@ -228,7 +238,7 @@ ExitCode prepare_output(Run& run, Log const& rank_log) {
 }  // namespace
 
 ExitCode run_sweep(RunOptions const& options, Communicator const& world, Log const& log) {
-  Run run{options, world, log, {}, {}, {}, false, {}, {}, 0, 0, 0, {}, {}, {}, {}, 0};
+  Run run{options, world, log, {}, {}, {}, false, {}, {}, 0, 0, {}, 0, {}, {}, {}, {}, 0};
   Log const rank_log(true, log.quiet());          // a rank's own trouble is told by that rank
   ExitCode code = ExitCode::success;
   std::optional<Region> whole;

@@ -64,10 +64,8 @@ BatchOutput out_of_memory(std::vector<std::int64_t> const& cases, Run const& run
 }  // namespace
 
 Worker::Worker(Run& run, RunState& state)
-    : run_(&run), state_(&state), cases_(run.sweep->config, *run.sweep->plan, *run.order), progress_(run.log, state.n_pending()),
+    : run_(&run), state_(&state), cases_(run.sweep->config, *run.sweep->plan, *run.order), progress_(run.log, state.n_pending(), run.world.size()),
       writer_([this](StagedBatch const& batch) { store(batch); }) {}
-
-Worker::~Worker() { progress_.close(); }
 
 void Worker::work() {
   auto const attendance = state_->attend();
@@ -119,7 +117,7 @@ bool Worker::solve_piece(CaseGroup const& group, CaseRange const& piece) {
     }
     if (did_not_fit > 0) tell_of_halving(rule, did_not_fit, most);
     did_not_fit = 0;
-    if (run_->world.is_root()) progress_.update(state_->progress(), run_->world.size());
+    if (run_->world.is_root()) progress_.update(state_->progress());
     left = left.subspan(static_cast<std::size_t>(n));
     first += n;
   }

@@ -31,7 +31,6 @@ class Worker {
  public:
   /// @param run, state  must outlive the worker; it adds to run.lane_use, run.halvings, run.setups and run.writer_seconds.
   Worker(Run& run, RunState& state);
-  ~Worker();
   Worker(Worker const&) = delete;
   Worker& operator=(Worker const&) = delete;
 

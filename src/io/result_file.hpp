@@ -150,6 +150,9 @@ class ResultFile {
   /// @note Cost: one system call per dataset and run of neighbouring cases.
   void write_results(std::vector<CaseResult> const& results, int rank);
 
+  /// Why cases failed, as it is stored; "" where it says nothing.
+  std::vector<std::string> read_messages(std::vector<std::int64_t> const& cases) const;
+
   /// Marks cases as skipped, or as pending; the latter on any rank for its own.
   void write_skipped(std::vector<std::int64_t> const& cases);
   void write_pending(std::vector<std::int64_t> const& cases);

@@ -89,6 +89,17 @@ void ResultFile::Impl::begin_tables() const {
   for (std::uint64_t row = 0; row < placement.extents.at(io::tables_checksum).n_rows; ++row) zero(io::tables_checksum, row);
 }
 
+std::vector<std::string> ResultFile::read_messages(std::vector<std::int64_t> const& cases) const {
+  std::vector<std::string> messages;
+  std::array<char, io::text_columns> row{};
+  for (auto const id : cases) {
+    impl_->file.read(impl_->placement.row_offset("/message", static_cast<std::uint64_t>(id)), reinterpret_cast<std::byte*>(row.data()), row.size());
+    auto const end = std::find(row.begin(), row.end(), '\0');
+    messages.push_back(io::fitting_text({row.data(), static_cast<std::size_t>(end - row.begin())}, io::text_columns));
+  }
+  return messages;
+}
+
 void ResultFile::write_skipped(std::vector<std::int64_t> const& cases) { impl_->write_status(cases, CaseStatus::skipped); }
 
 void ResultFile::write_pending(std::vector<std::int64_t> const& cases) {

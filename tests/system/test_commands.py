@@ -142,11 +142,13 @@ class Commands(SystemTest):
             (self.folder / "sweep.h5").unlink(missing_ok=True)
             out = self.call("run", "sweep.toml", "--set", "run.batch=1", ranks=ranks, expect=3).out
             self.assertNotRegex(out, "[\r\x1b\b]")
-            first, *progress, tally, failure = out.rstrip("\n").split("\n")
+            first, *progress, tally, why, failure, advice = out.rstrip("\n").split("\n")
             self.assertRegex(first, "^sweep.h5: 40 cases, 40 to solve in 40 batches on " + (f"{ranks} ranks" if ranks == 3
                                                                                           else "1 rank$"))
             self.assertRegex(tally, r"^sweep.h5: \d+ done, \d+ failed, 0 pending$")
-            self.assertRegex(failure, "^first failure: case ")
+            self.assertRegex(why, "^why cases failed")
+            self.assertRegex(failure, r"^  \d+ cases, first case \d+: equation.kappa = -")
+            self.assertEqual(advice, "next: lapwing report sweep.h5")
             steps = [PROGRESS.match(line) for line in progress]
             self.assertTrue(all(steps), out)
             self.assertLessEqual(len(steps), 11)

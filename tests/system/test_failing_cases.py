@@ -54,7 +54,7 @@ class FailingCases(SystemTest):
                 for i in set(range(40)) - set(good):
                     self.check_bad(result, i, dip[i], b[i])
                 self.assertTrue(all(result.message(i) == "" for i in good))
-                self.assertEqual(self.finished.out.count("first failure: case 3: equation.kappa"), 1)
+                self.assertEqual(self.finished.out.count("first case 3: equation.kappa"), 1)
                 warnings = [line for line in self.finished.err.splitlines() if "kappa" in line]
                 self.assertEqual(len(warnings), 1, "told once, before the run, and not by the cases")
                 self.assertTrue(warnings[0].endswith("must be > 0; out of range in 4 of 40 cases"), warnings)
