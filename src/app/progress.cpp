@@ -18,6 +18,7 @@ namespace lapwing {
 namespace {
 
 constexpr double bar_interval = 0.1;     // seconds
+constexpr double line_interval = 1;      // at least, but for the last line
 constexpr int bar_width = 30;
 
 double now() {
@@ -61,7 +62,7 @@ void Progress::update(RunState::Progress const& present) {
     draw_bar();
   } else {
     int const tenth = static_cast<int>(10 * present.finished / total_);
-    if (tenth == last_tenth_) return;
+    if (tenth == last_tenth_ || (tenth < 10 && time - last_time_ < line_interval)) return;
     last_tenth_ = tenth;
     print_line();
   }
