@@ -1,25 +1,9 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#include <array>
-
+#include "config/generators.hpp"
 #include "config/parse_sections.hpp"
 
 namespace lapwing {
 namespace {
-
-struct Generator {
-  Key key;
-  ParameterSpec::Kind kind;
-  std::size_t n_numbers;
-  bool random;
-};
-constexpr std::array<Generator, 6> generators{{
-    {Key::linspace, ParameterSpec::Kind::linspace, 3, false},
-    {Key::logspace, ParameterSpec::Kind::logspace, 3, false},
-    {Key::range, ParameterSpec::Kind::range, 3, false},
-    {Key::uniform, ParameterSpec::Kind::uniform, 2, true},
-    {Key::normal, ParameterSpec::Kind::normal, 2, true},
-    {Key::loguniform, ParameterSpec::Kind::loguniform, 2, true},
-}};
 
 constexpr Scope constants_only{.parameters = false};
 
@@ -27,7 +11,7 @@ void parse_generator(ParseContext& context, Value const& value, SweepMode mode, 
   Value found;
   Generator const* generator = nullptr;
   int n_found = 0;
-  for (auto const& candidate : generators) {
+  for (auto const& candidate : generator_table()) {
     auto const member = context.member(value, candidate.key);
     if (!member) continue;
     ++n_found;
@@ -35,8 +19,7 @@ void parse_generator(ParseContext& context, Value const& value, SweepMode mode, 
     generator = &candidate;
   }
   if (n_found != 1) {
-    context.fail(value,
-                 "must be a list, or hold exactly one of linspace, logspace, range, uniform, normal, loguniform");
+    context.fail(value, "must be a list, or hold exactly one of " + generator_names());
     return;
   }
   parameter.kind = generator->kind;

@@ -6,6 +6,7 @@
 #include <charconv>
 #include <regex>
 
+#include "config/generators.hpp"
 #include "config/schema.hpp"
 
 namespace lapwing {
@@ -70,23 +71,8 @@ std::string face_text(BoundarySpec const& face) {
 
 std::string parameter_text(ParameterSpec const& parameter) {
   auto const numbers = numbers_text(parameter.numbers);
-  switch (parameter.kind) {
-    case ParameterSpec::Kind::list:
-      return numbers;
-    case ParameterSpec::Kind::linspace:
-      return "{ " + pair_text(Key::linspace, numbers) + " }";
-    case ParameterSpec::Kind::logspace:
-      return "{ " + pair_text(Key::logspace, numbers) + " }";
-    case ParameterSpec::Kind::range:
-      return "{ " + pair_text(Key::range, numbers) + " }";
-    case ParameterSpec::Kind::uniform:
-      return "{ " + pair_text(Key::uniform, numbers) + " }";
-    case ParameterSpec::Kind::normal:
-      return "{ " + pair_text(Key::normal, numbers) + " }";
-    case ParameterSpec::Kind::loguniform:
-      break;
-  }
-  return "{ " + pair_text(Key::loguniform, numbers) + " }";
+  bool const is_list = parameter.kind == ParameterSpec::Kind::list;
+  return is_list ? numbers : "{ " + pair_text(generator_of(parameter.kind).key, numbers) + " }";
 }
 
 std::string quantity_text(QuantitySpec const& quantity) {

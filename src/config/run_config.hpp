@@ -47,7 +47,7 @@ struct BoundarySpec {
 
 /// How one parameter varies.
 struct ParameterSpec {
-  enum class Kind { list, linspace, logspace, range, uniform, normal, loguniform };
+  enum class Kind { list, linspace, logspace, range, uniform, normal, loguniform, integers };
   std::string name;
   Kind kind = Kind::list;
   std::vector<NumberExpr> numbers;  ///< list: the values; else the numbers in the brackets; constants only

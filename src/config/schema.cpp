@@ -99,6 +99,10 @@ std::vector<std::string> choices_of(Key key) {
   return split_text(spec(key).choices, '|');
 }
 
+bool is_integer(Key key) {
+  return is_integer(spec(key).type);
+}
+
 std::string requirement(Key key) {
   auto const& row = spec(key);
   auto const [lowest, highest, open] = row.range;

@@ -66,6 +66,7 @@ enum class Key : int {
   uniform,
   normal,
   loguniform,
+  integers,
   output,
   fields,
   precision,
@@ -139,6 +140,9 @@ std::vector<std::string> known_children(std::vector<std::string> const& path);
 
 /// Choices of a row as a list.
 std::vector<std::string> choices_of(Key key);
+
+/// Whether numbers of this key are integers.
+bool is_integer(Key key);
 
 /// "must be an integer >= 2", "must be in (0, 1)": what a number of this key has to meet.
 std::string requirement(Key key);

@@ -123,6 +123,8 @@ constexpr std::array<KeySpec, static_cast<std::size_t>(Key::n_keys)> rows{{
      "[mean, standard deviation]; mode random"},
     {Key::loguniform, "sweep.parameters.<name>.loguniform", number_list, "", "1", any, "",
      "[a, b], 0 < a <= b: the logarithm is uniform; mode random"},
+    {Key::integers, "sweep.parameters.<name>.integers", number_list, "", "1", any, "",
+     "[first, last]: each integer from first to last equally likely; mode random"},
 
     {Key::output, "output", table, "", "", any, "", "what the output file holds for each case"},
     {Key::fields, "output.fields", choice_list, "u", "", any, "u|kappa|source|exact|error",

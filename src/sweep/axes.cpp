@@ -8,6 +8,7 @@
 #include <numbers>
 
 #include "config/evaluate.hpp"
+#include "config/generators.hpp"
 #include "config/schema.hpp"
 #include "core/hash.hpp"
 #include "sweep/philox.hpp"
@@ -18,38 +19,16 @@ namespace {
 using Kind = ParameterSpec::Kind;
 
 constexpr double most_values = 1e9;
+constexpr double most_integers = 4294967296.0;      // few enough of 2^52 draws for equal chances
+constexpr double largest_integer = 9007199254740992.0;
 constexpr double range_slack = 1e-9;  // of a step, so that rounding does not lose the last value
-
-Key key_of(Kind kind) {
-  switch (kind) {
-    case Kind::linspace:
-      return Key::linspace;
-    case Kind::logspace:
-      return Key::logspace;
-    case Kind::range:
-      return Key::range;
-    case Kind::uniform:
-      return Key::uniform;
-    case Kind::normal:
-      return Key::normal;
-    case Kind::loguniform:
-      return Key::loguniform;
-    case Kind::list:
-      break;
-  }
-  return Key::parameter;
-}
-
-bool is_distribution(Kind kind) {
-  return kind == Kind::uniform || kind == Kind::normal || kind == Kind::loguniform;
-}
 
 /// Reports number `i` of a generator: "sweep.parameters.a.range[2] = 0: what".
 void complain(ParameterSpec const& parameter, std::size_t i, double value, std::string const& what,
               Diagnostics& errors) {
   errors.add(parameter.numbers[i].where,
              fmt::format("{}.{}.{}[{}] = {}: {}", spec(Key::parameters).path, parameter.name,
-                         leaf(key_of(parameter.kind)), i, shortest(value), what));
+                         leaf(generator_of(parameter.kind).key), i, shortest(value), what));
 }
 
 }  // namespace
@@ -66,6 +45,8 @@ void Axis::check(ParameterSpec const& parameter, Diagnostics& errors) {
     size_ = static_cast<std::int64_t>(numbers_.size());
   else if (kind_ == Kind::range)
     check_range(parameter, errors);
+  else if (kind_ == Kind::integers)
+    check_integers(parameter, errors);
   else if (is_distribution(kind_))
     check_distribution(parameter, errors);
   else
@@ -94,6 +75,16 @@ void Axis::check_range(ParameterSpec const& parameter, Diagnostics& errors) {
   size_ = static_cast<std::int64_t>(std::floor(steps + range_slack)) + 1;
 }
 
+void Axis::check_integers(ParameterSpec const& parameter, Diagnostics& errors) {
+  for (std::size_t i = 0; i < 2; ++i)
+    if (!(std::abs(numbers_[i]) <= largest_integer && numbers_[i] == std::floor(numbers_[i])))
+      return complain(parameter, i, numbers_[i], "must be an integer", errors);
+  double const n = numbers_[1] - numbers_[0] + 1;
+  if (n < 1) return complain(parameter, 1, numbers_[1], "must be >= the first integer " + shortest(numbers_[0]), errors);
+  if (n > most_integers) return complain(parameter, 1, numbers_[1], "more than 4294967296 values", errors);
+  size_ = static_cast<std::int64_t>(n);
+}
+
 void Axis::check_distribution(ParameterSpec const& parameter, Diagnostics& errors) const {
   double const a = numbers_[0], b = numbers_[1];
   if (kind_ == Kind::normal) {
@@ -109,6 +100,7 @@ double Axis::value(std::int64_t i) const {
   if (kind_ == Kind::list) return numbers_[static_cast<std::size_t>(i)];
   double const a = numbers_[0], b = numbers_[1];
   auto const index = static_cast<double>(i);
+  if (kind_ == Kind::integers) return a + index;
   if (kind_ == Kind::range) return a + index * numbers_[2];
   // a single value is the first one; both ends are returned as they stand
   double const spaced = i == 0 ? a : i == size_ - 1 ? b : a + (b - a) * (index / static_cast<double>(size_ - 1));

@@ -15,7 +15,7 @@ namespace lapwing {
 
 /// Values of one parameter.
 ///
-/// Invariant: lists and ranges have size() >= 1 values; distributions have size() == 0 and are only drawn from.
+/// Invariant: lists, ranges and integers have size() >= 1 values; distributions have size() == 0 and are only drawn from.
 class Axis {
  public:
   /// Evaluates and checks the numbers of a parameter; what is wrong goes to `errors`.
@@ -24,7 +24,7 @@ class Axis {
   std::string const& name() const { return name_; }
   std::int64_t size() const { return size_; }
 
-  /// Value `i` of a list or range, 0 <= i < size(). The ends of linspace and logspace are exact.
+  /// Value `i` of a list, a range or integers, 0 <= i < size(). The ends of linspace and logspace are exact.
   double value(std::int64_t i) const;
 
   /// From the smallest to the largest value that cases can have; every draw lies within.
@@ -49,6 +49,7 @@ class Axis {
   void check(ParameterSpec const& parameter, Diagnostics& errors);
   void check_spaced(ParameterSpec const& parameter, Diagnostics& errors);
   void check_range(ParameterSpec const& parameter, Diagnostics& errors);
+  void check_integers(ParameterSpec const& parameter, Diagnostics& errors);
   void check_distribution(ParameterSpec const& parameter, Diagnostics& errors) const;
 };
 

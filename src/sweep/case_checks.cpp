@@ -4,8 +4,10 @@
 #include <cmath>
 #include <limits>
 
+#include "config/generators.hpp"
 #include "config/schema.hpp"
 #include "config/separable.hpp"
+#include "core/visible_text.hpp"
 #include "sweep/case_numbers.hpp"
 #include "sweep/field_shape.hpp"
 
@@ -25,24 +27,38 @@ std::string entry_name(Key key, std::size_t i) {
   return fmt::format("{}[{}]", spec(key).path, i);
 }
 
+/// What to write where parameters give no integer and one is needed; else "".
+std::string integer_advice(RunConfig const& config, NumberExpr const& number, double value) {
+  if (!depends(number) || !std::isfinite(value) || value == std::floor(value)) return "";
+  auto text = fmt::format("; write \"floor({})\"", excerpt(number.text));
+  for (auto const slot : number.code.variables) {
+    auto const& parameter = config.sweep.parameters[static_cast<std::size_t>(slot - Slot::first_parameter)];
+    if (is_distribution(parameter.kind))
+      return text + fmt::format(", or draw {} = {{ {} = [first, last] }}", parameter.name, leaf(Key::integers));
+  }
+  return text;
+}
+
 /// Judges one number by the range of its schema row.
 /// @param entry  position in a list; none if the key names one number.
-Problem check_number(Key key, NumberExpr const& number, double value, std::optional<std::size_t> entry = std::nullopt) {
+Problem check_number(RunConfig const& config, Key key, NumberExpr const& number, double value,
+                     std::optional<std::size_t> entry = std::nullopt) {
   auto const missed = violation(key, value);
   if (!missed) return std::nullopt;
   std::string const name = entry ? entry_name(key, *entry) : std::string(spec(key).path);
-  return CaseProblem{number.where, fmt::format("{} = {}: {}", name, shortest(value), *missed), depends(number)};
+  auto const advice = is_integer(key) ? integer_advice(config, number, value) : "";
+  return CaseProblem{number.where, fmt::format("{} = {}: {}{}", name, shortest(value), *missed, advice), depends(number)};
 }
 
 Problem check_box(RunConfig const& config, CaseNumbers const& numbers) {
   double total = 1;
   bool total_depends = false;
   for (std::size_t d = 0; d < config.cells.size(); ++d) {
-    if (auto problem = check_number(Key::grid_cells, config.cells[d], numbers.cells[d], d))
+    if (auto problem = check_number(config, Key::grid_cells, config.cells[d], numbers.cells[d], d))
       return problem;
-    if (auto problem = check_number(Key::grid_lower, config.lower[d], numbers.lower[d], d))
+    if (auto problem = check_number(config, Key::grid_lower, config.lower[d], numbers.lower[d], d))
       return problem;
-    if (auto problem = check_number(Key::grid_upper, config.upper[d], numbers.upper[d], d))
+    if (auto problem = check_number(config, Key::grid_upper, config.upper[d], numbers.upper[d], d))
       return problem;
     double const lower = numbers.lower[d], upper = numbers.upper[d];
     double const spacing = (upper - lower) / numbers.cells[d];
@@ -75,7 +91,8 @@ Problem check_smoothing(SolverSpec const& solver, CaseNumbers const& numbers) {
                      depends(solver.pre_smooth) || depends(solver.post_smooth)};
 }
 
-Problem check_solver(SolverSpec const& solver, CaseNumbers const& numbers) {
+Problem check_solver(RunConfig const& config, CaseNumbers const& numbers) {
+  auto const& solver = config.solver;
   struct Entry {
     Key key;
     NumberExpr const& number;
@@ -89,7 +106,7 @@ Problem check_solver(SolverSpec const& solver, CaseNumbers const& numbers) {
            Entry{Key::coarsest_unknowns, solver.coarsest_unknowns, numbers.coarsest_unknowns},
            Entry{Key::direct_memory, solver.direct_memory_mib, numbers.direct_memory_mib},
        })
-    if (auto problem = check_number(key, number, value)) return problem;
+    if (auto problem = check_number(config, key, number, value)) return problem;
   return check_smoothing(solver, numbers);
 }
 
@@ -197,7 +214,8 @@ Problem check_file(RunConfig const& config, FileUse const& use, FieldFileInfo co
   if (index >= 0 && index < static_cast<double>(info.shape[0]) && index == std::floor(index)) return std::nullopt;
   return CaseProblem{
       field.case_index->where,
-      fmt::format("{} = {}: must be an integer in [0, {}]", index_name, shortest(index), info.shape[0] - 1),
+      fmt::format("{} = {}: must be an integer in [0, {}]{}", index_name, shortest(index), info.shape[0] - 1,
+                  integer_advice(config, *field.case_index, index)),
       depends(*field.case_index)};
 }
 
@@ -206,7 +224,7 @@ Problem check_file(RunConfig const& config, FileUse const& use, FieldFileInfo co
 Problem find_problem(RunConfig const& config, std::span<FieldFileInfo const> files, std::span<FileUse const> uses,
                      CaseNumbers const& numbers) {
   if (auto problem = check_box(config, numbers)) return problem;
-  if (auto problem = check_solver(config.solver, numbers)) return problem;
+  if (auto problem = check_solver(config, numbers)) return problem;
   if (auto problem = check_direct_memory(config, numbers)) return problem;
   if (auto problem = check_separable(config)) return problem;
   if (auto problem = check_accuracy(config, numbers)) return problem;

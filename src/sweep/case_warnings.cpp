@@ -62,7 +62,7 @@ std::vector<Warning> of_draws(Checked const& checked) {
     return {{where,
              fmt::format("{} = {} draws, and no parameter that is used has more than one value: all cases are equal",
                          spec(Key::samples).path, n),
-             "give a parameter a distribution (uniform, normal, loguniform) or a list, or leave out " +
+             "give a parameter a distribution (uniform, normal, loguniform, integers) or a list, or leave out " +
                  std::string(spec(Key::sweep_mode).path)}};
   return {{where,
            fmt::format("{} = {} draws from {} combinations of values: cases are equal to others",

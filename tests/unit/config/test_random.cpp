@@ -79,5 +79,31 @@ TEST(RandomSweep, ListsAreDrawnWithEqualChance) {
   for (auto const& [value, times] : count) EXPECT_NEAR(times, n / 3, 500) << value;
 }
 
+TEST(RandomSweep, IntegersAreDrawnWithEqualChance) {
+  constexpr int n = 30000;
+  auto const config = random_config(n, "n = { integers = [-2, 3] }\nm = { integers = [7, 7] }\n"
+                                       "s = { integers = [0, 4294967295] }");
+  SweepPlan const plan(config, {});
+  EXPECT_EQ(plan.n_different(0), 6);
+  std::map<double, int> count;
+  double largest = 0;
+  for (std::int64_t id = 0; id < n; ++id) {
+    ++count[plan.parameter(id, 0)];
+    ASSERT_EQ(plan.parameter(id, 1), 7);
+    double const s = plan.parameter(id, 2);
+    ASSERT_TRUE(s == std::floor(s) && s >= 0 && s <= 4294967295.0);
+    largest = std::max(largest, s);
+  }
+  EXPECT_GT(largest, 4.2e9);
+  ASSERT_EQ(count.size(), 6u);
+  for (auto const& [value, times] : count) {
+    EXPECT_EQ(value, std::floor(value));
+    EXPECT_NEAR(times, n / 6, 400) << value;
+  }
+  EXPECT_EQ(count.begin()->first, -2);
+  EXPECT_EQ(count.rbegin()->first, 3);
+  EXPECT_THAT(config.resolved_text, ::testing::HasSubstr("n = { integers = [-2, 3] }"));
+}
+
 }  // namespace
 }  // namespace lapwing
