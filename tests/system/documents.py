@@ -3,8 +3,8 @@
 
 The code blocks of a page run from top to bottom in one folder, as a reader would:
 
-    ```toml     a block whose first line is `# NAME.toml` is written to that file; any other is laid over the file
-                that the page wrote last, and `lapwing check` must accept the result
+    ```toml     a block whose first line is `# NAME.toml` is written to that file; any other is laid over the first
+                of these files, and `lapwing check` must accept the result
     ```sh       bash -eu -o pipefail; `exit=N` behind the language: it ends with that code
     ```python   a process of its own; nothing is left from the block before
     ```text     what the block just before it prints, standard error included; `...` stands for whatever differs
@@ -163,12 +163,12 @@ class PageRun:
     def take_toml(self, block):
         named = re.match(r"# ([\w.-]+\.toml)\n", block.code)
         if named:
-            self.toml = (named[1], block.code)
+            self.toml = self.toml or block.code
             (self.folder / named[1]).write_text(block.code, encoding="utf-8")
         elif self.toml is None:
             self.fail(block, "a part of an input without an input before it: the first line of an input is `# NAME.toml`")
         else:
-            whole = laid_over(tomllib.loads(self.toml[1]), tomllib.loads(block.code))
+            whole = laid_over(tomllib.loads(self.toml), tomllib.loads(block.code))
             lines = [f"{key} = {toml_of(value)}" for key, value in whole.items()]
             with tempfile.NamedTemporaryFile("w", dir=self.folder, suffix=".toml", encoding="utf-8") as file:
                 file.write("\n".join(lines) + "\n")
