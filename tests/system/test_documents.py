@@ -105,6 +105,9 @@ class Pages(unittest.TestCase):
     def test_tutorial(self):
         self.check("docs/tutorial.md")
 
+    def test_readme(self):
+        self.check("README.md")
+
     def test_recipes(self):
         self.check("docs/recipes.md")
 
