@@ -4,6 +4,8 @@
 #include <array>
 #include <charconv>
 
+#include "config/suggestion.hpp"
+#include "config/synonyms.hpp"
 #include "core/visible_text.hpp"
 
 namespace lapwing {
@@ -19,6 +21,18 @@ bool is_space(char c) {
   return c == ' ' || c == '\t' || c == '\n' || c == '\r';
 }
 
+/// The name that ends in front of `end`, or begins at `begin`; empty if none does.
+std::string_view name_before(std::string_view text, std::size_t end) {
+  auto begin = end;
+  while (begin > 0 && (is_letter(text[begin - 1]) || is_digit(text[begin - 1]))) --begin;
+  return text.substr(begin, end - begin);
+}
+std::string_view name_from(std::string_view text, std::size_t begin) {
+  auto end = begin;
+  while (end < text.size() && (is_letter(text[end]) || is_digit(text[end]))) ++end;
+  return text.substr(begin, end - begin);
+}
+
 Token number_at(std::string_view text, std::size_t begin) {
   double value = 0;
   auto const* first = text.data() + begin;
@@ -31,9 +45,7 @@ Token number_at(std::string_view text, std::size_t begin) {
 }
 
 Token name_at(std::string_view text, std::size_t begin) {
-  auto end = begin;
-  while (end < text.size() && (is_letter(text[end]) || is_digit(text[end]))) ++end;
-  return {Token::Kind::name, text.substr(begin, end - begin), begin, 0};
+  return {Token::Kind::name, name_from(text, begin), begin, 0};
 }
 
 /// One character of the text, all bytes of it.
@@ -43,24 +55,28 @@ std::string character_at(std::string_view text, std::size_t begin) {
   return std::string(text.substr(begin, end - begin));
 }
 
-/// Says what to write instead of operators that other languages have.
-std::string advice(std::string_view rest) {
-  if (rest.front() == '=') return "; write == to compare";
-  if (rest.front() == '&') return "; write && for and";
-  if (rest.front() == '|') return "; write || for or";
-  if (rest.front() == '%') return "; write mod(a, b)";
-  return "";
+/// What to write for a point that is not of a number: np.sin(x), perm.h5.
+std::string advice_on_point(std::string_view text, std::size_t point) {
+  static constexpr std::string_view of_files = "h5 hdf5 nc npy npz csv mat txt dat tif";
+  auto const owner = name_before(text, point), name = name_from(text, point + 1);
+  if (owner.empty() || name.empty()) return "";
+  if (point + 1 + name.size() == text.size() && is_among(name, of_files))
+    return "; write { file = \"NAME.h5\", dataset = \"/k\" } for values from an HDF5 file";
+  if (auto const* const row = find_synonym("function", name)) return told(row->meant, row->advice);
+  return "; write " + excerpt(name) + " for " + excerpt(owner) + '.' + excerpt(name);
 }
 
 Token symbol_at(std::string_view text, std::size_t begin) {
   static constexpr std::array<std::string_view, 6> pairs{"<=", ">=", "==", "!=", "&&", "||"};
   static constexpr std::string_view singles = "+-*/^<>!(),";
   auto const rest = text.substr(begin);
-  if (rest.substr(0, 2) == "**") throw ExpressionError{begin, "unexpected \"**\"; write ^ for powers"};
   for (auto const pair : pairs)
     if (rest.substr(0, 2) == pair) return {Token::Kind::symbol, rest.substr(0, 2), begin, 0};
-  if (singles.find(rest.front()) != std::string_view::npos) return {Token::Kind::symbol, rest.substr(0, 1), begin, 0};
-  throw ExpressionError{begin, "unexpected \"" + visible(character_at(text, begin)) + '"' + advice(rest)};
+  bool const is_pair = rest.starts_with("**") || rest.starts_with("//");      // of other languages
+  if (!is_pair && singles.find(rest.front()) != std::string_view::npos) return {Token::Kind::symbol, rest.substr(0, 1), begin, 0};
+  auto const foreign = is_pair ? std::string(rest.substr(0, 2)) : character_at(text, begin);
+  auto const advice = rest.front() == '.' ? advice_on_point(text, begin) : suggestion("operator", foreign, {});
+  throw ExpressionError{begin, "unexpected \"" + visible(foreign) + '"' + advice};
 }
 
 }  // namespace

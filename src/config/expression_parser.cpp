@@ -6,6 +6,7 @@
 
 #include "config/functions.hpp"
 #include "config/suggestion.hpp"
+#include "config/synonyms.hpp"
 #include "core/visible_text.hpp"
 
 namespace lapwing {
@@ -44,7 +45,7 @@ class Parser {
   int parse() {
     if (peek().kind == Token::Kind::end) fail("the expression is empty");
     int const root = expression(loosest);
-    if (peek().kind != Token::Kind::end) fail("expected an operator before " + shown(peek()));
+    if (peek().kind != Token::Kind::end) fail("expected an operator before " + shown(peek()) + advice_on_juxtaposition());
     return root;
   }
 
@@ -67,8 +68,19 @@ class Parser {
     return token.kind == Token::Kind::end ? "the end" : '"' + excerpt(token.text) + '"';
   }
 
+  /// What to write where an operator of another language stands, or none at all.
+  std::string advice_on_juxtaposition() const {
+    if (auto const* const row = find_synonym("operator", peek().text)) return told("", row->advice);
+    bool const begins_value = peek().kind != Token::Kind::symbol || peek().text == "(";
+    if (!begins_value) return "";
+    bool const has_unit = tokens_[at_ - 1].kind == Token::Kind::number && peek().kind == Token::Kind::name;
+    return told("", has_unit ? "write * for a product; numbers have no units" : "write * for a product");
+  }
+
   void expect(std::string_view symbol) {
-    if (!sees(symbol)) fail("expected \"" + std::string(symbol) + "\" before " + shown(peek()));
+    if (!sees(symbol))
+      fail("expected \"" + std::string(symbol) + "\" before " + shown(peek()) +
+           (peek().kind == Token::Kind::end || peek().text == ")" ? "" : advice_on_juxtaposition()));
     next();
   }
 
@@ -120,14 +132,15 @@ class Parser {
       return lookup_(token.text, token.offset);
     }
     if (!function)
-      throw ExpressionError{token.offset, shown(token) + " is not a function" + near_functions(token.text)};
+      throw ExpressionError{token.offset, shown(token) + " is not a function" + advice_on_function(token.text)};
     return call(*function, token);
   }
 
-  static std::string near_functions(std::string_view name) {
+  static std::string advice_on_function(std::string_view name) {
     std::vector<std::string> names;
     for (auto const& function : function_table()) names.emplace_back(function.name);
-    return did_you_mean(name, names);
+    auto const advice = suggestion("function", name, names);
+    return advice.empty() ? told("", "write " + excerpt(name) + "*( for a product") : advice;
   }
 
   static void check_count(FunctionSpec const& function, Token const& token, int n) {

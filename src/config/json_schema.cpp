@@ -61,6 +61,7 @@ Json value_of(KeySpec const& row, Path const& path) {
     case KeyType::integer_list: return list_of(or_expression(number_of(row, "integer")));
     case KeyType::number: return or_expression(number_of(row, "number"));
     case KeyType::number_list: return list_of(or_expression(number_of(row, "number")));
+    case KeyType::numbers: return any_of({or_expression(number_of(row, "number")), list_of(or_expression(number_of(row, "number")))});
     case KeyType::expression: return expression;
     case KeyType::field: return any_of({expression, table_at(path)});
     case KeyType::fields: return any_of({expression, table_at(path), list_of(any_of({expression, table_at(path)}))});

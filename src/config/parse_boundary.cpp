@@ -1,14 +1,16 @@
 // SPDX-License-Identifier: BSD-3-Clause
+#include <algorithm>
 #include <limits>
 
+#include "config/directions.hpp"
 #include "config/parse_sections.hpp"
+#include "config/suggestion.hpp"
 
 namespace lapwing {
 namespace {
 
 constexpr double no_bound = -std::numeric_limits<double>::infinity();
 constexpr char const* all_faces = "all";
-constexpr std::string_view directions = "xyz";
 
 FieldExpr boundary_data(ParseContext& context, Value const& value) {
   auto const data = context.expression(value, context.coordinates());
@@ -16,10 +18,19 @@ FieldExpr boundary_data(ParseContext& context, Value const& value) {
   return data;
 }
 
+/// What to write for a face that is a number or a word.
+std::string advice_on_face(InputNode const& node) {
+  if (node.is_number()) return told("", "write { type = \"dirichlet\", value = " + shown(node) + " }");
+  auto const kinds = choices_of(Key::boundary_type);
+  bool const is_kind = node.is(InputNode::Kind::string) && std::find(kinds.begin(), kinds.end(), node.text) != kinds.end();
+  if (is_kind) return told("", "write { type = " + shown(node) + " }");
+  return node.is(InputNode::Kind::string) ? suggestion(spec(Key::boundary_type).path, node.text, kinds) : "";
+}
+
 BoundarySpec parse_face(ParseContext& context, Value const& face) {
   BoundarySpec spec;
   if (face && !face.node->is(InputNode::Kind::table)) {
-    context.fail(face, "must be a table such as { type = \"neumann\", value = 0 }");
+    context.fail(face, "must be a table such as { type = \"neumann\", value = 0 }" + advice_on_face(*face.node));
     return spec;
   }
   auto const value = context.member(face, Key::boundary_value);
@@ -28,7 +39,8 @@ BoundarySpec parse_face(ParseContext& context, Value const& face) {
   spec.value = boundary_data(context, value);
   if (value && spec.kind == BoundaryKind::periodic) context.fail(value, "a periodic face takes no value");
   if (alpha && spec.kind != BoundaryKind::robin) context.fail(alpha, "only a robin face has alpha");
-  if (!alpha && spec.kind == BoundaryKind::robin) context.missing(alpha);
+  if (!alpha && spec.kind == BoundaryKind::robin)
+    context.missing(alpha, "write alpha = h, value = \"h*T\" with T outside: kappa du/dn + alpha u = value");
   if (alpha) spec.alpha = boundary_data(context, alpha);
   return spec;
 }
@@ -46,7 +58,7 @@ void parse_boundary(ParseContext& context, RunConfig& config) {
       if (f / 2 < static_cast<std::size_t>(context.dim))
         faces[f] = entry;
       else
-        context.errors.add(entry.where, entry.name + ": the grid has no " + directions[f / 2] + " direction");
+        context.errors.add(entry.where, entry.name + ": " + no_direction(static_cast<int>(f / 2), context.dim));
     }
   }
   auto const common = parse_face(context, all);

@@ -4,6 +4,8 @@
 #include <map>
 
 #include "config/check_keys.hpp"
+#include "config/directions.hpp"
+#include "config/key_examples.hpp"
 #include "config/parse_sections.hpp"
 #include "config/read_input.hpp"
 #include "config/read_toml.hpp"
@@ -26,13 +28,20 @@ std::vector<NumberExpr> per_direction(ParseContext& context, Key key, int wanted
     for (int d = 0; d < wanted; ++d) defaults.push_back(context.number(list));
     return defaults;
   }
+  auto const& node = *list.node;
+  bool const single = node.is_number() || node.is(InputNode::Kind::string);
+  if (single && spec(key).type == KeyType::numbers)
+    return std::vector<NumberExpr>(static_cast<std::size_t>(wanted), context.number(list));
+  if (single) {      // in how many directions?
+    auto const n = shown(node);
+    context.fail(list, "must be a list of numbers; write [" + n + "] for one direction, [" + n + ", " + n + "] for two");
+    return {};
+  }
   auto numbers = context.numbers(list);
   auto const n = static_cast<int>(numbers.size());
-  if (list.node->is(InputNode::Kind::array)) {
+  if (node.is(InputNode::Kind::array)) {
     if (wanted == 0 && (n < 1 || n > 3)) context.fail(list, "must have 1 to 3 entries");
-    if (wanted > 0 && n != wanted)
-      context.fail(
-          list, "must have " + std::to_string(wanted) + (wanted == 1 ? " entry" : " entries") + ", one per direction");
+    if (wanted > 0 && n != wanted) context.fail(list, wrong_count(node, wanted));
   }
   return numbers;
 }
@@ -41,7 +50,7 @@ void parse_grid(ParseContext& context, RunConfig& config) {
   auto const grid = context.top(Key::grid);
   auto const cells = context.top(Key::grid_cells);
   if (!grid)
-    context.errors.add(grid.where, "missing table [" + grid.name + ']');
+    context.errors.add(grid.where, "missing table [" + grid.name + ']' + written_like(grid.key));
   else if (!cells && grid.node->is(InputNode::Kind::table))
     context.missing(cells);
   // entries that are wrong still tell the number of directions; without any, no coordinate is reported
@@ -98,7 +107,10 @@ void parse_names(ParseContext& context, RunConfig& config) {
   for (auto const& value : context.entries(context.top(Key::constants), Key::constant)) {
     if (!declare(value)) continue;
     auto const& node = *value.node;
-    if (node.is(InputNode::Kind::string)) {
+    if (node.is(InputNode::Kind::array) || node.is(InputNode::Kind::table)) {
+      context.fail(value, "must be a number or an expression; values to sweep over stand under [" + std::string(spec(Key::parameters).path) + ']');
+      context.symbols.add_constant(node.name, {"0", node.where, 0, value.name});
+    } else if (node.is(InputNode::Kind::string)) {
       context.symbols.add_constant(node.name, {node.text, node.where, node.text_column, value.name});
       config.constants.push_back({node.name, node.text});
     } else {

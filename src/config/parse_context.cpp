@@ -6,6 +6,7 @@
 #include <filesystem>
 
 #include "config/evaluate.hpp"
+#include "config/key_examples.hpp"
 #include "config/suggestion.hpp"
 #include "core/visible_text.hpp"
 
@@ -59,8 +60,15 @@ void ParseContext::fail(Value const& value, std::string const& what) {
              value.name + (value.node ? " = " + shown(*value.node) : "") + ": " + what);
 }
 
-void ParseContext::missing(Value const& value) {
-  errors.add(value.where, "missing key \"" + value.name + '"');
+void ParseContext::missing(Value const& value, std::string const& advice) {
+  errors.add(value.where, "missing key \"" + value.name + '"' + (advice.empty() ? written_like(value.key) : told("", advice)));
+}
+
+bool ParseContext::has_known_keys_only(Value const& table) const {
+  auto const known = known_children(split_path(spec(table.key).path));
+  return std::all_of(table.node->children.begin(), table.node->children.end(), [&](InputNode const& child) {
+    return std::find(known.begin(), known.end(), child.name) != known.end();
+  });
 }
 
 ByteCode ParseContext::code_of(Value const& value, Scope const& scope, std::string const& type_error,
@@ -162,17 +170,18 @@ bool ParseContext::flag(Value const& value) {
 
 int ParseContext::choice(Value const& value) {
   auto const choices = choices_of(value.key);
-  auto const index_of = [&choices](std::string_view word) {
-    return static_cast<int>(std::find(choices.begin(), choices.end(), word) - choices.begin());
-  };
-  int const fallback = index_of(spec(value.key).default_text) % static_cast<int>(choices.size());
-  if (!value) return fallback;
+  auto const fallback = std::find(choices.begin(), choices.end(), spec(value.key).default_text) - choices.begin();
+  return (value ? find_choice(value) : std::nullopt).value_or(static_cast<int>(fallback) % static_cast<int>(choices.size()));
+}
+
+std::optional<int> ParseContext::find_choice(Value const& value) {
+  auto const choices = choices_of(value.key);
   bool const is_text = value.node->is(InputNode::Kind::string);
-  int const index = is_text ? index_of(value.node->text) : static_cast<int>(choices.size());
-  if (index < static_cast<int>(choices.size())) return index;
+  auto const found = is_text ? std::find(choices.begin(), choices.end(), value.node->text) : choices.end();
+  if (found != choices.end()) return static_cast<int>(found - choices.begin());
   auto const allowed = choices.size() == 1 ? "must be " : "must be one of ";
-  fail(value, allowed + joined(choices) + (is_text ? did_you_mean(value.node->text, choices) : ""));
-  return fallback;
+  fail(value, allowed + joined(choices) + (is_text ? suggestion(spec(value.key).path, value.node->text, choices) : ""));
+  return std::nullopt;
 }
 
 void ParseContext::check_constant_field(Value const& value, FieldExpr const& field, double lowest, bool open) {

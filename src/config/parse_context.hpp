@@ -3,6 +3,7 @@
 /// Reads single values of the input by their schema rows; the sections of the parser are made of these.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -44,7 +45,10 @@ class ParseContext {
   std::vector<Value> entries(Value const& table, Key entry_key) const;
 
   void fail(Value const& value, std::string const& what);  ///< "name = value: what"
-  void missing(Value const& value);                        ///< a required key is not there
+  /// A required key is not there. @param advice  what to write; by default the key's example.
+  void missing(Value const& value, std::string const& advice = "");
+  /// Whether all keys of a table are known; others have been told.
+  bool has_known_keys_only(Value const& table) const;
 
   NumberExpr number(Value const& value, Scope const& scope = {});
   std::vector<NumberExpr> numbers(Value const& list, Scope const& scope = {});
@@ -52,7 +56,8 @@ class ParseContext {
   FieldExpr field(Value const& value);  ///< expression of coordinates, or file table
   std::string text(Value const& value);
   bool flag(Value const& value);
-  int choice(Value const& value);  ///< index into the row's choices
+  int choice(Value const& value);  ///< index into the row's choices; that of the default where the value is none
+  std::optional<int> find_choice(Value const& value);  ///< the same, nothing where the value is none
   Scope coordinates() const { return {dim, true, false, single_kappa}; }
 
   /// Judges a field that is a plain number.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include <limits>
 
+#include "config/directions.hpp"
 #include "config/parse_sections.hpp"
 
 namespace lapwing {
@@ -14,8 +15,7 @@ void parse_kappa(ParseContext& context, RunConfig& config) {
   if (kappa && kappa.node->is(InputNode::Kind::array)) {
     auto const n = kappa.node->children.size();
     if (n != static_cast<std::size_t>(context.dim)) {
-      context.fail(kappa, "a list must have " + std::to_string(context.dim) +
-                              (context.dim == 1 ? " entry" : " entries") + ", one per direction");
+      context.fail(kappa, "a list " + wrong_count(*kappa.node, context.dim));
       return;
     }
     entries.clear();

@@ -2,7 +2,11 @@
 #include <algorithm>
 #include <array>
 
+#include "config/directions.hpp"
+#include "config/key_examples.hpp"
 #include "config/parse_sections.hpp"
+#include "config/suggestion.hpp"
+#include "core/visible_text.hpp"
 
 namespace lapwing {
 namespace {
@@ -18,20 +22,19 @@ constexpr std::array<Functional, 5> functionals{{
     {Key::quantity_probe, QuantitySpec::Kind::probe},
     {Key::quantity_flux, QuantitySpec::Kind::flux},
 }};
-constexpr std::string_view directions = "xyz";
 
 void parse_fields(ParseContext& context, RunConfig& config) {
   auto const list = context.top(Key::fields);
   if (!list) return;
   config.output.fields.clear();
-  if (!list.node->is(InputNode::Kind::array)) return context.fail(list, "must be a list of names");
+  if (!list.node->is(InputNode::Kind::array)) return context.fail(list, "must be a list of names" + written_like(Key::fields));
   for (std::size_t i = 0; i < list.node->children.size(); ++i) {
     auto const item = context.item(list, i);
-    auto const field = static_cast<OutputField>(context.choice(item));
+    auto const chosen = context.find_choice(item);
+    if (!chosen) continue;
+    auto const field = static_cast<OutputField>(*chosen);
     auto& fields = config.output.fields;
-    if (std::find(fields.begin(), fields.end(), field) != fields.end() && item.node->is(InputNode::Kind::string) &&
-        item.node->text == output_field_names[static_cast<std::size_t>(field)])
-      context.fail(item, "is listed twice");
+    if (std::find(fields.begin(), fields.end(), field) != fields.end()) context.fail(item, "is listed twice");
     if ((field == OutputField::exact || field == OutputField::error) && !config.exact)
       context.fail(item, "needs " + std::string(spec(Key::exact).path));
     if (field == OutputField::kappa && !context.single_kappa)
@@ -42,17 +45,31 @@ void parse_fields(ParseContext& context, RunConfig& config) {
 }
 
 void parse_probe(ParseContext& context, Value const& value, QuantitySpec& quantity) {
-  quantity.point = context.numbers(value);
-  if (value.node->is(InputNode::Kind::array) && quantity.point.size() != static_cast<std::size_t>(context.dim))
-    context.fail(value, "must have " + std::to_string(context.dim) + (context.dim == 1 ? " entry" : " entries") +
-                            ", one per direction");
+  if (value.node->is(InputNode::Kind::array)) quantity.point = context.numbers(value);
+  if (quantity.point.size() != static_cast<std::size_t>(context.dim))
+    context.fail(value, wrong_count(*value.node, context.dim));
 }
 
 void parse_flux(ParseContext& context, Value const& value, QuantitySpec& quantity) {
   quantity.face = context.choice(value);
   if (quantity.face / 2 >= context.dim)
-    context.fail(value, std::string("the grid has no ") + directions[static_cast<std::size_t>(quantity.face / 2)] +
-                            " direction");
+    context.fail(value, no_direction(quantity.face / 2, context.dim));
+}
+
+/// What to write for "mean(u)" and "u".
+std::string advice_on_quantity(InputNode const& node) {
+  if (!node.is(InputNode::Kind::string)) return "";
+  auto const& text = node.text;
+  auto const open = text.find('('), close = text.rfind(')');
+  auto const word = text.substr(0, open);
+  if (open == text.npos || close == text.npos || close < open) return told("", "write { integral = " + shown(node) + " } or { max = " + shown(node) + " }");
+  auto const inner = text.substr(open + 1, close - open - 1);
+  for (auto const& row : functionals)
+    if (word == leaf(row.key)) {
+      auto const value = row.kind == QuantitySpec::Kind::probe ? '[' + excerpt(inner) + ']' : '"' + excerpt(inner) + '"';
+      return told("", "write { " + word + " = " + value + " }");
+    }
+  return suggestion(spec(Key::quantity).path, word, known_children(split_path(spec(Key::quantity).path)));
 }
 
 QuantitySpec parse_quantity(ParseContext& context, Value const& value) {
@@ -68,8 +85,10 @@ QuantitySpec parse_quantity(ParseContext& context, Value const& value) {
     found = member;
     quantity.kind = functional.kind;
   }
+  bool const is_told = n_found == 0 && value.node->is(InputNode::Kind::table) && !context.has_known_keys_only(value);
+  if (is_told) return quantity;
   if (n_found != 1) {
-    context.fail(value, "must be a table with exactly one of integral, max, min, probe, flux");
+    context.fail(value, "must be a table with exactly one of integral, max, min, probe, flux" + advice_on_quantity(*value.node));
     return quantity;
   }
   auto const normalise = context.member(value, Key::quantity_normalise);

@@ -8,6 +8,8 @@
 #include <tuple>
 
 #include "config/nesting.hpp"
+#include "config/syntax_hint.hpp"
+#include "core/file_kind.hpp"
 #include "core/visible_text.hpp"
 
 namespace lapwing {
@@ -94,26 +96,17 @@ class Converter {
   }
 };
 
-/// What to write instead where a value is an expression without quotes, the likeliest of all mistakes; else "".
-std::string hint_of_line(std::string const& text, std::size_t number) {
-  std::istringstream stream(text);
-  std::string line;
-  for (std::size_t n = 0; n < number; ++n)
-    if (!std::getline(stream, line)) return "";
-  auto const equals = line.find('='), first = line.find_first_not_of(" \t", equals == line.npos ? 0 : equals + 1);
-  if (equals == line.npos || first == line.npos || std::string_view("\"'[{").find(line[first]) != std::string_view::npos) return "";
-  auto const value = line.substr(first, line.find_last_not_of(" \t\r") + 1 - first);
-  bool const computes = value.find_first_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_*/^(") != value.npos;
-  return computes && value.find('"') == value.npos ? "; expressions and words stand in quotes: " + line.substr(0, first) + '"' + value + '"' : "";
+/// "Error while parsing key-value pair: expected ..." without what it begins with.
+std::string_view without_head(std::string_view description) {
+  auto const colon = description.find(": ");
+  return description.starts_with("Error while parsing ") && colon != description.npos ? description.substr(colon + 2) : description;
 }
 
 }  // namespace
 
 InputNode read_toml(std::string const& text, std::string const& name) {
-  if (text.substr(0, 2) == "\xFF\xFE" || text.substr(0, 2) == "\xFE\xFF")
-    throw InputError(InputLocation{name, 1, 1}, "this is UTF-16 text: save it as UTF-8");
-  if (text.starts_with("\x89HDF"))
-    throw InputError(InputLocation{name, 1, 1}, "this is an HDF5 file, e.g. the output of a run: run and check take the TOML input, report and verify the output");
+  if (auto const* const kind = kind_of(text))
+    throw InputError(InputLocation{name, 1, 1}, "this is " + std::string(kind->what) + ": " + std::string(kind->as_input.empty() ? needs_toml : kind->as_input));
   check_nesting(text, name);
   try {
     auto const document = toml::parse(std::string_view(text), std::string_view(name));
@@ -124,7 +117,7 @@ InputNode read_toml(std::string const& text, std::string const& name) {
     auto const at = error.source().begin;
     throw InputError(
         InputLocation{name, std::max(1, static_cast<int>(at.line)), std::max(1, static_cast<int>(at.column))},
-        excerpt(error.description()) + excerpt(hint_of_line(text, at.line)));
+        excerpt(without_head(error.description())) + syntax_hint(text, error.description(), at.line));
   }
 }
 

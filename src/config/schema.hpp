@@ -96,6 +96,7 @@ enum class KeyType {
   integer_list,
   number,
   number_list,
+  numbers,     ///< number, or list with one per direction
   expression,  ///< number or expression of coordinates
   field,       ///< expression, or a table with file, dataset and case
   fields,      ///< field, or a list with one field per direction

@@ -29,6 +29,8 @@ std::string_view type_name(KeyType type) {
       return "number";
     case KeyType::number_list:
       return "list of numbers";
+    case KeyType::numbers:
+      return "number or list of numbers";
     case KeyType::expression:
       return "expression";
     case KeyType::field:
@@ -113,7 +115,8 @@ Numbers are in whatever unit the problem is posed in, so their unit is 1.
   ([fields from files](#fields-from-files)).
 - `<name>` stands for a name of your choice (letters, digits, `_`), `<face>` for `all`, `x_min`, `x_max`, `y_min`,
   `y_max`, `z_min` or `z_max`, `<field>` for `kappa`, `sigma` or `source`.
-- `lapwing run INPUT.toml --set KEY=VALUE` changes any key on the command line; VALUE is a TOML value, else a string.
+- `lapwing run INPUT.toml --set KEY=VALUE` changes any key on the command line; VALUE is a TOML value, else a string. KEY may be the name of a
+  parameter or a constant alone: `--set a=3` solves for the one value 3 of a parameter.
 )";
 
 constexpr std::string_view markdown_files = R"(

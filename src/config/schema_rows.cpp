@@ -25,9 +25,10 @@ constexpr std::array<KeySpec, static_cast<std::size_t>(Key::n_keys)> rows{{
     {Key::grid, "grid", table, "", "", any, "", "the box and its cells", true},
     {Key::grid_cells, "grid.cells", integer_list, "", "1", counts(2), "",
      "cells per direction x, y, z; 1 to 3 entries fix the number of directions; in all at most 2147483647", true},
-    {Key::grid_lower, "grid.lower", number_list, "0", "1", any, "", "lower corner of the box, one entry per direction"},
-    {Key::grid_upper, "grid.upper", number_list, "1", "1", any, "",
-     "upper corner of the box, one entry per direction, each above grid.lower"},
+    {Key::grid_lower, "grid.lower", KeyType::numbers, "0", "1", any, "",
+     "lower corner of the box: one entry per direction, or a number for all"},
+    {Key::grid_upper, "grid.upper", KeyType::numbers, "1", "1", any, "",
+     "upper corner of the box, above grid.lower: one entry per direction, or a number for all"},
 
     {Key::constants, "constants", table, "", "", any, "", "named numbers for expressions"},
     {Key::constant, "constants.<name>", number, "", "1", any, "",

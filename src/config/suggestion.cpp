@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "config/synonyms.hpp"
+
 namespace lapwing {
 namespace {
 
@@ -40,7 +42,7 @@ int edit_distance(std::string_view a, std::string_view b) {
 std::string nearest(std::string_view word, std::vector<std::string> const& candidates) {
   std::string best;
   if (word.size() > longest_word || candidates.size() > most_candidates) return best;
-  int best_distance = std::max(1, static_cast<int>(word.size()) / 3) + 1;
+  int best_distance = word.size() == 1 ? 1 : std::max(1, static_cast<int>(word.size()) / 3) + 1;
   for (auto const& candidate : candidates) {
     int const distance = edit_distance(word, candidate);
     if (distance < best_distance && distance < static_cast<int>(candidate.size())) {
@@ -54,9 +56,21 @@ std::string nearest(std::string_view word, std::vector<std::string> const& candi
   return best;
 }
 
+std::string told(std::string_view meant, std::string_view advice) {
+  std::string text;
+  if (!meant.empty()) text += "; did you mean \"" + std::string(meant) + "\"?";
+  if (!advice.empty()) text += (meant.empty() ? "; " : " ") + std::string(advice);
+  return text;
+}
+
 std::string did_you_mean(std::string_view word, std::vector<std::string> const& candidates) {
-  auto const found = nearest(word, candidates);
-  return found.empty() ? "" : "; did you mean \"" + found + "\"?";
+  return told(nearest(word, candidates), "");
+}
+
+std::string suggestion(std::string_view place, std::string_view word, std::vector<std::string> const& candidates) {
+  auto const* const row = find_synonym(place, word);
+  bool const applies = row && (row->meant.empty() || std::find(candidates.begin(), candidates.end(), row->meant) != candidates.end());
+  return applies ? told(row->meant, row->advice) : did_you_mean(word, candidates);
 }
 
 }  // namespace lapwing

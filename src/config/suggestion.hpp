@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 /// @file
-/// "did you mean": the known word that a misspelt one most likely stands for.
+/// "did you mean": the known word that a misspelt or foreign one most likely stands for.
 #pragma once
 
 #include <string>
@@ -19,5 +19,12 @@ std::string nearest(std::string_view word, std::vector<std::string> const& candi
 
 /// Returns `; did you mean "X"?`, or nothing when no candidate is near.
 std::string did_you_mean(std::string_view word, std::vector<std::string> const& candidates);
+
+/// The same, but first of what the table of synonyms has for the place (config/synonyms.hpp): `; did you mean "X"?` where one of the
+/// candidates is meant, or what to write instead.
+std::string suggestion(std::string_view place, std::string_view word, std::vector<std::string> const& candidates);
+
+/// `; did you mean "X"?`, what to write, or both.
+std::string told(std::string_view meant, std::string_view advice);
 
 }  // namespace lapwing

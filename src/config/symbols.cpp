@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 
+#include "config/directions.hpp"
 #include "config/expression_parser.hpp"
 #include "config/functions.hpp"
 #include "config/schema.hpp"
@@ -93,7 +94,7 @@ class SymbolTable::Names {
     }
     if (auto const constant = symbols_.constant_of_.find(name); constant != symbols_.constant_of_.end())
       return constant_node(symbols_.constants_[constant->second], offset);
-    throw ExpressionError{offset, "unknown name " + quoted(name) + did_you_mean(name, known_names())};
+    throw ExpressionError{offset, "unknown name " + quoted(name) + advice_on(name)};
   }
 
   /// Coordinates and the solution's names; -1 if the name is none of these.
@@ -101,8 +102,9 @@ class SymbolTable::Names {
     auto& tree = symbols_.tree_;
     for (int d = 0; d < 3; ++d) {
       if (coordinates[static_cast<std::size_t>(d)] != name) continue;
-      if (scope_.dim == 0) throw ExpressionError{offset, "the coordinate " + quoted(name) + " cannot be used here"};
-      if (d >= scope_.dim) throw ExpressionError{offset, "the grid has no " + std::string(name) + " direction"};
+      if (scope_.dim == 0)
+        throw ExpressionError{offset, "the coordinate " + quoted(name) + " cannot be used here, where one number is needed"};
+      if (d >= scope_.dim) throw ExpressionError{offset, no_direction(d, scope_.dim)};
       return tree.add_variable(static_cast<std::uint16_t>(Slot::x + d));
     }
     if (name == "t") throw ExpressionError{offset, "an equation of type \"diffusion\" has no time t"};
@@ -125,6 +127,16 @@ class SymbolTable::Names {
       throw ExpressionError{
           offset, "the constant " + quoted(constant.name) + " depends on parameters, which cannot be used here"};
     return constant.node;
+  }
+
+  /// A name that is near, what other languages mean by it, or where names come from.
+  std::string advice_on(std::string_view name) const {
+    auto const known = known_names();
+    if (auto const advice = did_you_mean(name, known); !advice.empty()) return advice;
+    for (auto const* const place : {"operator", "name"})
+      if (auto const advice = suggestion(place, name, known); !advice.empty()) return advice;
+    auto const text = "name it in [" + std::string(spec(Key::constants).path) + ']';
+    return told("", text + (scope_.parameters ? " or [" + std::string(spec(Key::parameters).path) + ']' : ""));
   }
 
   std::vector<std::string> known_names() const {

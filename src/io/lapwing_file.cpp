@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "io/lapwing_file.hpp"
 
+#include "core/file_kind.hpp"
 #include "io/layout.hpp"
 #include "io/probe.hpp"
 #include "io/seal.hpp"
@@ -8,10 +9,21 @@
 namespace lapwing::io {
 namespace {
 
+/// Other files that people name by mistake; what is damaged beyond that is found later.
+void require_no_other_kind(std::string const& path) {
+  auto const bytes = first_bytes(path);
+  auto const* const kind = kind_of(bytes);
+  if (kind == &file_kinds.front()) return;
+  auto const what = kind ? std::string(kind->what) : path.ends_with(".toml") ? "an input" : "a text";
+  if (bytes.empty()) throw FileError(path + ": error: is empty");
+  if (kind || looks_like_text(bytes)) throw FileError(path + ": error: is " + what + ": this takes the output file of a run, such as OUT.h5");
+}
+
 /// The seal tells; files without one are tried out in another process.
 void require_sound_structure(std::string const& path) {
   auto const file = RawFile::open_for_reading(path);
   auto const seal = read_seal(file);
+  if (!seal) require_no_other_kind(path);
   if (!seal) probe(path);
   else if (!has_structure(file, *seal))
     throw FileError(path + ": error: is damaged outside of its datasets; lapwing verify --repair puts back what was there");

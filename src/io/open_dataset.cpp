@@ -11,6 +11,8 @@
 #include <vector>
 
 #include "config/suggestion.hpp"
+#include "core/file_kind.hpp"
+#include "core/visible_text.hpp"
 #include "io/hdf5_access.hpp"
 
 namespace lapwing::io {
@@ -18,28 +20,11 @@ namespace {
 
 constexpr std::size_t most_names = 1000, most_listed = 8;
 
-/// First bytes of other formats that people keep arrays in.
-constexpr std::array<std::pair<std::string_view, std::string_view>, 4> other_formats{{
-    {"CDF", "is a netCDF file of the classic format: convert it, \"nccopy -k nc4 OLD.nc NEW.nc\""},
-    {"\x93NUMPY",
-     "is a file of numpy: store the array in an HDF5 file, in Python h5py.File(\"NEW.h5\", \"w\")[\"k\"] = "
-     "numpy.load(\"OLD.npy\")"},
-    {"PK\x03\x04", "is a zip archive (numpy's npz?): store the array in an HDF5 file, in Python with h5py"},
-    {"MATLAB 5.0", "is a MATLAB file of version 5: save it again with -v7.3"},
-}};
-
-std::string first_bytes(std::string const& path) {
-  std::string bytes(16, '\0');
-  std::ifstream in(path, std::ios::binary);
-  in.read(bytes.data(), static_cast<std::streamsize>(bytes.size()));
-  bytes.resize(static_cast<std::size_t>(std::max<std::streamsize>(in.gcount(), 0)));
-  return bytes;
-}
-
 [[noreturn]] void refuse_format(std::string const& path) {
   auto const bytes = first_bytes(path);
-  for (auto const& [begin, what] : other_formats)
-    if (bytes.starts_with(begin)) throw Hdf5Error("" + std::string(what));
+  if (auto const* const kind = kind_of(bytes))
+    throw Hdf5Error("is " + std::string(kind->what) + ": " + std::string(kind->as_fields.empty() ? needs_hdf5 : kind->as_fields));
+  if (looks_like_text(bytes)) throw Hdf5Error("is not an HDF5 file but a text: " + std::string(needs_hdf5));
   throw Hdf5Error(bytes.empty() ? "is empty, or no file" : "is not an HDF5 file");
 }
 
@@ -54,24 +39,24 @@ std::string what_is_in(hid_t file, std::string const& group, std::string const& 
   std::vector<std::string> names;
   LAPWING_H5(
       H5Literate_by_name(file, group.c_str(), H5_INDEX_NAME, H5_ITER_INC, nullptr, add_link, &names, H5P_DEFAULT));
-  if (names.empty()) return "; \"" + group + "\" is empty";
+  if (names.empty()) return "; \"" + excerpt(group) + "\" is empty";
   if (auto const meant = did_you_mean(wanted, names); !meant.empty()) return meant;
   std::string list;
-  for (std::size_t i = 0; i < std::min(names.size(), most_listed); ++i) list += (i == 0 ? "" : ", ") + names[i];
-  return "; \"" + group + "\" holds " + list + (names.size() > most_listed ? ", ..." : "");
+  for (std::size_t i = 0; i < std::min(names.size(), most_listed); ++i) list += (i == 0 ? "" : ", ") + excerpt(names[i]);
+  return "; \"" + excerpt(group) + "\" holds " + list + (names.size() > most_listed ? ", ..." : "");
 }
 
 /// What a link stands for whose target is not there.
 std::string describe_link(hid_t file, std::string const& path) {
   H5L_info_t info{};
   LAPWING_H5(H5Lget_info(file, path.c_str(), &info, H5P_DEFAULT));
-  if (info.type != H5L_TYPE_SOFT && info.type != H5L_TYPE_EXTERNAL) return "\"" + path + "\" cannot be opened";
+  if (info.type != H5L_TYPE_SOFT && info.type != H5L_TYPE_EXTERNAL) return "\"" + excerpt(path) + "\" cannot be opened";
   std::vector<char> value(info.u.val_size + 1, '\0');
   LAPWING_H5(H5Lget_val(file, path.c_str(), value.data(), value.size(), H5P_DEFAULT));
-  if (info.type == H5L_TYPE_SOFT) return "\"" + path + "\" is a link to " + value.data() + ", which is not there";
+  if (info.type == H5L_TYPE_SOFT) return "\"" + excerpt(path) + "\" is a link to " + excerpt(value.data()) + ", which is not there";
   char const *target_file = nullptr, *target = nullptr;
   LAPWING_H5(H5Lunpack_elink_val(value.data(), info.u.val_size, nullptr, &target_file, &target));
-  return "\"" + path + "\" is a link to " + target + " in the file " + target_file + ", which cannot be opened there";
+  return "\"" + excerpt(path) + "\" is a link to " + excerpt(target) + " in the file " + excerpt(target_file) + ", which cannot be opened there";
 }
 
 /// Walks along the name until it leads nowhere.
@@ -82,17 +67,17 @@ std::string describe_link(hid_t file, std::string const& path) {
     auto const word = name.substr(begin, end - begin);
     auto const path = group + (group.ends_with('/') ? "" : "/") + word;
     if (LAPWING_H5(H5Lexists(file, path.c_str(), H5P_DEFAULT)) == 0)
-      throw Hdf5Error("there is no dataset \"" + name + "\"" + what_is_in(file, group, word));
+      throw Hdf5Error("there is no dataset \"" + excerpt(name) + "\"" + what_is_in(file, group, word));
     if (H5Oexists_by_name(file, path.c_str(), H5P_DEFAULT) <= 0)
-      throw Hdf5Error("there is no dataset \"" + name + "\": " + describe_link(file, path));
+      throw Hdf5Error("there is no dataset \"" + excerpt(name) + "\": " + describe_link(file, path));
     H5O_info_t info{};
     LAPWING_H5(H5Oget_info_by_name2(file, path.c_str(), &info, H5O_INFO_BASIC, H5P_DEFAULT));
     begin = name.find_first_not_of('/', end);
     if (info.type != H5O_TYPE_GROUP && begin != name.npos)
-      throw Hdf5Error("there is no dataset \"" + name + "\": \"" + path + "\" is no group");
+      throw Hdf5Error("there is no dataset \"" + name + "\": \"" + excerpt(path) + "\" is no group");
     group = path;
   }
-  throw Hdf5Error("\"" + name + "\" is a group: must be a dataset" + what_is_in(file, group, ""));
+  throw Hdf5Error("\"" + excerpt(name) + "\" is a group: must be a dataset" + what_is_in(file, group, ""));
 }
 
 }  // namespace

@@ -60,7 +60,9 @@ void Axis::check_spaced(ParameterSpec const& parameter, Diagnostics& errors) {
   size_ = static_cast<std::int64_t>(n);
   for (std::size_t end = 0; kind_ == Kind::logspace && end < 2; ++end)
     if (!std::isfinite(std::pow(10.0, numbers_[end])))
-      complain(parameter, end, numbers_[end], "10 to that power is not finite", errors);
+      complain(parameter, end, numbers_[end],
+               "10 to that power is not finite" + (numbers_[end] > 0 ? fmt::format("; write {:.6g} for {:g}", std::log10(numbers_[end]), numbers_[end]) : ""),
+               errors);
   if (!std::isfinite(numbers_[1] - numbers_[0]))
     complain(parameter, 1, numbers_[1], "too far from the first value", errors);
 }

@@ -188,7 +188,7 @@ Problem check_probes(RunConfig const& config, CaseNumbers const& numbers) {
 Problem check_file(RunConfig const& config, FileUse const& use, FieldFileInfo const& info, CaseNumbers const& numbers) {
   auto const& field = *use.field;
   auto const dim = static_cast<std::size_t>(config.dim());
-  auto const dataset = fmt::format("{}: dataset \"{}\" of {}", use.name, info.dataset, info.file);
+  auto const dataset = fmt::format("{}: dataset \"{}\" of {}", use.name, excerpt(info.dataset), visible(info.file));
   bool const stacked = info.shape.size() == dim + 1;
   if (auto const misfit = why_shape_misfits(info.shape, shape_of_fields(grid_of(config, numbers))); !misfit.empty()) {
     bool any = false;

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// Cases that are equal to others.
+// Parameters that change nothing, cases that are equal to others, and powers of 10 that were meant as numbers.
 #include <algorithm>
+#include <cmath>
 
 #include <fmt/format.h>
 
+#include "config/evaluate.hpp"
 #include "config/schema.hpp"
 #include "sweep/warning_checks.hpp"
 
@@ -31,20 +33,18 @@ std::int64_t n_combinations(SweepPlan const& plan, std::int64_t most) {
   return n;
 }
 
+InputLocation const& place_of(Checked const& checked, int p) {
+  return checked.config.sweep.parameters[static_cast<std::size_t>(p)].where;
+}
+
 /// A parameter that multiplies cases beyond the different ones.
 std::vector<Warning> of_grid(Checked const& checked) {
   SweepPlan const& plan = checked.plan;
   std::vector<Warning> warnings;
   for (int p = 0; p < plan.n_parameters(); ++p) {
-    auto const& where = checked.config.sweep.parameters[static_cast<std::size_t>(p)].where;
+    auto const& where = place_of(checked, p);
     std::int64_t const n = plan.axis_size(p), different = plan.n_different(p);
-    if (n > 1 && !is_used(plan, p))
-      warnings.push_back(
-          {where,
-           fmt::format("{} changes nothing, because no expression uses it; its {} values make {} cases of {}",
-                       key_of(plan, p), n, plan.n_cases(), plan.n_cases() / n),
-           "use it or remove it"});
-    else if (different < n)
+    if (is_used(plan, p) && different < n)
       warnings.push_back(
           {where,
            fmt::format("{} has {} values, {} of them different: {} of {} cases are equal to others", key_of(plan, p), n,
@@ -79,6 +79,38 @@ std::vector<Warning> of_zip(Checked const& checked) {
 }
 
 }  // namespace
+
+std::vector<Warning> warn_of_unused_parameters(Checked const& checked) {
+  SweepPlan const& plan = checked.plan;
+  std::vector<Warning> warnings;
+  if (plan.mode() == SweepMode::zip) return warnings;      // rows may have labels
+  for (int p = 0; p < plan.n_parameters(); ++p) {
+    if (is_used(plan, p)) continue;
+    std::int64_t const n = plan.mode() == SweepMode::grid ? plan.axis_size(p) : 1;
+    auto const cost = n > 1 ? fmt::format("; its {} values make {} cases of {}", n, plan.n_cases(), plan.n_cases() / n) : "";
+    warnings.push_back({place_of(checked, p),
+                        fmt::format("{} changes nothing, because no expression uses it{}", key_of(plan, p), cost),
+                        "use it or remove it"});
+  }
+  return warnings;
+}
+
+std::vector<Warning> warn_of_exponents(Checked const& checked) {
+  constexpr double tiny = 0.1, huge = 30;      // 10^0.1 is nearly 1, and nothing is 10^30
+  std::vector<Warning> warnings;
+  for (auto const& parameter : checked.config.sweep.parameters) {
+    if (parameter.kind != ParameterSpec::Kind::logspace) continue;
+    double const a = evaluate(parameter.numbers[0].code, {}), b = evaluate(parameter.numbers[1].code, {});
+    bool const are_numbers = a > 0 && b > 0 && a != b && (std::max(a, b) < tiny || std::max(a, b) > huge);
+    if (!are_numbers) continue;
+    warnings.push_back({parameter.where,
+                        fmt::format("{}.{}.{} goes from {:.7g} to {:.7g}: its ends are exponents of 10", spec(Key::parameters).path,
+                                    parameter.name, leaf(Key::logspace), std::pow(10, a), std::pow(10, b)),
+                        fmt::format("write [{:.6g}, {:.6g}, {}] for {:g} to {:g}", std::log10(a), std::log10(b),
+                                    evaluate(parameter.numbers[2].code, {}), a, b)});
+  }
+  return warnings;
+}
 
 std::vector<Warning> warn_of_equal_cases(Checked const& checked) {
   switch (checked.plan.mode()) {

@@ -14,8 +14,8 @@ namespace {
 using Check = std::vector<Warning> (*)(Checked const&);
 
 /// Every kind of trouble, in the order in which it is told.
-constexpr Check checks[] = {warn_of_zero_data, warn_of_equal_cases, warn_of_bad_coefficients, warn_of_jumps,
-                            warn_of_tolerance};
+constexpr Check checks[] = {warn_of_zero_data, warn_of_unused_parameters, warn_of_exponents, warn_of_equal_cases,
+                            warn_of_bad_coefficients, warn_of_jumps, warn_of_tolerance};
 
 constexpr std::size_t most_named = 4;  // parameters of a case
 

@@ -24,6 +24,8 @@ struct Checked {
 };
 
 std::vector<Warning> warn_of_zero_data(Checked const& checked);
+std::vector<Warning> warn_of_unused_parameters(Checked const& checked);
+std::vector<Warning> warn_of_exponents(Checked const& checked);
 std::vector<Warning> warn_of_equal_cases(Checked const& checked);
 std::vector<Warning> warn_of_bad_coefficients(Checked const& checked);
 std::vector<Warning> warn_of_jumps(Checked const& checked);

@@ -6,8 +6,11 @@ First line of a file: "# expect: LINE:COL: error: ..." or "# expect: --set KEY: 
 "# set: KEY=VALUE".
 """
 import concurrent.futures
+import gzip
 import pathlib
 import unittest
+
+import h5py
 
 from support import ENGINE, LAUNCHER, SystemTest, lapwing
 
@@ -79,6 +82,49 @@ class BadInputs(SystemTest):
             self.assertIn(str(bad), done.err)
             self.assertEqual((self.folder / "out.h5").read_bytes(), before)
         self.assertEqual(sorted(p.name for p in self.folder.iterdir()), ["good.toml", "out.h5"])
+
+
+class OtherFiles(SystemTest):
+    """Files that are named by mistake: what they are is told, and what is needed."""
+    NEEDS_INPUT, NEEDS_OUTPUT = "an input is a text in TOML", "this takes the output file of a run"
+
+    def files(self):
+        """Name, bytes, what is told where an input is needed, where an output is."""
+        text = b"[grid]\ncells = [8]\n"
+        return [
+            ("a.csv", b"a,b\n1,2\n", "an input is TOML", "is a text: " + self.NEEDS_OUTPUT),
+            ("a.json", b'{"grid": {"cells": [8]}}\n', "an input is TOML", "is a text: " + self.NEEDS_OUTPUT),
+            ("a.yaml", b"grid:\n  cells: [8]\n", "write grid = and the value", "is a text: " + self.NEEDS_OUTPUT),
+            ("a.toml", text, None, "is an input: " + self.NEEDS_OUTPUT),
+            ("empty.toml", b"", "missing table [grid]", "is empty"),
+            ("a.toml.gz", gzip.compress(text), "gunzip FILE.gz", "is packed by gzip: " + self.NEEDS_OUTPUT),
+            ("a.nc", b"CDF\x01" + bytes(60), "netCDF file of the classic format: " + self.NEEDS_INPUT, "classic format: " + self.NEEDS_OUTPUT),
+            ("a.npy", b"\x93NUMPY\x01" + bytes(60), "a file of numpy: " + self.NEEDS_INPUT, "is a file of numpy: " + self.NEEDS_OUTPUT),
+        ]
+
+    def test_files_are_told_apart(self):
+        for name, content, as_input, as_output in self.files():
+            (self.folder / name).write_bytes(content)
+            for command, says, code in ("check", as_input, 2), ("run", as_input, 2), ("report", as_output, 6), ("verify", as_output, 6):
+                if says:
+                    with self.subTest(file=name, command=command):
+                        self.assertIn(says, self.call(command, name, expect=code).err)
+
+    def test_an_output_is_no_input_and_a_foreign_hdf5_file_no_output(self):
+        self.write("good.toml", "[grid]\ncells = [8]\n[equation]\nsource = 1\n")
+        self.call("run", "good.toml", "-o", "out.h5")
+        for command in "check", "run":
+            self.assertIn("this is an HDF5 file, e.g. the output of a run", self.call(command, "out.h5", expect=2).err)
+        with h5py.File(self.folder / "other.h5", "w") as file:
+            file["k"] = [1.0]
+        for command in "report", "verify":
+            self.assertIn("is not a lapwing output file", self.call(command, "other.h5", expect=6).err)
+            self.assertIn("other.h5", self.call(command, "other.h5", expect=6).err)
+
+    def test_folders_and_absent_files(self):
+        for command, code in ("check", 6), ("run", 6), ("report", 6), ("verify", 6):
+            self.assertIn("error: ", self.call(command, ".", expect=code).err)
+            self.assertIn("No such file", self.call(command, "absent", expect=code).err)
 
 
 if __name__ == "__main__":

@@ -122,7 +122,7 @@ TEST(HostileInputs, OfManyErrorsTheFirstAreTold) {
   for (int i = 0; i < 100000; ++i) text += "unknown" + std::to_string(i) + " = 1\n";
   auto const error = error_of(text);
   EXPECT_EQ(std::count(error.begin(), error.end(), '\n'), 20);
-  EXPECT_THAT(error, HasSubstr("f.toml:24:1: error: unknown key \"equation.unknown19\"\nf.toml: error: at least 980 more errors"));
+  EXPECT_THAT(error, HasSubstr("f.toml:24:1: error: unknown key \"equation.unknown19\"; known there: type, kappa, sigma, source, exact\nf.toml: error: at least 980 more errors"));
   EXPECT_THAT(error, Not(HasSubstr("unknown20")));
 }
 
@@ -153,8 +153,8 @@ TEST(HostileInputs, FilesFromOtherSystemsAreReadOrNamed) {
   EXPECT_THAT(error_of("title = \"caf\xE9\"\n" + good), HasSubstr("f.toml:1:"));
   EXPECT_THAT(error_of("title = \"\\u0000\"\n" + good), HasSubstr("title = \"\\x00\": must not hold the character \\u0000"));
   EXPECT_EQ(error_of("title = \"\\u001b[31m\\n\"\n" + good), "");
-  EXPECT_EQ(error_of(""), "f.toml:1:1: error: missing table [grid]");
-  EXPECT_EQ(error_of("\n# nothing\n"), "f.toml:1:1: error: missing table [grid]");
+  EXPECT_EQ(error_of(""), "f.toml:1:1: error: missing table [grid]; write [grid] and below it cells = [32, 32]");
+  EXPECT_EQ(error_of("\n# nothing\n"), "f.toml:1:1: error: missing table [grid]; write [grid] and below it cells = [32, 32]");
 }
 
 TEST(VisibleText, IsOneLineOfValidCharacters) {

@@ -56,6 +56,27 @@ TEST(SetOption, AddsParametersBehindThoseOfTheFile) {
   EXPECT_EQ(plan.n_cases(), 10);
 }
 
+TEST(SetOption, TakesNamesOfParametersAndConstantsAlone) {
+  auto const config = with({"b=3"});
+  EXPECT_EQ(SweepPlan(config, {}).n_cases(), 1);
+  EXPECT_EQ(SweepPlan(config, {}).parameter(0, 0), 3);
+  EXPECT_THAT(config.resolved_text, HasSubstr("b = [3]"));
+  EXPECT_THAT(with({"b=[1, 2, 3]"}).resolved_text, HasSubstr("b = [1, 2, 3]"));
+  EXPECT_THAT(with({"b={linspace=[0, 1, 5]}"}).resolved_text, HasSubstr("b = { linspace = [0, 1, 5] }"));
+  EXPECT_THAT(with({"b=2*pi"}).resolved_text, HasSubstr("b = [\"2*pi\"]"));
+  EXPECT_THAT(with({"sweep.parameters.b=4"}).resolved_text, HasSubstr("b = [4]"));
+  EXPECT_THAT(with({"constants.h=1", "h=7"}).resolved_text, HasSubstr("h = 7"));
+}
+
+TEST(SetOption, SaysWhatANameAloneCouldMean) {
+  EXPECT_EQ(error_with({"c=3"}), "--set c: error: neither a key of the input nor a parameter or constant of it; known are b");
+  EXPECT_THAT(error_with({"constants.height=1", "heigth=2"}), HasSubstr("did you mean \"height\"?"));
+  EXPECT_THAT(error_with({"conductivity=2"}), HasSubstr("did you mean \"equation.kappa\"?"));
+  EXPECT_EQ(error_with({"sweep.parameters.title=[1]", "title=x"}),
+            "--set title: error: means more than one thing; write sweep.parameters.title for that");
+  EXPECT_THAT(error_with({"sweep.c=[1, 2]"}), HasSubstr("did you mean \"sweep.parameters.c\"?"));
+}
+
 TEST(SetOption, LaterOptionsWin) {
   EXPECT_EQ(evaluate(with({"solver.max_iterations=5", "solver.max_iterations=7"}).solver.max_iterations.code, {}), 7);
 }

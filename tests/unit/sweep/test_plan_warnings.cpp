@@ -61,11 +61,29 @@ TEST(PlanWarnings, TellOfAParameterThatOnlyMultipliesCases) {
               ElementsAre(HasSubstr("has 3 values, 2 of them different: 1 of 3 cases")));
   EXPECT_THAT(square("kappa = \"a\"", "parameters.a = { linspace = [2, 2, 5] }"),
               ElementsAre(HasSubstr("has 5 values, 1 of them different: 4 of 5 cases")));
-  EXPECT_THAT(square("kappa = \"a\"", "parameters.a = [1, 2]\nparameters.b = [5]"), IsEmpty());
   EXPECT_THAT(square("kappa = \"a\"", "mode = \"zip\"\nparameters.a = [1, 2]\nparameters.label = [5, 5]"), IsEmpty());
   EXPECT_THAT(square("kappa = 1", "mode = \"zip\"\nparameters.a = [1, 2]"),
               ElementsAre(HasSubstr("all 2 cases are equal")));
   EXPECT_THAT(square("kappa = 1", "parameters.a = [1, 2]", "output.quantities.q = { integral = \"a*u\" }"), IsEmpty());
+}
+
+TEST(PlanWarnings, TellOfAParameterThatNothingUses) {
+  for (auto const* mode : {"parameters.b = [5]",
+                           "mode = \"random\"\nsamples = 9\nparameters.b = { uniform = [5, 6] }\nparameters.a = { uniform = [1, 2] }"}) {
+    bool const has_a = std::string(mode).find(".a") != std::string::npos;
+    EXPECT_THAT(square(has_a ? "kappa = \"a\"" : "kappa = 1", mode),
+                ElementsAre(AllOf(HasSubstr("warning: sweep.parameters.b changes nothing, because no expression uses it\n"),
+                                  Not(HasSubstr("values make")))));
+  }
+}
+
+TEST(PlanWarnings, TellOfNumbersWhereExponentsStand) {
+  auto const of = [](std::string const& ends) { return square("kappa = \"a\"", "parameters.a = { logspace = [" + ends + "] }"); };
+  EXPECT_THAT(of("1e-6, 1e-4, 3"), ElementsAre(AllOf(HasSubstr("goes from 1.000002 to 1.00023: its ends are exponents of 10"),
+                                                     HasSubstr("write [-6, -4, 3] for 1e-06 to 0.0001"))));
+  EXPECT_THAT(of("1, 100, 4"), Contains(HasSubstr("write [0, 2, 4] for 1 to 100")));
+  for (auto const* good : {"-6, -4, 3", "0, 3, 4", "0.1, 2, 5", "0, 0.05, 3", "-40, 3, 4"})
+    EXPECT_THAT(of(good), Not(Contains(HasSubstr("exponents")))) << good;
 }
 
 TEST(PlanWarnings, TellOfRandomModeWithoutARandomParameter) {
@@ -73,7 +91,7 @@ TEST(PlanWarnings, TellOfRandomModeWithoutARandomParameter) {
       square("kappa = 1", "mode = \"random\"\nsamples = 10"),
       ElementsAre(AllOf(HasSubstr("f.toml:8:11: warning: sweep.samples = 10"), HasSubstr("all cases are equal"))));
   EXPECT_THAT(square("kappa = 1", "mode = \"random\"\nsamples = 10\nparameters.a = { uniform = [1, 2] }"),
-              ElementsAre(HasSubstr("all cases are equal")));
+              ElementsAre(HasSubstr("sweep.parameters.a changes nothing"), HasSubstr("all cases are equal")));
   EXPECT_THAT(square("kappa = \"a\"", "mode = \"random\"\nsamples = 10\nparameters.a = { normal = [3, 0] }"),
               ElementsAre(HasSubstr("all cases are equal")));
   EXPECT_THAT(square("kappa = \"a\"", "mode = \"random\"\nsamples = 10\nparameters.a = [1, 2, 2]"),
