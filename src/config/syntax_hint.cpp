@@ -40,7 +40,7 @@ struct Look {
 };
 
 std::vector<Look> make_looks() {
-  std::string const key = R"(([A-Za-z0-9_.-]+)\s*=\s*)", number = R"([-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?)",
+  std::string const key = R"(([A-Za-z0-9_.-]+)\s*=\s*)", number = R"([-+]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d+)?)",
                            numbers = '(' + number + R"((?:\s*,\s*)" + number + ")+)", word = R"([A-Za-z_][^,}\]"'=]*?)",
                            any_but_words = R"((?!(?:true|false|inf|nan)\b))";
   auto const look = [](std::string const& line, char const* advice) { return Look{std::regex(line, std::regex::optimize), advice}; };

@@ -126,6 +126,24 @@ TEST(HostileInputs, OfManyErrorsTheFirstAreTold) {
   EXPECT_THAT(error, Not(HasSubstr("unknown20")));
 }
 
+TEST(HostileInputs, LinesThatAreNoTomlAreLookedAtInBoundedTime) {
+  for (auto const& line : {"a = " + repeated("11,", 120) + "11 y", "a = {" + repeated("x = 11,", 50) + "!", "a = " + repeated("\"x", 150),
+                           "a = 1 " + repeated("m ", 180) + "+", repeated("{", 380), "a = (" + repeated("(", 380), repeated("x", 1 << 20)})
+    EXPECT_THAT(error_of(line + "\n"), HasSubstr("f.toml:1:")) << line.substr(0, 20);
+}
+
+TEST(HostileInputs, MessagesQuoteLittleOfNamesAndWords) {
+  auto const huge = repeated("n", 1 << 16);
+  for (auto const& text : {good + huge + " = 1\n", good + "[boundary]\n" + huge + " = 1\n", good + "[output]\nfields = [\"" + huge + "\"]\n",
+                           good + "[output.quantities]\nq = \"" + huge + "(u)\"\n", good + "[output.quantities]\nq = \"max(" + huge + ")\"\n",
+                           good + "[boundary]\nx_min = \"" + huge + "\"\n", good + "[sweep.parameters]\na = \"uniform(" + huge + ")\"\n",
+                           good + "[sweep]\n" + huge + " = [1]\n", huge + "\n", "a = " + huge + "\n", huge + " = 1\n" + good}) {
+    auto const error = error_of(text);
+    EXPECT_THAT(error, HasSubstr("error: "));
+    EXPECT_LE(error.size(), 1000u) << error.substr(0, 1200);
+  }
+}
+
 TEST(HostileInputs, NamesFitIntoNetcdf) {
   auto const with_name = [](std::string const& name) { return good + "[sweep.parameters]\n" + name + " = [1, 2]\n"; };
   EXPECT_EQ(error_of(with_name(std::string(255, 'p'))), "");
