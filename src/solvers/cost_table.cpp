@@ -13,7 +13,7 @@
 namespace lapwing {
 namespace {
 
-// Nanoseconds per unknown, from runs of docs/performance.md, "What auto is told": [0] one lane, [1] interleaved lanes.
+// Nanoseconds per unknown, from runs of docs/performance.md, "Costs by which auto chooses": [0] one lane, [1] interleaved lanes.
 constexpr double multigrid_ns[4][2] = {{0, 0}, {60, 45}, {60, 35}, {90, 70}};    // [dim]; to 1e-8
 constexpr double multigrid_level_ns = 45e3;                                      // whatever the size, per level and group of lanes
 constexpr double fft_ns[4][2] = {{0, 0}, {20, 5}, {18, 20}, {40, 45}};           // [dim], lengths with small prime factors
