@@ -7,6 +7,7 @@
 #include <fstream>
 #include <vector>
 
+#include "config/suggestion.hpp"
 #include "core/error.hpp"
 
 namespace lapwing {
@@ -27,7 +28,8 @@ std::string read_input(std::string const& path) {
     in.read(piece.data(), static_cast<std::streamsize>(piece.size()));
     text.append(piece.data(), static_cast<std::size_t>(in.gcount()));
   }
-  if (!in.is_open() || in.bad()) throw FileError(path + ": error: cannot be read: " + std::strerror(errno));
+  std::string const reason = std::strerror(errno);
+  if (!in.is_open() || in.bad()) throw FileError(path + ": error: cannot be read: " + reason + near_file(path));
   if (text.size() > largest_mib << 20u)
     throw FileError(path + ": error: is larger than " + std::to_string(largest_mib) + " MiB, which no input is");
   return text;

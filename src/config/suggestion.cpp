@@ -2,8 +2,10 @@
 #include "config/suggestion.hpp"
 
 #include <algorithm>
+#include <filesystem>
 
 #include "config/synonyms.hpp"
+#include "core/visible_text.hpp"
 
 namespace lapwing {
 namespace {
@@ -65,6 +67,20 @@ std::string told(std::string_view meant, std::string_view advice) {
 
 std::string did_you_mean(std::string_view word, std::vector<std::string> const& candidates) {
   return told(nearest(word, candidates), "");
+}
+
+std::string near_file(std::string const& path) {
+  std::error_code none;
+  std::filesystem::path const wanted(path);
+  auto const folder = wanted.has_parent_path() ? wanted.parent_path() : std::filesystem::path(".");
+  if (std::filesystem::exists(wanted, none)) return "";
+  if (!std::filesystem::is_directory(folder, none)) return told("", "there is no folder " + excerpt(folder.string()));
+  std::vector<std::string> names;
+  for (std::filesystem::directory_iterator entry(folder, none), end; !none && entry != end && names.size() <= most_candidates; entry.increment(none))
+    names.push_back(entry->path().filename().string());
+  std::sort(names.begin(), names.end());
+  auto const near = nearest(wanted.filename().string(), names);
+  return near.empty() ? "" : told(excerpt(wanted.has_parent_path() ? (folder / near).string() : near), "");
 }
 
 std::string suggestion(std::string_view place, std::string_view word, std::vector<std::string> const& candidates) {

@@ -24,6 +24,9 @@ std::string did_you_mean(std::string_view word, std::vector<std::string> const& 
 /// candidates is meant, or what to write instead.
 std::string suggestion(std::string_view place, std::string_view word, std::vector<std::string> const& candidates);
 
+/// What is near a file that is not there: `; did you mean "runs/sweep.toml"?`, or that its folder is not there either.
+std::string near_file(std::string const& path);
+
 /// `; did you mean "X"?`, what to write, or both.
 std::string told(std::string_view meant, std::string_view advice);
 

@@ -84,7 +84,10 @@ std::string describe_link(hid_t file, std::string const& path) {
 
 Hdf5File open_foreign_file(std::string const& path) {
   errno = 0;
-  if (std::ifstream const in(path); !in) throw Hdf5Error(std::string("cannot be opened: ") + std::strerror(errno));
+  if (std::ifstream const in(path); !in) {
+    std::string const reason = std::strerror(errno);
+    throw Hdf5Error("cannot be opened: " + reason + near_file(path));
+  }
   try {
     return open_for_reading(path, true);
   } catch (Hdf5Error const& error) {

@@ -11,13 +11,15 @@
 #include <filesystem>
 #include <utility>
 
+#include "config/suggestion.hpp"
 #include "core/error.hpp"
 
 namespace lapwing::io {
 namespace {
 
 [[noreturn]] void fail_at(std::string const& path, std::string const& what) {
-  throw FileError(path + ": error: " + what + ": " + std::strerror(errno));
+  int const reason = errno;
+  throw FileError(path + ": error: " + what + ": " + std::strerror(reason) + (reason == ENOENT ? near_file(path) : ""));
 }
 
 /// Makes a renaming last; file systems that cannot sync a folder do not need it.

@@ -125,6 +125,17 @@ class OtherFiles(SystemTest):
         for command, code in ("check", 6), ("run", 6), ("report", 6), ("verify", 6):
             self.assertIn("error: ", self.call(command, ".", expect=code).err)
             self.assertIn("No such file", self.call(command, "absent", expect=code).err)
+            self.assertIn("there is no folder nowhere", self.call(command, "nowhere/a.toml", expect=code).err)
+
+    def test_names_that_are_near_are_told(self):
+        self.write("sweep.toml", "[grid]\ncells = [8]\n[equation]\nsource = 1\nkappa = { file = 'prem.h5', dataset = '/k' }\n")
+        (self.folder / "perm.h5").write_bytes(b"")
+        for command in "check", "run", "report":
+            self.assertIn('did you mean "sweep.toml"?', self.call(command, "swep.toml", expect=6).err)
+        self.assertIn('did you mean "sweep.toml"?', self.call("check", "sweep", expect=6).err)
+        self.assertIn('No such file or directory; did you mean "perm.h5"?', self.call("check", "sweep.toml", expect=6).err)
+        self.write("good.toml", "[grid]\ncells = [8]\n[equation]\nsource = 1\n")
+        self.assertIn("there is no folder nowhere", self.call("run", "good.toml", "-o", "nowhere/out.h5", expect=6).err)
 
 
 if __name__ == "__main__":
