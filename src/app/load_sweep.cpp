@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "app/load_sweep.hpp"
 
+#include <filesystem>
+#include <system_error>
+
 #include <fmt/format.h>
 
 #include "app/agree.hpp"
@@ -8,6 +11,7 @@
 #include "config/read_input.hpp"
 #include "config/schema.hpp"
 #include "core/byte_packer.hpp"
+#include "core/error.hpp"
 #include "solvers/fft.hpp"
 
 namespace lapwing {
@@ -73,6 +77,18 @@ void Sweep::identify(std::function<std::vector<CaseRange>()> const& cases, Commu
   plan->set_slab_hashes(unpack_hashes(on_root(world, [&] {
     return pack(files->hash(plan->slabs_of(chains ? whole_chains(*chains, cases()) : cases())));
   })));
+}
+
+void Sweep::require_other_than_fields(std::string const& output, Communicator const* world) const {
+  on_root(world, [&] {
+    for (FieldFileInfo const& field : plan->files()) {
+      std::error_code is_missing;
+      if (std::filesystem::equivalent(field.file, output, is_missing))
+        throw FileError(fmt::format("{}: error: holds {}, from which the input reads a coefficient, and is left untouched; "
+                                    "give the results another name with -o OUT.h5", output, field.dataset));
+    }
+    return std::string();
+  });
 }
 
 std::unique_ptr<Sweep> load_sweep(std::string const& path, std::vector<std::string> const& set_options,

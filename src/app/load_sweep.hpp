@@ -31,6 +31,11 @@ struct Sweep {
   /// @throws FileError.
   void identify(std::function<std::vector<CaseRange>()> const& cases, Communicator const* world);
 
+  /// An output file must be none of the files that coefficients are read from; collective.
+  /// @param world  as in load_sweep.
+  /// @throws FileError.
+  void require_other_than_fields(std::string const& output, Communicator const* world) const;
+
   /// Reads fields of this sweep's files for cases that have been identified; keeps a reference to it.
   FieldReader field_reader() const;
 };

@@ -247,6 +247,7 @@ ExitCode run_sweep(RunOptions const& options, Communicator const& world, Log con
   attempt(code, log, [&] {
     Region plan(*run.timers, "plan");
     run.sweep = load_sweep(options.input, options.set, &world);
+    run.sweep->require_other_than_fields(options.output, &world);
     auto const n_cases = run.sweep->plan->n_cases();
     run.selected = options.cases.empty() ? std::vector{CaseRange{0, n_cases}} : select_cases(options.cases, n_cases);
     run.sweep->identify([&run] { return cases_to_identify(run); }, &world);

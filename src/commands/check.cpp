@@ -144,6 +144,7 @@ std::string output_text(Options const& options, Sweep& sweep) {
 /// Needs no device.
 void check(Options const& options, Log const& log) {
   auto const sweep = load_sweep(options.input, options.set, nullptr, most_looked_at);
+  if (!options.output.empty()) sweep->require_other_than_fields(options.output, nullptr);
   SweepPlan const& plan = *sweep->plan;
   PlanSummary const summary = summarise(*sweep);
 

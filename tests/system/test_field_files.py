@@ -155,6 +155,16 @@ class FieldFiles(SystemTest):
         done = self.call("run", "sweep.toml", expect=6, ranks=2)
         self.assertEqual(done.err.count("missing.h5"), 1)
 
+    def test_results_do_not_go_into_the_file_that_fields_come_from(self):
+        self.save("sweep.h5", k=np.ones((9, 8)))
+        before = (self.folder / "sweep.h5").read_bytes()
+        self.write("sweep.toml", self.toml(Problem([8, 9]), kappa=field("sweep.h5", "k")))
+        for command, ranks in (("run", None), ("run", 2), ("check", None)):
+            with self.subTest(command=command, ranks=ranks):
+                done = self.call(command, "sweep.toml", "-o", "./sweep.h5", expect=6, ranks=ranks)
+                self.assertEqual(done.err.count("sweep.h5: error: holds k, from which"), 1, done.err)
+        self.assertEqual((self.folder / "sweep.h5").read_bytes(), before)
+
     def test_what_changed_is_recomputed(self):
         """The values count, not the name of the file."""
         kappa = np.exp(self.random.normal(size=(5, 26, 30)))
