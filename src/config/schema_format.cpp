@@ -122,38 +122,38 @@ Numbers are in whatever unit the problem is posed in, so their unit is 1.
 constexpr std::string_view markdown_files = R"(
 ## Fields from files
 
-`kappa = { file = "perm.h5", dataset = "/k", case = "i" }` takes values from an HDF5 file; files of netCDF-4 and of
+`kappa = { file = "perm.h5", dataset = "/k", case = "i" }` takes values from an HDF5 file. Files of netCDF-4 and of
 MATLAB (`-v7.3`) are HDF5 files too.
 
-- **Shape.** [y][x] for one field on a grid of two directions, [case][y][x] for a stack of fields, of which `case`
-  picks one; accordingly in one and three directions. One value per cell, x in the last dimension. Another shape is
-  refused with what to store instead. On a grid with as many cells in x as in y, only names can tell that both are
-  swapped: dimensions named x, y and z (by netCDF, xarray or labels of HDF5) must be in the order z, y, x.
+- **Shape.** One value per cell, with x in the last dimension. On a grid of two directions, [y][x] is one field, and
+  [case][y][x] is a stack of fields, of which `case` picks one; likewise in one and three directions. Another shape is
+  refused, and the message says what to store instead. Where a grid has as many cells in x as in y, only names can tell
+  that both are swapped: dimensions named x, y and z (by netCDF, xarray or labels of HDF5) must be in the order z, y, x.
 - **Type.** Integers and floating-point numbers of any size and byte order, half precision, enumerations by their
   numbers, booleans of h5py as 0 and 1. Complex numbers, other compounds, text, bit fields and the rest are refused by
   name.
-- **Attributes** of netCDF and CF that change what numbers mean are applied: `scale_factor` and `add_offset`,
-  `_Unsigned`; `_FillValue`, `missing_value`, netCDF's own fill value, `valid_min`, `valid_max` and `valid_range` mark
-  cells without a value. A case that reads such a cell fails, and its message names the cell and the attribute.
-- **Storage.** Contiguous, compact or in chunks, with any filter that the HDF5 library finds; one that it does not
-  find is named. A row of chunks that cases share is decompressed once and kept, up to 512 MiB per rank and dataset;
-  larger rows are read more than once, so keep few cases in a chunk of large fields. Refused are datasets that do not
-  hold their own values: virtual ones, because a missing source would read as fill values, those with external
-  storage, and those that were never written; a case of which no chunk was written fails. Links are followed.
+- **Attributes** of netCDF and CF that change what numbers mean are applied: `scale_factor`, `add_offset` and
+  `_Unsigned`. Cells without a value are marked by `_FillValue`, `missing_value`, netCDF's own fill value, `valid_min`,
+  `valid_max` and `valid_range`. A case that reads such a cell fails, and its message names the cell and the attribute.
+- **Storage.** Contiguous, compact or in chunks, with any filter that the HDF5 library finds. A missing filter is
+  named. A row of chunks that cases share is decompressed once and kept, up to 512 MiB per rank and dataset. Larger rows
+  are read more than once, so keep few cases in a chunk of large fields. Links are followed.
+- **Refused** are datasets that do not hold their own values: virtual ones (a missing source would read as fill
+  values), those with external storage, and those that were never written. A case of which no chunk was written fails.
 - **What is read.** `lapwing check` looks at shapes and types only. `lapwing run` reads the values of the cases that
-  it may solve, all or those of `--cases`, and of those that the output file holds, to recognise them: a case is known
-  by its values, whatever the file is called, and is solved again where they have changed.
+  it may solve (all, or those of `--cases`), and of those that the output file holds. A case is recognised by its
+  values, whatever the file is called, and is solved again where they have changed.
 - **During a run** the file is held open under HDF5's lock, so that other programs that use HDF5 do not write to it.
-  Each case is compared with what was read when the run began; one whose values have changed all the same fails, and
+  Each case is compared with what was read when the run began. If its values have changed all the same, it fails, and
   running again solves it.
 )";
 
 constexpr std::string_view markdown_language = R"(
 ## Expressions
 
-From tight to loose: `^` (to the right; the exponent may have a sign, `-x^2` is `-(x^2)`), unary `-` and `!`, `*` `/`,
-`+` `-`, `<` `<=` `>` `>=`, `==` `!=`, `&&`, `||`. Comparisons and logical operators give 1 or 0; anything but 0 is true.
-Named numbers: `pi`, `e`. An expression may hold 32768 instructions and 32 values at a time.
+Operators, those that bind most tightly first: `^` (from the right; `-x^2` is `-(x^2)`, and the exponent may have a sign),
+unary `-` and `!`, `*` `/`, `+` `-`, `<` `<=` `>` `>=`, `==` `!=`, `&&`, `||`. Comparisons and logical operators give 1 or 0;
+anything but 0 is true. Named numbers: `pi`, `e`. An expression may hold 32768 instructions and 32 values at a time.
 
 | function | meaning |
 |---|---|
