@@ -35,7 +35,10 @@ BoundarySpec parse_face(ParseContext& context, Value const& face) {
   }
   auto const value = context.member(face, Key::boundary_value);
   auto const alpha = context.member(face, Key::boundary_alpha);
-  spec.kind = static_cast<BoundaryKind>(context.choice(context.member(face, Key::boundary_type)));
+  auto const type = context.member(face, Key::boundary_type);
+  auto const chosen = type ? context.find_choice(type) : context.choice(type);
+  if (!chosen) return spec;      // what else there must be is not known
+  spec.kind = static_cast<BoundaryKind>(*chosen);
   spec.value = boundary_data(context, value);
   if (value && spec.kind == BoundaryKind::periodic) context.fail(value, "a periodic face takes no value");
   if (alpha && spec.kind != BoundaryKind::robin) context.fail(alpha, "only a robin face has alpha");

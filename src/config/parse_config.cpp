@@ -99,7 +99,7 @@ void parse_names(ParseContext& context, RunConfig& config) {
     else if (!reason.empty())
       context.errors.add(where, value.name + ": the name \"" + name + "\" is reserved: it " + reason);
     else if (auto const [known, fresh] = taken.emplace(name, value.name); !fresh)
-      context.errors.add(where, value.name + ": the name \"" + name + "\" is taken by " + known->second);
+      context.errors.add(where, value.name + ": the name \"" + name + "\" is taken by " + known->second + "; remove one of the two");
     else
       return true;
     return false;

@@ -4,6 +4,7 @@
 #include <regex>
 #include <vector>
 
+#include "config/generators.hpp"
 #include "core/visible_text.hpp"
 
 namespace lapwing {
@@ -39,6 +40,13 @@ struct Look {
   char const* advice;
 };
 
+/// Words that stand before numbers in brackets, not in parentheses.
+std::string generators() {
+  std::string words;
+  for (auto const& row : generator_table()) words += (words.empty() ? "" : "|") + std::string(leaf(row.key));
+  return words;
+}
+
 std::vector<Look> make_looks() {
   std::string const key = R"(([A-Za-z0-9_.-]+)\s*=\s*)", number = R"([-+]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d+)?)",
                            numbers = '(' + number + R"((?:\s*,\s*)" + number + ")+)", word = R"([A-Za-z_][^,}\]"'=]*?)",
@@ -61,8 +69,7 @@ std::vector<Look> make_looks() {
       look('^' + key + "(?:True|yes|on)", "write $1 = true"),
       look('^' + key + "(?:False|no|off|None)", "write $1 = false"),
       look('^' + key + '(' + number + R"()\s+(?:[A-Za-z%]|°|µ)(?:[A-Za-z0-9*/^.% -]|°|µ|²|³)*)", "numbers have no units: $1 = $2"),
-      look('^' + key + R"(\.(\d.*))", "numbers begin with a digit: $1 = 0.$2"),
-      look('^' + key + R"((.*\d)\.)", "numbers end with a digit: $1 = $2.0"),
+      look('^' + key + '(' + generators() + R"()\((.*)\))", "write $1 = { $2 = [$3] }"),
       look("^.*[{,]\\s*" + key + any_but_words + '(' + word + ")\\s*[,}].*", "expressions and words stand in quotes: $1 = \"$2\""),
       look(R"(^[^"']*[\[,]\s*)" + any_but_words + R"(([A-Za-z_]\w*)\s*[\],].*)", "expressions and words stand in quotes: \"$1\""),
       look('^' + key + R"(([^"'\[{]*[A-Za-z_*/^(][^"]*))", "expressions and words stand in quotes: $1 = \"$2\""),
@@ -86,6 +93,7 @@ std::string hint_of_second_table(std::string_view text, std::string_view descrip
 
 std::string syntax_hint(std::string_view text, std::string_view description, std::size_t line) {
   if (auto hint = hint_of_second_table(text, description, line); !hint.empty()) return hint;
+  if (description.find("expected decimal digit") != description.npos) return "; the point of a number has digits on both sides: 0.5, 1.0";
   auto const written = bare(line_of(text, line));
   bool const goes_on = description.find("parsing array") != description.npos && written.find('=') == written.npos;
   if (written.empty() || goes_on || written.size() > longest_line) return "";
