@@ -94,6 +94,8 @@ FileHeader header_of_layout(Sweep const& sweep, std::vector<ShapeGroup> shapes, 
     BoxGrid const& grid = reader->at(c).grid;
     return CaseBox{grid.lower, grid.upper};
   };
+  header.units = sweep.config.units;
+  header.long_names = sweep.config.long_names;
   header.output = sweep.config.output;
   for (auto const& quantity : sweep.config.output.quantities)
     header.quantities.push_back(definition_of_quantity(quantity, plan.parameter_names()));

@@ -46,6 +46,14 @@ std::vector<NumberExpr> per_direction(ParseContext& context, Key key, int wanted
   return numbers;
 }
 
+/// Directions of the grid; 0 if its cells do not tell. Entries that are wrong tell all the same.
+int directions_of(ParseContext const& context) {
+  auto const cells = context.top(Key::grid_cells);
+  if (!cells || !cells.node->is(InputNode::Kind::array)) return 0;
+  auto const n = cells.node->children.size();
+  return n <= 3 ? static_cast<int>(n) : 0;
+}
+
 void parse_grid(ParseContext& context, RunConfig& config) {
   auto const grid = context.top(Key::grid);
   auto const cells = context.top(Key::grid_cells);
@@ -53,12 +61,10 @@ void parse_grid(ParseContext& context, RunConfig& config) {
     context.errors.add(grid.where, "missing table [" + grid.name + ']' + written_like(grid.key));
   else if (!cells && grid.node->is(InputNode::Kind::table))
     context.missing(cells);
-  // entries that are wrong still tell the number of directions; without any, no coordinate is reported
-  bool const usable = cells && cells.node->is(InputNode::Kind::array) && !cells.node->children.empty() &&
-                      cells.node->children.size() <= 3;
-  context.dim = usable ? static_cast<int>(cells.node->children.size()) : 3;
+  int const dim = directions_of(context);
+  context.dim = dim > 0 ? dim : 3;  // so that no coordinate is reported
   if (cells) config.cells = per_direction(context, Key::grid_cells, 0);
-  if (!usable) return;
+  if (dim == 0) return;
   config.lower = per_direction(context, Key::grid_lower, context.dim);
   config.upper = per_direction(context, Key::grid_upper, context.dim);
 }
@@ -86,9 +92,10 @@ void parse_solver(ParseContext& context, SolverSpec& solver) {
 
 void parse_names(ParseContext& context, RunConfig& config) {
   std::map<std::string, std::string> taken;  // name -> key
+  int const dim = directions_of(context);
   auto const declare = [&](Value const& value) {
     auto const& name = value.node->name;
-    auto const reason = why_reserved(name);
+    auto const reason = why_reserved(name, dim);
     auto const& where = value.node->name_where;
     if (!is_identifier(name))
       context.errors.add(where,
@@ -151,6 +158,7 @@ RunConfig parse_config_text(std::string const& text, std::string const& path,
   parse_solver(context, config.solver);
   parse_sweep(context, config);
   parse_output(context, config);
+  parse_labels(context, config);
   config.batch = context.number(context.top(Key::batch), {.parameters = false});
   config.operator_cache = context.number(context.top(Key::operator_cache), {.parameters = false});
   config.timing_detail = static_cast<TimingDetail>(context.choice(context.top(Key::timing_detail)));

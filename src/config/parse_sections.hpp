@@ -15,4 +15,7 @@ void parse_boundary(ParseContext& context, RunConfig& config);
 void parse_sweep(ParseContext& context, RunConfig& config);
 void parse_output(ParseContext& context, RunConfig& config);
 
+/// Units and long names, after all that may have them.
+void parse_labels(ParseContext& context, RunConfig& config);
+
 }  // namespace lapwing

@@ -164,6 +164,11 @@ void write_sweep(SweepSpec const& sweep, Writer& out) {
   for (auto const& parameter : sweep.parameters) out.entry(parameter.name, parameter_text(parameter));
 }
 
+void write_labels(Key table, std::map<std::string, std::string> const& labels, Writer& out) {
+  if (!labels.empty()) out.table(table);
+  for (auto const& [name, text] : labels) out.entry(name, quoted(text));
+}
+
 }  // namespace
 
 std::string resolved_text(RunConfig const& config) {
@@ -177,6 +182,8 @@ std::string resolved_text(RunConfig const& config) {
   out.line(Key::precision, choice_text(Key::precision, config.output.precision));
   if (!config.output.quantities.empty()) out.table(Key::quantities);
   for (auto const& quantity : config.output.quantities) out.entry(quantity.name, quantity_text(quantity));
+  write_labels(Key::units, config.units, out);
+  write_labels(Key::long_names, config.long_names, out);
   out.table(Key::run);
   out.line(Key::batch, value_text(config.batch.text));
   out.line(Key::operator_cache, value_text(config.operator_cache.text));

@@ -5,6 +5,7 @@
 
 #include <array>
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -129,6 +130,8 @@ struct RunConfig {
   SolverSpec solver;
   SweepSpec sweep;
   OutputSpec output;
+  /// By name of a direction, field, parameter, quantity or constant.
+  std::map<std::string, std::string> units, long_names;
   NumberExpr batch;
   NumberExpr operator_cache;  ///< MiB
   TimingDetail timing_detail = TimingDetail::phases;

@@ -105,7 +105,7 @@ constexpr std::string_view markdown_head =
 # Input reference
 
 An input file is TOML. The tables below list every key; a key that is not listed stops the run with a suggestion.
-Numbers are in whatever unit the problem is posed in, so their unit is 1.
+Numbers are in whatever units the problem is posed in; the table `[units]` says which, where plots and tables should.
 
 - A **number** or **integer** is a TOML number or a string with an expression of constants and parameters, so that a
   parameter can sweep it. Numbers of `[sweep]` and `[run]` may use constants only.
@@ -160,8 +160,9 @@ anything but 0 is true. Named numbers: `pi`, `e`. An expression may hold 32768 i
 )";
 
 constexpr std::string_view markdown_names = R"(
-Parameters, constants and quantities share one space of names. Reserved are the variables `x y z t u kappa sigma source
-exact`, `pi`, `e`, the functions above, and the names of datasets in the output file.
+Parameters, constants and quantities share one space of names. Reserved are the coordinates of the grid's directions (`x`,
+with two directions `y`, with three `z`), the variables `u kappa sigma source exact`, `pi`, `e`, the functions above, and the
+names of datasets in the output file.
 )";
 
 }  // namespace

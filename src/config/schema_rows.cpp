@@ -146,6 +146,15 @@ constexpr std::array<KeySpec, static_cast<std::size_t>(Key::n_keys)> rows{{
     {Key::quantity_flux, "output.quantities.<name>.flux", choice, "", "", any, "x_min|x_max|y_min|y_max|z_min|z_max",
      "integral of -kappa du/dn (outward) over a face"},
 
+    {Key::units, "units", table, "", "", any, "",
+     "units of what the output file holds, for labels of plots and tables; they change no number"},
+    {Key::unit, "units.<name>", string, "", "", any, "",
+     "such as \"W/m/K\": of a direction x, y or z of the grid, of u (and with it of exact, error and all errors), "
+     "kappa, source, a parameter or a quantity; of sigma and constants it is a note"},
+    {Key::long_names, "long_names", table, "", "", any, "", "what labels say instead of a name"},
+    {Key::long_name, "long_names.<name>", string, "", "", any, "",
+     "such as \"temperature\": of whatever may have units"},
+
     {Key::run, "run", table, "", "", any, "", "how cases are put together; never changes numbers"},
     {Key::batch, "run.batch", integer, "0", "1", counts(0), "", "cases per batch; 0: from the working set and free memory"},
     {Key::operator_cache, "run.operator_cache", integer, "256", "MiB", counts(0), "",

@@ -87,13 +87,14 @@ class SymbolTable::Names {
   int find(std::string_view name, std::size_t offset) const {
     auto& tree = symbols_.tree_;
     if (auto const number = named_number(name)) return tree.add_number(*number);
-    if (auto const node = find_variable(name, offset); node >= 0) return node;
+    // On a grid of one direction y may be a parameter; names of the grid's own directions are reserved.
     if (auto const parameter = symbols_.parameter_of_.find(name); parameter != symbols_.parameter_of_.end()) {
       if (!scope_.parameters) throw ExpressionError{offset, "the parameter " + quoted(name) + " cannot be used here"};
       return tree.add_variable(static_cast<std::uint16_t>(Slot::first_parameter + parameter->second));
     }
     if (auto const constant = symbols_.constant_of_.find(name); constant != symbols_.constant_of_.end())
       return constant_node(symbols_.constants_[constant->second], offset);
+    if (auto const node = find_variable(name, offset); node >= 0) return node;
     throw ExpressionError{offset, "unknown name " + quoted(name) + advice_on(name)};
   }
 

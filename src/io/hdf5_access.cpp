@@ -17,11 +17,13 @@ namespace {
 /// Most bytes of an attribute that stands in an object's header, which the format limits to 64 KiB.
 constexpr std::size_t longest_in_header = 60000;
 
-/// UTF-8 text of a fixed length, or of any.
-Hdf5Type text_type(std::size_t n_bytes) {
+/// Text of a fixed length, or of any: UTF-8, or ASCII where it is no more, since some readers of attributes know nothing else.
+Hdf5Type text_type(std::size_t n_bytes, std::string const& text) {
+  bool const is_ascii =
+      std::all_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x80; });
   Hdf5Type type(LAPWING_H5(H5Tcopy(H5T_C_S1)));
   LAPWING_H5(H5Tset_size(type.id(), n_bytes));
-  LAPWING_H5(H5Tset_cset(type.id(), H5T_CSET_UTF8));
+  LAPWING_H5(H5Tset_cset(type.id(), is_ascii ? H5T_CSET_ASCII : H5T_CSET_UTF8));
   if (n_bytes != H5T_VARIABLE) LAPWING_H5(H5Tset_strpad(type.id(), H5T_STR_NULLPAD));
   return type;
 }
@@ -92,8 +94,10 @@ bool link_exists(hid_t parent, std::string const& path) {
 // Fixed length: a damaged file then has no heap of texts in which the library gets lost. Only what is too long goes there.
 void write_attribute(hid_t object, std::string const& name, std::string const& value) {
   char const* const text = value.c_str();
-  if (value.size() > longest_in_header) write_scalar(object, name, text_type(H5T_VARIABLE).id(), &text);
-  else write_scalar(object, name, text_type(std::max<std::size_t>(value.size(), 1)).id(), text);
+  if (value.size() > longest_in_header)
+    write_scalar(object, name, text_type(H5T_VARIABLE, value).id(), &text);
+  else
+    write_scalar(object, name, text_type(std::max<std::size_t>(value.size(), 1), value).id(), text);
 }
 
 void write_attribute(hid_t object, std::string const& name, double value) {

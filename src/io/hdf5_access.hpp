@@ -8,12 +8,12 @@
 #include <string>
 #include <vector>
 
+#include "core/result_columns.hpp"
 #include "io/hdf5_handle.hpp"
 
 namespace lapwing::io {
 
-/// Types of the elements that a result file holds, always in the machine's own byte order.
-enum class ElementType : std::uint8_t { float64, float32, int64, int32, int8, uint64, character };
+using lapwing::ElementType;
 
 std::size_t element_bytes(ElementType type);
 

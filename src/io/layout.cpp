@@ -1,12 +1,23 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "io/layout.hpp"
 
+#include <set>
+
 #include "io/layout_parts.hpp"
 
 namespace lapwing::io {
 namespace {
 
 constexpr char const* axis_names[] = {"x", "y", "z"};
+constexpr std::size_t most_copies = 10000;  ///< of parameters in the groups of grid shapes
+constexpr std::size_t longest_list = 4096;  ///< bytes of the names of all parameters that every dataset repeats
+
+/// What the input says of a name.
+std::string known(std::map<std::string, std::string> const& by_name, std::string const& name,
+                  std::string const& otherwise = "") {
+  auto const found = by_name.find(name);
+  return found == by_name.end() ? otherwise : found->second;
+}
 
 /// Cell centres, or their place within the extent where extents differ from case to case.
 void add_axes(LayoutBuilder& layout, FileHeader const& header, ShapeGroup const& shape, std::string const& prefix) {
@@ -18,9 +29,10 @@ void add_axes(LayoutBuilder& layout, FileHeader const& header, ShapeGroup const&
     std::vector<double> centres(n);
     for (int i = 0; i < n; ++i) centres[i] = vary ? (i + 0.5) / n : lower + (i + 0.5) * h;
     std::string const name = axis_names[d];
-    layout.add_scale(prefix + name, ElementType::float64, centres,
-                     vary ? name + " of the cell centres as a fraction of the extent" : name + " of the cell centres",
-                     "1");
+    auto const long_name = known(header.long_names, name, name);
+    layout.add_scale(prefix + name, ElementType::float64, CaseColumn<double>(std::move(centres)),
+                     vary ? long_name + " as a fraction of the extent" : long_name,
+                     vary ? "" : known(header.units, name));
   }
   if (!vary) return;
   for (int d = 0; d < header.dim; ++d) {
@@ -34,102 +46,94 @@ void add_axes(LayoutBuilder& layout, FileHeader const& header, ShapeGroup const&
       });
       std::string const end = is_upper ? "upper" : "lower";
       layout.add_values(prefix + axis_names[d] + "_" + end, ElementType::float64, {prefix + "case"}, bounds,
-                        end + " end of the box in " + axis_names[d], "1");
+                        end + " end of the box in " + axis_names[d], known(header.units, axis_names[d]));
     }
   }
 }
 
 void add_fields(LayoutBuilder& layout, FileHeader const& header, std::string const& prefix) {
-  constexpr char const* meanings[] = {"solution", "coefficient kappa", "source", "exact solution",
-                                      "solution minus exact solution"};
+  constexpr char const* labels[] = {"u", "kappa", "source", "exact u", "u minus exact u"};
+  constexpr char const* names_of_units[] = {"u", "kappa", "source", "u", "u"};
   auto const type = header.output.precision == Precision::single ? ElementType::float32 : ElementType::float64;
   std::vector<std::string> scales{prefix + "case"};
   for (int d = header.dim - 1; d >= 0; --d) scales.push_back(prefix + axis_names[d]);
   for (auto const field : header.output.fields) {
     auto const f = static_cast<std::size_t>(field);
-    auto added = layout.add_results(prefix + output_field_names[f], type, scales, Start::unwritten, 0, meanings[f], "1").field();
+    std::string const name = output_field_names[f];
+    auto added = layout
+                     .add_results(prefix + name, type, scales, Start::unwritten, 0,
+                                  known(header.long_names, name, labels[f]), known(header.units, names_of_units[f]))
+                     .field();
     if (field == OutputField::exact || field == OutputField::error) added.definition(header.exact);
   }
 }
 
-void add_case_numbers(LayoutBuilder& layout, FileHeader const& header) {
-  std::vector<std::string> const by_case{"/case"};
-  for (std::size_t p = 0; p < header.parameter_names.size(); ++p)
-    layout.add_values("/" + header.parameter_names[p], ElementType::float64, by_case, header.parameters[p],
-                      "sweep parameter " + header.parameter_names[p], "");
-  auto const number = [&](std::string const& name, std::string const& long_name, std::string const& units, bool is_known = true) {
-    return layout.add_results("/" + name, ElementType::float64, by_case, is_known ? Start::fill : Start::constant, not_a_number,
-                              long_name, units);
-  };
-  layout.add_results("/status", ElementType::int8, by_case, Start::fill, 0, "status of the case", "")
-      .flags("pending done failed skipped");
-  layout.add_results("/iterations", ElementType::int32, by_case, Start::fill, -1, "outer iterations over all attempts",
-                     "");
-  layout.add_results("/attempts", ElementType::int32, by_case, Start::fill, -1, "solvers that were tried", "");
-  if (header.superposes)
-    layout
-        .add_results("/derived", ElementType::int8, by_case, Start::fill, 0,
-                     "whether a combination of basis solutions is the solution, or was refined by the solver", "")
-        .flags("not_derived derived refined");
-  number("residual", "true relative residual", "1");
-  number("error_l2", "root mean square of solution minus exact solution", "1", header.has_exact).definition(header.exact);
-  number("error_max", "largest magnitude of solution minus exact solution", "1", header.has_exact).definition(header.exact);
-  number("error_estimate", "discretisation error, root mean square, estimated", "1", header.estimates_errors);
-  number("algebraic_error", "error of the iteration, root mean square, estimated", "1", header.estimates_errors);
-  if (header.has_starts) {
-    layout.add_results("/warm_start", ElementType::int8, by_case, Start::fill, 0, "what iterations started from", "")
-        .flags("not_run cold previous extrapolated");
-    number("start_residual", "relative residual of the start", "1");
-    layout.add_results("/iterations_saved", ElementType::int32, by_case, Start::fill, 0,
-                       "iterations of the last cold start along the chain minus the case's", "");
+void add_parameter(LayoutBuilder& layout, FileHeader const& header, std::string const& prefix, std::size_t p,
+                   CaseColumn<double> const& values) {
+  auto const& name = header.parameter_names[p];
+  layout.add_values(prefix + name, ElementType::float64, {prefix + "case"}, values,
+                    known(header.long_names, name, name), known(header.units, name));
+}
+
+/// Whether the sweep gives a column something to hold.
+bool is_used(ColumnUse use, FileHeader const& header) {
+  switch (use) {
+    case ColumnUse::exact:
+      return header.has_exact;
+    case ColumnUse::estimates:
+      return header.estimates_errors;
+    case ColumnUse::timing:
+      return header.timing_detail != TimingDetail::off;
+    case ColumnUse::superpose:
+      return header.superposes;
+    case ColumnUse::warm_start:
+      return header.has_starts;
+    case ColumnUse::always:
+      break;
   }
-  number("compatibility_defect", "sum of the right-hand side over the sum of its magnitudes, of a singular problem",
-         "1");
-  number("seconds", "sum of the seconds of the case's phases", "s", header.timing_detail != TimingDetail::off);
-  layout.add_results("/rank", ElementType::int32, by_case, Start::fill, -1, "MPI rank that solved the case", "");
+  return true;
+}
+
+void add_column(LayoutBuilder& layout, FileHeader const& header, ColumnSpec const& column) {
+  bool const has_values = is_used(column.use, header);
+  if (!has_values && (column.use == ColumnUse::superpose || column.use == ColumnUse::warm_start)) return;
+  std::vector<std::string> scales{"/case"};
+  if (column.type == ElementType::character) scales.emplace_back("/text");
+  auto start = column.type == ElementType::character ? Start::unwritten : Start::fill;
+  if (!has_values) start = Start::constant;
+  auto const units = column.units == units_of_u ? known(header.units, "u") : std::string(column.units);
+  auto added = layout.add_results(std::string(column.path), column.type, scales, start, column.fill,
+                                  std::string(column.long_name), units);
+  added.former_path(column.former_path);
+  if (!column.meanings.empty()) added.flags(std::string(column.meanings));
+  if (column.use == ColumnUse::exact) added.definition(header.exact);
+}
+
+/// Columns with a row per case: those of the root, among them parameters and quantities, then those of groups.
+void add_columns(LayoutBuilder& layout, FileHeader const& header) {
   layout
-      .add_results("/message", ElementType::character, {"/case", "/text"}, Start::unwritten, 0, "why the case failed",
-                   "")
-      .text();
-  layout.add_results(fields_checksum, ElementType::uint64, by_case, Start::fill, 0, "hash of the case's stored fields", "");
+      .add_values("/case_hash", ElementType::uint64, {"/case"}, header.case_hash, "hash of the case's resolved inputs",
+                  "")
+      .identity();
+  for (std::size_t p = 0; p < header.parameter_names.size(); ++p)
+    add_parameter(layout, header, "/", p, header.parameters[p]);
+  for (auto const& column : column_table())
+    if (column.in_root()) add_column(layout, header, column);
   for (std::size_t q = 0; q < header.output.quantities.size(); ++q) {
     auto const& name = header.output.quantities[q].name;
-    number(name, "quantity " + name, "").definition(header.quantities.at(q));
+    layout
+        .add_results("/" + name, ElementType::float64, {"/case"}, Start::fill, not_a_number,
+                     known(header.long_names, name, name), known(header.units, name))
+        .definition(header.quantities.at(q));
   }
-}
-
-/// How right the cases are; in a group of its own, so that the root's names stay free for quantities.
-void add_certificate(LayoutBuilder& layout, FileHeader const& header) {
-  layout.add_group("/certificate");
-  auto const number = [&](std::string const& name, std::string const& long_name, bool is_known = true) {
-    layout.add_results("/certificate/" + name, ElementType::float64, {"/case"}, is_known ? Start::fill : Start::constant,
-                       not_a_number, long_name, "1");
-  };
-  number("energy_error", "energy norm of the error of the discrete solution over the root of what it dissipates, estimated");
-  number("balance", "what does not balance of fluxes, reaction and source, over the largest of them");
-  number("observed_order", "order by which solutions on three grids approach each other", header.estimates_errors);
-}
-
-void add_provenance(LayoutBuilder& layout, FileHeader const& header) {
-  layout.add_group("/provenance");
-  layout.add_results("/provenance/solver", ElementType::int8, {"/case"}, Start::fill, 0, "solver that ran", "")
-      .flags("automatic multigrid cg direct fft");
-  layout
-      .add_results("/provenance/stop_reason", ElementType::int8, {"/case"}, Start::fill, 0, "why the solver stopped",
-                   "")
-      .flags("not_run converged rounding max_iterations stagnated not_a_number indefinite bad_input slow ill_conditioned out_of_memory");
-  layout
-      .add_results("/provenance/attempts", ElementType::character, {"/case", "/text"}, Start::unwritten, 0,
-                   "solvers that were tried, in order, and how each ended", "")
-      .text();
-  layout
-      .add_results(incomplete_outputs, ElementType::int8, {"/case"}, Start::fill, 0,
-                   "whether a done case lacks outputs that the input has asked for since it was solved", "")
-      .flags("complete incomplete");
-  layout.add_results(numbers_checksum, ElementType::uint64, {"/case"}, Start::fill, 0,
-                     "sum of hashes of all else that is stored of the case", "");
-  layout.add_text("/provenance/input", header.input_text, "input file as given");
-  layout.add_text("/provenance/resolved_input", header.resolved_input, "input with defaults and --set applied");
+  std::string_view group;
+  for (auto const& column : column_table()) {
+    if (column.in_root()) continue;
+    auto const own = column.path.substr(0, column.path.rfind('/'));
+    if (own != group) layout.add_group(std::string(own));
+    group = own;
+    add_column(layout, header, column);
+  }
 }
 
 void add_timing(LayoutBuilder& layout, FileHeader const& header) {
@@ -172,6 +176,26 @@ void add_timing(LayoutBuilder& layout, FileHeader const& header) {
   }
 }
 
+/// The group of a grid shape, with the numbers of its cases and the parameters they have: readers open one group at a time.
+void add_cases_of_group(LayoutBuilder& layout, FileHeader const& header, ShapeGroup const& shape,
+                        std::string const& prefix) {
+  layout.add_group(prefix.substr(0, prefix.size() - 1));
+  CaseColumn<std::int64_t> const numbers(shape.cases.size(),
+                                         [cases = shape.cases](std::int64_t first, std::int64_t n, std::int64_t* out) {
+                                           for (std::int64_t i = 0; i < n; ++i) out[i] = cases[first + i];
+                                         });
+  layout.add_scale(prefix + "case", ElementType::int64, numbers, "case", "").attribute("axis", "T");
+  bool const is_too_much = header.shapes.size() * header.parameter_names.size() > most_copies;
+  if (is_too_much || header.output.fields.empty()) return;
+  for (std::size_t p = 0; p < header.parameter_names.size(); ++p) {
+    CaseColumn<double> const values(shape.cases.size(), [cases = shape.cases, all = header.parameters[p]](
+                                                            std::int64_t first, std::int64_t n, double* out) {
+      for (std::int64_t i = 0; i < n; ++i) out[i] = all[cases[first + i]];
+    });
+    add_parameter(layout, header, prefix, p, values);
+  }
+}
+
 /// Says in attributes what the checksums cover, in their order.
 void tell_what_is_covered(FileLayout& layout) {
   std::string fields, numbers, tables;
@@ -185,6 +209,21 @@ void tell_what_is_covered(FileLayout& layout) {
     for (auto const& [checksum, covered] :
          {std::pair{fields_checksum, &fields}, std::pair{numbers_checksum, &numbers}, std::pair{tables_checksum, &tables}})
       if (dataset.path == checksum && !covered->empty()) dataset.attributes.emplace_back("covers", *covered);
+}
+
+/// Says in attributes that the parameters, and no other numbers, are coordinates of the cases.
+void name_coordinates(FileLayout& layout, std::vector<std::string> const& parameters) {
+  std::string names;
+  for (auto const& name : parameters) names += (names.empty() ? "" : " ") + name;
+  std::set<std::string> paths;
+  for (auto const& dataset : layout.datasets) paths.insert(dataset.path);
+  for (auto& dataset : layout.datasets) {
+    if (names.empty() || dataset.is_scale() || dataset.start == Start::values) continue;
+    auto const group = dataset.path.substr(0, dataset.path.rfind('/') + 1);
+    bool const has_them = dataset.scales[0] == group + "case" && paths.contains(group + parameters[0]);
+    bool const is_short = names.size() <= longest_list || dataset.path == "/status";  // one is enough for xarray
+    if (has_them && is_short) dataset.attributes.emplace_back("coordinates", names);
+  }
 }
 
 }  // namespace
@@ -221,27 +260,18 @@ std::string group_name(ShapeGroup const& shape, int dim) {
 
 FileLayout make_layout(FileHeader const& header) {
   LayoutBuilder layout;
-  layout.add_numbers("/case", header.case_hash.size(), "number of the case");
+  // ParaView takes such an axis as time, and plays the cases. It takes X and Y for degrees on a sphere: x and y go without.
+  layout.add_numbers("/case", header.case_hash.size(), "case").attribute("axis", "T");
   layout.add_dimension("/text", text_columns);
-  layout
-      .add_values("/case_hash", ElementType::uint64, {"/case"}, header.case_hash,
-                  "hash of the case's resolved inputs", "")
-      .identity();
-  add_case_numbers(layout, header);
-  add_certificate(layout, header);
-  add_provenance(layout, header);
+  add_columns(layout, header);
+  layout.add_text("/provenance/input", header.input_text, "input file as given");
+  layout.add_text("/provenance/resolved_input", header.resolved_input, "input with defaults and --set applied");
   add_timing(layout, header);
   for (auto const& shape : header.shapes) {
     std::string prefix = "/";
     if (header.shapes.size() > 1) {
-      prefix += group_name(shape, header.dim);
-      layout.add_group(prefix);
-      prefix += '/';
-      CaseColumn<std::int64_t> const numbers(
-          shape.cases.size(), [cases = shape.cases](std::int64_t first, std::int64_t n, std::int64_t* out) {
-            for (std::int64_t i = 0; i < n; ++i) out[i] = cases[first + i];
-          });
-      layout.add_scale(prefix + "case", ElementType::int64, numbers, "number of the case", "");
+      prefix += group_name(shape, header.dim) + '/';
+      add_cases_of_group(layout, header, shape, prefix);
     }
     add_axes(layout, header, shape, prefix);
     add_fields(layout, header, prefix);
@@ -251,6 +281,7 @@ FileLayout make_layout(FileHeader const& header) {
   }
   auto result = layout.finish();
   tell_what_is_covered(result);
+  name_coordinates(result, header.parameter_names);
   return result;
 }
 

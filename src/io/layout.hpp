@@ -48,6 +48,7 @@ struct DatasetLayout {
   bool compared = true;                  ///< a file whose values differ belongs to another layout
   bool is_field = false;                 ///< values at cells
   bool is_identity = false;              ///< `unknown_hash` agrees with any value
+  std::string former_path;               ///< in files of earlier versions
 
   std::string name() const { return path.substr(path.rfind('/') + 1); }
   std::uint64_t n_rows() const { return shape[0]; }

@@ -15,11 +15,11 @@ void LayoutBuilder::Added::flags(std::string const& meanings) {
   std::iota(dataset_.flag_values.begin(), dataset_.flag_values.end(), std::int8_t{0});
 }
 
-void LayoutBuilder::add_numbers(std::string const& path, std::int64_t n, std::string const& long_name) {
+LayoutBuilder::Added LayoutBuilder::add_numbers(std::string const& path, std::int64_t n, std::string const& long_name) {
   CaseColumn<std::int64_t> const numbers(n, [](std::int64_t first, std::int64_t count, std::int64_t* out) {
     std::iota(out, out + count, first);
   });
-  add_scale(path, ElementType::int64, numbers, long_name, "");
+  return add_scale(path, ElementType::int64, numbers, long_name, "");
 }
 
 void LayoutBuilder::add_dimension(std::string const& path, std::uint64_t n) {
@@ -34,8 +34,8 @@ void LayoutBuilder::add_names(std::string const& path, std::vector<std::string> 
     auto const text = fitting_text(names[i], text_columns - 1);
     std::copy(text.begin(), text.end(), columns.begin() + static_cast<std::ptrdiff_t>(i * text_columns));
   }
-  add_values(path + "_name", ElementType::character, {path, "/text"}, CaseColumn<char>(std::move(columns)), "name of the " + long_name, "");
-  Added(layout_.datasets.back()).text();
+  add_values(path + "_name", ElementType::character, {path, "/text"}, CaseColumn<char>(std::move(columns)),
+             "name of the " + long_name, "");
 }
 
 void LayoutBuilder::add_text(std::string const& path, std::string const& text, std::string const& long_name) {
@@ -43,8 +43,9 @@ void LayoutBuilder::add_text(std::string const& path, std::string const& text, s
   add_dimension(path + "_characters", whole.size());
   layout_.datasets.back().compared = false;
   CaseColumn<char> const characters(std::vector<char>(whole.begin(), whole.end()));
-  add_values(path, ElementType::character, {path + "_characters"}, characters, long_name, "");
-  Added(layout_.datasets.back()).text();
+  // Readers make a string of it. Not of tables of texts: xarray cannot divide arrays of strings into chunks.
+  add_values(path, ElementType::character, {path + "_characters"}, characters, long_name, "")
+      .attribute("_Encoding", "utf-8");
   layout_.datasets.back().compared = false;
 }
 

@@ -22,14 +22,15 @@ class LayoutBuilder {
     void flags(std::string const& meanings);
     /// Says that some of its values may not be known yet.
     void identity() { dataset_.is_identity = true; }
-    /// Says that its characters are UTF-8, so that readers make strings of them.
-    void text() { dataset_.attributes.emplace_back("_Encoding", "utf-8"); }
+    /// Says where files of earlier versions have it.
+    void former_path(std::string_view path) { dataset_.former_path = path; }
+    void attribute(std::string const& name, std::string const& value) { dataset_.attributes.emplace_back(name, value); }
     Added& field() {
       dataset_.is_field = true;
       return *this;
     }
     /// Says what its values follow from, so that they are recognised under another name.
-    void definition(OutputDefinition const& definition) { dataset_.attributes.emplace_back("definition", definition.identity); }
+    void definition(OutputDefinition const& definition) { attribute("definition", definition.identity); }
 
    private:
     DatasetLayout& dataset_;
@@ -40,17 +41,14 @@ class LayoutBuilder {
 
   /// A dimension scale with values.
   template <class T>
-  void add_scale(std::string const& path, ElementType type, CaseColumn<T> const& values, std::string const& long_name,
-                 std::string const& units) {
-    set_values(add(path, type, {static_cast<std::uint64_t>(values.size())}, {}, long_name, units), values);
-  }
-  template <class T>
-  void add_scale(std::string const& path, ElementType type, std::vector<T> const& values, std::string const& long_name,
-                 std::string const& units) {
-    add_scale(path, type, CaseColumn<T>(values), long_name, units);
+  Added add_scale(std::string const& path, ElementType type, CaseColumn<T> const& values, std::string const& long_name,
+                  std::string const& units) {
+    auto& dataset = add(path, type, {static_cast<std::uint64_t>(values.size())}, {}, long_name, units);
+    set_values(dataset, values);
+    return Added(dataset);
   }
   /// A dimension scale 0, 1, ..., n - 1.
-  void add_numbers(std::string const& path, std::int64_t n, std::string const& long_name);
+  Added add_numbers(std::string const& path, std::int64_t n, std::string const& long_name);
   /// A dimension without a variable, as netCDF stores it.
   void add_dimension(std::string const& path, std::uint64_t n);
   /// A dimension scale `path` and beside it `path`_name with one text per entry.

@@ -69,6 +69,11 @@ Hdf5Dataset OldResults::open(std::string const& path) const {
   return Hdf5Dataset(LAPWING_H5(H5Dopen2(file, path.c_str(), H5P_DEFAULT)));
 }
 
+std::string OldResults::path_of(DatasetLayout const& layout) const {
+  if (has_rows_of(layout.path, layout)) return layout.path;
+  return !layout.former_path.empty() && has_rows_of(layout.former_path, layout) ? layout.former_path : "";
+}
+
 bool OldResults::has_rows_of(std::string const& path, DatasetLayout const& layout) const {
   if (!has(path)) return false;
   auto const dataset = open(path);

@@ -63,8 +63,8 @@ std::optional<Placement> find_placement(hid_t file, FileHeader const& header, Fi
 /// Whether all datasets have bytes of their own, within the file.
 bool are_apart(Placement const& placement, std::uint64_t file_bytes);
 
-/// Whether the file holds the values that follow from the plan, its outputs have this plan's definitions, and its checksums cover
-/// what this program's do.
+/// Whether the file holds the values that follow from the plan, and the attributes of the layout: definitions of outputs, what
+/// checksums cover, names and units.
 bool has_values(hid_t file, FileLayout const& layout);
 
 /// Writes identities that the plan knows and the file does not.

@@ -98,55 +98,18 @@ void ResultFile::write_results(std::vector<CaseResult> const& results, int rank)
   std::vector<std::uint64_t> checksums;
   for (auto const* result : rows.results) checksums.push_back(impl.finish_fields(*result));
 
-  auto const number = [&](char const* path, double CaseResult::*member) {
-    impl.write_column<double>(path, rows, [=](auto const& result, std::size_t) { return result.*member; });
-  };
-  number("/residual", &CaseResult::residual);
-  number("/error_l2", &CaseResult::error_l2);
-  number("/error_max", &CaseResult::error_max);
-  number("/error_estimate", &CaseResult::error_estimate);
-  number("/algebraic_error", &CaseResult::algebraic_error);
-  number("/start_residual", &CaseResult::start_residual);
-  number("/compatibility_defect", &CaseResult::compatibility_defect);
-  number("/certificate/energy_error", &CaseResult::energy_error);
-  number("/certificate/balance", &CaseResult::balance);
-  number("/certificate/observed_order", &CaseResult::observed_order);
-  impl.write_column<std::int32_t>("/iterations", rows,
-                                  [](auto const& result, std::size_t) { return result.iterations; });
-  impl.write_column<std::int32_t>("/attempts", rows,
-                                  [](auto const& result, std::size_t) { return result.attempts; });
-  if (impl.placement.has("/derived"))
-    impl.write_column<std::int8_t>("/derived", rows, [](auto const& result, std::size_t) {
-      return static_cast<std::int8_t>(result.derived);
-    });
-  impl.write_column<std::int32_t>("/iterations_saved", rows,
-                                  [](auto const& result, std::size_t) { return result.iterations_saved; });
-  impl.write_column<std::int8_t>("/warm_start", rows,
-                                 [](auto const& result, std::size_t) { return static_cast<std::int8_t>(result.start); });
-  impl.write_column<std::int32_t>("/rank", rows, [=](auto const&, std::size_t) { return rank; });
+  for (auto const& column : column_table())
+    if (column.value != nullptr) impl.write_numbers(column, rows);
+  impl.write_column<std::int32_t>("/mpi_rank", rows, [=](auto const&, std::size_t) { return rank; });
   impl.write_column<std::uint64_t>(io::fields_checksum, rows, [&](auto const&, std::size_t i) { return checksums[i]; });
-  impl.write_column<std::int8_t>(io::incomplete_outputs, rows, [](auto const&, std::size_t) { return std::int8_t{0}; });
-  impl.write_column<std::int8_t>("/provenance/solver", rows, [](auto const& result, std::size_t) {
-    return static_cast<std::int8_t>(result.solver);
-  });
-  impl.write_column<std::int8_t>("/provenance/stop_reason", rows, [](auto const& result, std::size_t) {
-    return static_cast<std::int8_t>(result.reason);
-  });
   for (std::size_t q = 0; q < impl.placement.quantities.size(); ++q)
     impl.write_column<double>("/" + impl.placement.quantities[q], rows, [=](auto const& result, std::size_t) {
       if (q < result.quantities.size()) return result.quantities[q];
       if (result.status == CaseStatus::done) throw std::logic_error("a done case lacks quantities");
       return not_a_number;
     });
-  if (impl.placement.has("/timing/case_seconds")) {
-    impl.write_column<std::array<double, n_phases>>("/timing/case_seconds", rows,
-                                                    [](auto const& result, std::size_t) { return result.seconds; });
-    impl.write_column<double>("/seconds", rows, [](auto const& result, std::size_t) {
-      double sum = 0;
-      for (double const seconds : result.seconds) sum += seconds;
-      return sum;
-    });
-  }
+  impl.write_column<std::array<double, n_phases>>("/timing/case_seconds", rows,
+                                                  [](auto const& result, std::size_t) { return result.seconds; });
   impl.write_texts("/message", rows, &CaseResult::message);
   impl.write_texts("/provenance/attempts", rows, &CaseResult::attempts_text);
   auto const status = impl.make_column<std::int8_t>(

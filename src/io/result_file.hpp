@@ -7,6 +7,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <memory>
 #include <span>
 #include <string>
@@ -46,6 +47,8 @@ struct FileHeader {
   std::vector<CaseColumn<double>> parameters;                ///< [parameter]
   std::vector<ShapeGroup> shapes;
   std::function<CaseBox(std::int64_t case_id)> box_of;       ///< asked where boxes vary
+  /// By name of a direction, parameter, field or quantity, where the input gives them.
+  std::map<std::string, std::string> units, long_names;
   OutputSpec output;
   std::vector<OutputDefinition> quantities;                  ///< [quantity], what they are
   OutputDefinition exact;                                    ///< of the exact solution, if there is one

@@ -78,6 +78,8 @@ struct ResultFile::Impl {
     auto const column = make_column<Value>(path, rows, value);
     if (!column.empty()) write_rows(path, rows, column.data(), sizeof(Value));
   }
+  /// A column of the table that follows from each result.
+  void write_numbers(ColumnSpec const& column, Rows& rows);
   /// A row of characters per case. Where none of them has a text and none is stored nothing is written, so that the rows take no space on disk.
   void write_texts(std::string const& path, Rows& rows, std::string CaseResult::*text);
   /// Neighbouring cases by one call.

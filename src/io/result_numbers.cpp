@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include <algorithm>
 #include <array>
+#include <stdexcept>
 
 #include "io/result_file_impl.hpp"
 #include "io/text.hpp"
@@ -28,6 +29,24 @@ void ResultFile::Impl::write_rows(std::string const& path, Rows const& rows, voi
     file.write(placement.row_offset(path, static_cast<std::uint64_t>(id(first))),
                static_cast<std::byte const*>(values) + first * row_bytes, n * row_bytes);
   });
+}
+
+void ResultFile::Impl::write_numbers(ColumnSpec const& column, Rows& rows) {
+  std::string const path(column.path);
+  auto const write = [&]<class Value>(Value) {
+    write_column<Value>(path, rows,
+                        [&](auto const& result, std::size_t) { return static_cast<Value>(column.value(result)); });
+  };
+  switch (column.type) {
+    case ElementType::float64:
+      return write(double{});
+    case ElementType::int32:
+      return write(std::int32_t{});
+    case ElementType::int8:
+      return write(std::int8_t{});
+    default:
+      throw std::logic_error(path + " is not written from numbers of that type");
+  }
 }
 
 void ResultFile::Impl::write_texts(std::string const& path, Rows& rows, std::string CaseResult::*text) {

@@ -30,6 +30,8 @@ std::vector<StoredShape> read_shapes(hid_t file) {
     for (char const* axis : {"x", "y", "z"}) {
       if (!link_exists(file, prefix + axis)) break;
       Hdf5Dataset const centres(LAPWING_H5(H5Dopen2(file, (prefix + axis).c_str(), H5P_DEFAULT)));
+      // Else it is a parameter or quantity of that name.
+      if (read_text_attribute(centres.id(), "CLASS") != "DIMENSION_SCALE") break;
       auto const n_cells = shape_of(centres);
       if (n_cells.size() != 1) throw Hdf5Error(prefix + axis + " is not a column");
       shape.cells.push_back(n_cells[0]);

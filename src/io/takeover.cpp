@@ -63,8 +63,9 @@ class Copy {
       if (output.quantity >= 0) outputs.insert("/" + output.name);
     for (auto const& dataset : layout_.datasets) {
       if (!dataset.holds_results() || dataset.path == numbers_checksum || dataset.path == incomplete_outputs) continue;
-      if (dataset.is_field || outputs.contains(dataset.path) || !old_.has_rows_of(dataset.path, dataset)) continue;
-      copy_rows(old_, dataset.path, dataset, rows_where([](std::size_t) { return true; }), placement_, file_);
+      auto const old_path = dataset.is_field || outputs.contains(dataset.path) ? "" : old_.path_of(dataset);
+      if (old_path.empty()) continue;
+      copy_rows(old_, old_path, dataset, rows_where([](std::size_t) { return true; }), placement_, file_);
     }
     for (auto const& output : plan_.outputs) output.field >= 0 ? copy_field(output) : copy_number(output);
     std::int8_t const incomplete = 1;

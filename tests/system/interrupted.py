@@ -58,5 +58,5 @@ class InterruptedSweep(SystemTest):
         after = Result(self.folder / "sweep.h5")
         self.assertIn(f"{N_CASES - len(finished)} to solve", done.out)
         self.assert_same_cases(after, self.undisturbed)
-        for clock in ("seconds", "rank"):
+        for clock in ("seconds", "mpi_rank"):
             self.assertEqual(after[clock][finished].tolist(), before[clock][finished].tolist(), clock)

@@ -147,7 +147,7 @@ def texts_of(attributes):
 class Result:
     """An output file in memory."""
 
-    CLOCKS = {"seconds", "rank", "case"}        # what may differ between two runs
+    CLOCKS = {"seconds", "mpi_rank", "case"}        # what may differ between two runs
 
     def __init__(self, path):
         self.path = pathlib.Path(path)

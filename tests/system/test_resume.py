@@ -43,7 +43,7 @@ class Resume(SystemTest):
     def assert_kept(self, before, after, cases, cases_after=None):
         """Also the clocks are those of the first time."""
         self.assert_same_cases(before, after, cases, cases_after)
-        for name in ("seconds", "rank"):
+        for name in ("seconds", "mpi_rank"):
             then, now = before[name][cases], after[name][cases if cases_after is None else cases_after]
             np.testing.assert_array_equal(then, now, err_msg=name)
 
@@ -61,7 +61,7 @@ class Resume(SystemTest):
         part = self.sweep("1, 2, 3, 4", "--cases", "0:10", ranks=2)
         self.assertEqual(part.status.tolist(), [DONE] * 10 + [PENDING] * 6)
         self.assertTrue(np.isnan(part["mean"][10:]).all() and (part["iterations"][10:] == -1).all())
-        self.assertTrue(np.isnan(part["residual"][10:]).all() and (part["rank"][10:] == -1).all())
+        self.assertTrue(np.isnan(part["residual"][10:]).all() and (part["mpi_rank"][10:] == -1).all())
         more = self.sweep("1, 2, 3, 4", "--cases", "12,8:11,12:14")
         self.assert_solved(3)
         self.assertEqual(more.status.tolist(), [DONE] * 11 + [PENDING] + [DONE] * 2 + [PENDING] * 2)

@@ -64,7 +64,7 @@ class Scheduling(SystemTest):
                 self.assert_same_cases(alone, result)
                 regions = [row.tobytes().rstrip(b"\0").decode() for row in result.timing["region_name"]]
                 batches = result.timing["rank_calls"][:, regions.index("run/batch")]
-                self.assertEqual(set(np.flatnonzero(batches)), set(result["rank"]))
+                self.assertEqual(set(np.flatnonzero(batches)), set(result["mpi_rank"]))
 
     def test_lanes_are_busy(self):
         for ranks in (None, 2):

@@ -19,7 +19,7 @@ from support import ENVIRONMENT, INPUTS, Result, SystemTest, lapwing
 
 XARRAY_ENGINES = ("netcdf4", "h5netcdf")
 CASE_NUMBERS = {"case_hash": "u8", "status": "i1", "iterations": "i4", "residual": "f8", "error_l2": "f8", "error_max": "f8",
-                "seconds": "f8", "rank": "i4", "checksum": "u8"}
+                "seconds": "f8", "mpi_rank": "i4", "checksum": "u8"}
 PHASES = ["sample", "assemble", "setup", "solve", "quantities", "output"]
 
 
@@ -80,7 +80,7 @@ class ShippedInputs(SystemTest):
             self.assertEqual(ds.status.attrs["flag_meanings"], "pending done failed skipped")
             self.assertEqual(list(ds.status.attrs["flag_values"]), [0, 1, 2, 3])
             self.assertTrue((ds.residual >= 0).all() and (ds.residual < 1e-5).all())
-            self.assertTrue((ds.iterations >= 0).all() and (ds["rank"] == 0).all())
+            self.assertTrue((ds.iterations >= 0).all() and (ds.mpi_rank == 0).all())
             self.assertEqual(ds.message.dims, ("case",))
             self.assertEqual(set(text(ds.message.values)), {""})
             has_exact = "exact" in plan["equation"]
@@ -90,6 +90,8 @@ class ShippedInputs(SystemTest):
             for name in [*parameters, *plan.get("output", {}).get("quantities", {})]:
                 self.assertEqual((ds[name].dims, ds[name].dtype), (("case",), np.float64), name)
                 self.assertTrue(np.isfinite(ds[name]).all(), name)
+                self.assertEqual(ds[name].attrs["long_name"], plan.get("long_names", {}).get(name, name))
+                self.assertEqual(ds[name].attrs.get("units"), plan.get("units", {}).get(name))
 
     @each_input
     def test_fields(self, plan, output, opened):
@@ -101,12 +103,13 @@ class ShippedInputs(SystemTest):
         n_cases = 0
         for group in groups:
             with opened(group=group) as ds:
-                self.assertEqual(set(ds.coords), {"case", *axes})
+                parameters = plan.get("sweep", {}).get("parameters", {}) if fields or group is None else ()
+                self.assertEqual(set(ds.coords), {"case", *axes, *parameters})
                 self.assertFalse([d for d in ds.dims if str(d).startswith("phony")])
                 n_cases += ds.sizes["case"]
                 for axis in axes:
                     x = ds[axis]
-                    self.assertEqual((x.dims, x.attrs["units"]), ((axis,), "1"))
+                    self.assertEqual((x.dims, x.attrs["long_name"].split()[0]), ((axis,), axis))
                     self.assertLess(np.abs(np.diff(x, 2)).max(initial=0), 1e-12)
                     n = plan["grid"]["cells"]["xyz".index(axis)]
                     if isinstance(n, int):
@@ -140,6 +143,16 @@ class ShippedInputs(SystemTest):
             self.assertEqual(resolved["solver"]["max_iterations"], 200)
             self.assertIn("run", ds.attrs["command_line"])
             self.assertTrue(ds.attrs["compiler"] and ds.attrs["hosts"] and ds.attrs["device"])
+
+    def test_grid_sweep_as_a_cube(self):
+        path = self.inputs / "sweeps" / "cooling_fin.toml"
+        parameters = tomllib.loads(path.read_text(encoding="utf-8"))["sweep"]["parameters"]
+        with xr.open_dataset(self.outputs[path]) as ds:
+            tip = ds.set_index(case=list(parameters)).tip.unstack("case")
+            self.assertEqual(tip.dims, ("h", "length"))
+            self.assertEqual(tip.values.ravel().tolist(), ds.tip.values.tolist())
+            self.assertEqual(tip.length.values.tolist(), parameters["length"])
+            self.assertEqual(tip.attrs["units"], "K")
 
     def test_h5dump(self):
         for path in self.files:

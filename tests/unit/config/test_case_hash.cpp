@@ -32,9 +32,10 @@ TEST(CaseHash, DiffersBetweenCases) {
 
 TEST(CaseHash, IgnoresWhatDoesNotTouchTheSolution) {
   auto const expected = hashes(base);
-  for (auto const* option : {"title=other", "timing.detail=full", "run.batch=3", "equation.kappa=exp( a * x )",
-                             "equation.source=1 - 1", "constants.unused=3", "equation.exact=0", "output.fields=[]",
-                             "output.precision=single", "output.quantities.q={max=\"u\"}"})
+  for (auto const* option :
+       {"title=other", "timing.detail=full", "run.batch=3", "equation.kappa=exp( a * x )", "equation.source=1 - 1",
+        "constants.unused=3", "equation.exact=0", "output.fields=[]", "output.precision=single",
+        "output.quantities.q={max=\"u\"}", "units.a=K", "long_names.u=temperature"})
     EXPECT_EQ(hashes(base, {option}), expected) << option;
 }
 

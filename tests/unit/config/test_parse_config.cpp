@@ -144,6 +144,62 @@ TEST(ParseConfig, CountsCharactersInColumns) {
   EXPECT_THAT(error_of("grid.cells = [4]\nequation.kappa = \"1 \\u002b w\"\n"), HasSubstr("(at character 5)"));
 }
 
+TEST(ParseConfig, NamesOfOtherDirectionsAreFree) {
+  auto const config = parse_config_text(R"toml(
+grid.cells = [4]
+constants.z = "2*y"
+equation.kappa = "1 + y*x + z + t"
+[sweep.parameters]
+y = [1, 2]
+t = [3, 4]
+[output.quantities]
+y_upper = { max = "u*y" }
+)toml",
+                                        "f.toml");
+  std::vector<double> slots(static_cast<std::size_t>(Slot::first_parameter), -1);
+  slots.insert(slots.end(), {5, 7});
+  EXPECT_EQ(
+      evaluate(parse_config_text("grid = { cells = [4], upper = [\"y + t\"] }\nsweep.parameters = { y = [1], t = [2] }",
+                                 "f.toml")
+                   .upper[0]
+                   .code,
+               slots),
+      12);
+  EXPECT_EQ(config.sweep.parameters[0].name, "y");
+  EXPECT_THAT(error_of("grid.cells = [4, 4]\nsweep.parameters.y = [1]"),
+              HasSubstr("the name \"y\" is reserved: it is a coordinate of the grid"));
+  EXPECT_THAT(error_of("grid.cells = [4]\nequation.kappa = \"1 + y\"\noutput.quantities.y = { max = \"u\" }"),
+              HasSubstr("equation.kappa = \"1 + y\": the grid has no y direction: grid.cells has 1 entry"));
+  EXPECT_THAT(error_of("grid.cells = 4\nsweep.parameters.y = [1]"), ::testing::Not(HasSubstr("reserved")));
+}
+
+TEST(ParseConfig, TakesUnitsAndLongNamesOfWhatHasAName) {
+  std::string const head =
+      "grid.cells = [4]\nconstants.c = 1\nsweep.parameters.length = [1]\noutput.quantities.mean_u = { max = \"u\" }\n";
+  auto const config = parse_config_text(head +
+                                            "[units]\nx = \"m\"\nu = \"\u00b0C\"\nlength = \"mm\"\nmean_u = \"K\"\nc = "
+                                            "\"1/s\"\nsigma = \"W\"\n[long_names]\nu = \"temperature\"",
+                                        "f.toml");
+  EXPECT_THAT(config.units, ::testing::ElementsAre(::testing::Pair("c", "1/s"), ::testing::Pair("length", "mm"),
+                                                   ::testing::Pair("mean_u", "K"), ::testing::Pair("sigma", "W"),
+                                                   ::testing::Pair("u", "\u00b0C"), ::testing::Pair("x", "m")));
+  EXPECT_THAT(config.long_names, ::testing::ElementsAre(::testing::Pair("u", "temperature")));
+  for (auto const& [entry, what] : std::vector<std::pair<std::string, std::string>>{
+           {"lenght = \"m\"",
+            "f.toml:6:1: error: units.lenght: \"lenght\" is no direction of the grid, field, parameter, quantity or "
+            "constant; did you mean \"length\"?"},
+           {"y = \"m\"", "\"y\" is no direction of the grid"},
+           {"exact = \"K\"", "\"exact\" follows from u; name u"},
+           {"u = 1", "units.u = 1: must be a string"},
+           {"u = \"\"", "must not be empty"},
+           {"u = \"a\\nb\"", "must be one line without control characters"},
+           {"length = \"hours\"",
+            "units.length = \"hours\": xarray makes durations of numbers with such units; write \"h\""},
+           {"length = \"days since 1970-01-01\"", "xarray makes dates of numbers with such units"}})
+    EXPECT_THAT(error_of(head + "[units]\n" + entry), HasSubstr(what));
+  EXPECT_EQ(error_of(head + "[long_names]\nlength = \"hours since dawn\""), "");
+}
+
 TEST(ParseConfig, MissingFileIsAFileError) {
   EXPECT_THROW(parse_config("/no/such/file.toml", {}), FileError);
   EXPECT_THROW(parse_config("/", {}), FileError);

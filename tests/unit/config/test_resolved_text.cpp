@@ -38,6 +38,11 @@ fields = []
 q2 = { integral = "u*a" }
 q1 = { probe = [0, "b/2"] }
 q0 = { flux = "y_min" }
+[units]
+u = "K \"quoted\""
+q1 = "K"
+[long_names]
+a = "amplitude"
 )toml";
 
 std::string text_for(std::string const& mode) {

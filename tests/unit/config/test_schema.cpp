@@ -4,21 +4,28 @@
 #include <gmock/gmock.h>
 
 #include <fstream>
+#include <regex>
 #include <sstream>
 
 #include "config/parse_config.hpp"
 #include "config/reserved_names.hpp"
 #include "config/suggestion.hpp"
+#include "core/result_columns.hpp"
 #include "sweep/sweep_plan.hpp"
 
 namespace lapwing {
 namespace {
 
+std::string text_of(char const* path) {
+  std::ifstream stream(path);
+  std::ostringstream text;
+  text << stream.rdbuf();
+  return text.str();
+}
+
 TEST(Schema, IsTheCommittedInputReference) {
-  std::ifstream stream(LAPWING_SOURCE_DIR "/docs/input_reference.md");
-  std::ostringstream committed;
-  committed << stream.rdbuf();
-  EXPECT_EQ(committed.str(), schema_markdown()) << "stale: lapwing schema --format markdown > docs/input_reference.md";
+  EXPECT_EQ(text_of(LAPWING_SOURCE_DIR "/docs/input_reference.md"), schema_markdown())
+      << "stale: lapwing schema --format markdown > docs/input_reference.md";
 }
 
 TEST(Schema, ListsEveryKeyInEveryFormat) {
@@ -62,36 +69,33 @@ TEST(Suggestion, FindsTheNearestWord) {
   EXPECT_EQ(nearest("quite_else", {"type", "max_iterations"}), "");
 }
 
-TEST(ReservedNames, AreThoseOfTheDesign) {
-  for (auto const* name : {"x",
-                           "t",
-                           "u",
-                           "kappa",
-                           "exact",
-                           "pi",
-                           "e",
-                           "if",
-                           "step",
-                           "sin",
-                           "case",
-                           "case_hash",
-                           "status",
-                           "error_l2",
-                           "rank",
-                           "text",
-                           "timing",
-                           "x_lower",
-                           "compatibility_defect",
-                           "attempts",
-                           "error_estimate",
-                           "algebraic_error",
+TEST(ReservedNames, AreThoseOfExpressionsAndOfTheOutputFile) {
+  for (auto const* name : {"x", "u", "kappa", "exact", "pi", "e", "if", "step", "sin", "case", "case_hash", "status", "error_l2", "mpi_rank",
+                           "rank", "text", "timing", "x_lower", "compatibility_defect", "attempts", "error_estimate", "algebraic_error",
                            "grid_16x8"})
-    EXPECT_FALSE(why_reserved(name).empty()) << name;
-  for (auto const* name : {"a", "n", "grid_size", "X", "mean_u", "amplitude"})
-    EXPECT_TRUE(why_reserved(name).empty()) << name;
+    EXPECT_FALSE(why_reserved(name, 1).empty()) << name;
+  for (auto const* name : {"a", "n", "grid_size", "X", "mean_u", "amplitude", "t", "y", "z", "y_lower", "balance", "energy_error", "solver"})
+    EXPECT_TRUE(why_reserved(name, 1).empty()) << name;
+  EXPECT_EQ(why_reserved("y", 2), "is a coordinate of the grid");
+  EXPECT_EQ(why_reserved("z", 2), "");
+  EXPECT_EQ(why_reserved("y_upper", 2), "is a dataset of the output file");
   EXPECT_TRUE(is_identifier("_a1"));
   EXPECT_FALSE(is_identifier("1a"));
   EXPECT_FALSE(is_identifier(""));
+}
+
+TEST(ReservedNames, AreThoseOfColumnsInTheRootAlone) {
+  for (auto const& column : column_table()) {
+    EXPECT_EQ(why_reserved(column.name(), 1).empty(), !column.in_root() && column.name() != "attempts") << column.path;
+  }
+}
+
+TEST(Columns, AreDocumented) {
+  auto const page = text_of(LAPWING_SOURCE_DIR "/docs/output_format.md");
+  for (auto const& column : column_table()) {
+    EXPECT_TRUE(std::regex_search(page, std::regex("`" + std::string(column.name()) + "`[^|]*\\[case"))) << column.path;
+    EXPECT_FALSE(column.long_name.empty()) << column.path;
+  }
 }
 
 }  // namespace

@@ -143,6 +143,16 @@ inline void write_done(ResultFile& file, FileHeader const& header, std::vector<s
   }
 }
 
+/// Makes a finished file: all done but case 1, which failed.
+inline void run_once(std::string const& path, FileHeader const& header) {
+  auto const file = ResultFile::prepare(path, header, ResultFile::Mode::fresh);
+  std::vector<std::int64_t> cases;
+  for (std::int64_t i = 0; i < header.case_hash.size(); ++i)
+    if (i != 1) cases.push_back(i);
+  write_done(*file, header, cases);
+  file->write_results({failure_of(1, "diverged")}, 0);
+}
+
 inline std::string bytes_of(std::string const& path) {
   std::ifstream stream(path, std::ios::binary);
   std::stringstream content;
@@ -179,6 +189,17 @@ class Look {
     return io::shape_of(io::Hdf5Dataset(LAPWING_H5(H5Dopen2(file_.id(), path.c_str(), H5P_DEFAULT))));
   }
   std::vector<std::string> texts(std::string const& path) const { return io::read_text_rows(file_.id(), path); }
+  std::string attribute(std::string const& path, std::string const& name) const {
+    return io::read_text_attribute(io::Hdf5Object(LAPWING_H5(H5Oopen(file_.id(), path.c_str(), H5P_DEFAULT))).id(),
+                                   name);
+  }
+  /// Whether an attribute is ASCII of fixed length.
+  bool has_plain_text(std::string const& path, std::string const& name) const {
+    io::Hdf5Attribute const attribute(
+        LAPWING_H5(H5Aopen_by_name(file_.id(), path.c_str(), name.c_str(), H5P_DEFAULT, H5P_DEFAULT)));
+    io::Hdf5Type const type(LAPWING_H5(H5Aget_type(attribute.id())));
+    return H5Tis_variable_str(type.id()) == 0 && H5Tget_cset(type.id()) == H5T_CSET_ASCII;
+  }
   bool has(std::string const& path) const { return io::link_exists(file_.id(), path); }
   hid_t id() const { return file_.id(); }
 

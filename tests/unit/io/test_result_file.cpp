@@ -32,7 +32,7 @@ TEST(ResultFile, IsCompleteBeforeTheFirstCase) {
   EXPECT_THAT(look.numbers("/status"), Each(0));
   EXPECT_THAT(look.numbers("/iterations"), Each(-1));
   EXPECT_THAT(look.numbers("/attempts"), Each(-1));
-  EXPECT_THAT(look.numbers("/rank"), Each(-1));
+  EXPECT_THAT(look.numbers("/mpi_rank"), Each(-1));
   for (auto const* path :
        {"/residual", "/error_l2", "/error_max", "/error_estimate", "/algebraic_error", "/compatibility_defect", "/seconds", "/mean_u", "/timing/case_seconds"})
     EXPECT_THAT(look.numbers(path), Each(IsNan())) << path;
@@ -60,7 +60,7 @@ TEST(ResultFile, GivesBackWhatWasWritten) {
   EXPECT_THAT(look.texts("/provenance/attempts")[3], HasSubstr("multigrid lines: converged after 3"));
   EXPECT_THAT(look.numbers("/mean_u"), ElementsAre(0.5, 1, IsNan(), 2, IsNan()));
   EXPECT_THAT(look.numbers("/seconds"), ElementsAre(2.75, 3.75, IsNan(), 5.75, IsNan()));
-  EXPECT_THAT(look.numbers("/rank"), ElementsAre(1, 1, -1, 1, -1));
+  EXPECT_THAT(look.numbers("/mpi_rank"), ElementsAre(1, 1, -1, 1, -1));
   EXPECT_THAT(look.numbers("/provenance/solver"), ElementsAre(1, 1, 0, 1, 0));
   auto const u = look.numbers("/u");
   auto const checksums = look.hashes("/checksum");

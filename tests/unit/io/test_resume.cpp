@@ -23,16 +23,6 @@ constexpr auto done = CaseStatus::done;
 constexpr auto pending = CaseStatus::pending;
 constexpr auto failed = CaseStatus::failed;
 
-/// Makes a finished file: all done but case 1, which failed.
-void run_once(std::string const& path, FileHeader const& header) {
-  auto const file = ResultFile::prepare(path, header, Mode::fresh);
-  std::vector<std::int64_t> cases;
-  for (std::int64_t i = 0; i < header.case_hash.size(); ++i)
-    if (i != 1) cases.push_back(i);
-  write_done(*file, header, cases);
-  file->write_results({failure_of(1, "diverged")}, 0);
-}
-
 std::string complaint(std::string const& path, FileHeader const& header, Mode mode) {
   try {
     ResultFile::prepare(path, header, mode);
@@ -98,8 +88,8 @@ TEST(Takeover, ExtendsASweep) {
   EXPECT_THAT(look.numbers("/a"), ElementsAre(0, 3, 1, 7, 2));
   EXPECT_THAT(look.numbers("/status"), ElementsAre(0, 1, 1, 0, 0));
   EXPECT_THAT(look.texts("/message"), Each(""));
-  for (auto const* path :
-       {"/residual", "/iterations", "/attempts", "/seconds", "/mean_u", "/rank", "/provenance/solver", "/provenance/stop_reason"}) {
+  for (auto const* path : {"/residual", "/iterations", "/attempts", "/seconds", "/mean_u", "/mpi_rank",
+                           "/provenance/solver", "/provenance/stop_reason"}) {
     EXPECT_EQ(look.numbers(path)[1], old.numbers(path)[2]) << path;
     EXPECT_EQ(look.numbers(path)[2], old.numbers(path)[0]) << path;
   }

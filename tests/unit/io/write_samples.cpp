@@ -28,6 +28,12 @@ int main(int argc, char** argv) {
 
   auto plain = header_of({1, 2, 3});
   plain.output.fields = {OutputField::u, OutputField::kappa};
+  plain.units = {{"x", "m"},
+                 {"a", "W/m/K"},
+                 {"u",
+                  "\xc2\xb0"
+                  "C"}};
+  plain.long_names = {{"u", "temperature"}};
   write(folder + "plain.h5", plain, {0, 2});
   write(folder + "shapes.h5", two_shapes({1, 2, 3, 4, 5}), {0, 2, 3, 4});
   auto varying = header_of({1, 2, 3});
