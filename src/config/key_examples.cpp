@@ -29,6 +29,7 @@ constexpr auto examples = std::to_array<KeyExample>({
     {Key::output, "fields = [\"u\"]"},
     {Key::fields, "fields = [\"u\"]"},
     {Key::quantities, "mean_u = { integral = \"u\", normalise = true }"},
+    {Key::units, "u = \"K\""},
     {Key::run, "batch = 0"},
     {Key::timing, "detail = \"phases\""},
 });

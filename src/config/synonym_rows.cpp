@@ -28,6 +28,8 @@ constexpr auto rows = std::to_array<Synonym>({
     {"", "time initial initial_condition initial_conditions ic", "",
      "the equation is steady: it has no time and no initial condition"},
 
+    {"grid equation boundary.<face> sweep.parameters.<name> output.quantities.<name>", "unit units", "",
+     "units have a table of their own: [units] and below it a = \"m\""},
     {"grid", "n resolution shape points n_cells ncells num_cells elements nodes", "cells", ""},
     {"grid", "nx ny nz", "", "write cells = [64, 32], one number per direction"},
     {"grid", "size sizes", "", "write cells = [64, 32] for numbers of cells, upper = [2, 1] for lengths"},
