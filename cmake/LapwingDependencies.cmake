@@ -41,6 +41,9 @@ lapwing_require(CLI11_FOUND "CLI11 2" "libcli11-dev")
 find_package(nlohmann_json CONFIG)
 lapwing_require(nlohmann_json_FOUND "nlohmann-json 3" "nlohmann-json3-dev")
 
+find_package(ZLIB)
+lapwing_require(ZLIB_FOUND "zlib" "zlib1g-dev")
+
 find_package(fmt CONFIG)
 lapwing_require(fmt_FOUND "fmt 9 or newer" "libfmt-dev")
 

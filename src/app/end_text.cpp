@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "app/end_text.hpp"
 
+#include <filesystem>
 #include <string_view>
 
 #include <fmt/format.h>
@@ -28,9 +29,9 @@ std::vector<std::string> end_lines(std::string const& output, Tally const& tally
     lines.emplace_back("why cases failed (they are solved again when what they are solved from has changed):");
     for (auto& line : failure_lines(failures)) lines.push_back(std::move(line));
   }
-  std::string const file = for_shell(output);
+  std::string const file = for_shell(output), page = std::filesystem::path(output).replace_extension(".html").string();
   if (tally.n_not_run > 0 && !tally.gave_up && whole_sweep) lines.emplace_back("stopped early: the same command goes on");
-  else if (tally.done + tally.failed > 0) lines.push_back(fmt::format("next: lapwing report {}", file));
+  else if (tally.done + tally.failed > 0) lines.push_back(fmt::format("next: lapwing show {0}, or a page to look at: lapwing report {0} --html {1}", file, for_shell(page)));
   return lines;
 }
 

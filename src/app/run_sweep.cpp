@@ -89,8 +89,9 @@ void announce(Run const& run, std::vector<CaseStatus> const& status) {
   auto const n_done = std::count(status.begin(), status.end(), CaseStatus::done);
   bool const splits = run.world.size() > 1 && requested_batch(run.sweep->config) == 0;
   std::string const chains = run.sweep->chains ? fmt::format(" along {} chains", run.order->size()) : "";
-  run.log.info(fmt::format("{}: {} cases, {} to solve{} in {}{} batches on {} rank{}{}", run.options.output, status.size(),
-                           run.order->n_cases(), chains, splits ? "at least " : "", run.order->least_batches(), run.world.size(),
+  run.log.info(fmt::format("{}: {} case{}, {} to solve{} in {}{} batch{} on {} rank{}{}", run.options.output, status.size(),
+                           status.size() == 1 ? "" : "s", run.order->n_cases(), chains, splits ? "at least " : "", run.order->least_batches(),
+                           run.order->least_batches() == 1 ? "" : "es", run.world.size(),
                            run.world.size() == 1 ? "" : "s", n_done ? fmt::format(" ({} done already)", n_done) : ""));
   for (auto const& line : edit_lines(run.options.output, run.file->edit(), run.file->previous(), static_cast<std::int64_t>(run.incomplete.size()))) run.log.info(line);
   if (run.file->lock_unsupported())

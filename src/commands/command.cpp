@@ -9,7 +9,7 @@ namespace lapwing {
 std::vector<CommandGroup> const& command_groups() {
   static std::vector<CommandGroup> const groups{
       {"Solve", {example_command(), check_command(), run_command()}},
-      {"Look at results", {report_command(), verify_command()}},
+      {"Look at results", {show_command(), report_command(), export_command(), verify_command()}},
       {"Look things up", {schema_command(), info_command(), help_command(), completions_command(), man_command()}},
   };
   return groups;

@@ -79,7 +79,7 @@ std::string unknown_command(std::string const& word) {
   std::string const text = fmt::format("unknown command \"{}\"", excerpt(word));
   if (word.starts_with('-')) return fmt::format("unknown option {} before the command; it goes behind it", excerpt(word));
   if (word.ends_with(".toml")) return fmt::format("{}; did you mean \"lapwing run {}\"?", text, excerpt(word));
-  if (word.ends_with(".h5")) return fmt::format("{}; did you mean \"lapwing report {}\"?", text, excerpt(word));
+  if (word.ends_with(".h5")) return fmt::format("{}; did you mean \"lapwing show {}\"?", text, excerpt(word));
   return text + did_you_mean(word, command_names());
 }
 

@@ -9,7 +9,7 @@
 namespace lapwing {
 
 inline OptionSpec set_option() {
-  return {"", "--set", "KEY=VALUE", "", "change a key of the input; VALUE is a TOML value, else a string; may be given again",
+  return {"", "--set", "KEY=VALUE", "", "change a key of the input, or a parameter or constant by its name: --set a=3; VALUE is a TOML value, else a string",
           add_text(&Options::set), Completion::input_key};
 }
 

@@ -15,10 +15,11 @@
 namespace lapwing {
 namespace {
 
-constexpr std::array<Example, 4> beginning{{{"lapwing example darcy_flow > sweep.toml", "an input to start from"},
+constexpr std::array<Example, 5> beginning{{{"lapwing example darcy_flow > sweep.toml", "an input to start from"},
                                             {"lapwing check sweep.toml", "what running it would do and take"},
                                             {"lapwing run sweep.toml", "solve every case; results in sweep.h5"},
-                                            {"lapwing report sweep.h5", "how it went, and where the time went"}}};
+                                            {"lapwing show sweep.h5", "the cases as a table"},
+                                            {"lapwing report sweep.h5 --html sweep.html", "a page with pictures, for a browser"}}};
 
 constexpr std::array<ExitCodeMeaning, 9> codes{{{ExitCode::success, "every case is done"},
                                                 {ExitCode::internal, "a mistake of lapwing's own"},

@@ -9,6 +9,8 @@ namespace lapwing {
 
 CommandSpec run_command();
 CommandSpec check_command();
+CommandSpec show_command();
+CommandSpec export_command();
 CommandSpec report_command();
 CommandSpec verify_command();
 CommandSpec example_command();

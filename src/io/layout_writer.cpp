@@ -97,18 +97,22 @@ void write_group_attributes(hid_t file, FileHeader const& header) {
 
 }  // namespace
 
-void write_layout(std::string const& path, FileHeader const& header, FileLayout const& layout) {
+Hdf5File make_datasets(std::string const& path, FileLayout const& layout) {
   bool const lists_much = most_uses_of_a_scale(layout) > most_listed;
   auto file = make_file(path, lists_much);
-  write_root_attributes(file.id(), header);
   auto const group_properties = ordered_links(H5P_GROUP_CREATE);
   for (auto const& group : layout.groups)
     Hdf5Group(LAPWING_H5(H5Gcreate2(file.id(), group.c_str(), H5P_DEFAULT, group_properties.id(), H5P_DEFAULT)))
         .close();
-  write_group_attributes(file.id(), header);
-
   for (auto const& dataset : layout.datasets) make_dataset(file.id(), dataset, lists_much);
   attach_scales(file.id(), layout);
+  return file;
+}
+
+void write_layout(std::string const& path, FileHeader const& header, FileLayout const& layout) {
+  auto file = make_datasets(path, layout);
+  write_root_attributes(file.id(), header);
+  write_group_attributes(file.id(), header);
   file.close();
 }
 

@@ -51,7 +51,7 @@ class CommandLine(SystemTest):
         self.refuse("report", "good.h5", "--format", "html", says="html")
         self.refuse("report", "good.h5", "--threshold", "200")
         self.refuse("frobnicate", program=LAUNCHER)
-        for arguments, advice in ((["rnu"], '"run"'), (["good.toml"], '"lapwing run good.toml"'), (["good.h5"], '"lapwing report good.h5"'),
+        for arguments, advice in ((["rnu"], '"run"'), (["good.toml"], '"lapwing run good.toml"'), (["good.h5"], '"lapwing show good.h5"'),
                                   (["run", "good.toml", "--frsh"], '"--fresh"'), (["run", "good.toml", "--ouptut=a.h5"], '"--output"'),
                                   (["schema", "--format", "jsn"], '"json"'), (["help", "chekc"], '"check"'), (["example", "darcyflow"], '"darcy_flow"'),
                                   (["completions", "fis"], '"fish"')):

@@ -148,13 +148,14 @@ class Commands(SystemTest):
             self.assertRegex(tally, r"^sweep.h5: \d+ done, \d+ failed, 0 pending$")
             self.assertRegex(why, "^why cases failed")
             self.assertRegex(failure, r"^  \d+ cases, first case \d+: equation.kappa = -")
-            self.assertEqual(advice, "next: lapwing report sweep.h5")
+            self.assertEqual(advice, "next: lapwing show sweep.h5, or a page to look at: lapwing report sweep.h5 --html sweep.html")
             steps = [PROGRESS.match(line) for line in progress]
-            self.assertTrue(all(steps), out)
+            self.assertTrue(all(steps) and (steps or ranks == 3), out)
             self.assertLessEqual(len(steps), 11)
             percents = [int(step[1]) for step in steps]
             self.assertEqual(percents, sorted(set(percents)))
-            self.assertEqual(percents[-1], 100)
+            if ranks != 3:                # else another rank may be the last to finish
+                self.assertEqual(percents[-1], 100)
 
     def test_quiet(self):
         self.write("sweep.toml", SWEEP)

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: BSD-3-Clause
+/// @file
+/// Charts of numbers as inline SVG.
+#pragma once
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "pages/axis.hpp"
+
+namespace lapwing {
+
+/// The name of a number with its units: "peak [K]".
+std::string label_of(std::string const& name, std::string const& units);
+
+/// A frame with axes, into which marks are drawn.
+class Chart {
+ public:
+  /// @param title  stands above the frame and says what the y axis is.
+  /// @param x, y   ranges; where they lie in the picture is the chart's business.
+  Chart(double width, double height, std::string title, Axis x, std::string x_label, Axis y);
+
+  /// Points joined by lines, those without a number left out. @param colour  any of SVG's, e.g. "var(--series)".
+  void add_line(std::vector<double> const& x, std::vector<double> const& y, std::string const& colour, bool with_points);
+  void add_points(std::vector<double> const& x, std::vector<double> const& y, std::string const& colour, double size);
+  /// Marks at the lower edge, where there is no y: cases that failed.
+  void add_marks(std::vector<double> const& x);
+  /// A name beside a short line of its colour; one below the other, to the right of the frame.
+  void add_legend(std::string const& heading, std::vector<std::pair<std::string, std::string>> const& names_and_colours);
+
+  std::string svg(std::string const& description) const;
+
+ private:
+  std::string frame() const;
+
+  double width_, height_;
+  std::string title_, x_label_;
+  Axis x_, y_;
+  std::string marks_;
+  double legend_width_ = 0;
+};
+
+/// A table of numbers as coloured cells, the first row lowest, with a colour bar.
+struct MapChart {
+  std::string title, x_label, y_label, units;
+  std::vector<double> x, y;                 ///< values of columns and rows, written below and beside them
+  std::vector<double> values;               ///< [row][column]; no finite number: a hatched cell
+  std::string svg() const;
+};
+
+/// A bar of the map's colours with numbers. @param height  of the bar.
+std::string colour_bar(double x, double y, double height, Axis range, std::string const& label);
+
+}  // namespace lapwing

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "pages/png.hpp"
+
+#include <zlib.h>
+
+#include <stdexcept>
+
+namespace lapwing {
+namespace {
+
+std::string big_endian(std::uint32_t value) {
+  return {static_cast<char>(value >> 24u), static_cast<char>(value >> 16u & 255u), static_cast<char>(value >> 8u & 255u), static_cast<char>(value & 255u)};
+}
+
+std::string chunk(std::string const& type, std::string const& data) {
+  std::string const covered = type + data;
+  auto const sum = crc32(0, reinterpret_cast<Bytef const*>(covered.data()), static_cast<uInt>(covered.size()));
+  return big_endian(static_cast<std::uint32_t>(data.size())) + covered + big_endian(static_cast<std::uint32_t>(sum));
+}
+
+std::string deflated(std::string const& bytes) {
+  uLongf n = compressBound(bytes.size());
+  std::string out(n, '\0');
+  if (compress2(reinterpret_cast<Bytef*>(out.data()), &n, reinterpret_cast<Bytef const*>(bytes.data()), bytes.size(), Z_BEST_COMPRESSION) != Z_OK)
+    throw std::runtime_error("a picture cannot be compressed");
+  out.resize(n);
+  return out;
+}
+
+}  // namespace
+
+std::string png(IndexedPicture const& picture, std::span<Colour const> palette, int transparent) {
+  std::string header = big_endian(static_cast<std::uint32_t>(picture.width)) + big_endian(static_cast<std::uint32_t>(picture.height));
+  header += std::string("\x08\x03\0\0\0", 5);          // 8 bits, palette, deflate, filters, not interlaced
+  std::string colours, opacity, rows;
+  for (auto const& colour : palette) colours += {static_cast<char>(colour.red), static_cast<char>(colour.green), static_cast<char>(colour.blue)};
+  for (int i = 0; i <= transparent; ++i) opacity += static_cast<char>(i == transparent ? 0 : 255);
+  for (std::size_t row = 0; row < picture.height; ++row) {
+    rows += '\0';                                       // no filter
+    rows.append(reinterpret_cast<char const*>(picture.pixels.data()) + row * picture.width, picture.width);
+  }
+  return "\x89PNG\r\n\x1a\n" + chunk("IHDR", header) + chunk("PLTE", colours) + (opacity.empty() ? "" : chunk("tRNS", opacity)) +
+         chunk("IDAT", deflated(rows)) + chunk("IEND", "");
+}
+
+std::string base64(std::string_view bytes) {
+  constexpr char const* digits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+  std::string out;
+  for (std::size_t i = 0; i < bytes.size(); i += 3) {
+    std::uint32_t group = 0;
+    for (std::size_t j = 0; j < 3; ++j) group = group << 8u | (i + j < bytes.size() ? static_cast<unsigned char>(bytes[i + j]) : 0u);
+    for (std::size_t j = 0; j < 4; ++j) out += i + j <= bytes.size() ? digits[group >> (18u - 6u * j) & 63u] : '=';
+  }
+  return out;
+}
+
+std::string data_uri(std::string const& png_file) { return "data:image/png;base64," + base64(png_file); }
+
+}  // namespace lapwing

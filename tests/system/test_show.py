@@ -1,0 +1,219 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: BSD-3-Clause
+"""Results as tables and for other programs: lapwing show, lapwing export."""
+import csv
+import fcntl
+import io
+import json
+import os
+import pty
+import re
+import shutil
+import struct
+import subprocess
+import termios
+import unittest
+import xml.etree.ElementTree as xml
+
+import h5py
+import numpy as np
+import xarray as xr
+
+from support import DONE, ENVIRONMENT, SystemTest, command_of
+
+# kappa is negative for a < 0; nx, ny and nz differ, and no value of u is another cell's.
+SWEEP = """
+[grid]
+cells = {cells}
+upper = {upper}
+[equation]
+kappa = "1 + a*x"
+source = "b*({source})"
+[sweep.parameters]
+a = [-3, 0, 0.3]
+b = [1, 0.1]
+[output]
+precision = "{precision}"
+[output.quantities]
+mean = {{ integral = "u", normalise = true }}
+"""
+PLANE = dict(cells="[6, 4]", upper="[3, 1]", source="x + 7*y")
+SPACE = dict(cells="[5, 4, 3]", upper="[1, 2, 3]", source="x + 7*y + 49*z")
+LINE = dict(cells="[7]", upper="[2]", source="x")
+PARAVIEW = """
+import sys
+from paraview.simple import XDMFReader
+from paraview import servermanager
+reader = XDMFReader(FileNames=[sys.argv[1]])
+times = list(reader.TimestepValues)
+for time in times:
+    reader.UpdatePipeline(time)
+    data = servermanager.Fetch(reader)
+    values = data.GetCellData().GetArray("u")
+    cells = [n - 1 for n in data.GetDimensions()]
+    print(time, *cells, *data.GetBounds(), *(repr(values.GetValue(i)) for i in range(values.GetNumberOfTuples())))
+"""
+
+
+class Show(SystemTest):
+    def sweep(self, shape=PLANE, name="sweep", precision="double", expect=3, more=""):
+        return self.run_sweep(SWEEP.format(**shape, precision=precision) + more, name=name, expect=expect)
+
+    def test_csv_and_json_hold_everything(self):
+        result = self.sweep()
+        rows = list(csv.DictReader(io.StringIO(self.call("show", "sweep.h5", "--format", "csv").out)))
+        objects = json.loads(self.call("show", "sweep.h5", "--format", "json").out)
+        self.assertEqual([row["case"] for row in rows], [str(i) for i in range(6)])
+        for name in ("a", "b", "mean", "residual", "seconds"):
+            for i, exact in enumerate(result[name]):
+                if np.isnan(exact):
+                    self.assertEqual((rows[i][name], objects[i][name]), ("", None))
+                else:
+                    self.assertEqual((float(rows[i][name]), objects[i][name]), (exact, exact))
+        self.assertEqual([row["status"] for row in rows], ["failed"] * 2 + ["done"] * 4)
+        self.assertEqual([row["solver"] for row in objects], [row["solver"] for row in rows])
+        self.assertEqual([row["message"] for row in rows], result.messages())
+        self.assertIn(",", rows[0]["message"])           # what has to be quoted
+        self.assertEqual(self.call("export", "sweep.h5", "--format", "csv").out, f"sweep.csv: 6 cases, {len(rows[0]) - 1} columns\n")
+        self.assertEqual((self.folder / "sweep.csv").read_text(), self.call("show", "sweep.h5", "--format", "csv").out)
+        try:
+            import pandas
+        except ImportError:
+            self.skipTest("python3-pandas is not here")
+        table = pandas.read_csv(self.folder / "sweep.csv", index_col="case", float_precision="round_trip")
+        np.testing.assert_array_equal(table["mean"], result["mean"])
+        self.assertEqual(list(table.status), [row["status"] for row in rows])
+
+    def test_rows_and_columns(self):
+        result = self.sweep()
+        def show(*options):
+            return [line.split() for line in self.call("show", "sweep.h5", *options).out.splitlines()]
+        lines = show()
+        self.assertEqual(lines[0][:5], ["case", "a", "b", "status", "mean"])
+        self.assertEqual(lines[1][:5], ["0", "-3", "1", "failed", "-"])
+        self.assertEqual(lines[3][:5], ["2", "0", "1", "done", f"{result['mean'][2]:.6g}"])
+        self.assertEqual(" ".join(lines[-1]), "sweep.h5: 6 cases, 4 done, 2 failed, 0 pending, 0 skipped")
+        def first(lines):
+            return [int(line[0]) for line in lines[1:] if line[0].isdigit()]
+        self.assertEqual(first(show("--cases", "1:3,5")), [1, 2, 5])
+        order = sorted(range(2, 6), key=lambda i: result["mean"][i])
+        self.assertEqual(first(show("--sort", "mean")), [*order, 0, 1])
+        self.assertEqual(first(show("--sort", "mean", "--descending")), [*order[::-1], 0, 1])
+        self.assertEqual(show("--columns", "mean,b")[0], ["case", "mean", "b"])
+        failed = self.call("show", "sweep.h5", "--failed").out
+        self.assertRegex(failed, r"why cases failed:\n  2 cases, first case 0: equation.kappa = -")
+        self.assertIn(result.message(1), failed)
+        self.assertEqual(json.loads(self.call("show", "sweep.h5", "--failed", "--format", "json", "--columns", "a").out),
+                         [{"case": 0, "a": -3}, {"case": 1, "a": -3}])
+        for option in (["--sort", "maen"], ["--columns", "a,maen"]):
+            self.assertIn('did you mean "mean"?', self.call("show", "sweep.h5", *option, expect=2).err)
+        self.call("show", "sweep.h5", "--cases", "6", expect=2)
+        self.call("show", "sweep.h5", "--failed", "--cases", "3:5")
+
+    def test_a_terminal_gets_what_fits(self):
+        self.run_sweep(SWEEP.format(**LINE, precision="double").replace("[-3, 0, 0.3]", "{ linspace = [0, 1, 200] }"))
+        for width, height in ((60, 30), (132, 50)):
+            master, slave = pty.openpty()
+            fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", height, width, 0, 0))
+            environment = {key: value for key, value in ENVIRONMENT.items() if key != "COLUMNS"}
+            process = subprocess.Popen(command_of(["show", "sweep.h5"]), cwd=self.folder, env=environment, stdin=slave, stdout=slave, stderr=slave)
+            os.close(slave)
+            seen = b""
+            with open(master, "rb", buffering=0) as terminal:
+                try:
+                    while block := terminal.read(65536):
+                        seen += block
+                except OSError:
+                    pass
+            self.assertEqual(process.wait(), 0)
+            lines = seen.decode().replace("\r", "").splitlines()
+            self.assertLess(len(lines), height)
+            table = [line for line in lines if re.match(r"\s*(case|\d+) ", line)]
+            self.assertLessEqual(max(map(len, table)), width)
+            self.assertTrue(any(line.startswith("...") for line in lines) and lines[1].split()[0] == "0" and table[-1].split()[0] == "399", lines)
+            self.assertTrue(any(line.startswith("not shown: ") for line in lines), lines)
+
+    def test_cube(self):
+        for shape, precision in ((PLANE, "single"), (SPACE, "double"), (LINE, "double")):
+            result = self.sweep(shape, precision=precision)
+            self.call("export", "sweep.h5", "--format", "cube")
+            for engine in ("netcdf4", "h5netcdf"):
+                with xr.open_dataset(self.folder / "sweep.cube.nc", engine=engine) as cube:
+                    axes = [axis for axis in "zyx" if axis in cube.dims]
+                    self.assertEqual(cube.u.dims, ("a", "b", *axes))
+                    self.assertEqual(cube.u.dtype, np.float32 if precision == "single" else np.float64)
+                    self.assertEqual(cube.status.values.tolist(), [[2, 2], [1, 1], [1, 1]])
+                    np.testing.assert_array_equal(cube["mean"], result["mean"].reshape(3, 2))
+                    self.assertTrue(np.isnan(cube.u.sel(a=-3)).all())
+                    for case in range(2, 6):
+                        a, b = result["a"][case], result["b"][case]
+                        np.testing.assert_array_equal(cube.u.sel(a=a, b=b), result.field(case))
+                    for axis in axes:
+                        np.testing.assert_array_equal(cube[axis], result.axes(0)[axis])
+        varying = self.run_sweep(SWEEP.format(**LINE, precision="double").replace("[2]", '["1 + b"]'), name="boxes", expect=3)
+        self.call("export", "boxes.h5", "--format", "cube", "-o", "other.nc")
+        with xr.open_dataset(self.folder / "other.nc") as cube:
+            np.testing.assert_array_equal(cube.x_upper, [[2, 1.1]] * 3)
+            np.testing.assert_array_equal(cube.u.sel(a=0, b=0.1), varying.field(3))
+
+    def test_what_is_no_cube(self):
+        self.run_sweep(SWEEP.format(**LINE, precision="double").replace("[-3, 0, 0.3]", "[0, 0.3]").replace("[sweep.parameters]", "[sweep]\nmode = \"zip\"\n[sweep.parameters]"))
+        done = self.call("export", "sweep.h5", "--format", "cube", expect=2)
+        self.assertIn("the 2 cases are not all combinations of a (2 values), b (2 values)", done.err)
+        self.write("one.toml", "[grid]\ncells = [8]\n[equation]\nsource = 1\n")
+        self.call("run", "one.toml")
+        self.assertIn("no parameters", self.call("export", "one.h5", "--format", "cube", expect=2).err)
+        self.write("grids.toml", "[grid]\ncells = [\"n\", 4]\n[sweep.parameters]\nn = [3, 5]\n[output.quantities]\nmean = { integral = \"u\" }\n")
+        self.call("run", "grids.toml")
+        self.assertIn("no fields, since grids differ", self.call("export", "grids.h5", "--format", "cube").out)
+        self.call("export", "grids.h5", "--format", "xdmf")
+        self.assertTrue((self.folder / "grids.grid_3x4.xdmf").exists() and (self.folder / "grids.grid_5x4.xdmf").exists())
+
+    def test_results_are_not_overwritten(self):
+        self.sweep()
+        before = (self.folder / "sweep.h5").read_bytes()
+        for format in ("csv", "cube", "xdmf"):
+            self.assertIn("left untouched", self.call("export", "sweep.h5", "--format", format, "-o", "sweep.h5", expect=6).err)
+            self.call("export", "sweep.h5", "--format", format, "-o", "no/such", expect=6)
+            self.call("export", "sweep.h5", "--format", format, "-o", "again")
+            self.call("export", "sweep.h5", "--format", format, "-o", "again")       # what is made anew may be replaced
+        self.assertEqual((self.folder / "sweep.h5").read_bytes(), before)
+        self.assertFalse(list(self.folder.glob("*.partial")))
+        self.assertIn("csv, cube or xdmf", self.call("export", "sweep.h5", expect=2).err)
+        self.assertIn("toml", self.call("show", "sweep.toml", expect=6).err)
+
+    def test_xdmf_names_slabs_of_the_file(self):
+        (self.folder / "side").mkdir()
+        result = self.sweep(SPACE)
+        self.call("export", "sweep.h5", "--format", "xdmf", "-o", "side/view.xdmf")
+        steps = xml.parse(self.folder / "side/view.xdmf").findall(".//Grid[@GridType='Uniform']")
+        self.assertEqual([step.get("Name") for step in steps], ["case 2, a = 0, b = 1", "case 3, a = 0, b = 0.1", "case 4, a = 0.3, b = 1",
+                                                               "case 5, a = 0.3, b = 0.1"])
+        for case, step in zip(range(2, 6), steps):
+            slab = step.find("Attribute[@Name='u']/DataItem")
+            selection, source = slab.findall("DataItem")
+            path, dataset = source.text.split(":")
+            start, _, count = np.fromstring(selection.text, int, sep=" ").reshape(3, -1)
+            with h5py.File(self.folder / "side" / path) as file:
+                values = file[dataset][tuple(slice(s, s + c) for s, c in zip(start, count))]
+            np.testing.assert_array_equal(values[0], result.field(case))
+
+    def test_paraview_reads_xdmf(self):
+        pvpython = shutil.which("pvpython")
+        if not pvpython:
+            self.skipTest("pvpython is not here (Debian: paraview, python3-paraview)")
+        for shape, cells, bounds in ((SPACE, [5, 4, 3], [0, 1, 0, 2, 0, 3]), (PLANE, [6, 4, 1], [0, 3, 0, 1]), (LINE, [7, 1, 1], [0, 2])):
+            result = self.sweep(shape)
+            self.call("export", "sweep.h5", "--format", "xdmf")
+            script = self.write("read.py", PARAVIEW)
+            done = subprocess.run([pvpython, script, "sweep.xdmf"], cwd=self.folder, capture_output=True, text=True, timeout=120)
+            steps = [[float(word) for word in line.split()] for line in done.stdout.splitlines()]
+            self.assertEqual([step[0] for step in steps], [2, 3, 4, 5], done)
+            for case, step in zip(range(2, 6), steps):
+                self.assertEqual(step[1:4], cells)
+                np.testing.assert_allclose(step[4:4 + len(bounds)], bounds, rtol=1e-12, atol=1e-12)
+                np.testing.assert_array_equal(step[10:], result.field(case).ravel())
+
+
+if __name__ == "__main__":
+    unittest.main()
