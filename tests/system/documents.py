@@ -12,6 +12,7 @@ The code blocks of a page run from top to bottom in one folder, as a reader woul
     ```console  shown and not run
 
 `needs=PROGRAM` behind the language: the block is left out, with a line that says so, where that program is not there.
+`with=PROGRAM` behind ```python: that program runs it, and it is left out in the same way.
 """
 import contextlib
 import dataclasses
@@ -144,7 +145,7 @@ class PageRun:
         self.failures.append(Failure(self.name, block.line, what, expected, got))
 
     def lacks(self, block):
-        program = block.options.get("needs")
+        program = block.options.get("needs") or block.options.get("with")
         if program and not shutil.which(program, path=self.environment["PATH"]):
             self.say(f"{self.name}:{block.line}: left out: there is no {program}")
             return True
@@ -157,6 +158,11 @@ class PageRun:
             self.take_toml(block)
         elif block.language == "sh":
             self.expect_code(block, self.shell(block.code), int(block.options.get("exit", 0)))
+        elif "with" in block.options:
+            with tempfile.NamedTemporaryFile("w", suffix=".py", encoding="utf-8") as script:
+                script.write(block.code)
+                script.flush()
+                self.expect_code(block, self.shell(f"{block.options['with']} {script.name}"), 0)
         elif block.language == "python":
             self.expect_code(block, self.python(block), 0)
 
