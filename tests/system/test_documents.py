@@ -27,7 +27,7 @@ READER = dict(ENVIRONMENT, PATH=os.pathsep.join([str(BIN), os.path.dirname(sys.e
               OMPI_ALLOW_RUN_AS_ROOT="1", OMPI_ALLOW_RUN_AS_ROOT_CONFIRM="1", OMPI_MCA_rmaps_base_oversubscribe="1",
               OMPI_MCA_pml="ob1", COLUMNS="100")
 # The pages whose code is run.
-PAGES = ("README.md", "docs/tutorial.md", "docs/recipes.md", "docs/output_format.md", "docs/troubleshooting.md", "inputs/README.md")
+PAGES = ("README.md", "docs/tutorial.md", "docs/recipes.md", "docs/output_format.md", "docs/pages.md", "docs/troubleshooting.md", "inputs/README.md")
 # What a page finds beside it, as in the clone.
 AROUND = ("inputs", "jobscripts")
 
@@ -60,7 +60,7 @@ def anchors_of(text):
 def broken_links(name, text):
     """The links of a page to what the repository does not have."""
     broken = []
-    for target in re.findall(r"\]\(([^)\s]+)\)", without_code(text)):
+    for target in re.findall(r"(?:\]\(|src=\")([^)\s\"]+)", without_code(text)):
         if re.match(r"https?://|mailto:", target):
             continue
         path, _, anchor = target.partition("#")
