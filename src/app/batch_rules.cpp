@@ -16,7 +16,7 @@
 namespace lapwing {
 namespace {
 
-// A draw from the counters: long beside the message it takes between nodes, and enough cases to sort into even batches; short
+// A share from the counters: long beside the message it takes between nodes, and enough cases to sort into even batches; short
 // beside a run.
 constexpr double seconds_per_draw = 0.25;
 

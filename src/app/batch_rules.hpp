@@ -29,7 +29,7 @@ int requested_batch(RunConfig const& config);
 /// @param memory  bytes that a rank's batches may take, the same on every rank, because all cut the same order into batches.
 std::function<BatchRule(ResolvedNumbers const&)> batch_rules(RunConfig const& config, SweepPlan const& plan, double memory = HUGE_VAL);
 
-/// @param one_by_one  no draw holds more than one batch, so that a run can end after any.
+/// @param one_by_one  no share holds more than one batch, so that a run can end after any.
 DealerRules dealer_rules(RunConfig const& config, int n_ranks, bool one_by_one);
 
 }  // namespace lapwing

@@ -57,10 +57,10 @@ CaseRange RunState::take() {
   for (;;) {
     auto const numbers = table_.read();
     if (numbers[stopped] > 0 || numbers[n_failed] > limit_) return {};
-    auto const draw = dealer_.choose(progress_of(numbers), queue_);
-    if (draw.queue < 0) return {};
-    queue_ = draw.queue;
-    auto const won = dealer_.won(draw, table_.fetch_and_add(first_queue + numbers_per_queue * queue_, draw.n_cases));
+    auto const share = dealer_.choose(progress_of(numbers), queue_);
+    if (share.queue < 0) return {};
+    queue_ = share.queue;
+    auto const won = dealer_.won(share, table_.fetch_and_add(first_queue + numbers_per_queue * queue_, share.n_cases));
     if (won.size() > 0) return won;
   }
 }

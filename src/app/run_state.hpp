@@ -40,7 +40,7 @@ class RunState {
   CaseRange take();
   /// Tells all ranks which of some results have failed.
   void count_failed(std::vector<CaseResult> const& results);
-  /// Tells all ranks that positions of the last draw are solved, and what they took.
+  /// Tells all ranks that positions of the last share are solved, and what they took.
   void count_finished(std::int64_t n, double seconds);
   /// Whether more cases have failed than may.
   bool gave_up() { return limit_ < no_limit && table_.read()[n_failed] > limit_; }
@@ -71,7 +71,7 @@ class RunState {
   std::int64_t limit_;                              ///< failures that may still be
   Dealer dealer_;
   SharedTable table_;
-  int queue_ = -1;                                  ///< of the last draw
+  int queue_ = -1;                                  ///< of the last share
   std::vector<CaseRange> stored_;                   ///< positions, in no order; neighbours joined
   std::vector<std::int64_t> stored_cases_;          ///< of other positions
   std::int64_t my_done_ = 0, my_failed_ = 0, my_at_rounding_ = 0, my_not_smooth_ = 0;

@@ -74,12 +74,12 @@ void Worker::work() {
 }
 
 void Worker::solve_draws() {
-  for (CaseRange draw = take(); draw.size() > 0; draw = take())
-    while (draw.size() > 0) {
-      auto const& group = run_->order->groups()[run_->order->group_of(draw.first)];
-      CaseRange const piece{draw.first, std::min(draw.end, group.first + group.cases.size())};
+  for (CaseRange share = take(); share.size() > 0; share = take())
+    while (share.size() > 0) {
+      auto const& group = run_->order->groups()[run_->order->group_of(share.first)];
+      CaseRange const piece{share.first, std::min(share.end, group.first + group.cases.size())};
       if (!solve_piece(group, piece)) return;
-      draw.first = piece.end;
+      share.first = piece.end;
     }
 }
 

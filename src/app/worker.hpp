@@ -21,7 +21,7 @@
 
 namespace lapwing {
 
-/// Solves draws of cases batch by batch, each of them stored while the next is solved. Where cases form chains a batch holds a
+/// Solves shares of cases batch by batch, each of them stored while the next is solved. Where cases form chains a batch holds a
 /// case of each of several chains and the next batch those after them; fields are stored at once, numbers when the chains end.
 ///
 /// A batch for which memory runs out is solved in halves, and so are later ones of its kind: no case's numbers depend on that. Where even

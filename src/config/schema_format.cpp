@@ -105,7 +105,7 @@ constexpr std::string_view markdown_head =
 # Input reference
 
 An input file is TOML. The tables below list every key; a key that is not listed stops the run with a suggestion.
-Numbers are in whatever units the problem is posed in; the table `[units]` says which, where plots and tables should.
+Numbers are in whatever units the problem is posed in; `[units]` names them for the labels of plots and tables.
 
 - A **number** or **integer** is a TOML number or a string with an expression of constants and parameters, so that a
   parameter can sweep it. Numbers of `[sweep]` and `[run]` may use constants only.

@@ -7,7 +7,7 @@
 namespace lapwing {
 namespace {
 
-/// A draw takes at most 1 / (share_of_left x ranks) of the work left: what it takes longer than predicted, others can still do.
+/// A share takes at most 1 / (share_of_left x ranks) of the work left: what it takes longer than predicted, others can still do.
 constexpr double share_of_left = 2;
 /// A rank changes its queue for one whose lanes take so many times longer: changing costs it its storage.
 constexpr double far_dearer = 2;
@@ -39,7 +39,7 @@ std::vector<double> Dealer::seconds_per_case(std::span<QueueProgress const> prog
   return seconds;
 }
 
-Dealer::Draw Dealer::choose(std::span<QueueProgress const> progress, int last) const {
+Dealer::Share Dealer::choose(std::span<QueueProgress const> progress, int last) const {
   auto const seconds = seconds_per_case(progress);
   double left = 0;
   int dearest = -1;
@@ -54,8 +54,8 @@ Dealer::Draw Dealer::choose(std::span<QueueProgress const> progress, int last) c
   bool const stays = last >= 0 && cases_left(queues_[last], progress[last]) > 0 &&
                      lanes_seconds(dearest) <= far_dearer * lanes_seconds(last);
   int const q = stays ? last : dearest;
-  auto n = share(queues_[q], seconds[q], left);
-  // A first draw measures; it must not be a large one of cases that prove to be dear.
+  auto n = size_of_share(queues_[q], seconds[q], left);
+  // A first share measures; it must not be a large one of cases that prove to be expensive.
   if (progress[q].finished == 0) n = std::min(n, queues_[q].batch);
   auto const here = cases_left(queues_[q], progress[q]);
   // So few that each rank can have its own, one by one, before a set of lanes would be done.
@@ -65,7 +65,7 @@ Dealer::Draw Dealer::choose(std::span<QueueProgress const> progress, int last) c
 }
 
 /// Cases of a queue that a rank may take while `left` seconds of work are left in all.
-std::int64_t Dealer::share(CaseQueue const& queue, double seconds, double left) const {
+std::int64_t Dealer::size_of_share(CaseQueue const& queue, double seconds, double left) const {
   auto const cases_of = [&](double budget) { return static_cast<std::int64_t>(std::min(budget / seconds, 1e15)); };
   std::int64_t const worth = cases_of(rules_.least_seconds) / queue.batch * queue.batch;
   std::int64_t const most = std::max(queue.batch, worth);
@@ -75,10 +75,10 @@ std::int64_t Dealer::share(CaseQueue const& queue, double seconds, double left) 
   return std::max(fair / queue.lanes * queue.lanes, std::min(queue.lanes, queue.batch));
 }
 
-CaseRange Dealer::won(Draw const& draw, std::int64_t taken_before) const {
-  auto const& queue = queues_[static_cast<std::size_t>(draw.queue)];
+CaseRange Dealer::won(Share const& share, std::int64_t taken_before) const {
+  auto const& queue = queues_[static_cast<std::size_t>(share.queue)];
   auto const first = std::min(taken_before, queue.n_cases);
-  return {queue.first + first, queue.first + std::min(taken_before + draw.n_cases, queue.n_cases)};
+  return {queue.first + first, queue.first + std::min(taken_before + share.n_cases, queue.n_cases)};
 }
 
 double Dealer::seconds_left(std::span<QueueProgress const> progress) const {

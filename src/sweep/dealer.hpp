@@ -35,8 +35,8 @@ struct DealerRules {
 
 /// Guided self-scheduling over queues of known and corrected cost.
 ///
-/// A draw is a fixed share of the work that is left per rank, at least one set of lanes and at most a batch (or what is worth a
-/// visit). So draws are large while much is left and shrink towards the end, where ranks then finish together. Seconds per
+/// A share is a fixed part of the work that is left per rank, at least one set of lanes and at most a batch (or what is worth a
+/// visit). So shares are large while much is left and shrink towards the end, where ranks then finish together. Seconds per
 /// case are predicted at first and measured as soon as a case of the queue is finished; what was found in measured queues
 /// scales the predictions of the others.
 /// @see Polychronopoulos, Kuck (1987), Guided self-scheduling; Hummel, Schonberg, Flynn (1992), Factoring.
@@ -44,17 +44,17 @@ class Dealer {
  public:
   Dealer(std::vector<CaseQueue> queues, DealerRules const& rules);
 
-  struct Draw {
+  struct Share {
     int queue = -1;                      ///< -1: nothing is left
     std::int64_t n_cases = 0;
   };
   /// What to take next.
   /// @param progress  [queue], as seen a moment ago.
-  /// @param last      queue of the rank's last draw, -1 at first: it stays there unless another queue's cases are far dearer.
-  Draw choose(std::span<QueueProgress const> progress, int last) const;
+  /// @param last      queue of the rank's last share, -1 at first: it stays there unless another queue's cases cost far more.
+  Share choose(std::span<QueueProgress const> progress, int last) const;
 
-  /// Positions that an addition of `draw.n_cases` to the queue's `taken` has won; none if others were faster.
-  CaseRange won(Draw const& draw, std::int64_t taken_before) const;
+  /// Positions that an addition of `share.n_cases` to the queue's `taken` has won; none if others were faster.
+  CaseRange won(Share const& share, std::int64_t taken_before) const;
 
   /// Predicted work of all unfinished cases, in seconds of one rank.
   double seconds_left(std::span<QueueProgress const> progress) const;
@@ -63,7 +63,7 @@ class Dealer {
 
  private:
   std::vector<double> seconds_per_case(std::span<QueueProgress const> progress) const;
-  std::int64_t share(CaseQueue const& queue, double seconds, double left) const;
+  std::int64_t size_of_share(CaseQueue const& queue, double seconds, double left) const;
 
   std::vector<CaseQueue> queues_;
   DealerRules rules_;

@@ -12,13 +12,13 @@ CaseQueue queue_of(std::int64_t first, std::int64_t n, std::int64_t batch, std::
   return {first, n, batch, lanes, seconds};
 }
 
-/// Takes draw after draw as one rank would, and returns their sizes.
+/// Takes share after share as one rank would, and returns their sizes.
 std::vector<std::int64_t> sizes(Dealer const& dealer) {
   Progress progress(dealer.queues().size());
   std::vector<std::int64_t> result;
-  for (auto draw = dealer.choose(progress, -1); draw.queue >= 0; draw = dealer.choose(progress, draw.queue)) {
-    auto const range = dealer.won(draw, progress[draw.queue].taken);
-    progress[draw.queue].taken += draw.n_cases;
+  for (auto share = dealer.choose(progress, -1); share.queue >= 0; share = dealer.choose(progress, share.queue)) {
+    auto const range = dealer.won(share, progress[share.queue].taken);
+    progress[share.queue].taken += share.n_cases;
     result.push_back(range.size());
   }
   return result;

@@ -28,7 +28,7 @@ struct Outcome {
   std::int64_t n_dealt = 0, n_draws = 0;
 };
 
-/// Events in time: a rank ends its draw, reports, and takes another one.
+/// Events in time: a rank ends its share, reports, and takes another one.
 class Simulation {
  public:
   Simulation(std::vector<Kind> kinds, int n_ranks, std::uint64_t seed) : kinds_(std::move(kinds)), n_ranks_(n_ranks), seed_(seed) {}
@@ -63,16 +63,16 @@ class Simulation {
         progress[event.queue].nanoseconds += event.nanoseconds;
       }
       end = std::max(end, event.time);
-      auto const draw = dealer.choose(progress, event.queue);
-      if (draw.queue < 0) continue;
-      auto const won = dealer.won(draw, progress[draw.queue].taken);
-      progress[draw.queue].taken += draw.n_cases;
+      auto const share = dealer.choose(progress, event.queue);
+      if (share.queue < 0) continue;
+      auto const won = dealer.won(share, progress[share.queue].taken);
+      progress[share.queue].taken += share.n_cases;
       double useful = 0;
-      double const seconds = solve(kinds_[draw.queue], won, useful);
+      double const seconds = solve(kinds_[share.queue], won, useful);
       work += useful;
       outcome.n_dealt += won.size();
       ++outcome.n_draws;
-      events.push({event.time + round_trip + seconds, event.rank, draw.queue, won.size(), std::llround(1e9 * seconds)});
+      events.push({event.time + round_trip + seconds, event.rank, share.queue, won.size(), std::llround(1e9 * seconds)});
     }
     outcome.efficiency = work / (n_ranks_ * end);
     return outcome;
