@@ -91,7 +91,7 @@ CommandSpec export_command() {
                        Completion::any_file}},
           .examples = {{"lapwing export sweep.h5 --format csv", "pandas.read_csv(\"sweep.csv\")"},
                        {"lapwing export sweep.h5 --format cube", "xarray.open_dataset(\"sweep.cube.nc\").peak.sel(a=0.5, method=\"nearest\")"},
-                       {"lapwing export sweep.h5 --format xdmf", "paraview sweep.xdmf"}},
+                       {"lapwing export sweep.h5 --format xdmf", "paraview sweep.xdmf, and choose \"XDMF Reader\""}},
           .look = run_export,
           .compute = {}};
 }

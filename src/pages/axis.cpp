@@ -102,6 +102,22 @@ Axis axis_of_parameter(std::vector<double> const& values) {
 
 std::vector<Tick> ticks(Axis const& axis, int n) { return axis.logarithmic ? logarithmic_ticks(axis, n) : linear_ticks(axis, n); }
 
+std::vector<Tick> ticks_in_a_row(Axis const& axis, int n) {
+  constexpr double per_character = 6.4, gap = 8;
+  for (; n > 1; --n) {
+    auto found = ticks(axis, n);
+    bool fits = true;
+    for (std::size_t i = 1; i < found.size(); ++i) {
+      double const needed = 0.5 * per_character * static_cast<double>(found[i - 1].text.size() + found[i].text.size()) + gap;
+      fits = fits && std::fabs(axis.place(found[i].value) - axis.place(found[i - 1].value)) >= needed;
+    }
+    if (fits) return found;
+  }
+  auto found = ticks(axis, 1);
+  if (found.size() > 2) found.erase(found.begin() + 1, found.end() - 1);
+  return found;
+}
+
 std::string tidy_exponent(std::string number) {
   auto const at = number.find('e');
   if (at == std::string::npos || at + 1 >= number.size()) return number;

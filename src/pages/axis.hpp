@@ -32,6 +32,9 @@ Axis axis_of_parameter(std::vector<double> const& values);
 /// About n round numbers on the axis, with as many digits as tell them apart.
 std::vector<Tick> ticks(Axis const& axis, int n);
 
+/// At most n of them, as many as can be written side by side on a horizontal axis.
+std::vector<Tick> ticks_in_a_row(Axis const& axis, int n);
+
 /// Four significant digits.
 std::string short_number(double value);
 

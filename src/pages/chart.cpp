@@ -11,7 +11,7 @@
 namespace lapwing {
 namespace {
 
-constexpr double left = 66, right = 16, top = 30, bottom = 44, legend = 96;
+constexpr double left = 66, right = 16, top = 30, bottom = 44, least_legend = 96;
 
 }  // namespace
 
@@ -66,10 +66,12 @@ void Chart::add_marks(std::vector<double> const& x) {
 }
 
 void Chart::add_legend(std::string const& heading, std::vector<std::pair<std::string, std::string>> const& names_and_colours) {
-  constexpr double line = 15;
+  constexpr double line = 15, per_character = 6.2;
   double y = top + 10;
   double const x = width_ + 2;
-  legend_width_ = legend;
+  legend_width_ = least_legend;
+  for (auto const& [name, colour] : names_and_colours) legend_width_ = std::max(legend_width_, 30 + per_character * static_cast<double>(name.size()));
+  legend_width_ = std::max(legend_width_, 8 + per_character * static_cast<double>(heading.size()));
   marks_ += svg_text(x, y, "start", heading);
   for (auto const& [name, colour] : names_and_colours) {
     y += line;
@@ -79,7 +81,7 @@ void Chart::add_legend(std::string const& heading, std::vector<std::pair<std::st
 
 std::string Chart::frame() const {
   std::string text;
-  for (auto const& tick : ticks(x_, width_ < 220 ? 3 : 6)) {
+  for (auto const& tick : ticks_in_a_row(x_, 6)) {
     double const x = x_.place(tick.value);
     text += svg_line(x, y_.begin, x, y_.end, "grid") + svg_text(x, y_.begin + 15, "middle", tick.text);
   }

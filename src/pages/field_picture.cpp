@@ -61,7 +61,7 @@ std::string plane(FieldSlice const& slice, Axis const& range, std::size_t most_p
   std::string text = fmt::format("<image x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\" preserveAspectRatio=\"none\" href=\"{}\"/>", coordinate(x0), coordinate(top),
                                  coordinate(width), coordinate(height), data_uri(png(indexed(slice, range, most_pixels), palette, nothing)));
   text += svg_rectangle(x0, top, width, height, "class=\"frame\"");
-  for (auto const& tick : ticks(x, width < 90 ? 2 : 4)) text += svg_text(x.place(tick.value), top + height + 13, "middle", tick.text);
+  for (auto const& tick : ticks_in_a_row(x, 5)) text += svg_text(x.place(tick.value), top + height + 13, "middle", tick.text);
   for (auto const& tick : ticks(y, height < 60 ? 2 : 4)) text += svg_text(x0 - 4, y.place(tick.value) + 4, "end", tick.text);
   text += svg_text(x0 + 0.5 * width, top + height + 28, "middle", slice.x_label, "label") + svg_text(x0 - 4, top - 14, "end", slice.y_label, "label");
   return text + (slice.note.empty() ? "" : svg_text(x0 + width, top - 7, "end", slice.note));

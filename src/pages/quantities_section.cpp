@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include <algorithm>
 #include <cmath>
+#include <map>
 #include <numeric>
 
 #include <fmt/format.h>
@@ -14,7 +15,7 @@
 namespace lapwing {
 namespace {
 
-constexpr std::size_t most_quantities = 8, most_parameters = 6, most_points = 2000, most_axes = 10, most_lines = 7;
+constexpr std::size_t most_quantities = 8, most_parameters = 6, most_points = 2000, most_axes = 10, most_lines = 12;
 constexpr double chart_width = 326, chart_height = 250, panel_height = 180;
 
 std::vector<std::int64_t> all_cases(PageData const& data) {
@@ -55,24 +56,59 @@ std::string line_chart(PageData const& data, PageColumn const& parameter, PageCo
   return chart.svg(fmt::format("{} against {}", quantity.name, parameter.name));
 }
 
-/// A line for each value of the second parameter.
-std::string family_chart(PageData const& data, PageColumn const& parameter, PageColumn const& family, PageColumn const& quantity) {
+/// Cases by what all parameters but one are.
+std::map<std::vector<double>, std::vector<std::int64_t>> families(PageData const& data, PageColumn const& parameter, std::vector<std::int64_t> const& cases) {
+  std::map<std::vector<double>, std::vector<std::int64_t>> found;
+  for (auto const id : cases) {
+    std::vector<double> others;
+    for (auto const& other : data.parameters)
+      if (&other != &parameter) others.push_back(other.values[static_cast<std::size_t>(id)]);
+    found[others].push_back(id);
+  }
+  return found;
+}
+
+std::string joined(std::vector<std::string> const& parts) {
+  std::string text;
+  for (auto const& part : parts) text += (text.empty() ? "" : ", ") + part;
+  return text;
+}
+
+/// Against one parameter, a line for each combination of the others.
+std::string family_chart(PageData const& data, PageColumn const& parameter, PageColumn const& quantity) {
   auto const cases = in_order_of(parameter, thinned(data, all_cases(data), most_points));
-  auto const members = distinct(values_of(family, cases));
   Chart chart(chart_width, chart_height, quantity.label(), axis_of_parameter(distinct(values_of(parameter, cases))), parameter.label(),
               fitting_axis(values_of(quantity, cases), true));
+  auto const members = families(data, parameter, cases);
   std::vector<std::pair<std::string, std::string>> names;
-  for (std::size_t m = 0; m < members.size(); ++m) {
-    std::vector<std::int64_t> own;
-    std::copy_if(cases.begin(), cases.end(), std::back_inserter(own), [&](std::int64_t id) { return family.values[static_cast<std::size_t>(id)] == members[m]; });
-    auto const colour = hex(line_colour(m, members.size()));
+  for (auto const& [others, own] : members) {
+    auto const colour = hex(line_colour(names.size(), members.size()));
     chart.add_line(values_of(parameter, own), values_of(quantity, own), colour, own.size() <= 30);
-    names.emplace_back(short_number(members[m]), colour);
+    std::vector<std::string> words;
+    for (double const value : others) words.push_back(short_number(value));
+    names.emplace_back(joined(words), colour);
   }
   std::reverse(names.begin(), names.end());
+  std::vector<std::string> others;
+  for (auto const& other : data.parameters)
+    if (&other != &parameter) others.push_back(data.parameters.size() > 2 ? other.name : other.label());
   chart.add_marks(of_failed(data, parameter, cases));
-  chart.add_legend(family.label(), names);
-  return chart.svg(fmt::format("{} against {} for values of {}", quantity.name, parameter.name, family.name));
+  chart.add_legend(joined(others), names);
+  return chart.svg(fmt::format("{} against {}, a line for each {}", quantity.name, parameter.name, joined(others)));
+}
+
+/// The parameter with most values.
+PageColumn const& finest(PageData const& data) {
+  return *std::max_element(data.parameters.begin(), data.parameters.end(),
+                           [](auto const& a, auto const& b) { return distinct(a.values).size() < distinct(b.values).size(); });
+}
+
+/// Whether the cases are few lines of many points: all combinations of the values of a grid.
+bool are_few_lines(PageData const& data) {
+  double n = 1;
+  for (auto const& parameter : data.parameters) n *= static_cast<double>(distinct(parameter.values).size());
+  auto const n_cases = static_cast<double>(data.summary.status.size()), n_points = static_cast<double>(distinct(finest(data).values).size());
+  return n == n_cases && n_points >= 3 && n_cases / n_points <= most_lines;
 }
 
 /// Whether every pair of values of both parameters belongs to one case.
@@ -98,7 +134,7 @@ std::string two_parameters(PageData const& data, PageColumn const& quantity) {
     std::swap(n_x, n_y);
   }
   constexpr std::size_t most_cells = 10000;
-  std::string text = n_y <= most_lines ? family_chart(data, *x, *y, quantity) : "";
+  std::string text = n_y <= most_lines ? family_chart(data, *x, quantity) : "";
   if (n_y > 1 && n_x * n_y <= most_cells) text += map_chart(data, *x, *y, quantity);
   return text;
 }
@@ -172,7 +208,11 @@ std::string quantities_section(PageData const& data) {
   if (data.parameters.size() == 1 || is_grid)
     for (std::size_t q = 0; q < std::min(data.quantities.size(), most_quantities); ++q)
       text += is_grid ? two_parameters(data, data.quantities[q]) : line_chart(data, data.parameters[0], data.quantities[q]);
-  else text += matrix(data);
+  else {
+    if (are_few_lines(data))
+      for (std::size_t q = 0; q < std::min(data.quantities.size(), most_quantities); ++q) text += family_chart(data, finest(data), data.quantities[q]);
+    text += matrix(data);
+  }
   text += "</div>";
   if (data.parameters.size() > 2 || (data.parameters.size() == 2 && !is_grid)) text += all_in_one(data);
   return text + "</section>";

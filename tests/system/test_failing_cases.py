@@ -55,6 +55,8 @@ class FailingCases(SystemTest):
                     self.check_bad(result, i, dip[i], b[i])
                 self.assertTrue(all(result.message(i) == "" for i in good))
                 self.assertEqual(self.finished.out.count("first case 3: equation.kappa"), 1)
+                again = self.call("run", "sweep.toml", "-o", "sweep.h5", expect=3, ranks=ranks)
+                self.assertRegex(again.out, r"why cases failed.*\n  4 cases, first case 3: equation.kappa", "a second run tells it again")
                 warnings = [line for line in self.finished.err.splitlines() if "kappa" in line]
                 self.assertEqual(len(warnings), 1, "told once, before the run, and not by the cases")
                 self.assertTrue(warnings[0].endswith("must be > 0; out of range in 4 of 40 cases"), warnings)
