@@ -5,7 +5,7 @@
 
 #include <memory>
 
-#include "kernels/csr_matrix.hpp"
+#include "kernels/stencil/csr_matrix.hpp"
 
 namespace lapwing::vendor {
 

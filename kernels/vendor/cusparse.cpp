@@ -4,7 +4,7 @@
 #include <stdexcept>
 #include <string>
 
-#include "kernels/copies.hpp"
+#include "kernels/batch/copies.hpp"
 #include "kernels/vendor/csr_product.hpp"
 
 namespace lapwing::vendor {

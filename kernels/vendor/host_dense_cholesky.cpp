@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include <cmath>
 
-#include "kernels/copies.hpp"
+#include "kernels/batch/copies.hpp"
 #include "kernels/vendor/dense_cholesky.hpp"
 
 namespace lapwing::vendor {

@@ -7,9 +7,9 @@
 #include "app/coarser_grid.hpp"
 #include "app/combiner.hpp"
 #include "app/shared_seconds.hpp"
-#include "kernels/apply.hpp"
-#include "kernels/copies.hpp"
-#include "kernels/inspect.hpp"
+#include "kernels/stencil/apply.hpp"
+#include "kernels/batch/copies.hpp"
+#include "kernels/stencil/inspect.hpp"
 
 namespace lapwing {
 namespace {

@@ -13,8 +13,8 @@
 #include "app/shared_seconds.hpp"
 #include "config/evaluate.hpp"
 #include "core/hash.hpp"
-#include "kernels/copies.hpp"
-#include "kernels/inspect.hpp"
+#include "kernels/batch/copies.hpp"
+#include "kernels/stencil/inspect.hpp"
 #include "problem/batch_layout.hpp"
 #include "sweep/case_identity.hpp"
 

@@ -4,9 +4,9 @@
 #include <utility>
 
 #include "app/batch_engine.hpp"
-#include "kernels/apply.hpp"
-#include "kernels/copies.hpp"
-#include "kernels/inspect.hpp"
+#include "kernels/stencil/apply.hpp"
+#include "kernels/batch/copies.hpp"
+#include "kernels/stencil/inspect.hpp"
 
 namespace lapwing {
 

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "core/case_result.hpp"
-#include "kernels/differences.hpp"
+#include "kernels/stencil/differences.hpp"
 #include "operators/diffusion_operator.hpp"
 #include "solvers/lane_values.hpp"
 #include "solvers/solver.hpp"

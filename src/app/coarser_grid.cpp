@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "kernels/interpolate.hpp"
+#include "kernels/batch/interpolate.hpp"
 
 namespace lapwing {
 namespace {

@@ -5,8 +5,8 @@
 #include <utility>
 
 #include "config/evaluate.hpp"
-#include "kernels/combine.hpp"
-#include "kernels/copies.hpp"
+#include "kernels/batch/linear_combination.hpp"
+#include "kernels/batch/copies.hpp"
 
 namespace lapwing {
 namespace {
@@ -81,7 +81,7 @@ void Combiner::combine(DiffusionProblem const& problem, DeviceVector u) {
   }
   if (weight_.extent(0) != weight.size()) weight_ = allocate<DeviceVector>("lapwing::combiner::weight", weight.size());
   send(weight, weight_);
-  lapwing::combine<DeviceExec>(DeviceExec(), problem.shape, known_.front().values, weight_, u);
+  linear_combination<DeviceExec>(DeviceExec(), problem.shape, known_.front().values, weight_, u);
 }
 
 }  // namespace lapwing

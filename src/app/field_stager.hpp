@@ -4,7 +4,7 @@
 #pragma once
 
 #include "app/staged_fields.hpp"
-#include "kernels/inspect.hpp"
+#include "kernels/stencil/inspect.hpp"
 
 namespace lapwing {
 

@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "kernels/inspect.hpp"
+#include "kernels/stencil/inspect.hpp"
 
 namespace lapwing {
 Quantities::Quantities(RunConfig const& config) : output_(&config.output) {

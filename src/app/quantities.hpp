@@ -9,7 +9,7 @@
 #include "app/certificate.hpp"
 #include "config/run_config.hpp"
 #include "core/case_result.hpp"
-#include "kernels/lane_values.hpp"
+#include "kernels/batch/lane_values.hpp"
 #include "problem/diffusion_problem.hpp"
 
 namespace lapwing {

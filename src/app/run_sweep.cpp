@@ -20,7 +20,7 @@
 #include "app/worker.hpp"
 #include "core/byte_packer.hpp"
 #include "io/settled_cases.hpp"
-#include "kernels/bandwidth.hpp"
+#include "kernels/batch/bandwidth.hpp"
 #include "parallel/signals.hpp"
 #include "sweep/plan_warnings.hpp"
 #include "sweep/sorted_cases.hpp"

@@ -6,7 +6,7 @@
 #include <utility>
 
 #include "app/rhs_scaling.hpp"
-#include "kernels/copies.hpp"
+#include "kernels/batch/copies.hpp"
 
 namespace lapwing {
 namespace {

@@ -7,7 +7,7 @@
 #include "commands/common_options.hpp"
 #include "commands/list.hpp"
 #include "core/build_info.hpp"
-#include "kernels/bandwidth.hpp"
+#include "kernels/batch/bandwidth.hpp"
 #include "kernels/vendor/devices.hpp"
 
 namespace lapwing {

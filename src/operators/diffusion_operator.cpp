@@ -6,7 +6,7 @@
 #include <utility>
 
 #include "core/case_result.hpp"
-#include "kernels/inspect.hpp"
+#include "kernels/stencil/inspect.hpp"
 
 namespace lapwing {
 namespace {

@@ -6,9 +6,9 @@
 #include <array>
 #include <vector>
 
-#include "kernels/inspect.hpp"
-#include "kernels/lane_values.hpp"
-#include "kernels/stencil.hpp"
+#include "kernels/stencil/inspect.hpp"
+#include "kernels/batch/lane_values.hpp"
+#include "kernels/stencil/stencil.hpp"
 #include "problem/diffusion_problem.hpp"
 
 namespace lapwing {

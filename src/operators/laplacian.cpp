@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "operators/laplacian.hpp"
 
-#include "kernels/apply.hpp"
+#include "kernels/stencil/apply.hpp"
 
 namespace lapwing {
 

@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "core/case_spec.hpp"
-#include "kernels/batch_shape.hpp"
+#include "kernels/batch/batch_shape.hpp"
 
 namespace lapwing {
 

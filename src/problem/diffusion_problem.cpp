@@ -8,8 +8,8 @@
 #include <fmt/format.h>
 
 #include "config/separable.hpp"
-#include "kernels/copies.hpp"
-#include "kernels/inspect.hpp"
+#include "kernels/batch/copies.hpp"
+#include "kernels/stencil/inspect.hpp"
 #include "problem/batch_layout.hpp"
 
 namespace lapwing {

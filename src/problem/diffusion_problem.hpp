@@ -12,8 +12,8 @@
 
 #include "config/run_config.hpp"
 #include "core/case_spec.hpp"
-#include "kernels/assemble.hpp"
-#include "kernels/lane_values.hpp"
+#include "kernels/stencil/assemble.hpp"
+#include "kernels/batch/lane_values.hpp"
 #include "problem/expression_sampler.hpp"
 
 namespace lapwing {

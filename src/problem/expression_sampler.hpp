@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "config/lower_expression.hpp"
-#include "kernels/expression.hpp"
+#include "kernels/expressions/expression.hpp"
 
 namespace lapwing {
 

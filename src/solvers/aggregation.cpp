@@ -3,7 +3,7 @@
 
 #include <utility>
 
-#include "kernels/copies.hpp"
+#include "kernels/batch/copies.hpp"
 #include "solvers/band_numbering.hpp"
 
 namespace lapwing {

@@ -3,7 +3,7 @@
 
 #include <algorithm>
 
-#include "kernels/copies.hpp"
+#include "kernels/batch/copies.hpp"
 
 namespace lapwing {
 namespace {

@@ -6,8 +6,8 @@
 #include <array>
 #include <vector>
 
-#include "kernels/band_matrix.hpp"
-#include "kernels/banded.hpp"
+#include "kernels/direct/band_matrix.hpp"
+#include "kernels/direct/banded.hpp"
 
 namespace lapwing {
 

@@ -3,8 +3,8 @@
 /// What conjugate gradients know of their lanes: coefficients on the device, sums and states on the host once per iteration.
 #pragma once
 
-#include "kernels/cg_lanes.hpp"
-#include "kernels/copies.hpp"
+#include "kernels/batch/cg_lanes.hpp"
+#include "kernels/batch/copies.hpp"
 #include "solvers/lane_values.hpp"
 
 namespace lapwing {

@@ -5,7 +5,7 @@
 
 #include <vector>
 
-#include "kernels/stencil.hpp"
+#include "kernels/stencil/stencil.hpp"
 
 namespace lapwing {
 

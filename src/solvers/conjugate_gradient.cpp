@@ -5,7 +5,7 @@
 #include <cmath>
 #include <limits>
 
-#include "kernels/copies.hpp"
+#include "kernels/batch/copies.hpp"
 
 namespace lapwing {
 namespace {

@@ -4,7 +4,7 @@
 #pragma once
 
 #include "core/solver_settings.hpp"
-#include "kernels/batch_shape.hpp"
+#include "kernels/batch/batch_shape.hpp"
 
 namespace lapwing {
 

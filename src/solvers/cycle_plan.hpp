@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "core/solver_settings.hpp"
-#include "kernels/batch_shape.hpp"
+#include "kernels/batch/batch_shape.hpp"
 
 namespace lapwing {
 

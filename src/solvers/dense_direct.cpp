@@ -3,9 +3,9 @@
 
 #include <algorithm>
 
-#include "kernels/copies.hpp"
-#include "kernels/dense.hpp"
-#include "kernels/inspect.hpp"
+#include "kernels/batch/copies.hpp"
+#include "kernels/direct/dense.hpp"
+#include "kernels/stencil/inspect.hpp"
 #include "solvers/band_numbering.hpp"
 #include "solvers/interleaved_direct.hpp"
 

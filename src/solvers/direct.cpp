@@ -3,8 +3,8 @@
 
 #include <algorithm>
 
-#include "kernels/copies.hpp"
-#include "kernels/inspect.hpp"
+#include "kernels/batch/copies.hpp"
+#include "kernels/stencil/inspect.hpp"
 
 namespace lapwing {
 Direct::Direct(BatchShape const& shape, double memory_limit)

@@ -6,7 +6,7 @@
 #include <numbers>
 
 #include "core/error.hpp"
-#include "kernels/copies.hpp"
+#include "kernels/batch/copies.hpp"
 
 namespace lapwing {
 

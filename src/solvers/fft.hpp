@@ -6,8 +6,8 @@
 #include <array>
 #include <vector>
 
-#include "kernels/lines.hpp"
-#include "kernels/modes.hpp"
+#include "kernels/transforms/lines.hpp"
+#include "kernels/transforms/modes.hpp"
 #include "solvers/lane_values.hpp"
 #include "solvers/refinement.hpp"
 #include "solvers/solver.hpp"

@@ -3,11 +3,11 @@
 #include <cmath>
 #include <utility>
 
-#include "kernels/apply.hpp"
-#include "kernels/coarsen.hpp"
-#include "kernels/copies.hpp"
-#include "kernels/smoothers.hpp"
-#include "kernels/transfer.hpp"
+#include "kernels/stencil/apply.hpp"
+#include "kernels/multigrid/coarsen.hpp"
+#include "kernels/batch/copies.hpp"
+#include "kernels/multigrid/smoothers.hpp"
+#include "kernels/multigrid/transfer.hpp"
 #include "solvers/multigrid.hpp"
 
 namespace lapwing {

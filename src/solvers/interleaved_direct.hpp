@@ -5,7 +5,7 @@
 
 #include <vector>
 
-#include "kernels/banded.hpp"
+#include "kernels/direct/banded.hpp"
 #include "solvers/direct.hpp"
 #include "solvers/lane_values.hpp"
 #include "solvers/refinement.hpp"
@@ -16,7 +16,7 @@ namespace lapwing {
 /// too few threads at work.
 inline constexpr int widest_interleaved_band = runs_on_host<DeviceExec> ? 256 : 96;
 
-/// Banded Cholesky by kernels/banded.hpp. Groups are factored when a lane of theirs is first solved for, and their factors kept; where
+/// Banded Cholesky by kernels/direct/banded.hpp. Groups are factored when a lane of theirs is first solved for, and their factors kept; where
 /// those of all groups exceed the limit, as many groups at a time as fit (at least one) are factored again in every pass.
 class InterleavedDirect : public Solver {
  public:

@@ -6,9 +6,9 @@
 #include <cmath>
 #include <vector>
 
-#include "kernels/apply.hpp"
-#include "kernels/lane_values.hpp"
-#include "kernels/residual_sums.hpp"
+#include "kernels/stencil/apply.hpp"
+#include "kernels/batch/lane_values.hpp"
+#include "kernels/batch/residual_sums.hpp"
 #include "solvers/solver.hpp"
 
 namespace lapwing {
@@ -60,7 +60,7 @@ class ResidualNorms {
   /// Sum of the last residual.
   double total(int lane) const { return host_sums_(reducer_.shape().n_lanes() + lane); }
 
-  /// What x dissipates, and the sums of A_ii x_i^2, of every lane (kernels/residual_sums.hpp).
+  /// What x dissipates, and the sums of A_ii x_i^2, of every lane (kernels/batch/residual_sums.hpp).
   struct Dissipation {
     double const *dissipation, *magnitude;
   };

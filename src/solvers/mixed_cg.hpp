@@ -5,8 +5,8 @@
 
 #include <vector>
 
-#include "kernels/cycle_cg.hpp"
-#include "kernels/cycle_replace.hpp"
+#include "kernels/multigrid/cycle_cg.hpp"
+#include "kernels/multigrid/cycle_replace.hpp"
 #include "solvers/cg_state.hpp"
 #include "solvers/energy_error.hpp"
 #include "solvers/mixed_hierarchy.hpp"

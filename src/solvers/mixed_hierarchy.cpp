@@ -4,9 +4,9 @@
 #include <algorithm>
 #include <cmath>
 
-#include "kernels/coarsen.hpp"
-#include "kernels/cycle_cg.hpp"
-#include "kernels/cycle_pack.hpp"
+#include "kernels/multigrid/coarsen.hpp"
+#include "kernels/multigrid/cycle_cg.hpp"
+#include "kernels/multigrid/cycle_pack.hpp"
 #include "solvers/uniform_operator.hpp"
 
 namespace lapwing {
@@ -117,9 +117,9 @@ void MixedHierarchy::add_visit_steps(std::size_t l, FloatVector<DeviceExec> f, F
     return;
   }
   Level const& coarse = level_at(l + 1);
-  steps.push_back({CycleStep::Kind::descend, number, f.data(), nullptr, coarse.f.data()});
+  steps.push_back({CycleStep::Kind::smooth_restrict, number, f.data(), nullptr, coarse.f.data()});
   add_solve_steps(l + 1, steps);
-  steps.push_back({CycleStep::Kind::ascend, number, f.data(), coarse.u.data(), u.data()});
+  steps.push_back({CycleStep::Kind::prolong_smooth, number, f.data(), coarse.u.data(), u.data()});
 }
 
 void MixedHierarchy::setup(DiffusionOperator const& op) {
@@ -171,9 +171,9 @@ void MixedHierarchy::cycle(ConstFloatVector<DeviceExec> r, FloatVector<DeviceExe
   DeviceExec const exec;
   Level& level = levels_.front();
   Level const& coarse = level_at(1);
-  descend<DeviceExec>(exec, level.a, level.transfer, r, level.scratch, coarse.f, groups);
+  smooth_restrict<DeviceExec>(exec, level.a, level.transfer, r, level.scratch, coarse.f, groups);
   solve_coarse(1, groups);
-  ascend_and_dot<DeviceExec>(exec, level.a, level.transfer, r, coarse.u, level.scratch, z, sums, groups);
+  prolong_smooth_and_dot<DeviceExec>(exec, level.a, level.transfer, r, coarse.u, level.scratch, z, sums, groups);
 }
 
 /// u = cycle on A u = f.
@@ -183,9 +183,9 @@ void MixedHierarchy::visit(std::size_t l, ConstFloatVector<DeviceExec> f, FloatV
   if (l == levels_.size()) return visit_tail(f, u);
   Level& level = levels_[l];
   Level const& coarse = level_at(l + 1);
-  descend<DeviceExec>(exec, level.a, level.transfer, f, level.scratch, coarse.f, groups);
+  smooth_restrict<DeviceExec>(exec, level.a, level.transfer, f, level.scratch, coarse.f, groups);
   solve_coarse(l + 1, groups);
-  ascend<DeviceExec>(exec, level.a, level.transfer, f, coarse.u, level.scratch, u, groups);
+  prolong_smooth<DeviceExec>(exec, level.a, level.transfer, f, coarse.u, level.scratch, u, groups);
 }
 
 /// Visits level l once or twice.

@@ -7,7 +7,7 @@
 #include <memory>
 #include <vector>
 
-#include "kernels/cycle_small_levels.hpp"
+#include "kernels/multigrid/cycle_small_levels.hpp"
 #include "solvers/multigrid.hpp"
 
 namespace lapwing {

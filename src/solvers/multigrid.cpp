@@ -5,7 +5,7 @@
 #include <cmath>
 #include <utility>
 
-#include "kernels/copies.hpp"
+#include "kernels/batch/copies.hpp"
 #include "operators/laplacian.hpp"
 
 namespace lapwing {

@@ -6,8 +6,8 @@
 #include <memory>
 #include <vector>
 
-#include "kernels/coarsest.hpp"
-#include "kernels/line_smoother.hpp"
+#include "kernels/multigrid/coarsest.hpp"
+#include "kernels/multigrid/line_smoother.hpp"
 #include "solvers/conjugate_gradient.hpp"
 #include "solvers/cycle_plan.hpp"
 #include "solvers/solver.hpp"
@@ -16,7 +16,7 @@ namespace lapwing {
 
 /// A hierarchy of operators and its cycle.
 ///
-/// Level 0 is the finest. Transfers are products of one-direction steps (kernels/transfer.hpp), the smoother is Gauss-Seidel,
+/// Level 0 is the finest. Transfers are products of one-direction steps (kernels/multigrid/transfer.hpp), the smoother is Gauss-Seidel,
 /// of points in red and black (or a Chebyshev polynomial) or of lines in all directions one after the other, in reverse order after the coarse grid, so
 /// that a cycle is a symmetric operator. Coarse problems from the plan's level on are visited twice (W) wherever the unknowns
 /// have fallen by 3.5 since the last doubling, so that the work of a cycle stays proportional to the unknowns. From level 3
@@ -37,7 +37,7 @@ class Hierarchy {
 
   int n_levels() const { return static_cast<int>(levels_.size()); }
   Stencil<DeviceExec> const& stencil(int level) const { return levels_[level].a; }
-  /// What the coarsest level is solved with (kernels/coarsest.hpp); the storage stays, `setup` fills it.
+  /// What the coarsest level is solved with (kernels/multigrid/coarsest.hpp); the storage stays, `setup` fills it.
   ConstDeviceVector coarsest_factor() const { return factor_.values(); }
   ConstArray<int, DeviceExec> singular() const { return singular_lanes_.copied(); }
 

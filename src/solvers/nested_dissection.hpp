@@ -5,7 +5,7 @@
 
 #include <vector>
 
-#include "kernels/batch_shape.hpp"
+#include "kernels/batch/batch_shape.hpp"
 
 namespace lapwing {
 

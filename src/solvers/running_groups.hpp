@@ -3,8 +3,8 @@
 /// The groups of a batch in which a lane still runs.
 #pragma once
 
-#include "kernels/group_list.hpp"
-#include "kernels/lane_values.hpp"
+#include "kernels/batch/group_list.hpp"
+#include "kernels/batch/lane_values.hpp"
 
 namespace lapwing {
 

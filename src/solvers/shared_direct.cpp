@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "kernels/copies.hpp"
+#include "kernels/batch/copies.hpp"
 #include "solvers/band_numbering.hpp"
 #include "solvers/nested_dissection.hpp"
 #include "solvers/sparse_cholesky.hpp"

@@ -5,14 +5,14 @@
 
 #include <vector>
 
-#include "kernels/shared_factor.hpp"
+#include "kernels/direct/shared_factor.hpp"
 #include "solvers/lane_values.hpp"
 #include "solvers/refinement.hpp"
 
 namespace lapwing {
 
 /// Factors the first lane's operator on the host, in nested dissection order, and solves for all lanes side by side on the device.
-/// @note Memory: 20 bytes per entry of the factor. @note Cost: see kernels/shared_factor.hpp.
+/// @note Memory: 20 bytes per entry of the factor. @note Cost: see kernels/direct/shared_factor.hpp.
 class SharedDirect : public Solver {
  public:
   explicit SharedDirect(BatchShape const& shape);

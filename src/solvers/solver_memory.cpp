@@ -3,8 +3,8 @@
 
 #include <algorithm>
 
-#include "kernels/cycle_legs.hpp"
-#include "kernels/residual_sums.hpp"
+#include "kernels/multigrid/cycle_legs.hpp"
+#include "kernels/batch/residual_sums.hpp"
 #include "solvers/aggregation_hierarchy.hpp"
 #include "solvers/band_numbering.hpp"
 #include "solvers/dense_direct.hpp"
@@ -81,9 +81,9 @@ double bytes_of_transfer(BatchShape const& fine, BatchShape const& coarse, unsig
   t.uniform = uniform;
   double bytes = 0;
   for (int d = 0; d < fine.dim; ++d) bytes += 4. * static_cast<double>(t.n_weight_rows(d) * t.x_stride());
-  bytes += 4. * slabs_of(fine.groups, t.coarse.n_slices(), 8).count() * static_cast<double>(descend_scratch_size(t));
+  bytes += 4. * slabs_of(fine.groups, t.coarse.n_slices(), 8).count() * static_cast<double>(smooth_restrict_scratch_size(t));
   return bytes +
-         4. * slabs_of(fine.groups, t.fine.n_slices(), 16).count() * static_cast<double>(ascend_scratch_size(t));
+         4. * slabs_of(fine.groups, t.fine.n_slices(), 16).count() * static_cast<double>(prolong_smooth_scratch_size(t));
 }
 
 double bytes_of_mixed_hierarchy(BatchShape const& shape, bool with_extra, CyclePlan const& plan, bool uniform) {

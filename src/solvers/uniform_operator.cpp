@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "solvers/uniform_operator.hpp"
 
-#include "kernels/copies.hpp"
+#include "kernels/batch/copies.hpp"
 
 namespace lapwing {
 namespace {

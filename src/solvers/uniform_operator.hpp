@@ -6,7 +6,7 @@
 #include <array>
 #include <vector>
 
-#include "kernels/cycle_transfer.hpp"
+#include "kernels/multigrid/cycle_transfer.hpp"
 #include "operators/diffusion_operator.hpp"
 #include "solvers/lane_values.hpp"
 

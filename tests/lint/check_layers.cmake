@@ -86,10 +86,10 @@ endmacro()
 
 # Copies and waits go through one header, where profilers and tests count them.
 macro(check_copies file path)
-  if(NOT "${path}" MATCHES "^(kernels/(copies|types)|src/timing/clock)[.]hpp$")
+  if(NOT "${path}" MATCHES "^(kernels/(batch/copies|types)|src/timing/clock)[.]hpp$")
     file(STRINGS "${file}" found REGEX "deep_copy|create_mirror_view_and_copy|[^_a-z]fence[(]")
     foreach(line IN LISTS found)
-      lint_report("${file}" "a copy or a wait outside kernels/copies.hpp: ${line}")
+      lint_report("${file}" "a copy or a wait outside kernels/batch/copies.hpp: ${line}")
     endforeach()
   endif()
 endmacro()

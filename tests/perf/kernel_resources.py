@@ -23,7 +23,7 @@ LAUNCHERS = {"TeamLaunch", "SlabLaunch", "RowLaunch", "PieceLaunch", "detail"}
 
 
 def kernel_name(symbol):
-    """`Ascend` of "...TeamLaunch<Cuda, SlabLaunch<Cuda, lapwing::(anonymous namespace)::Ascend<Cuda, 3, true>...": its name."""
+    """`ProlongSmooth` of "...TeamLaunch<Cuda, SlabLaunch<Cuda, lapwing::(anonymous namespace)::ProlongSmooth<Cuda, 3, true>...": its name."""
     for name in re.findall(r"lapwing::(?:\w+::)*(?:\(anonymous namespace\)::)?(\w+)", symbol):
         if name not in LAUNCHERS:
             return name

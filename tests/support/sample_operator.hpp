@@ -8,8 +8,8 @@
 #include <cstdint>
 #include <vector>
 
-#include "kernels/apply.hpp"
-#include "kernels/assemble.hpp"
+#include "kernels/stencil/apply.hpp"
+#include "kernels/stencil/assemble.hpp"
 
 namespace lapwing::test {
 

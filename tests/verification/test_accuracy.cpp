@@ -8,7 +8,7 @@
 
 #include <fmt/format.h>
 
-#include "kernels/interpolate.hpp"
+#include "kernels/batch/interpolate.hpp"
 #include "support/solve_text.hpp"
 
 namespace lapwing::test {

@@ -6,8 +6,8 @@
 #include <cmath>
 #include <string>
 
-#include "kernels/apply.hpp"
-#include "kernels/copies.hpp"
+#include "kernels/stencil/apply.hpp"
+#include "kernels/batch/copies.hpp"
 #include "solvers/automatic.hpp"
 #include "solvers/energy_error.hpp"
 #include "support/assembled.hpp"

@@ -6,7 +6,7 @@
 
 #include <cmath>
 
-#include "kernels/cycle_pack.hpp"
+#include "kernels/multigrid/cycle_pack.hpp"
 #include "solvers/automatic.hpp"
 #include "solvers/mixed_multigrid.hpp"
 #include "support/assembled.hpp"

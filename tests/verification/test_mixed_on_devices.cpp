@@ -105,9 +105,9 @@ TEST(MixedCycle, LaunchesTwiceForEveryLargeLevelAndOnceForTheOthersTogether) {
     for (std::string const values : {"[1]", "[0, 0.5, 1, 1.5, 2]"}) {
       if (grid.large == 2 && values != "[1]") continue;
       auto const got = launches_of_a_cycle(sweep(grid.cells, grid.large == 2 ? kappa_3d : kappa, "", values));
-      int const large = emulates_device ? grid.large : got.at("lapwing::cycle_legs::descend");
-      EXPECT_EQ(got, (std::map<std::string, int>{{"lapwing::cycle_legs::descend", large},
-                                                 {"lapwing::cycle_legs::ascend", large},
+      int const large = emulates_device ? grid.large : got.at("lapwing::cycle_legs::smooth_restrict");
+      EXPECT_EQ(got, (std::map<std::string, int>{{"lapwing::cycle_legs::smooth_restrict", large},
+                                                 {"lapwing::cycle_legs::prolong_smooth", large},
                                                  {"lapwing::cycle_small_levels::run", 1}}))
           << grid.cells;
       if (runs_on_host<DeviceExec> && DeviceExec().concurrency() == 1) {

@@ -5,7 +5,7 @@
 
 #include <fmt/format.h>
 
-#include "kernels/apply.hpp"
+#include "kernels/stencil/apply.hpp"
 #include "support/assembled.hpp"
 
 namespace lapwing::test {

@@ -7,10 +7,10 @@
 #include <vector>
 
 #include "cycle_reference.hpp"
-#include "kernels/cycle_cg.hpp"
-#include "kernels/cycle_legs.hpp"
-#include "kernels/cycle_pack.hpp"
-#include "kernels/cycle_replace.hpp"
+#include "kernels/multigrid/cycle_cg.hpp"
+#include "kernels/multigrid/cycle_legs.hpp"
+#include "kernels/multigrid/cycle_pack.hpp"
+#include "kernels/multigrid/cycle_replace.hpp"
 
 namespace lapwing::test {
 
@@ -71,12 +71,12 @@ struct CycleSample {
   }
   Values descended(CycleData const& d, int slabs = 0) const {
     auto const out = field(coarse);
-    descend<DeviceExec>(DeviceExec(), a, t, field(shape, d.f), scratch(slabs), out);
+    smooth_restrict<DeviceExec>(DeviceExec(), a, t, field(shape, d.f), scratch(slabs), out);
     return natural(coarse, out);
   }
   Values ascended(CycleData const& d, int slabs = 0) const {
     auto const out = field(shape);
-    ascend<DeviceExec>(DeviceExec(), a, t, field(shape, d.f), field(coarse, d.coarse_u), scratch(slabs), out);
+    prolong_smooth<DeviceExec>(DeviceExec(), a, t, field(shape, d.f), field(coarse, d.coarse_u), scratch(slabs), out);
     return natural(shape, out);
   }
 };

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: BSD-3-Clause
 /// @file
 /// Interleaved banded Cholesky against the dense matrix, and its bits for 1 and 8 lanes.
-#include "kernels/banded.hpp"
+#include "kernels/direct/banded.hpp"
 
 #include <gtest/gtest.h>
 
 #include <cmath>
 #include <cstring>
 
-#include "kernels/band_matrix.hpp"
-#include "kernels/band_tiles.hpp"
+#include "kernels/direct/band_matrix.hpp"
+#include "kernels/direct/band_tiles.hpp"
 
 #include "support/sample_operator.hpp"
 

@@ -20,26 +20,26 @@ void expect_cases(BatchShape const& s, Values const& got, CycleData const& d, F 
   }
 }
 
-TEST(Descend, SweepsFromZeroAndRestrictsTheResidual) {
+TEST(SmoothRestrict, SweepsFromZeroAndRestrictsTheResidual) {
   for_each_cycle_data({1, 8}, [](CycleData const& d) {
     CycleSample const sample(d);
     expect_cases(sample.coarse, sample.descended(d), d, [](CycleReference const& r) { return r.descended(); });
   });
 }
 
-TEST(Ascend, CorrectsAndSweepsInReverseOrder) {
+TEST(ProlongSmooth, CorrectsAndSweepsInReverseOrder) {
   for_each_cycle_data({1, 8}, [](CycleData const& d) {
     CycleSample const sample(d);
     expect_cases(sample.shape, sample.ascended(d), d, [](CycleReference const& r) { return r.ascended(); });
   });
 }
 
-TEST(Ascend, SumsTheProductWithTheRightHandSide) {
+TEST(ProlongSmooth, SumsTheProductWithTheRightHandSide) {
   for_each_cycle_data({1, 8}, [](CycleData const& d) {
     CycleSample const sample(d);
     LaneSums<DeviceExec> const sums(sample.shape);
     auto const out = CycleSample::field(sample.shape);
-    ascend_and_dot<DeviceExec>(DeviceExec(), sample.a, sample.t, CycleSample::field(sample.shape, d.f),
+    prolong_smooth_and_dot<DeviceExec>(DeviceExec(), sample.a, sample.t, CycleSample::field(sample.shape, d.f),
                                CycleSample::field(sample.coarse, d.coarse_u), sample.scratch(0), out, sums);
     finish(DeviceExec(), sample.shape, sums);
     auto const got = CycleSample::natural(sample.shape, out), dots = on_host(sums.result);

@@ -2,8 +2,8 @@
 /// @file
 /// The small levels of a cycle in one launch against the launches it stands for.
 #include "cycle_sample.hpp"
-#include "kernels/coarsest.hpp"
-#include "kernels/cycle_small_levels.hpp"
+#include "kernels/multigrid/coarsest.hpp"
+#include "kernels/multigrid/cycle_small_levels.hpp"
 #include "support/kokkos_events.hpp"
 
 #include <gtest/gtest.h>
@@ -52,8 +52,8 @@ struct Three {
   void launch(CycleStep::Kind kind, int l, Field rhs, Field in, Field out) const {
     DeviceExec const exec;
     using Kind = CycleStep::Kind;
-    if (kind == Kind::descend) descend<DeviceExec>(exec, levels[l].a, levels[l].t, rhs, scratch[l], out);
-    if (kind == Kind::ascend) ascend<DeviceExec>(exec, levels[l].a, levels[l].t, rhs, in, scratch[l], out);
+    if (kind == Kind::smooth_restrict) smooth_restrict<DeviceExec>(exec, levels[l].a, levels[l].t, rhs, scratch[l], out);
+    if (kind == Kind::prolong_smooth) prolong_smooth<DeviceExec>(exec, levels[l].a, levels[l].t, rhs, in, scratch[l], out);
     if (kind == Kind::residual) cycle_residual<DeviceExec>(exec, levels[l].a, in, rhs, out);
     if (kind == Kind::add) cycle_add<DeviceExec>(exec, levels[l].a.layout, in, out);
     if (kind != Kind::coarsest) return;
@@ -67,18 +67,18 @@ struct Three {
   void cycle(bool twice, Take const& take) const {
     using Kind = CycleStep::Kind;
     auto const visit_lower = [&](Field const& rhs, Field const& out) {
-      take(Kind::descend, 1, rhs, Field(), f[2]);
+      take(Kind::smooth_restrict, 1, rhs, Field(), f[2]);
       take(Kind::coarsest, 0, f[2], Field(), u[2]);
-      take(Kind::ascend, 1, rhs, u[2], out);
+      take(Kind::prolong_smooth, 1, rhs, u[2], out);
     };
-    take(Kind::descend, 0, f[0], Field(), f[1]);
+    take(Kind::smooth_restrict, 0, f[0], Field(), f[1]);
     visit_lower(f[1], u[1]);
     if (twice) {
       take(Kind::residual, 1, f[1], u[1], r[1]);
       visit_lower(r[1], e[1]);
       take(Kind::add, 1, Field(), e[1], u[1]);
     }
-    take(Kind::ascend, 0, f[0], u[1], u[0]);
+    take(Kind::prolong_smooth, 0, f[0], u[1], u[0]);
   }
   SmallLevels<DeviceExec> small(bool twice) const {
     std::vector<SmallLevel> list;
@@ -163,10 +163,10 @@ TEST(GroupLists, LeaveOtherGroupsAlone) {
       };
       Field const u = CycleSample::field(c, three.upper.coarse_u), v = CycleSample::field(s, three.upper.f);
       expect(c, [&](Field out, GroupList const& g) {
-        descend<DeviceExec>(exec, level.a, level.t, three.f[0], scratch, out, g);
+        smooth_restrict<DeviceExec>(exec, level.a, level.t, three.f[0], scratch, out, g);
       });
       expect(s, [&](Field out, GroupList const& g) {
-        ascend<DeviceExec>(exec, level.a, level.t, three.f[0], u, scratch, out, g);
+        prolong_smooth<DeviceExec>(exec, level.a, level.t, three.f[0], u, scratch, out, g);
       });
       expect(s,
              [&](Field out, GroupList const& g) { cycle_residual<DeviceExec>(exec, level.a, v, three.f[0], out, g); });

@@ -2,7 +2,7 @@
 /// @file
 /// Errors of the elementary functions against long double, what they make of the ends of the range, and that a value does not
 /// depend on its place in a chunk.
-#include "kernels/elementary_power.hpp"
+#include "kernels/expressions/elementary_power.hpp"
 
 #include <gtest/gtest.h>
 
@@ -12,7 +12,7 @@
 #include <random>
 #include <vector>
 
-#include "kernels/operations.hpp"
+#include "kernels/expressions/operations.hpp"
 
 namespace lapwing::test {
 namespace {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#include "kernels/line_smoother.hpp"
+#include "kernels/multigrid/line_smoother.hpp"
 
 #include <gtest/gtest.h>
 

@@ -6,8 +6,8 @@
 #include <cmath>
 #include <tuple>
 
-#include "kernels/csr_matrix.hpp"
-#include "kernels/residual_sums.hpp"
+#include "kernels/stencil/csr_matrix.hpp"
+#include "kernels/batch/residual_sums.hpp"
 #include "support/sample_operator.hpp"
 
 namespace lapwing::test {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#include "kernels/smoothers.hpp"
+#include "kernels/multigrid/smoothers.hpp"
 
 #include <gtest/gtest.h>
 

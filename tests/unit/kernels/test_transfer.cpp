@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#include "kernels/transfer.hpp"
+#include "kernels/multigrid/transfer.hpp"
 
 #include <gtest/gtest.h>
 
 #include <algorithm>
 #include <cmath>
 
-#include "kernels/coarsen.hpp"
-#include "kernels/lane_ops.hpp"
+#include "kernels/multigrid/coarsen.hpp"
+#include "kernels/batch/batch_vectors.hpp"
 #include "support/sample_operator.hpp"
 
 namespace lapwing::test {

@@ -7,8 +7,8 @@
 #include <cmath>
 #include <thread>
 
-#include "kernels/copies.hpp"
-#include "kernels/dense.hpp"
+#include "kernels/batch/copies.hpp"
+#include "kernels/direct/dense.hpp"
 #include "kernels/vendor/csr_product.hpp"
 #include "kernels/vendor/dense_cholesky.hpp"
 #include "support/sample_operator.hpp"
