@@ -12,6 +12,7 @@
 
 #include <fmt/format.h>
 
+#include "core/digits.hpp"
 #include "core/launch_environment.hpp"
 
 namespace lapwing {
@@ -30,15 +31,6 @@ std::string duration(double seconds) {
   if (s < 60) return fmt::format("{} s", s);
   if (s < 3600) return fmt::format("{} min {:02} s", s / 60, s % 60);
   return fmt::format("{} h {:02} min", s / 3600, s % 3600 / 60);
-}
-
-/// "0.0123", "1.65", "481", "12500": three significant digits, never an exponent.
-std::string three_digits(double value) {
-  if (value >= 1000) {
-    double const unit = std::pow(10., std::floor(std::log10(value)) - 2);
-    return fmt::format("{:.0f}", std::round(value / unit) * unit);
-  }
-  return fmt::format("{:.{}f}", value, std::clamp(2 - static_cast<int>(std::floor(std::log10(value))), 0, 12));
 }
 
 }  // namespace

@@ -2,9 +2,13 @@
 #include "pages/axis.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
+#include <limits>
 
 #include <fmt/format.h>
+
+#include "pages/svg.hpp"
 
 namespace lapwing {
 namespace {
@@ -21,12 +25,12 @@ double round_step(double step) {
 std::string tick_text(double value, double step) {
   double const size = std::fabs(value);
   if (size != 0 && (size >= 1e6 || step < 1e-5))
-    return tidy_exponent(fmt::format("{:.{}g}", value, std::clamp(static_cast<int>(std::ceil(std::log10(size / step) - 1e-9)) + 1, 1, 15)));
-  return fmt::format("{:.{}f}", value, std::clamp(static_cast<int>(-std::floor(std::log10(step) + 1e-9)), 0, 12));
+    return typeset(fmt::format("{:.{}g}", value, std::clamp(static_cast<int>(std::ceil(std::log10(size / step) - 1e-9)) + 1, 1, 15)));
+  return typeset(fmt::format("{:.{}f}", value, std::clamp(static_cast<int>(-std::floor(std::log10(step) + 1e-9)), 0, 12)));
 }
 
 std::vector<Tick> linear_ticks(Axis const& axis, int n) {
-  double const step = round_step((axis.high - axis.low) / n);
+  double const fitting = round_step((axis.high - axis.low) / n), step = axis.whole ? std::max(fitting, 1.) : fitting;
   std::vector<Tick> found;
   if (!(step > 0) || !std::isfinite(step)) return found;
   for (double i = std::ceil(axis.low / step - 1e-9); i <= axis.high / step + 1e-9 && found.size() < 50; ++i) {
@@ -36,32 +40,48 @@ std::vector<Tick> linear_ticks(Axis const& axis, int n) {
   return found;
 }
 
-std::vector<Tick> logarithmic_ticks(Axis const& axis, int n) {
-  double const first = std::floor(std::log10(axis.low) + 1e-9), last = std::ceil(std::log10(axis.high) - 1e-9);
-  double const every = std::max(1., std::ceil((last - first) / n));
-  std::vector<Tick> found;
-  for (auto const& leads : {std::vector<double>{1}, {1, 3}, {1, 2, 5}, {1, 2, 3, 5, 7}}) {
-    found.clear();
-    for (double decade = first; decade <= last; decade += every)
-      for (double const lead : leads) {
-        double const value = lead * std::pow(10., decade);
-        if (value >= axis.low * (1 - 1e-9) && value <= axis.high * (1 + 1e-9)) found.push_back({value, tidy_exponent(fmt::format("{:.4g}", value))});
-      }
-    if (found.size() > 1) break;
-  }
+/// Decades on the axis, every k-th of them so that there are at most n.
+std::vector<double> decades(Axis const& axis, int n) {
+  double const first = std::ceil(std::log10(axis.low) - 1e-9), last = std::floor(std::log10(axis.high) + 1e-9);
+  double const every = std::max(1., std::ceil((last - first + 1) / n));
+  double const aligned = every * std::ceil(first / every);      // 1 is among them where it can be
+  std::vector<double> found;
+  for (double decade = aligned + every <= last ? aligned : first; decade <= last; decade += every) found.push_back(decade);
   return found;
 }
 
-/// How unevenly spaced numbers are: the largest over the smallest step.
-double unevenness(std::vector<double> const& sorted, bool logarithmic) {
-  double least = HUGE_VAL, most = 0;
-  for (std::size_t i = 1; i < sorted.size(); ++i) {
-    double const step = logarithmic ? std::log(sorted[i]) - std::log(sorted[i - 1]) : sorted[i] - sorted[i - 1];
-    if (step == 0) continue;
-    least = std::min(least, step);
-    most = std::max(most, step);
+std::vector<Tick> logarithmic_ticks(Axis const& axis, int n) {
+  constexpr double longest_plain = 3;
+  std::vector<Tick> found;
+  auto const exponents = decades(axis, n);
+  if (exponents.size() > 1) {
+    bool const plain = exponents.front() >= -longest_plain && exponents.back() <= longest_plain;
+    for (double const e : exponents) found.push_back({std::pow(10., e), plain ? fmt::format("{:g}", std::pow(10., e)) : typeset(fmt::format("1e{:g}", e))});
+    return found;
   }
-  return most > 0 ? most / least : 1;
+  double const first = std::floor(std::log10(axis.low)), last = std::ceil(std::log10(axis.high));
+  bool const plain = first >= -longest_plain - 1 && last <= longest_plain + 1;
+  constexpr std::size_t enough = 3;
+  for (auto const& leads : {std::vector<double>{1, 3}, {1, 2, 5}, {1, 2, 3, 5, 7}, {1, 2, 3, 4, 5, 6, 7, 8, 9}}) {
+    found.clear();
+    for (double decade = first; decade <= last; ++decade)
+      for (double const lead : leads) {
+        double const value = lead * std::pow(10., decade);
+        if (value >= axis.low * (1 - 1e-9) && value <= axis.high * (1 + 1e-9)) found.push_back({value, typeset(plain ? short_number(value) : fmt::format("{:g}e{:g}", lead, decade))});
+      }
+    if (found.size() >= enough) return found;
+  }
+  return linear_ticks(axis, n);
+}
+
+/// How far sorted numbers are from being evenly spread between the first and the last, 0 to 1.
+double unevenness(std::vector<double> const& sorted, bool logarithmic) {
+  auto const at = [&](std::size_t i) { return logarithmic ? std::log(sorted[i]) : sorted[i]; };
+  double const first = at(0), length = at(sorted.size() - 1) - first;
+  double most = 0;
+  for (std::size_t i = 0; i < sorted.size(); ++i)
+    most = std::max(most, std::fabs((at(i) - first) / length - static_cast<double>(i) / static_cast<double>(sorted.size() - 1)));
+  return most;
 }
 
 }  // namespace
@@ -69,6 +89,10 @@ double unevenness(std::vector<double> const& sorted, bool logarithmic) {
 double Axis::place(double value) const {
   double const part = logarithmic ? (std::log(value) - std::log(low)) / (std::log(high) - std::log(low)) : (value - low) / (high - low);
   return begin + part * (end - begin);
+}
+
+double Axis::value(double part) const {
+  return logarithmic ? std::exp(std::log(low) + part * (std::log(high) - std::log(low))) : low + part * (high - low);
 }
 
 Axis fitting_axis(std::vector<double> const& values, bool may_be_logarithmic) {
@@ -90,25 +114,32 @@ Axis fitting_axis(std::vector<double> const& values, bool may_be_logarithmic) {
   return axis;
 }
 
-Axis axis_of_parameter(std::vector<double> const& values) {
-  Axis axis = fitting_axis(values, false);
-  if (!(axis.low > 0)) return axis;
-  auto sorted = values;
-  std::sort(sorted.begin(), sorted.end());
-  constexpr double clearly = 1.5;
-  axis.logarithmic = axis.high > 5 * axis.low && sorted.size() > 2 && unevenness(sorted, true) * clearly < unevenness(sorted, false);
+Axis axis_of_parameter(std::vector<double> const& distinct) {
+  Axis axis = fitting_axis(distinct, false);
+  constexpr std::size_t few = 6;
+  axis.whole = distinct.size() <= few && std::all_of(distinct.begin(), distinct.end(), [](double value) { return value == std::round(value); });
+  constexpr double clearly = 0.7;
+  bool const may_be_logarithmic = axis.low > 0 && axis.high > 5 * axis.low && distinct.size() > 2;
+  axis.logarithmic = may_be_logarithmic && unevenness(distinct, true) < clearly * unevenness(distinct, false);
+  return axis;
+}
+
+Axis padded(Axis axis, double part) {
+  double const room = part * (axis.logarithmic ? std::log(axis.high) - std::log(axis.low) : axis.high - axis.low);
+  axis.low = axis.logarithmic ? std::max(axis.low * std::exp(-room), std::numeric_limits<double>::min()) : axis.low - room;
+  axis.high = axis.logarithmic ? std::min(axis.high * std::exp(room), std::numeric_limits<double>::max()) : axis.high + room;
   return axis;
 }
 
 std::vector<Tick> ticks(Axis const& axis, int n) { return axis.logarithmic ? logarithmic_ticks(axis, n) : linear_ticks(axis, n); }
 
 std::vector<Tick> ticks_in_a_row(Axis const& axis, int n) {
-  constexpr double per_character = 6.4, gap = 8;
+  constexpr double gap = 8;
   for (; n > 1; --n) {
     auto found = ticks(axis, n);
     bool fits = true;
     for (std::size_t i = 1; i < found.size(); ++i) {
-      double const needed = 0.5 * per_character * static_cast<double>(found[i - 1].text.size() + found[i].text.size()) + gap;
+      double const needed = 0.5 * (width_of(found[i - 1].text) + width_of(found[i].text)) + gap;
       fits = fits && std::fabs(axis.place(found[i].value) - axis.place(found[i - 1].value)) >= needed;
     }
     if (fits) return found;
@@ -124,6 +155,17 @@ std::string tidy_exponent(std::string number) {
   std::string const sign = number[at + 1] == '-' ? "-" : "";
   auto const digits = number.find_first_not_of("+-0", at + 1);
   return number.substr(0, at + 1) + sign + (digits == std::string::npos ? "0" : number.substr(digits));
+}
+
+std::string typeset(std::string const& number) {
+  constexpr std::array superscripts{"⁰", "¹", "²", "³", "⁴", "⁵", "⁶", "⁷", "⁸", "⁹"};
+  std::string const plain = tidy_exponent(number);
+  auto const at = std::min(plain.find('e'), plain.size());
+  std::string lead = plain.substr(0, at), power;
+  if (!lead.empty() && lead.front() == '-') lead = "−" + lead.substr(1);
+  for (char const c : plain.substr(std::min(at + 1, plain.size()))) power += c == '-' ? "⁻" : superscripts[static_cast<std::size_t>(c - '0')];
+  if (power.empty()) return lead;
+  return lead == "1" ? "10" + power : lead + "×10" + power;
 }
 
 std::string short_number(double value) { return tidy_exponent(fmt::format("{:.4g}", value)); }

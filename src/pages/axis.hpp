@@ -13,8 +13,11 @@ struct Axis {
   double low = 0, high = 1;
   bool logarithmic = false;
   double begin = 0, end = 1;              ///< places of low and high
+  bool whole = false;                     ///< whole numbers only beside it
 
   double place(double value) const;
+  /// The number that lies at a part of the way from low to high.
+  double value(double part) const;
 };
 
 struct Tick {
@@ -26,8 +29,12 @@ struct Tick {
 /// @param may_be_logarithmic  it is if all are positive and they span more than three decades.
 Axis fitting_axis(std::vector<double> const& values, bool may_be_logarithmic);
 
-/// An axis for the values of a parameter: logarithmic if they are closer to evenly spaced by their logarithms than as they are.
-Axis axis_of_parameter(std::vector<double> const& values);
+/// An axis for the values of a parameter: logarithmic if their logarithms are spread more evenly than they are.
+/// @param distinct  ascending.
+Axis axis_of_parameter(std::vector<double> const& distinct);
+
+/// The axis with room at both ends, a part of its length each: marks at the very edge would lie on the frame.
+Axis padded(Axis axis, double part = 0.03);
 
 /// About n round numbers on the axis, with as many digits as tell them apart.
 std::vector<Tick> ticks(Axis const& axis, int n);
@@ -37,6 +44,10 @@ std::vector<Tick> ticks_in_a_row(Axis const& axis, int n);
 
 /// Four significant digits.
 std::string short_number(double value);
+
+/// As books write a number: "10⁻⁶", "2.5×10²⁰", "−3".
+/// @pre  A finite number as fmt writes it.
+std::string typeset(std::string const& number);
 
 /// "1e6" and "1e-6" for 1e+06 and 1e-06.
 std::string tidy_exponent(std::string number);

@@ -22,8 +22,9 @@ class Chart {
   Chart(double width, double height, std::string title, Axis x, std::string x_label, Axis y);
 
   /// Points joined by lines, those without a number left out. @param colour  any of SVG's, e.g. "var(--series)".
-  void add_line(std::vector<double> const& x, std::vector<double> const& y, std::string const& colour, bool with_points);
-  void add_points(std::vector<double> const& x, std::vector<double> const& y, std::string const& colour, double size);
+  void add_line(std::vector<double> const& x, std::vector<double> const& y, std::string const& colour);
+  /// @param names  [point]: shown where a mouse rests on it.
+  void add_points(std::vector<double> const& x, std::vector<double> const& y, std::string const& colour, std::vector<std::string> const& names);
   /// Marks at the lower edge, where there is no y: cases that failed.
   void add_marks(std::vector<double> const& x);
   /// A name beside a short line of its colour; one below the other, to the right of the frame.
@@ -41,13 +42,8 @@ class Chart {
   double legend_width_ = 0;
 };
 
-/// A table of numbers as coloured cells, the first row lowest, with a colour bar.
-struct MapChart {
-  std::string title, x_label, y_label, units;
-  std::vector<double> x, y;                 ///< values of columns and rows, written below and beside them
-  std::vector<double> values;               ///< [row][column]; no finite number: a hatched cell
-  std::string svg() const;
-};
+/// Short strokes upwards from places along a line: cases that failed.
+std::string failure_marks(Axis const& x, double y, std::vector<double> const& values);
 
 /// A bar of the map's colours with numbers. @param height  of the bar.
 std::string colour_bar(double x, double y, double height, Axis range, std::string const& label);

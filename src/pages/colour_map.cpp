@@ -27,7 +27,7 @@ Colour viridis(double t) {
 }
 
 Colour line_colour(std::size_t i, std::size_t n) {
-  constexpr double first = 0.25, last = 0.85;
+  constexpr double first = 0.3, last = 0.82;
   return viridis(n < 2 ? first : first + (last - first) * static_cast<double>(i) / static_cast<double>(n - 1));
 }
 

@@ -18,6 +18,9 @@ struct Colour {
 /// @see Smith, van der Walt, Firing: matplotlib's colour maps (CC0), here as 33 colours with straight lines between them (off by 3 of 255 at most).
 Colour viridis(double t);
 
+/// Of cases that failed, in pictures: no colour of the map is near it.
+inline constexpr Colour failure_colour{0xd0, 0x45, 0x3a};
+
 /// The colour of line i of n: of the part of the map that shows on white and on black.
 Colour line_colour(std::size_t i, std::size_t n);
 

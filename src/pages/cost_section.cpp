@@ -12,43 +12,57 @@
 namespace lapwing {
 namespace {
 
+Colour phase_colour(std::size_t i, std::size_t n) { return viridis((static_cast<double>(i) + 0.5) / static_cast<double>(n)); }
+
 /// Phases side by side in one bar.
 std::string phases_bar(std::vector<PhaseRow> const& rows) {
-  constexpr double width = 820, height = 26;
-  std::string text = svg_begin(width, height + 4, "shares of the phases");
+  constexpr double width = 1030, height = 30, of_a_letter = 7, margin = 16;
+  std::string text = svg_begin(width, height, "shares of the phases");
   double x = 0;
   for (std::size_t i = 0; i < rows.size(); ++i) {
     double const part = width * rows[i].share;
-    auto const colour = hex(viridis((static_cast<double>(i) + 0.5) / static_cast<double>(rows.size())));
-    text += svg_rectangle(x, 2, part, height, fmt::format("fill=\"{}\"", colour));
+    auto const name = fmt::format("{} {:.0f} %", rows[i].name, 100 * rows[i].share);
+    text += svg_rectangle(x, 0, part, height, fmt::format("fill=\"{}\"", hex(phase_colour(i, rows.size()))));
+    bool const is_dark = 2 * i < rows.size();
+    if (part > of_a_letter * static_cast<double>(name.size()) + margin)
+      text += fmt::format("<text class=\"inside\" x=\"{}\" y=\"{}\" text-anchor=\"middle\" style=\"fill: {}\">{}</text>", coordinate(x + 0.5 * part), coordinate(0.5 * height + 4),
+                          is_dark ? "#fff" : "#10202c", escaped(name));
     x += part;
   }
   return text + "</svg>";
 }
 
+std::string share_cell(double share) { return fmt::format("<td class=\"bar\" style=\"--part: {:.4f}\">{:.1f} %</td>", share, 100 * share); }
+
 std::string phases_table(std::vector<PhaseRow> const& rows) {
-  std::string text = "<table><tr><th scope=\"col\">phase</th><th scope=\"col\">share</th><th scope=\"col\">seconds, over all cases</th>"
+  std::string text = "<table class=\"numbers\"><tr><th scope=\"col\">phase</th><th scope=\"col\">share</th><th scope=\"col\">seconds, over all cases</th>"
                      "<th scope=\"col\">microseconds per unknown</th></tr>";
   for (std::size_t i = 0; i < rows.size(); ++i)
-    text += fmt::format("<tr><td><svg class=\"key\" width=\"12\" height=\"12\" aria-hidden=\"true\"><rect width=\"12\" height=\"12\" fill=\"{}\"/></svg> {}</td>"
-                        "<td>{:.1f} %</td><td>{:.4g}</td><td>{:.4g}</td></tr>",
-                        hex(viridis((static_cast<double>(i) + 0.5) / static_cast<double>(rows.size()))), escaped(rows[i].name), 100 * rows[i].share, rows[i].seconds,
-                        1e6 * rows[i].per_unknown);
+    text += fmt::format("<tr><td><svg class=\"key\" width=\"12\" height=\"12\" aria-hidden=\"true\"><rect width=\"12\" height=\"12\" fill=\"{}\"/></svg>{}</td>"
+                        "{}<td>{:.3g}</td><td>{:.3g}</td></tr>",
+                        hex(phase_colour(i, rows.size())), escaped(rows[i].name), share_cell(rows[i].share), rows[i].seconds, 1e6 * rows[i].per_unknown);
   return text + "</table>";
 }
 
 std::string regions_table(std::vector<RegionRow> rows) {
-  constexpr std::size_t most = 12;
-  std::erase_if(rows, [](RegionRow const& row) { return row.calls == 0; });
+  constexpr double least_share = 0.001;
+  std::erase_if(rows, [](RegionRow const& row) { return row.calls == 0 || row.share < least_share; });
   std::stable_sort(rows.begin(), rows.end(), [](auto const& a, auto const& b) { return a.share > b.share; });
-  if (rows.size() > most) rows.resize(most);
   if (rows.empty()) return "";
-  std::string text = "<h3>Regions, own time, over the ranks</h3><table><tr><th scope=\"col\">region</th><th scope=\"col\">share</th><th scope=\"col\">mean s</th>"
+  std::string text = "<h3>Regions</h3><p>Own time, over the ranks; regions with less than 0.1 % are left out.</p>"
+                     "<table class=\"numbers\"><tr><th scope=\"col\">region</th><th scope=\"col\">share</th><th scope=\"col\">mean s</th>"
                      "<th scope=\"col\">least s</th><th scope=\"col\">most s</th><th scope=\"col\">calls</th></tr>";
   for (auto const& row : rows)
-    text += fmt::format("<tr><td>{}</td><td>{:.1f} %</td><td>{:.4g}</td><td>{:.4g}</td><td>{:.4g}</td><td>{}</td></tr>", escaped(row.path), 100 * row.share, row.mean,
-                        row.min, row.max, row.calls);
+    text += fmt::format("<tr><td>{}</td>{}<td>{:.3g}</td><td>{:.3g}</td><td>{:.3g}</td><td>{}</td></tr>", escaped(row.path), share_cell(row.share), row.mean, row.min, row.max,
+                        row.calls);
   return text + "</table>";
+}
+
+/// The first lines of a text that may have one per rank.
+std::string first_lines(std::string const& text, int most) {
+  std::size_t end = 0;
+  for (int line = 0; line < most && end != std::string::npos; ++line) end = text.find('\n', end == 0 ? 0 : end + 1);
+  return end == std::string::npos || end + 1 >= text.size() ? text : text.substr(0, end) + "\n...";
 }
 
 }  // namespace
@@ -70,11 +84,9 @@ std::string reproduce_section(PageData const& data) {
   text += fmt::format("<pre>lapwing{}</pre><table class=\"facts\">", escaped(command.substr(std::min(command.find(' '), command.size()))));
   for (std::string const name : {"lapwing_version", "git_commit", "engine", "device", "hosts", "compiler", "kokkos", "mpi", "hdf5", "job"}) {
     auto const value = data.view.text(name);
-    if (!value.empty()) text += fmt::format("<tr><th scope=\"row\">{}</th><td>{}</td></tr>", name, escaped(value));
+    if (!value.empty()) text += fmt::format("<tr><th scope=\"row\">{}</th><td>{}</td></tr>", name, escaped(first_lines(value, 20)));
   }
   text += "</table>";
-  auto const warnings = data.view.text("warnings");
-  if (!warnings.empty()) text += fmt::format("<h3>What check warns of</h3><pre>{}</pre>", escaped(warnings));
   constexpr std::size_t longest = 60000;
   auto const input = data.view.text("input");
   std::string const cut = input.size() > longest ? fmt::format("<p>The first {} of {} bytes.</p>", longest, input.size()) : "";

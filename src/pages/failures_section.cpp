@@ -19,8 +19,8 @@ std::string where_of(PageData const& data, std::vector<std::int64_t> const& case
   for (std::size_t p = 0; p < std::min<std::size_t>(data.parameters.size(), 6); ++p) {
     auto const values = values_of(data.parameters[p], cases);
     auto const [least, most] = std::minmax_element(values.begin(), values.end());
-    text += fmt::format("{}{} = {}", text.empty() ? "" : ", ", data.parameters[p].name, short_number(*least));
-    if (*least != *most) text += fmt::format(" to {}", short_number(*most));
+    text += fmt::format("{}{} = {}", text.empty() ? "" : ", ", data.parameters[p].name, typeset(short_number(*least)));
+    if (*least != *most) text += fmt::format(" to {}", typeset(short_number(*most)));
   }
   return text;
 }

@@ -3,7 +3,6 @@
 /// Values at the cells of a grid as a picture.
 #pragma once
 
-#include <array>
 #include <string>
 #include <vector>
 
@@ -12,20 +11,21 @@
 
 namespace lapwing {
 
-/// A plane of values, x to the right.
+/// A plane of values, x to the right; of one direction a row of them.
 struct FieldSlice {
   std::string x_label, y_label, note;        ///< note: where the plane lies, "z = 0.25"
   Extent x, y;
-  std::size_t n_x = 0, n_y = 0;
+  std::size_t n_x = 0, n_y = 1;
   std::vector<double> values;                ///< [y][x]
 };
 
-/// The planes to draw of a field [z][y][x]: the field itself in two directions, three planes through the middle in three.
-std::vector<FieldSlice> slices_of(ResultView const& view, ResultGrid const& grid, std::int64_t case_id, std::vector<double> const& values);
+/// The planes to draw of a field [z][y][x]: the field itself in one and two directions, three planes through the middle in three.
+/// @param most  values along a side; larger planes become means over cells.
+std::vector<FieldSlice> slices_of(ResultView const& view, ResultGrid const& grid, std::int64_t case_id, std::vector<double> const& values, std::size_t most);
 
-/// Planes side by side, with axes, in the colours of a range. Large ones are drawn from means over cells.
-/// @param title        for those who do not see it.
-/// @param most_pixels  along a side.
-std::string field_picture(std::string const& title, std::vector<FieldSlice> const& slices, Axis const& range, std::size_t most_pixels);
+/// Planes side by side, with axes. Their colours are those of `range`; their pixels tell values apart over the range `own`, so that
+/// a browser may colour them over that as well.
+/// @param title  for those who do not see it.
+std::string field_picture(std::string const& title, std::vector<FieldSlice> const& slices, Axis const& range, Axis const& own);
 
 }  // namespace lapwing

@@ -3,6 +3,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
+#include <numeric>
 #include <set>
 
 #include <fmt/format.h>
@@ -12,19 +14,37 @@
 
 namespace lapwing {
 
+namespace {
+
+std::vector<double> distinct(std::vector<double> values) {
+  std::sort(values.begin(), values.end());
+  values.erase(std::unique(values.begin(), values.end()), values.end());
+  return values;
+}
+
+/// So many of some cases, evenly chosen.
+std::vector<std::int64_t> evenly(std::vector<std::int64_t> const& cases, std::size_t most) {
+  std::vector<std::int64_t> chosen;
+  std::size_t const n = std::min(most, cases.size());
+  for (std::size_t i = 0; i < n; ++i) chosen.push_back(cases[i * cases.size() / n]);
+  return chosen;
+}
+
+}  // namespace
+
 std::string PageColumn::label() const { return label_of(name, units); }
 
 PageData::PageData(std::string const& path) : view(path), summary(read_result(path)) {
   for (auto const& column : view.columns(ColumnRole::parameter)) {
-    PageColumn parameter{column.name, column.units, view.numbers(column)};
-    bool const varies = std::any_of(parameter.values.begin(), parameter.values.end(), [&](double value) { return value != parameter.values.front(); });
-    (varies ? parameters : constants).push_back(std::move(parameter));
+    PageColumn parameter{column.name, column.units, view.numbers(column), {}};
+    parameter.distinct = distinct(parameter.values);
+    (parameter.distinct.size() > 1 ? parameters : constants).push_back(std::move(parameter));
   }
   auto columns = view.columns(ColumnRole::quantity);
   for (auto const* const error : {view.find("error_l2"), view.find("error_max")})
     if (error) columns.push_back(*error);
   for (auto const& column : columns) {
-    PageColumn quantity{column.name, column.units, view.numbers(column)};
+    PageColumn quantity{column.name, column.units, view.numbers(column), {}, column.role != ColumnRole::quantity};
     for (std::size_t c = 0; c < quantity.values.size(); ++c)
       if (!is_done(static_cast<std::int64_t>(c))) quantity.values[c] = not_a_number;
     bool const says_something = std::any_of(quantity.values.begin(), quantity.values.end(), [](double value) { return std::isfinite(value); });
@@ -36,29 +56,29 @@ std::string PageData::name_of(std::int64_t case_id) const {
   constexpr std::size_t most = 4;
   std::string text;
   for (std::size_t p = 0; p < std::min(parameters.size(), most); ++p)
-    text += fmt::format("{}{} = {}", p > 0 ? ", " : "", parameters[p].name, short_number(parameters[p].values[static_cast<std::size_t>(case_id)]));
+    text += fmt::format("{}{} = {}", p > 0 ? ", " : "", parameters[p].name, typeset(short_number(parameters[p].values[static_cast<std::size_t>(case_id)])));
   if (text.empty()) return fmt::format("case {}", case_id);
   return parameters.size() > most ? fmt::format("{}, ... (case {})", text, case_id) : text;
 }
 
-std::vector<std::int64_t> thinned(PageData const& data, std::vector<std::int64_t> const& cases, std::size_t most) {
-  if (cases.size() <= most) return cases;
-  std::set<std::int64_t> chosen;
-  auto const before = [](std::vector<double> const& values) {
-    return [&values](std::int64_t a, std::int64_t b) {
-      double const u = values[static_cast<std::size_t>(a)], v = values[static_cast<std::size_t>(b)];
-      return std::isnan(v) ? !std::isnan(u) : u < v;      // what is no number is larger than all
-    };
-  };
+std::vector<std::int64_t> thinned(PageData const& data, std::size_t most) {
+  std::vector<std::int64_t> all(data.summary.status.size()), failed;
+  std::iota(all.begin(), all.end(), std::int64_t{0});
+  if (all.size() <= most) return all;
+  std::copy_if(all.begin(), all.end(), std::back_inserter(failed), [&](std::int64_t id) { return data.has_failed(id); });
+  auto const even = evenly(all, most), some_failed = evenly(failed, most / 20);
+  std::set<std::int64_t> chosen(even.begin(), even.end());
+  chosen.insert(some_failed.begin(), some_failed.end());
   for (auto const& quantity : data.quantities) {
-    chosen.insert(*std::min_element(cases.begin(), cases.end(), before(quantity.values)));
-    std::vector<std::int64_t> numbers;
-    for (auto const id : cases)
-      if (!std::isnan(quantity.values[static_cast<std::size_t>(id)])) numbers.push_back(id);
-    if (!numbers.empty()) chosen.insert(*std::max_element(numbers.begin(), numbers.end(), before(quantity.values)));
+    std::int64_t least = -1, largest = -1;
+    for (auto const id : all) {
+      auto const value = [&](std::int64_t other) { return quantity.values[static_cast<std::size_t>(other)]; };
+      if (!std::isfinite(value(id))) continue;
+      if (least < 0 || value(id) < value(least)) least = id;
+      if (largest < 0 || value(id) > value(largest)) largest = id;
+    }
+    if (least >= 0) chosen.insert({least, largest});
   }
-  double const step = static_cast<double>(cases.size()) / static_cast<double>(most);
-  for (double i = 0; i < static_cast<double>(cases.size()); i += step) chosen.insert(cases[static_cast<std::size_t>(i)]);
   return {chosen.begin(), chosen.end()};
 }
 

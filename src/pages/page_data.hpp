@@ -16,6 +16,8 @@ namespace lapwing {
 struct PageColumn {
   std::string name, units;
   std::vector<double> values;             ///< [case]
+  std::vector<double> distinct;           ///< of a parameter: its values once each, ascending
+  bool is_error = false;                  ///< distance from an exact solution
   std::string label() const;
 };
 
@@ -31,10 +33,11 @@ struct PageData {
   /// "a = 0.4, b = 2", or "case 3" where there are no parameters.
   std::string name_of(std::int64_t case_id) const;
   bool is_done(std::int64_t case_id) const { return summary.status[static_cast<std::size_t>(case_id)] == CaseStatus::done; }
+  bool has_failed(std::int64_t case_id) const { return summary.status[static_cast<std::size_t>(case_id)] == CaseStatus::failed; }
 };
 
-/// Cases to draw: all, or `most` of them, evenly spread, those with the least and largest quantities among them; ascending.
-std::vector<std::int64_t> thinned(PageData const& data, std::vector<std::int64_t> const& cases, std::size_t most);
+/// Cases to draw: all, or about `most` of them, evenly chosen, beside those with the least and largest quantities and some that failed; ascending.
+std::vector<std::int64_t> thinned(PageData const& data, std::size_t most);
 
 /// The values of a column for some cases.
 std::vector<double> values_of(PageColumn const& column, std::vector<std::int64_t> const& cases);

@@ -1,24 +1,17 @@
 // SPDX-License-Identifier: BSD-3-Clause
 /// @file
-/// Many numbers of many cases in one picture.
+/// Cases as lines across one axis per parameter and quantity.
 #pragma once
 
 #include <string>
 #include <vector>
 
-#include "pages/axis.hpp"
+#include "pages/scatter_matrix.hpp"
 
 namespace lapwing {
 
-/// A vertical axis.
-struct ParallelAxis {
-  std::string label;
-  Axis range;
-  std::vector<double> values;         ///< [case]
-};
-
-/// One line per case through all axes, coloured by the last one. Cases without a number on it are left out.
-/// @see Inselberg (1985): The plane with parallel coordinates.
-std::string parallel_coordinates(std::vector<ParallelAxis> axes);
+/// Lines take their colours from the last axis. Those of failed cases end with the last number that they have.
+/// @param names  [case]: shown where a mouse rests on a line.
+std::string parallel_coordinates(std::vector<MatrixAxis> axes, std::vector<std::string> const& names, std::vector<char> const& failed);
 
 }  // namespace lapwing

@@ -27,20 +27,40 @@ std::string deflated(std::string const& bytes) {
   return out;
 }
 
+/// Rows as a filter leaves them: each byte less the one before it in the row (1), above it (2), or as it is (0).
+std::string filtered(IndexedPicture const& picture, char filter) {
+  std::string rows;
+  auto const at = [&](std::size_t row, std::size_t column) { return picture.pixels[row * picture.width + column]; };
+  for (std::size_t row = 0; row < picture.height; ++row) {
+    rows += filter;
+    for (std::size_t column = 0; column < picture.width; ++column) {
+      int const before = filter == 1 && column > 0 ? at(row, column - 1) : filter == 2 && row > 0 ? at(row - 1, column) : 0;
+      rows += static_cast<char>(static_cast<std::uint8_t>(at(row, column) - before));
+    }
+  }
+  return rows;
+}
+
+/// The shortest of what the filters lead to. Smooth pictures take half the bytes with one.
+std::string compressed(IndexedPicture const& picture) {
+  std::string shortest = deflated(filtered(picture, 0));
+  for (char const filter : {'\1', '\2'}) {
+    auto other = deflated(filtered(picture, filter));
+    if (other.size() < shortest.size()) shortest = std::move(other);
+  }
+  return shortest;
+}
+
 }  // namespace
 
 std::string png(IndexedPicture const& picture, std::span<Colour const> palette, int transparent) {
   std::string header = big_endian(static_cast<std::uint32_t>(picture.width)) + big_endian(static_cast<std::uint32_t>(picture.height));
   header += std::string("\x08\x03\0\0\0", 5);          // 8 bits, palette, deflate, filters, not interlaced
-  std::string colours, opacity, rows;
+  std::string colours, opacity;
   for (auto const& colour : palette) colours += {static_cast<char>(colour.red), static_cast<char>(colour.green), static_cast<char>(colour.blue)};
   for (int i = 0; i <= transparent; ++i) opacity += static_cast<char>(i == transparent ? 0 : 255);
-  for (std::size_t row = 0; row < picture.height; ++row) {
-    rows += '\0';                                       // no filter
-    rows.append(reinterpret_cast<char const*>(picture.pixels.data()) + row * picture.width, picture.width);
-  }
   return "\x89PNG\r\n\x1a\n" + chunk("IHDR", header) + chunk("PLTE", colours) + (opacity.empty() ? "" : chunk("tRNS", opacity)) +
-         chunk("IDAT", deflated(rows)) + chunk("IEND", "");
+         chunk("IDAT", compressed(picture)) + chunk("IEND", "");
 }
 
 std::string base64(std::string_view bytes) {

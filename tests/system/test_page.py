@@ -2,7 +2,9 @@
 # SPDX-License-Identifier: BSD-3-Clause
 """The page of a result, lapwing report --html: what is on it, that it needs nothing else, and what a browser makes of it."""
 import base64
+import html
 import html.parser
+import json
 import re
 import shutil
 import struct
@@ -11,6 +13,7 @@ import unittest
 import zlib
 
 import h5py
+import matplotlib
 import numpy as np
 
 from support import SystemTest
@@ -56,7 +59,7 @@ class Page(html.parser.HTMLParser):
 
 
 def decode(uri):
-    """Indices [row, column] of a PNG with a palette."""
+    """Indices [row, column] of a PNG with a palette, and its colours [index, 3]."""
     data = base64.b64decode(uri.removeprefix("data:image/png;base64,"), validate=True)
     assert data[:8] == b"\x89PNG\r\n\x1a\n"
     chunks, at = {}, 8
@@ -67,8 +70,19 @@ def decode(uri):
         chunks[kind], at = body, at + 12 + n
     width, height = struct.unpack(">II", chunks[b"IHDR"][:8])
     rows = np.frombuffer(zlib.decompress(chunks[b"IDAT"]), np.uint8).reshape(height, width + 1)
-    assert not rows[:, 0].any()
-    return rows[:, 1:]
+    filter_of_rows, rows = rows[:, 0], rows[:, 1:]
+    assert (filter_of_rows == filter_of_rows[0]).all() and filter_of_rows[0] in (0, 1, 2)
+    if filter_of_rows[0]:                                                             # differences along a row, or from row to row
+        rows = np.cumsum(rows, axis=2 - int(filter_of_rows[0]), dtype=np.uint8)
+    return rows, np.frombuffer(chunks[b"PLTE"], np.uint8).reshape(-1, 3)
+
+
+def assert_shows(picture, plane, own, shared):
+    """A picture tells the values of a plane apart over a range of its own, in the colours of a shared one. Its first row is the highest y."""
+    indices, palette = picture
+    np.testing.assert_allclose(indices, (plane[::-1] - own[0]) / (own[1] - own[0]) * 254, atol=0.51)
+    colours = matplotlib.colormaps["viridis"]((plane[::-1] - shared[0]) / (shared[1] - shared[0]))[..., :3] * 255
+    np.testing.assert_allclose(palette[indices], colours, atol=5)
 
 
 class Pages(SystemTest):
@@ -89,7 +103,7 @@ class Pages(SystemTest):
         self.assertEqual(page.headings, ['A <script>alert(1)</script> & "title"', "Quantities", "Fields", "Failures", "Where the time went", "How to do it again"])
         self.assertEqual(page.counts["script"], 1)
         words = " ".join(page.words)
-        for part in ("of 18 cases done", "a: -1 to 1; b: 0 to 0.5", "24 x 16 cells", "a = 0, b = 0.1", "equation.kappa = -", "a = -1, b = 0 to 0.5", "run/batch/solve", "lapwing run -j 1 sweep.toml",
+        for part in ("of 18 cases done", "a: −1 to 1; b: 0 to 0.5", "24 x 16 cells", "a = 0, b = 0.1", "equation.kappa = -", "a = −1, b = 0 to 0.5", "run/batch/solve", "lapwing run -j 1 sweep.toml",
                      "[sweep.parameters]"):
             self.assertIn(part, words)
         self.assertEqual(self.text, (self.call("report", "sweep.h5", "--html", "again.html"), (self.folder / "again.html").read_text())[1])
@@ -101,8 +115,7 @@ class Pages(SystemTest):
             u = file["u"][:]
         self.assertEqual(len(pictures), 2)
         for picture, field in zip(pictures, u):
-            expected = (field[::-1] - u.min()) / (u.max() - u.min()) * 254           # the first row of a picture is the highest y
-            np.testing.assert_allclose(picture, expected, atol=0.51)
+            assert_shows(picture, field, (field.min(), field.max()), (u.min(), u.max()))
 
     def test_planes_of_three_directions(self):
         text = ('[grid]\ncells = [6, 5, 4]\nupper = [6, 5, 4]\n[equation]\nsource = "x + 10*y + 100*z"\n[boundary]\nall = { type = "robin", alpha = 1 }\n')
@@ -111,9 +124,24 @@ class Pages(SystemTest):
         with h5py.File(self.folder / "sweep.h5") as file:
             u = file["u"][0]
         planes = [u[2], u[:, 2], u[:, :, 3]]
-        self.assertEqual([picture.shape for picture in pictures], [plane.shape for plane in planes])
+        self.assertEqual([picture[0].shape for picture in pictures], [plane.shape for plane in planes])
+        own = min(plane.min() for plane in planes), max(plane.max() for plane in planes)
         for picture, plane in zip(pictures, planes):
-            np.testing.assert_allclose(picture, (plane[::-1] - u.min()) / (u.max() - u.min()) * 254, atol=0.51)
+            assert_shows(picture, plane, own, own)
+
+    def test_a_map_of_many_cases_is_a_picture(self):
+        text = ('[grid]\ncells = [4]\n[equation]\nkappa = "k"\nsource = "s"\n[sweep.parameters]\nk = { logspace = [-1, 1, 30] }\ns = { linspace = [-1, 1, 20] }\n'
+                '[output]\nfields = []\n' + QUANTITIES)
+        page = self.page(text.replace("logspace = [-1, 1, 30]", "linspace = [-0.5, 10, 30]"), expect=3)
+        indices, palette = decode([address for address in page.addresses if address.startswith("data:image/png")][1])
+        with h5py.File(self.folder / "sweep.h5") as file:
+            mean, k, status = (file[name][:].reshape(30, 20) for name in ("mean", "k", "status"))
+        mean, failed = mean.T[::-1], status.T[::-1] == 2
+        low, high = np.nanmin(mean), np.nanmax(mean)
+        np.testing.assert_array_equal(indices == 254, failed)
+        np.testing.assert_array_equal(palette[254], [0xd0, 0x45, 0x3a])
+        np.testing.assert_allclose(indices[~failed], (mean[~failed] - low) / (high - low) * 253, atol=0.51)
+        self.assertTrue(failed.any() and "Red cells" in " ".join(page.words))
 
     def test_unusual_sweeps(self):
         grid = "[grid]\ncells = [8]\n[equation]\nsource = 1\n"
@@ -131,15 +159,14 @@ class Pages(SystemTest):
 
     def test_many_cases_are_thinned_and_said_to_be(self):
         page = self.page(MANY)
-        words = " ".join(page.words)
-        self.assertIn("Charts draw 2000 of 30000 cases", words)
+        self.assertRegex(" ".join(page.words)[:2000], r"2,00\d of 30,000 cases are drawn")
         with h5py.File(self.folder / "sweep.h5") as file:
             peak = file["peak"][:]
-        points = re.findall(r'class="points"[^>]* d="([^"]*)"', self.text)
+        points = re.findall(r'class="points many" d="([^"]*)"', self.text)
         self.assertTrue(points and all(2000 <= path.count("M") <= 2010 for path in points))
         places = [float(y) for y in re.findall(r"M[\d.]+ ([\d.]+)h0", points[0])]
         self.assertLess(len(self.text), 1e6)
-        self.assertAlmostEqual((max(places) - min(places)) / (136 - 30), 1 / 1.06, delta=0.03)      # the extremes are among them
+        self.assertAlmostEqual((max(places) - min(places)) / 170, 1 / 1.1, delta=0.01)               # the extremes are among them
         self.assertGreater(peak.max(), np.quantile(peak, 0.999))
 
     def test_files_in_the_way(self):
@@ -150,22 +177,75 @@ class Pages(SystemTest):
         self.assertEqual((self.folder / "sweep.h5").read_bytes(), before)
         self.assertFalse(list(self.folder.glob("*.partial")))
 
-    def test_a_browser_shows_it(self):
+    def in_browser(self, page, *options):
         browser = shutil.which("chromium")
         if not browser:
             self.skipTest("chromium is not here")
-        self.page(FAILING, expect=3)
-        command = [browser, "--headless", "--no-sandbox", "--disable-gpu", "--virtual-time-budget=2000", "--enable-logging=stderr", f"--user-data-dir={self.folder}/profile"]
-        page = f"file://{self.folder}/sweep.html"
-        done = subprocess.run([*command, "--dump-dom", page], capture_output=True, text=True, timeout=100)
+        command = [browser, "--headless", "--no-sandbox", "--disable-gpu", "--virtual-time-budget=3000", "--enable-logging=stderr", f"--user-data-dir={self.folder}/profile", *options]
+        done = subprocess.run([*command, f"file://{self.folder}/{page}"], capture_output=True, text=True, timeout=100)
         self.assertNotRegex(done.stderr, r"CONSOLE|Refused|Uncaught")
-        self.assertIn('class="pictures sliding"', done.stdout)
-        self.assertRegex(done.stdout, r'<div class="stage"><input type="range"[^>]*max="11"')
-        self.assertRegex(done.stdout, r"<body>\s*<button>")
+        return done.stdout
+
+    def test_a_browser_shows_it(self):
+        self.page(FAILING, expect=3)
+        shown = self.in_browser("sweep.html", "--dump-dom")
+        self.assertIn('class="pictures sliding"', shown)
+        self.assertRegex(shown, r'<div class="stage"><input type="range"[^>]*max="11"')
+        self.assertRegex(shown, r'<body>\s*<button class="theme">')
         for theme in ("light", "dark"):
             self.write("themed.html", self.text.replace('<html lang="en">', f'<html lang="en" data-theme="{theme}">'))
-            subprocess.run([*command, "--window-size=900,700", f"--screenshot={self.folder}/shot.png", f"file://{self.folder}/themed.html"], capture_output=True, timeout=100)
+            self.in_browser("themed.html", "--window-size=900,700", f"--screenshot={self.folder}/shot.png")
             self.assertGreater((self.folder / "shot.png").stat().st_size, 20000)
+
+    def test_a_browser_does_what_is_asked(self):
+        page = self.page(PLANE.format(kappa="a + b*x + c*y") + '[sweep]\nmode = "random"\nsamples = 40\n[sweep.parameters]\na = { uniform = [0, 1] }\nb = { uniform = [-0.5, 1] }\n'
+                         "c = { uniform = [0, 1] }\n" + QUANTITIES, expect=3)
+        with h5py.File(self.folder / "sweep.h5") as file:
+            status, a, u = file["status"][:], file["a"][:], file["u"][:]
+        lines = self.text[self.text.index('class="parallel"'):]
+        self.assertEqual((lines.count('class="thin"'), lines.count('class="failed"')), ((status == 1).sum(), (status == 2).sum()))
+        self.assertEqual(page.counts["figure"], (status == 1).sum())
+        # The last slide, over its own range of colours; then the upper half of the first axis of the parallel coordinates.
+        self.write("driven.html", self.text.replace("</body>", """<script>
+          Element.prototype.setPointerCapture = () => {};
+          const input = document.querySelector('.stage input'), out = [document.querySelector('.stage b').textContent];
+          input.value = input.max; input.oninput();
+          out.push(document.querySelector('.stage b').textContent);
+          const brightest = async () => {
+            const image = make('img', { src: document.querySelector('.stage image').getAttribute('href') });
+            await image.decode();
+            const canvas = make('canvas', { width: image.naturalWidth, height: image.naturalHeight }), context = canvas.getContext('2d');
+            context.drawImage(image, 0, 0);
+            return Math.max(...context.getImageData(0, 0, canvas.width, canvas.height).data.filter((value, i) => i % 4 == 1));
+          };
+          const drag = (grip, from, to) => {
+            const box = grip.getBoundingClientRect(), x = box.left + 3;
+            for (const [kind, part] of [['down', from], ['move', to], ['up', to]]) grip.dispatchEvent(new PointerEvent('pointer' + kind, { clientX: x, clientY: box.top + part * box.height }));
+          };
+          const shown = () => document.querySelectorAll('.parallel .thin:not(.off), .parallel .failed:not(.off)').length;
+          (async () => {
+            out.push(await brightest());
+            const own = document.querySelector('.bar input');
+            own.click();
+            out.push(await brightest(), [...document.querySelectorAll('.bar .scale text')].map(text => text.textContent).join(' '));
+            const grip = document.querySelector('.parallel .grip');
+            drag(grip, 0, 0.5);
+            out.push(shown());
+            drag(grip, 0.2, 0.2);
+            out.push(shown());
+            document.title = JSON.stringify(out);
+          })();
+        </script></body>"""))
+        title = re.search("<title>(.*?)</title>", self.in_browser("driven.html", "--dump-dom")).group(1)
+        first, last, bright, brightest, ends, chosen, all_of_them = json.loads(html.unescape(title))
+        done = u[status == 1]
+        names = [f"a = {value:.4g}" for value in a[status == 1]]
+        self.assertTrue(first.startswith(names[0]) and last.startswith(names[-1]), (first, last))
+        self.assertLess(done[-1].max(), done.max())
+        self.assertTrue(bright < 231 <= brightest, (bright, brightest))
+        self.assertEqual(ends.split()[0], f"{done[-1].max():.4g}")
+        self.assertAlmostEqual(chosen, (a > 0.5 * (a.min() + a.max())).sum(), delta=1)
+        self.assertEqual(all_of_them, 40)
 
 
 if __name__ == "__main__":
