@@ -10,10 +10,10 @@
 
 #include <fmt/format.h>
 
-#include "app/agree.hpp"
-#include "app/device_map.hpp"
-#include "app/one_engine.hpp"
-#include "app/rank_choice.hpp"
+#include "run/agree.hpp"
+#include "run/device_map.hpp"
+#include "run/one_engine.hpp"
+#include "run/rank_choice.hpp"
 #include "commands/command_line.hpp"
 #include "core/build_info.hpp"
 #include "core/held_signals.hpp"

@@ -5,11 +5,11 @@
 
 #include <fmt/format.h>
 
-#include "app/batch_memory.hpp"
-#include "app/batch_rules.hpp"
-#include "app/file_header.hpp"
-#include "app/plan_summary.hpp"
-#include "app/predicted_cost.hpp"
+#include "engine/batch_memory.hpp"
+#include "run/batch_rules.hpp"
+#include "run/file_header.hpp"
+#include "run/plan_summary.hpp"
+#include "run/predicted_cost.hpp"
 #include "commands/common_options.hpp"
 #include "commands/list.hpp"
 #include "config/evaluate.hpp"

@@ -3,7 +3,7 @@
 
 #include <fmt/format.h>
 
-#include "app/device_map.hpp"
+#include "run/device_map.hpp"
 #include "commands/common_options.hpp"
 #include "commands/list.hpp"
 #include "core/build_info.hpp"

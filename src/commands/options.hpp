@@ -6,7 +6,7 @@
 #include <cstdint>
 #include <string>
 
-#include "app/run_options.hpp"
+#include "run/run_options.hpp"
 
 namespace lapwing {
 

@@ -3,7 +3,7 @@
 
 #include <fmt/format.h>
 
-#include "app/run_sweep.hpp"
+#include "run/run_sweep.hpp"
 #include "commands/common_options.hpp"
 #include "commands/list.hpp"
 #include "core/visible_text.hpp"

@@ -6,9 +6,9 @@
 
 #include <fmt/format.h>
 
-#include "app/agree.hpp"
-#include "app/second_solve.hpp"
-#include "app/stored_check.hpp"
+#include "run/agree.hpp"
+#include "run/second_solve.hpp"
+#include "run/stored_check.hpp"
 #include "commands/common_options.hpp"
 #include "commands/list.hpp"
 #include "core/byte_packer.hpp"

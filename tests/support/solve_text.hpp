@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "app/batch_engine.hpp"
+#include "engine/batch_engine.hpp"
 #include "config/parse_config.hpp"
 #include "sweep/sweep_plan.hpp"
 

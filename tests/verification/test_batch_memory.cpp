@@ -7,7 +7,7 @@
 #include <array>
 #include <cstdlib>
 
-#include "app/batch_memory.hpp"
+#include "engine/batch_memory.hpp"
 #include "problem/batch_layout.hpp"
 #include "solvers/fft.hpp"
 #include "support/kokkos_events.hpp"

@@ -6,7 +6,7 @@
 #include <cmath>
 #include <numeric>
 
-#include "app/starting_guess.hpp"
+#include "engine/starting_guess.hpp"
 #include "solvers/automatic.hpp"
 #include "support/assembled.hpp"
 

@@ -6,7 +6,7 @@
 #include <bit>
 #include <cmath>
 
-#include "app/chain_start.hpp"
+#include "engine/chain_start.hpp"
 #include "support/solve_text.hpp"
 
 namespace lapwing::test {
