@@ -43,7 +43,7 @@ std::vector<Tick> linear_ticks(Axis const& axis, int n) {
 /// Decades on the axis, every k-th of them so that there are at most n.
 std::vector<double> decades(Axis const& axis, int n) {
   double const first = std::ceil(std::log10(axis.low) - 1e-9), last = std::floor(std::log10(axis.high) + 1e-9);
-  double const every = std::max(1., std::ceil((last - first + 1) / n));
+  double const needed = std::max(1., std::ceil((last - first + 1) / n)), every = needed <= 3 ? needed : std::ceil(needed / 5) * 5;
   double const aligned = every * std::ceil(first / every);      // 1 is among them where it can be
   std::vector<double> found;
   for (double decade = aligned + every <= last ? aligned : first; decade <= last; decade += every) found.push_back(decade);
@@ -132,6 +132,13 @@ Axis padded(Axis axis, double part) {
 }
 
 std::vector<Tick> ticks(Axis const& axis, int n) { return axis.logarithmic ? logarithmic_ticks(axis, n) : linear_ticks(axis, n); }
+
+double room_for(std::vector<Tick> const& ticks) {
+  constexpr double gap = 12;
+  double widest = 0;
+  for (auto const& tick : ticks) widest = std::max(widest, width_of(tick.text));
+  return widest + gap;
+}
 
 std::vector<Tick> ticks_in_a_row(Axis const& axis, int n) {
   constexpr double gap = 8;

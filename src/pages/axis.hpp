@@ -42,6 +42,9 @@ std::vector<Tick> ticks(Axis const& axis, int n);
 /// At most n of them, as many as can be written side by side on a horizontal axis.
 std::vector<Tick> ticks_in_a_row(Axis const& axis, int n);
 
+/// Room for the widest of some ticks beside an axis.
+double room_for(std::vector<Tick> const& ticks);
+
 /// Four significant digits.
 std::string short_number(double value);
 

@@ -11,6 +11,7 @@
 namespace lapwing {
 namespace {
 
+constexpr int n_rows = 5;
 constexpr double left = 58, right = 14, top = 30, bottom = 42, least_legend = 92;
 
 }  // namespace
@@ -19,7 +20,7 @@ std::string label_of(std::string const& name, std::string const& units) { return
 
 Chart::Chart(double width, double height, std::string title, Axis x, std::string x_label, Axis y)
     : width_(width), height_(height), title_(std::move(title)), x_label_(std::move(x_label)), x_(padded(x)), y_(padded(y)) {
-  x_.begin = left;
+  x_.begin = std::max(left, room_for(ticks(y_, n_rows)));
   x_.end = width - right;
   y_.begin = height - bottom;
   y_.end = top;
@@ -48,13 +49,14 @@ void Chart::add_marks(std::vector<double> const& x) { marks_ += failure_marks(x_
 
 void Chart::add_legend(std::string const& heading, std::vector<std::pair<std::string, std::string>> const& names_and_colours) {
   constexpr double line = 16;
-  double y = top + 8;
   double const x = width_ + 2;
+  double y = top + 8;
   legend_width_ = std::max(least_legend, width_of(heading) + 8);
   for (auto const& [name, colour] : names_and_colours) legend_width_ = std::max(legend_width_, width_of(name) + 30);
-  if (!heading.empty()) marks_ += svg_text(x, y, "start", heading, "label");
+  if (heading.empty()) y -= line;
+  else marks_ += svg_text(x, y, "start", heading, "label");
   for (auto const& [name, colour] : names_and_colours) {
-    if (!heading.empty() || y > top + 8) y += line;
+    y += line;
     marks_ += fmt::format("<path class=\"line\" stroke=\"{}\" d=\"M{} {}h16\"/>", colour, coordinate(x), coordinate(y - 4)) + svg_text(x + 22, y, "start", name);
   }
 }
@@ -65,7 +67,7 @@ std::string Chart::frame() const {
     double const x = x_.place(tick.value);
     text += svg_line(x, y_.begin, x, y_.end, "grid") + svg_text(x, y_.begin + 16, "middle", tick.text);
   }
-  for (auto const& tick : ticks(y_, 5)) {
+  for (auto const& tick : ticks(y_, n_rows)) {
     double const y = y_.place(tick.value);
     text += svg_line(x_.begin, y, x_.end, y, "grid") + svg_text(x_.begin - 7, y + 4, "end", tick.text);
   }

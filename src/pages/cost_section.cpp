@@ -3,6 +3,8 @@
 
 #include <fmt/format.h>
 
+#include "core/digits.hpp"
+#include "pages/axis.hpp"
 #include "pages/colour_map.hpp"
 #include "pages/page_data.hpp"
 #include "pages/rank_times.hpp"
@@ -32,6 +34,8 @@ std::string phases_bar(std::vector<PhaseRow> const& rows) {
   return text + "</svg>";
 }
 
+std::string seconds_text(double value) { return typeset(fmt::format("{:.3g}", value)); }
+
 std::string share_cell(double share) { return fmt::format("<td class=\"bar\" style=\"--part: {:.4f}\">{:.1f} %</td>", share, 100 * share); }
 
 std::string phases_table(std::vector<PhaseRow> const& rows) {
@@ -39,8 +43,8 @@ std::string phases_table(std::vector<PhaseRow> const& rows) {
                      "<th scope=\"col\">microseconds per unknown</th></tr>";
   for (std::size_t i = 0; i < rows.size(); ++i)
     text += fmt::format("<tr><td><svg class=\"key\" width=\"12\" height=\"12\" aria-hidden=\"true\"><rect width=\"12\" height=\"12\" fill=\"{}\"/></svg>{}</td>"
-                        "{}<td>{:.3g}</td><td>{:.3g}</td></tr>",
-                        hex(phase_colour(i, rows.size())), escaped(rows[i].name), share_cell(rows[i].share), rows[i].seconds, 1e6 * rows[i].per_unknown);
+                        "{}<td>{}</td><td>{}</td></tr>",
+                        hex(phase_colour(i, rows.size())), escaped(rows[i].name), share_cell(rows[i].share), seconds_text(rows[i].seconds), seconds_text(1e6 * rows[i].per_unknown));
   return text + "</table>";
 }
 
@@ -53,8 +57,8 @@ std::string regions_table(std::vector<RegionRow> rows) {
                      "<table class=\"numbers\"><tr><th scope=\"col\">region</th><th scope=\"col\">share</th><th scope=\"col\">mean s</th>"
                      "<th scope=\"col\">least s</th><th scope=\"col\">most s</th><th scope=\"col\">calls</th></tr>";
   for (auto const& row : rows)
-    text += fmt::format("<tr><td>{}</td>{}<td>{:.3g}</td><td>{:.3g}</td><td>{:.3g}</td><td>{}</td></tr>", escaped(row.path), share_cell(row.share), row.mean, row.min, row.max,
-                        row.calls);
+    text += fmt::format("<tr><td>{}</td>{}<td>{}</td><td>{}</td><td>{}</td><td>{}</td></tr>", escaped(row.path), share_cell(row.share), seconds_text(row.mean), seconds_text(row.min),
+                        seconds_text(row.max), in_thousands(static_cast<std::size_t>(row.calls)));
   return text + "</table>";
 }
 

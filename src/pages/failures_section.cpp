@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include "core/digits.hpp"
 #include "core/failure_kinds.hpp"
 #include "pages/axis.hpp"
 #include "pages/page_data.hpp"
@@ -47,7 +48,7 @@ std::string failures_section(PageData const& data) {
                      "<th scope=\"col\">where</th></tr>";
   for (std::size_t k = 0; k < std::min(sorted.size(), most_kinds); ++k) {
     auto const& own = cases[failure_kind(sorted[k].message)];
-    text += fmt::format("<tr><td>{}</td><td>{}</td><td>{}</td><td>{}</td></tr>", sorted[k].n_cases, escaped(sorted[k].message), names_of(own), escaped(where_of(data, own)));
+    text += fmt::format("<tr><td>{}</td><td>{}</td><td>{}</td><td>{}</td></tr>", in_thousands(static_cast<std::size_t>(sorted[k].n_cases)), escaped(sorted[k].message), names_of(own), escaped(where_of(data, own)));
   }
   text += "</table>";
   if (sorted.size() > most_kinds) text += fmt::format("<p>{} of {} reasons.</p>", most_kinds, sorted.size());

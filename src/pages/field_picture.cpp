@@ -14,7 +14,7 @@
 namespace lapwing {
 namespace {
 
-constexpr double left = 46, top = 26, bottom = 36, gap = 14, side = 380, side_of_three = 214, thinnest = 24;
+constexpr double least_left = 46, top = 26, bottom = 36, gap = 14, side = 380, side_of_three = 214, thinnest = 24;
 constexpr std::uint8_t nothing = 255;             // colour of what is no number
 constexpr double most_index = 254;
 
@@ -78,13 +78,15 @@ std::array<Colour, 256> palette_of(Axis range, Axis const& own) {
   return palette;
 }
 
+std::vector<Tick> y_ticks(FieldSlice const& slice, double height) { return ticks({slice.y.lower, slice.y.upper}, height < 60 ? 1 : height < 120 ? 2 : 4); }
+
 std::string plane(FieldSlice const& slice, Axis const& range, Axis const& own, double x0, double width, double height) {
   Axis x{slice.x.lower, slice.x.upper, false, x0, x0 + width}, y{slice.y.lower, slice.y.upper, false, top + height, top};
   std::string text = fmt::format("<image x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\" preserveAspectRatio=\"none\" href=\"{}\"/>", coordinate(x0), coordinate(top),
                                  coordinate(width), coordinate(height), data_uri(png(indexed(slice, own), palette_of(range, own), nothing)));
   text += svg_rectangle(x0, top, width, height, "class=\"frame\"");
   for (auto const& tick : ticks_in_a_row(x, 5)) text += svg_line(x.place(tick.value), top + height, x.place(tick.value), top + height + 4, "axis") + svg_text(x.place(tick.value), top + height + 16, "middle", tick.text);
-  for (auto const& tick : ticks(y, height < 60 ? 1 : height < 120 ? 2 : 4)) text += svg_line(x0 - 4, y.place(tick.value), x0, y.place(tick.value), "axis") + svg_text(x0 - 7, y.place(tick.value) + 4, "end", tick.text);
+  for (auto const& tick : y_ticks(slice, height)) text += svg_line(x0 - 4, y.place(tick.value), x0, y.place(tick.value), "axis") + svg_text(x0 - 7, y.place(tick.value) + 4, "end", tick.text);
   text += svg_text(x0 + 0.5 * width, top + height + 31, "middle", slice.x_label, "label") + svg_text(x0 - 7, top - 12, "end", slice.y_label, "label");
   return text + (slice.note.empty() ? "" : svg_text(x0 + width, top - 7, "end", slice.note));
 }
@@ -107,16 +109,17 @@ std::string field_picture(std::string const& title, std::vector<FieldSlice> cons
   double largest = 0, highest = 0;
   for (auto const& slice : slices) largest = std::max({largest, slice.x.upper - slice.x.lower, slice.y.upper - slice.y.lower});
   std::string planes;
-  double x0 = left;
+  double x0 = 0;
   for (auto const& slice : slices) {
     double const wide = longest * (slice.x.upper - slice.x.lower) / largest, high = longest * (slice.y.upper - slice.y.lower) / largest;
     double const width = std::max(thinnest, wide), height = std::max(thinnest, high);
+    x0 += std::max(least_left, room_for(y_ticks(slice, height)));
     planes += plane(slice, range, own, x0, width, height);
     if (width > wide || height > high) planes += svg_text(x0 + width, top - 7, "end", "not to scale");
-    x0 += width + left + gap;
+    x0 += width + gap;
     highest = std::max(highest, height);
   }
-  double const width = std::max(x0 - left + 6, 150.);
+  double const width = std::max(x0 + 6, 150.);
   return svg_begin(width, top + highest + bottom, title) + planes + "</svg>";
 }
 

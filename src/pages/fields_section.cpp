@@ -99,7 +99,7 @@ std::string curves(PageData const& data, ResultField const& field, std::vector<D
     xs.insert(xs.end(), {slice.x.lower, slice.x.upper});
     all.insert(all.end(), slice.values.begin(), slice.values.end());
   }
-  Chart chart(640, 320, label_of(field.name, field.units), fitting_axis(xs, false), drawn.front().slices.front().x_label, fitting_axis(all, false));
+  Chart chart(640, 320, "", fitting_axis(xs, false), drawn.front().slices.front().x_label, fitting_axis(all, false));
   std::vector<std::pair<std::string, std::string>> names;
   for (std::size_t i = 0; i < drawn.size(); ++i) {
     auto const& slice = drawn[i].slices.front();

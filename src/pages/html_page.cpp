@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
+#include <filesystem>
+
 #include <fmt/format.h>
 
 #include "pages/colour_map.hpp"
@@ -27,7 +29,7 @@ std::string colours() {
 }  // namespace
 
 std::string html_page(PageData const& data) {
-  std::string const title = data.summary.title.empty() ? "Sweep without a title" : data.summary.title;
+  std::string const title = data.summary.title.empty() ? std::filesystem::path(data.view.path()).filename().string() : data.summary.title;
   std::string head = "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
                      "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; img-src data:; style-src 'unsafe-inline'; script-src 'unsafe-inline'\">\n"
                      "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<link rel=\"icon\" href=\"data:,\">\n";

@@ -67,6 +67,7 @@ svg image { image-rendering: pixelated; }
 .nothing { fill: var(--rule); }
 .charts { display: flex; flex-wrap: wrap; gap: 22px 26px; align-items: flex-start; }
 .parallel .thin:hover, .parallel .failed:hover { stroke-width: 3; opacity: 1; }
+.parallel .failed { stroke-width: 1; opacity: .45; }
 .parallel .off { display: none; }
 .grip { fill: transparent; }
 .scripted .grip { cursor: ns-resize; }

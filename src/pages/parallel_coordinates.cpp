@@ -35,7 +35,7 @@ std::string parallel_coordinates(std::vector<MatrixAxis> axes, std::vector<std::
     axis.range.end = top;
   }
   auto const& last = axes.back();
-  std::string text = svg_begin(x_of(axes.size() - 1) + right, height, "parallel coordinates of parameters and quantities", "parallel"), of_failed;
+  std::string text = svg_begin(x_of(axes.size() - 1) + right, height, "parallel coordinates of parameters and quantities", "parallel"), of_failed, of_done;
   for (std::size_t c = 0; c < names.size(); ++c) {
     std::string path;
     std::size_t a = 0;
@@ -45,9 +45,9 @@ std::string parallel_coordinates(std::vector<MatrixAxis> axes, std::vector<std::
     double const part = failed[c] ? 0 : (last.range.place(last.values[c]) - last.range.begin) / (last.range.end - last.range.begin);
     constexpr double first_shade = 0.2, shades = 0.72;
     std::string const colour = failed[c] ? "failed" : fmt::format("thin\" stroke=\"{}", hex(viridis(first_shade + shades * part)));
-    (failed[c] ? of_failed : text) += fmt::format("<path class=\"{}\" d=\"{}\"><title>{}</title></path>", colour, path, escaped(names[c]));
+    (failed[c] ? of_failed : of_done) += fmt::format("<path class=\"{}\" d=\"{}\"><title>{}</title></path>", colour, path, escaped(names[c]));
   }
-  text += of_failed;
+  text += of_failed + of_done;
   auto const is_long = [&](MatrixAxis const& axis) { return width_of(axis.label) > gap - 8; };
   bool const staggered = std::any_of(axes.begin(), axes.end(), is_long);
   for (std::size_t a = 0; a < axes.size(); ++a) text += axis_of(axes[a], x_of(a), staggered && a % 2 == 1);

@@ -84,6 +84,8 @@ std::string what_is_left_out(PageData const& data, std::size_t n_drawn, bool is_
 std::string quantities_section(PageData const& data) {
   if (data.quantities.empty() || data.summary.status.empty()) return "";
   std::string text = "<section><h2>Quantities</h2>";
+  if (std::none_of(data.summary.status.begin(), data.summary.status.end(), [](CaseStatus status) { return status == CaseStatus::done; }))
+    return text + "<p>No case is done.</p></section>";
   if (data.parameters.empty()) return text + table_of_numbers(data) + "</section>";
   bool const is_line = data.parameters.size() == 1, is_map = is_plane(data), has_lines = !is_line && are_few_lines(data);
   std::size_t const n = std::min(data.quantities.size(), most_quantities), n_panels = n * std::min(data.parameters.size(), most_parameters);

@@ -12,7 +12,7 @@
 namespace lapwing {
 namespace {
 
-constexpr double full_width = 1030, left = 58, gap = 16, widest = 300, heading = 26, bottom = 42;
+constexpr double full_width = 1030, least_left = 58, gap = 16, widest = 300, heading = 26, bottom = 42;
 
 std::string points(MatrixAxis const& column, MatrixAxis const& row, Axis const& x, Axis const& y) {
   constexpr std::size_t many = 300;
@@ -25,6 +25,8 @@ std::string points(MatrixAxis const& column, MatrixAxis const& row, Axis const& 
 }  // namespace
 
 std::string scatter_matrix(std::vector<MatrixAxis> const& columns, std::vector<MatrixAxis> const& rows, std::vector<char> const& failed) {
+  double left = least_left;
+  for (auto const& row : rows) left = std::max(left, room_for(ticks(padded(row.range, 0.05), 4)));
   double const width = std::min(widest, (full_width - left - 8) / static_cast<double>(columns.size()) - gap), height = std::clamp(0.72 * width, 100., 170.);
   double const row_height = heading + height + 8, below = row_height * static_cast<double>(rows.size());
   std::string text = svg_begin(left + (width + gap) * static_cast<double>(columns.size()), below + bottom, "quantities against parameters");

@@ -66,7 +66,7 @@ std::string summary_section(PageData const& data) {
   auto const& summary = data.summary;
   std::string text = "<section class=\"cards\">";
   auto const number_of = [&](CaseStatus status) { return static_cast<std::size_t>(count(summary, status)); };
-  text += card(in_thousands(number_of(CaseStatus::done)), fmt::format("of {} cases done", in_thousands(summary.status.size())), "good");
+  text += card(in_thousands(number_of(CaseStatus::done)), fmt::format("of {} cases done", in_thousands(summary.status.size())), number_of(CaseStatus::done) > 0 ? "good" : "");
   if (auto const n = number_of(CaseStatus::failed); n > 0) text += card(in_thousands(n), "failed", "bad");
   if (auto const n = number_of(CaseStatus::pending); n > 0) text += card(in_thousands(n), "pending: the same command goes on");
   if (auto const n = number_of(CaseStatus::skipped); n > 0) text += card(in_thousands(n), "skipped");
