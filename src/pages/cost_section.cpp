@@ -62,6 +62,27 @@ std::string regions_table(std::vector<RegionRow> rows) {
   return text + "</table>";
 }
 
+/// A bar per rank: in batches, elsewhere, idle.
+std::string ranks_bars(std::vector<RankTime> const& ranks) {
+  constexpr double left = 58, width = 820, most_height = 400, highest = 18, readable = 11;
+  constexpr std::size_t most_ranks = 128;
+  if (ranks.size() < 2 || ranks.size() > most_ranks) return "";
+  double const longest = std::max_element(ranks.begin(), ranks.end(), [](RankTime const& a, RankTime const& b) { return a.seconds < b.seconds; })->seconds;
+  if (!(longest > 0)) return "";
+  double const step = std::min(highest, most_height / static_cast<double>(ranks.size())), thickness = 0.8 * step;
+  std::string text = svg_begin(left + width + 90, step * static_cast<double>(ranks.size()), "seconds of the ranks");
+  for (std::size_t r = 0; r < ranks.size(); ++r) {
+    double const y = step * static_cast<double>(r), scale = width / longest;
+    double const busy = scale * ranks[r].busy, idle = scale * ranks[r].idle, all = scale * ranks[r].seconds;
+    text += svg_rectangle(left, y, all, thickness, "class=\"elsewhere\"") + svg_rectangle(left, y, busy, thickness, "class=\"busy\"") +
+            svg_rectangle(left + std::max(all - idle, 0.), y, idle, thickness, "class=\"nothing\"");
+    if (step < readable) continue;
+    text += svg_text(left - 7, y + 0.5 * thickness + 4, "end", fmt::format("rank {}", r)) + svg_text(left + all + 7, y + 0.5 * thickness + 4, "start", three_digits(ranks[r].seconds) + " s");
+  }
+  return "<h3>Ranks</h3><p><span class=\"mark busy\"></span>in batches <span class=\"mark elsewhere\"></span>elsewhere <span class=\"mark nothing\"></span>idle</p><div class=\"charts\">" + text +
+         "</svg></div>";
+}
+
 /// The first lines of a text that may have one per rank.
 std::string first_lines(std::string const& text, int most) {
   std::size_t end = 0;
@@ -78,8 +99,8 @@ std::string cost_section(PageData const& data) {
   bool const iterates = std::any_of(data.summary.iterations.begin(), data.summary.iterations.end(), [](auto n) { return n > 0; });
   text += fmt::format("<p>Solvers: {}.{}</p>", escaped(solver_counts(data.summary)),
                       iterates ? fmt::format(" Iterations: {}.", escaped(mean_iterations(data.summary))) : "");
-  text += fmt::format("<div class=\"charts\">{}</div>", phases_bar(phases)) + phases_table(phases) + regions_table(region_rows(data.summary.timing));
-  return text + fmt::format("<details><summary>Ranks</summary><pre>{}</pre></details></section>", escaped(rank_text(data.summary.timing)));
+  text += fmt::format("<div class=\"charts\">{}</div>", phases_bar(phases)) + phases_table(phases) + regions_table(region_rows(data.summary.timing)) + ranks_bars(rank_times(data.summary.timing));
+  return text + fmt::format("<details><summary>Ranks in numbers</summary><pre>{}</pre></details></section>", escaped(rank_text(data.summary.timing)));
 }
 
 std::string reproduce_section(PageData const& data) {

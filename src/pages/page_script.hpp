@@ -46,7 +46,7 @@ for (const pictures of document.querySelectorAll('.pictures')) {
   strip.style.gridTemplateColumns = `repeat(${period > 1 && period <= fitting ? fitting - fitting % period : fitting}, max-content)`;
   const small = figures.map((figure, i) => {
     const image = figure.querySelector('image'), sides = ['width', 'height'].map(side => image[side].baseVal.value), longest = Math.max(...sides);
-    const button = make('button', { type: 'button', title: figure.querySelector('b').textContent, onclick: () => { slider.value = i; show(); } });
+    const button = make('button', { type: 'button', tabIndex: -1, title: figure.querySelector('b').textContent, onclick: () => { slider.value = i; show(); } });
     button.append(make('img', { src: image.getAttribute('href'), alt: '', width: Math.max(4, side * sides[0] / longest), height: Math.max(4, side * sides[1] / longest) }));
     return button;
   });

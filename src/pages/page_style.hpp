@@ -36,6 +36,7 @@ th { color: var(--soft); font-weight: 500; }
 tr + tr > * { border-top: 1px solid var(--rule); }
 td { font-variant-numeric: tabular-nums; overflow-wrap: anywhere; }
 .facts th { white-space: nowrap; padding-right: 22px; }
+.facts td { white-space: pre-line; }
 .numbers td:not(:first-child), .numbers th:not(:first-child) { text-align: right; white-space: nowrap; }
 td.bar { min-width: 150px; background: linear-gradient(var(--series), var(--series)) no-repeat 0 60% / calc(var(--part) * 84px) 8px; }
 .key { vertical-align: -1px; margin-right: 6px; }
@@ -64,7 +65,11 @@ svg image { image-rendering: pixelated; }
 .points.many { stroke-width: 2.4; opacity: .65; }
 .failed { fill: none; stroke: var(--bad); stroke-width: 1.3; }
 .failure { fill: #d0453a; }
-.nothing { fill: var(--rule); }
+.nothing { fill: var(--rule); background: var(--rule); }
+.busy { fill: var(--series); background: var(--series); }
+.elsewhere { fill: var(--soft); background: var(--soft); }
+.mark { display: inline-block; width: 12px; height: 12px; margin: 0 6px -1px 10px; }
+.mark:first-child { margin-left: 0; }
 .charts { display: flex; flex-wrap: wrap; gap: 22px 26px; align-items: flex-start; }
 .parallel .thin:hover, .parallel .failed:hover { stroke-width: 3; opacity: 1; }
 .parallel .failed { stroke-width: 1; opacity: .45; }

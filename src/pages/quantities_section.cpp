@@ -10,6 +10,7 @@
 #include "pages/page_data.hpp"
 #include "pages/parallel_coordinates.hpp"
 #include "pages/parameter_charts.hpp"
+#include "pages/point_map.hpp"
 #include "pages/svg.hpp"
 
 namespace lapwing {
@@ -37,6 +38,13 @@ std::vector<char> failed_of(PageData const& data, std::vector<std::int64_t> cons
 
 std::string matrix(PageData const& data, std::vector<std::int64_t> const& cases) {
   return scatter_matrix(axes_of(data.parameters, most_parameters, cases), axes_of(data.quantities, most_quantities, cases), failed_of(data, cases));
+}
+
+std::string point_maps(PageData const& data, std::vector<std::int64_t> const& cases) {
+  std::string text;
+  auto const axes = axes_of(data.parameters, 2, cases);
+  for (auto const& quantity : axes_of(data.quantities, most_quantities, cases)) text += point_map(axes[0], axes[1], quantity, failed_of(data, cases));
+  return text;
 }
 
 std::string all_in_one(PageData const& data) {
@@ -75,7 +83,7 @@ std::string what_is_left_out(PageData const& data, std::size_t n_drawn, bool is_
   if (data.quantities.size() > most_quantities) text += fmt::format("{} of {} quantities are drawn. ", most_quantities, data.quantities.size());
   if (data.parameters.size() > most_parameters) text += fmt::format("{} of {} parameters are drawn in the matrix. ", most_parameters, data.parameters.size());
   if (std::count(data.summary.status.begin(), data.summary.status.end(), CaseStatus::failed) > 0)
-    text += is_map ? "Red cells, and red marks at the lower edge, are cases that failed. " : "Red marks at the lower edge are cases that failed. ";
+    text += is_map ? "Red cells, and red marks at the lower edge, are cases that failed. " : "Red marks are cases that failed. ";
   return text.empty() ? "" : fmt::format("<p>{}</p>", text);
 }
 
@@ -97,6 +105,7 @@ std::string quantities_section(PageData const& data) {
     if (is_map) text += plane_map(data, data.quantities[q]);
   }
   bool const is_other = !is_line && !is_map;
+  if (is_other && data.parameters.size() == 2) text += point_maps(data, cases);
   return text + (is_other ? matrix(data, cases) : "") + "</div>" + (is_other ? all_in_one(data) : "") + "</section>";
 }
 

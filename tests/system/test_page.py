@@ -157,6 +157,20 @@ class Pages(SystemTest):
         zipped = '[sweep]\nmode = "zip"\n[sweep.parameters]\na = [1, 2, 3]\nb = [3, 1, 2]\n'
         self.page(PLANE.format(kappa="a + b*x") + zipped + QUANTITIES, name="zipped")
 
+    def test_two_parameters_without_a_grid(self):
+        self.page(PLANE.format(kappa="a + b*x") + '[sweep]\nmode = "random"\nsamples = 50\n[sweep.parameters]\na = { uniform = [0, 1] }\nb = { uniform = [-1, 1] }\n' + QUANTITIES, expect=3)
+        with h5py.File(self.folder / "sweep.h5") as file:
+            status, a, b, peak = (file[name][:] for name in ("status", "a", "b", "peak"))
+        start = self.text.index("peak against a and b")
+        chart = self.text[start:self.text.index("</svg>", start)]
+        self.assertEqual((chart.count("h0"), chart.count("m-3 -3")), ((status == 1).sum(), (status == 2).sum()))
+        brightest = re.findall(r'stroke: (#[0-9a-f]+)" d="M([\d.]+) ([\d.]+)h0', chart)[-1]
+        best = np.nanargmax(peak)
+        for values, best_value, place, begin, end in ((a, a[best], brightest[1], 58, 358), (b, b[best], brightest[2], 266, 46)):
+            room = 0.03 * (values.max() - values.min())
+            part = (best_value - values.min() + room) / (values.max() - values.min() + 2 * room)
+            self.assertAlmostEqual(float(place), begin + part * (end - begin), delta=0.06)
+
     def test_many_cases_are_thinned_and_said_to_be(self):
         page = self.page(MANY)
         self.assertRegex(" ".join(page.words)[:2000], r"2,00\d of 30,000 cases are drawn")
