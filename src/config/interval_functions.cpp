@@ -150,13 +150,8 @@ Interval smaller_or_larger(Interval const& a, Interval const& b, F const& f) {
   return result;
 }
 
-}  // namespace
-
-Interval hull(Interval const& a, Interval const& b) {
-  return {std::min(a.low, b.low), std::max(a.high, b.high), a.jumps || b.jumps, a.undefined || b.undefined};
-}
-
-Interval apply_function(Op op, Interval const& a, Interval const& b) {
+/// Functions of one argument; any value of others.
+Interval apply_to_one(Op op, Interval const& a) {
   switch (op) {
     case Op::negate:
       return {-a.high, -a.low, a.jumps, a.undefined};
@@ -198,6 +193,19 @@ Interval apply_function(Op op, Interval const& a, Interval const& b) {
       return rounded(a, [](double v) { return std::floor(v); });
     case Op::ceil:
       return rounded(a, [](double v) { return std::ceil(v); });
+    default:
+      return Interval::all(true, true);
+  }
+}
+
+}  // namespace
+
+Interval hull(Interval const& a, Interval const& b) {
+  return {std::min(a.low, b.low), std::max(a.high, b.high), a.jumps || b.jumps, a.undefined || b.undefined};
+}
+
+Interval apply_function(Op op, Interval const& a, Interval const& b) {
+  switch (op) {
     case Op::add:
       return outwards(a.low + b.low, a.high + b.high, a, b);
     case Op::subtract:
@@ -217,7 +225,7 @@ Interval apply_function(Op op, Interval const& a, Interval const& b) {
     case Op::modulo:
       return remainder(a, b);
     default:
-      return Interval::all(true, true);
+      return apply_to_one(op, a);
   }
 }
 

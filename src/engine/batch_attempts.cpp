@@ -161,8 +161,8 @@ void BatchEngine::start_solution() {
   has_solution_ = true;
 }
 
-/// Tries one solver on some cases, from what earlier attempts have left in u.
-void BatchEngine::attempt(SolvePlan const& plan, std::vector<int> const& lanes, BatchOutput& out) {
+/// What a solver has to know of the cases that it is tried on.
+LaneControl BatchEngine::control_of(SolvePlan const& plan, std::vector<int> const& lanes, BatchOutput const& out) {
   LaneControl control;
   int const n = shape_.n_lanes();
   control.active.assign(n, 0);
@@ -198,6 +198,12 @@ void BatchEngine::attempt(SolvePlan const& plan, std::vector<int> const& lanes, 
     control.error_ratio = coarser_->error_ratio();
     control.error_per_residual = coarser_->error_per_residual();
   }
+  return control;
+}
+
+/// Tries one solver on some cases, from what earlier attempts have left in u.
+void BatchEngine::attempt(SolvePlan const& plan, std::vector<int> const& lanes, BatchOutput& out) {
+  LaneControl const control = control_of(plan, lanes, out);
   Region setup(*timers_, "setup");
   OperatorSetup::Prepared& prepared = solver_for(plan);
   if (!prepared.ready) {

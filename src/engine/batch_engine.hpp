@@ -91,6 +91,7 @@ class BatchEngine {
   void accept_guess(BatchOutput& out);
   void start_solution();
   void accept_constants(BatchOutput& out);
+  LaneControl control_of(SolvePlan const& plan, std::vector<int> const& lanes, BatchOutput const& out);
   void attempt(SolvePlan const& plan, std::vector<int> const& lanes, BatchOutput& out);
   OperatorSetup::Prepared& solver_for(SolvePlan const& plan);
   void refuse_bad_cases(BatchOutput& out);
