@@ -13,13 +13,13 @@ SCOPE = re.compile(r"^\s*(?:template\s*<[^{}]*>\s*)?(?:inline\s+)?(?:namespace|s
 
 def functions(text):
     """(first line, number of lines) of the functions of a source: what stands in braces behind parentheses, in scopes alone."""
-    text = NO_CODE.sub(lambda found: re.sub(r"[^\n]", "_", found[0]), text)
+    text = NO_CODE.sub(lambda found: re.sub(r"[^\n]", " ", found[0]), text)
     kinds, begun, statement, started = [], [], 0, 0
     for at, character in enumerate(text):
         if character == "{":
             head = text[statement:at]
             is_scope = bool(SCOPE.match(head)) and not re.search(r"\)\s*(const|noexcept|override|->[^{]*)*\s*$", head)
-            is_function = "(" in head and not re.search(r"=\s*$|\[\]\s*$", head) and all(kind == "scope" for kind in kinds)
+            is_function = "(" in head and not re.search(r"(=|\(|\[\]|>\s*\w+)\s*$", head) and all(kind == "scope" for kind in kinds)
             kinds.append("scope" if is_scope else "function" if is_function else "block")
             begun.append(text.count("\n", 0, statement + len(head) - len(head.lstrip())))
             statement = at + 1
@@ -34,8 +34,8 @@ def functions(text):
 
 def main(source):
     body = "    if (x) { y = \"}\"; }\n" * 70
-    sample = f"struct A {{\n  int f(int x,\n        int y) const {{\n{body}  }}\n  int z = 3;\n}};\nconstexpr B b[] = {{\n{body}}};\n"
-    assert list(functions(sample)) == [(2, 73)], "a check that accepts everything is worse than none"
+    sample = f"// a comment\n#include <a>\n\nnamespace n {{\n\nstruct A {{\n  int f(int x,\n        int y) const {{\n{body}  }}\n  int z = 3;\n}};\nconstexpr B b[] = {{\n{body}}};\n}}\n"
+    assert list(functions(sample)) == [(7, 73)], "a check that accepts everything is worse than none"
     files = [path for folder in ("src", "kernels", "tests") for path in sorted((source / folder).rglob("*.?pp"))]
     if not files:
         sys.exit(f"no sources below {source}")
