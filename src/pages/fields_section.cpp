@@ -159,12 +159,18 @@ std::string one_field(PageData const& data, ResultField const& field, std::size_
   auto const places = done_cases_with(data, field.name);
   if (places.empty()) return "";
   bool const is_line = places.front().grid->axes.size() == 1;
-  auto const chosen = evenly(places, is_line ? most_curves : fitting(data, field.name, places, most_bytes));
-  auto const drawn = read(data, field.name, chosen, is_line ? most_places : most_pixels);
+  std::size_t n = is_line ? std::min(most_curves, places.size()) : std::min(fitting(data, field.name, places, most_bytes), places.size());
+  auto drawn = read(data, field.name, evenly(places, n), is_line ? most_places : most_pixels);
+  auto content = is_line ? curves(data, field, drawn) : pictures(data, field, drawn);
+  while (content.size() > most_bytes && n > 1) {      // pictures that are harder to compress than the three that were tried
+    n = std::max<std::size_t>(1, std::min(n - 1, n * most_bytes / content.size()));
+    drawn = read(data, field.name, evenly(places, n), most_pixels);
+    content = pictures(data, field, drawn);
+  }
   std::string const long_name = field.long_name.empty() || field.long_name == field.name ? "" : field.long_name + ". ";
   std::string const planes = drawn.front().slices.size() == 3 ? "Three planes through the middle. " : "";
-  return fmt::format("<h3>{}</h3><p>{}{}{}</p>{}", escaped(label_of(field.name, field.units)), escaped(long_name), counts_text(chosen.size(), places.size()), planes,
-                     is_line ? curves(data, field, drawn) : pictures(data, field, drawn));
+  return fmt::format("<h3>{}</h3><p>{}{}{}</p>{}", escaped(label_of(field.name, field.units)), escaped(long_name), counts_text(n, places.size()), planes,
+                     content);
 }
 
 }  // namespace

@@ -183,6 +183,16 @@ class Pages(SystemTest):
         self.assertAlmostEqual((max(places) - min(places)) / 170, 1 / 1.1, delta=0.01)               # the extremes are among them
         self.assertGreater(peak.max(), np.quantile(peak, 0.999))
 
+    def test_pictures_take_what_room_there_is(self):
+        # Hard to compress in all cases but the first, the middle and the last, which the number of pictures is guessed from.
+        page = self.page('[grid]\ncells = [200, 200]\n[equation]\nsource = "if(a == 0 || a == 80 || a == 40, 1, sin(1e5*x*y + a))"\n[sweep.parameters]\na = { range = [0, 80, 1] }\n'
+                         '[output]\nfields = ["source", "u"]\nprecision = "single"\n')          # fewer than 2 MB, which `page` looks after
+        counts = [int(n) for n in re.findall(r"(\d+) of 81 done cases, evenly chosen", " ".join(page.words))]
+        self.assertEqual(len(counts), 2)
+        self.assertTrue(counts[0] < counts[1] < 60, counts)
+        self.assertEqual(page.counts["figure"], sum(counts))
+        self.assertGreater(len(self.text), 1e6)
+
     def test_files_in_the_way(self):
         self.page(FAILING, expect=3)
         before = (self.folder / "sweep.h5").read_bytes()
