@@ -7,7 +7,7 @@
 
 #include <fmt/format.h>
 
-#include "config/schema.hpp"
+#include "config/equation_fields.hpp"
 
 namespace lapwing {
 namespace {
@@ -25,11 +25,7 @@ auto with_place(FieldExpr const& field, std::string const& name, Action const& a
 }  // namespace
 
 FieldFiles::FieldFiles(RunConfig const& config) : dim_(config.dim()) {
-  std::string const kappa(spec(Key::kappa).path);
-  for (std::size_t d = 0; d < config.kappa.size(); ++d)
-    add(config.kappa[d], config.kappa.size() == 1 ? kappa : fmt::format("{}[{}]", kappa, d));
-  add(config.sigma, std::string(spec(Key::sigma).path));
-  add(config.source, std::string(spec(Key::source).path));
+  for (auto const& one : equation_fields(config)) add(*one.field, one.name);
 }
 
 void FieldFiles::add(FieldExpr const& field, std::string const& name) {

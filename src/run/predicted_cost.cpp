@@ -7,6 +7,7 @@
 #include "run/batch_rules.hpp"
 #include "engine/coarser_grid.hpp"
 #include "engine/operator_cache.hpp"
+#include "config/equation_fields.hpp"
 #include "config/separable.hpp"
 #include "problem/batch_layout.hpp"
 #include "problem/expression_sampler.hpp"
@@ -37,13 +38,8 @@ double seconds_to_sample(RunConfig const& config, BatchShape const& shape) {
     if (field.from_file()) seconds += per_file_value * static_cast<double>(shape.n_values());
     else if (!field.code.code.empty()) seconds += ExpressionSampler::predicted_seconds(field.code, box, face, shape);
   };
-  for (auto const& kappa : config.kappa) add(kappa, ExpressionSampler::cells);
-  for (auto const* field : {&config.sigma, &config.source}) add(*field, ExpressionSampler::cells);
+  for (auto const& one : equation_fields(config)) add(*one.field, one.at_cells() ? ExpressionSampler::cells : one.face);
   if (config.exact) add(*config.exact, ExpressionSampler::cells);
-  for (int f = 0; f < 2 * config.dim(); ++f) {
-    add(config.boundary[f].value, f);
-    if (config.boundary[f].kind == BoundaryKind::robin) add(config.boundary[f].alpha, f);
-  }
   for (auto const& quantity : config.output.quantities) add(quantity.field, ExpressionSampler::cells);
   return seconds;
 }

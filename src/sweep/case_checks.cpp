@@ -4,6 +4,7 @@
 #include <cmath>
 #include <limits>
 
+#include "config/equation_fields.hpp"
 #include "config/generators.hpp"
 #include "config/schema.hpp"
 #include "config/separable.hpp"
@@ -144,18 +145,14 @@ Problem check_accuracy(RunConfig const& config, CaseNumbers const& numbers) {
                          fmt::format("{} = {}: must be >= {} with {} = \"discretisation\"",
                                      entry_name(Key::grid_cells, d), numbers.cells[d], least_halved_cells, key),
                          depends(config.cells[d])};
-  auto const from_file = [&](FieldExpr const& field, Key what) -> Problem {
-    if (!field.from_file()) return std::nullopt;
-    return CaseProblem{field.where,
-                       fmt::format("{} is read from a file: must be an expression with {} = \"discretisation\", which "
-                                   "evaluates it on coarser grids",
-                                   spec(what).path, key),
-                       false};
-  };
-  for (auto const& kappa : config.kappa)
-    if (auto problem = from_file(kappa, Key::kappa)) return problem;
-  if (auto problem = from_file(config.sigma, Key::sigma)) return problem;
-  return from_file(config.source, Key::source);
+  for (auto const& one : equation_fields(config))
+    if (one.field->from_file())
+      return CaseProblem{one.field->where,
+                         fmt::format("{} is read from a file: must be an expression with {} = \"discretisation\", which "
+                                     "evaluates it on coarser grids",
+                                     one.name, key),
+                         false};
+  return std::nullopt;
 }
 
 /// Nested iteration has a start of its own.

@@ -4,7 +4,8 @@
 #include <algorithm>
 #include <array>
 #include <cstdio>
-#include <functional>
+
+#include "config/equation_fields.hpp"
 
 namespace lapwing {
 namespace {
@@ -28,17 +29,6 @@ void add_code(Hash64& hash, ByteCode const& code, std::vector<std::string> const
 void add_field(Hash64& hash, FieldExpr const& field, std::vector<std::string> const& names) {
   hash.add(static_cast<int>(field.from_file()));
   add_code(hash, field.code, names);
-}
-
-void for_each_field(RunConfig const& config, std::function<void(FieldExpr const&)> const& visit) {
-  for (auto const& kappa : config.kappa) visit(kappa);
-  visit(config.sigma);
-  visit(config.source);
-  for (std::size_t f = 0; f < static_cast<std::size_t>(2 * config.dim()); ++f) {
-    auto const& face = config.boundary[f];
-    if (face.kind != BoundaryKind::periodic) visit(face.value);
-    if (face.kind == BoundaryKind::robin) visit(face.alpha);
-  }
 }
 
 /// Names of the parameters that code reads, in its order.
@@ -66,7 +56,7 @@ std::uint64_t hash_equation(RunConfig const& config, std::vector<std::string> co
   hash.add(algorithm_version).add(config.dim()).add(static_cast<std::uint64_t>(config.kappa.size()));
   for (std::size_t f = 0; f < static_cast<std::size_t>(2 * config.dim()); ++f)
     hash.add(static_cast<int>(config.boundary[f].kind));
-  for_each_field(config, [&](FieldExpr const& field) { add_field(hash, field, parameter_names); });
+  for (auto const& one : equation_fields(config)) add_field(hash, *one.field, parameter_names);
   return hash.value();
 }
 
@@ -124,10 +114,9 @@ OutputDefinition definition_of_exact(FieldExpr const& exact, std::vector<std::st
 
 std::vector<int> parameters_in_fields(RunConfig const& config, std::vector<std::string> const& parameter_names) {
   std::vector<int> found;
-  for_each_field(config, [&found](FieldExpr const& field) {
-    for (auto const slot : field.code.variables)
+  for (auto const& one : equation_fields(config))
+    for (auto const slot : one.field->code.variables)
       if (slot >= Slot::first_parameter) found.push_back(slot - Slot::first_parameter);
-  });
   std::sort(found.begin(), found.end());
   found.erase(std::unique(found.begin(), found.end()), found.end());
   std::sort(found.begin(), found.end(), [&parameter_names](int a, int b) {

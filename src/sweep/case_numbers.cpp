@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "config/equation_fields.hpp"
 #include "config/evaluate.hpp"
 
 namespace lapwing {
@@ -47,9 +48,7 @@ std::vector<int> parameters_in_numbers(RunConfig const& config) {
   for (auto const* number : {&solver.relative_tolerance, &solver.max_iterations, &solver.pre_smooth,
                              &solver.post_smooth, &solver.coarsest_unknowns, &solver.direct_memory_mib})
     parameters.add(*number);
-  for (auto const& kappa : config.kappa) parameters.add_index(kappa);
-  parameters.add_index(config.sigma);
-  parameters.add_index(config.source);
+  for (auto const& one : equation_fields(config)) parameters.add_index(*one.field);
   for (auto const& quantity : config.output.quantities) parameters.add(quantity.point);
   return parameters.ascending();
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "sweep/dependence.hpp"
 
+#include "config/equation_fields.hpp"
+
 namespace lapwing {
 namespace {
 
@@ -34,15 +36,10 @@ std::vector<ParameterRole> parameter_roles(RunConfig const& config) {
   for (auto const* number : {&solver.relative_tolerance, &solver.max_iterations, &solver.pre_smooth, &solver.post_smooth,
                              &solver.coarsest_unknowns, &solver.direct_memory_mib})
     roles.add(number->code, &ParameterRole::solver);
-  for (auto const& kappa : config.kappa) roles.add(kappa, &ParameterRole::coefficients);
-  roles.add(config.sigma, &ParameterRole::coefficients);
-  roles.add(config.source, &ParameterRole::source);
-  for (std::size_t f = 0; f < static_cast<std::size_t>(2 * config.dim()); ++f) {
-    auto const& face = config.boundary[f];
-    if (face.kind == BoundaryKind::periodic) continue;
-    roles.add(face.value, &ParameterRole::boundary);
-    if (face.kind == BoundaryKind::robin) roles.add(face.alpha, &ParameterRole::coefficients);
-  }
+  for (auto const& one : equation_fields(config))
+    roles.add(*one.field, one.in_operator()                 ? &ParameterRole::coefficients
+                          : one.role == FieldRole::source ? &ParameterRole::source
+                                                          : &ParameterRole::boundary);
   if (config.exact) roles.add(*config.exact, &ParameterRole::output);
   for (auto const& quantity : config.output.quantities) {
     roles.add(quantity.field, &ParameterRole::output);

@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "config/equation_fields.hpp"
 #include "config/schema.hpp"
 #include "sweep/warning_checks.hpp"
 
@@ -19,51 +20,28 @@ constexpr Check checks[] = {warn_of_zero_data, warn_of_unused_parameters, warn_o
 
 constexpr std::size_t most_named = 4;  // parameters of a case
 
-void add(std::vector<NamedField>& fields, std::string key, FieldExpr const& field, int face = CellValues::cells) {
-  if (!field.from_file() && !field.code.code.empty()) fields.push_back({std::move(key), &field, face});
-}
-
-std::string name_of(Key key) {
-  return std::string(spec(key).path);
-}
-
-/// Faces of the grid that have values, by their number.
-std::vector<int> faces_with_values(RunConfig const& config) {
-  std::vector<int> faces;
-  for (int f = 0; f < 2 * config.dim(); ++f)
-    if (config.boundary[static_cast<std::size_t>(f)].kind != BoundaryKind::periodic) faces.push_back(f);
-  return faces;
-}
-
-std::string face_key(int face, Key key) {
-  return fmt::format("{}.{}.{}", spec(Key::boundary).path, face_names[static_cast<std::size_t>(face)], leaf(key));
+/// Fields of the equation that expressions give, of some kind.
+template <class Is>
+std::vector<NamedField> fields_by_expressions(RunConfig const& config, Is const& is) {
+  std::vector<NamedField> fields;
+  for (auto const& one : equation_fields(config))
+    if (is(one) && !one.field->from_file() && !one.field->code.code.empty())
+      fields.push_back({one.name, one.field, one.at_cells() ? CellValues::cells : one.face});
+  return fields;
 }
 
 }  // namespace
 
 std::vector<NamedField> volume_fields(RunConfig const& config) {
-  std::vector<NamedField> fields;
-  for (std::size_t i = 0; i < config.kappa.size(); ++i)
-    add(fields, config.kappa.size() == 1 ? name_of(Key::kappa) : fmt::format("{}[{}]", name_of(Key::kappa), i),
-        config.kappa[i]);
-  add(fields, name_of(Key::sigma), config.sigma);
-  add(fields, name_of(Key::source), config.source);
-  return fields;
+  return fields_by_expressions(config, [](EquationField const& one) { return one.at_cells(); });
 }
 
 std::vector<NamedField> face_values(RunConfig const& config) {
-  std::vector<NamedField> fields;
-  for (int const f : faces_with_values(config))
-    add(fields, face_key(f, Key::boundary_value), config.boundary[static_cast<std::size_t>(f)].value, f);
-  return fields;
+  return fields_by_expressions(config, [](EquationField const& one) { return one.role == FieldRole::boundary_value; });
 }
 
 std::vector<NamedField> face_alphas(RunConfig const& config) {
-  std::vector<NamedField> fields;
-  for (int const f : faces_with_values(config))
-    if (config.boundary[static_cast<std::size_t>(f)].kind == BoundaryKind::robin)
-      add(fields, face_key(f, Key::boundary_alpha), config.boundary[static_cast<std::size_t>(f)].alpha, f);
-  return fields;
+  return fields_by_expressions(config, [](EquationField const& one) { return one.role == FieldRole::boundary_coefficient; });
 }
 
 std::vector<int> parameters_of(RunConfig const& config, std::vector<ByteCode const*> const& codes) {

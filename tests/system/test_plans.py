@@ -34,7 +34,7 @@ class Plans(SystemTest):
         self.assertEqual(result["case"].tolist(), [0])
         self.assertEqual(result.status.tolist(), [DONE])
         self.assertEqual(result.field(0).shape, (12,))
-        self.assertIn("1 cases, 1 to solve", self.finished.out)
+        self.assertIn("1 case, 1 to solve in 1 batch on 1 rank", self.finished.out)
         self.run_sweep(BASE, ranks=3, output="three")           # two ranks have nothing to do
         self.assert_same_cases(result, Result(self.folder / "three.h5"))
 
