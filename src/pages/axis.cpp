@@ -13,7 +13,7 @@
 namespace lapwing {
 namespace {
 
-constexpr double huge = 1e300;            // differences of numbers up to here are finite
+constexpr double huge = 1e300;  // differences of numbers up to here are finite
 
 /// 1, 2 or 5 times a power of ten.
 double round_step(double step) {
@@ -25,8 +25,10 @@ double round_step(double step) {
 std::string tick_text(double value, double step) {
   double const size = std::fabs(value);
   if (size != 0 && (size >= 1e6 || step < 1e-5))
-    return typeset(fmt::format("{:.{}g}", value, std::clamp(static_cast<int>(std::ceil(std::log10(size / step) - 1e-9)) + 1, 1, 15)));
-  return typeset(fmt::format("{:.{}f}", value, std::clamp(static_cast<int>(-std::floor(std::log10(step) + 1e-9)), 0, 12)));
+    return typeset(fmt::format("{:.{}g}", value,
+                               std::clamp(static_cast<int>(std::ceil(std::log10(size / step) - 1e-9)) + 1, 1, 15)));
+  return typeset(
+      fmt::format("{:.{}f}", value, std::clamp(static_cast<int>(-std::floor(std::log10(step) + 1e-9)), 0, 12)));
 }
 
 std::vector<Tick> linear_ticks(Axis const& axis, int n) {
@@ -43,10 +45,12 @@ std::vector<Tick> linear_ticks(Axis const& axis, int n) {
 /// Decades on the axis, every k-th of them so that there are at most n.
 std::vector<double> decades(Axis const& axis, int n) {
   double const first = std::ceil(std::log10(axis.low) - 1e-9), last = std::floor(std::log10(axis.high) + 1e-9);
-  double const needed = std::max(1., std::ceil((last - first + 1) / n)), every = needed <= 3 ? needed : std::ceil(needed / 5) * 5;
-  double const aligned = every * std::ceil(first / every);      // 1 is among them where it can be
+  double const needed = std::max(1., std::ceil((last - first + 1) / n)),
+               every = needed <= 3 ? needed : std::ceil(needed / 5) * 5;
+  double const aligned = every * std::ceil(first / every);  // 1 is among them where it can be
   std::vector<double> found;
-  for (double decade = aligned + every <= last ? aligned : first; decade <= last; decade += every) found.push_back(decade);
+  for (double decade = aligned + every <= last ? aligned : first; decade <= last; decade += every)
+    found.push_back(decade);
   return found;
 }
 
@@ -56,7 +60,9 @@ std::vector<Tick> logarithmic_ticks(Axis const& axis, int n) {
   auto const exponents = decades(axis, n);
   if (exponents.size() > 1) {
     bool const plain = exponents.front() >= -longest_plain && exponents.back() <= longest_plain;
-    for (double const e : exponents) found.push_back({std::pow(10., e), plain ? fmt::format("{:g}", std::pow(10., e)) : typeset(fmt::format("1e{:g}", e))});
+    for (double const e : exponents)
+      found.push_back(
+          {std::pow(10., e), plain ? fmt::format("{:g}", std::pow(10., e)) : typeset(fmt::format("1e{:g}", e))});
     return found;
   }
   double const first = std::floor(std::log10(axis.low)), last = std::ceil(std::log10(axis.high));
@@ -67,7 +73,8 @@ std::vector<Tick> logarithmic_ticks(Axis const& axis, int n) {
     for (double decade = first; decade <= last; ++decade)
       for (double const lead : leads) {
         double const value = lead * std::pow(10., decade);
-        if (value >= axis.low * (1 - 1e-9) && value <= axis.high * (1 + 1e-9)) found.push_back({value, typeset(plain ? short_number(value) : fmt::format("{:g}e{:g}", lead, decade))});
+        if (value >= axis.low * (1 - 1e-9) && value <= axis.high * (1 + 1e-9))
+          found.push_back({value, typeset(plain ? short_number(value) : fmt::format("{:g}e{:g}", lead, decade))});
       }
     if (found.size() >= enough) return found;
   }
@@ -80,14 +87,16 @@ double unevenness(std::vector<double> const& sorted, bool logarithmic) {
   double const first = at(0), length = at(sorted.size() - 1) - first;
   double most = 0;
   for (std::size_t i = 0; i < sorted.size(); ++i)
-    most = std::max(most, std::fabs((at(i) - first) / length - static_cast<double>(i) / static_cast<double>(sorted.size() - 1)));
+    most = std::max(
+        most, std::fabs((at(i) - first) / length - static_cast<double>(i) / static_cast<double>(sorted.size() - 1)));
   return most;
 }
 
 }  // namespace
 
 double Axis::place(double value) const {
-  double const part = logarithmic ? (std::log(value) - std::log(low)) / (std::log(high) - std::log(low)) : (value - low) / (high - low);
+  double const part =
+      logarithmic ? (std::log(value) - std::log(low)) / (std::log(high) - std::log(low)) : (value - low) / (high - low);
   return begin + part * (end - begin);
 }
 
@@ -117,7 +126,8 @@ Axis fitting_axis(std::vector<double> const& values, bool may_be_logarithmic) {
 Axis axis_of_parameter(std::vector<double> const& distinct) {
   Axis axis = fitting_axis(distinct, false);
   constexpr std::size_t few = 6;
-  axis.whole = distinct.size() <= few && std::all_of(distinct.begin(), distinct.end(), [](double value) { return value == std::round(value); });
+  axis.whole = distinct.size() <= few &&
+               std::all_of(distinct.begin(), distinct.end(), [](double value) { return value == std::round(value); });
   constexpr double clearly = 0.7;
   bool const may_be_logarithmic = axis.low > 0 && axis.high > 5 * axis.low && distinct.size() > 2;
   axis.logarithmic = may_be_logarithmic && unevenness(distinct, true) < clearly * unevenness(distinct, false);
@@ -126,12 +136,16 @@ Axis axis_of_parameter(std::vector<double> const& distinct) {
 
 Axis padded(Axis axis, double part) {
   double const room = part * (axis.logarithmic ? std::log(axis.high) - std::log(axis.low) : axis.high - axis.low);
-  axis.low = axis.logarithmic ? std::max(axis.low * std::exp(-room), std::numeric_limits<double>::min()) : axis.low - room;
-  axis.high = axis.logarithmic ? std::min(axis.high * std::exp(room), std::numeric_limits<double>::max()) : axis.high + room;
+  axis.low =
+      axis.logarithmic ? std::max(axis.low * std::exp(-room), std::numeric_limits<double>::min()) : axis.low - room;
+  axis.high =
+      axis.logarithmic ? std::min(axis.high * std::exp(room), std::numeric_limits<double>::max()) : axis.high + room;
   return axis;
 }
 
-std::vector<Tick> ticks(Axis const& axis, int n) { return axis.logarithmic ? logarithmic_ticks(axis, n) : linear_ticks(axis, n); }
+std::vector<Tick> ticks(Axis const& axis, int n) {
+  return axis.logarithmic ? logarithmic_ticks(axis, n) : linear_ticks(axis, n);
+}
 
 double room_for(std::vector<Tick> const& ticks) {
   constexpr double gap = 12;
@@ -170,11 +184,14 @@ std::string typeset(std::string const& number) {
   auto const at = std::min(plain.find('e'), plain.size());
   std::string lead = plain.substr(0, at), power;
   if (!lead.empty() && lead.front() == '-') lead = "−" + lead.substr(1);
-  for (char const c : plain.substr(std::min(at + 1, plain.size()))) power += c == '-' ? "⁻" : superscripts[static_cast<std::size_t>(c - '0')];
+  for (char const c : plain.substr(std::min(at + 1, plain.size())))
+    power += c == '-' ? "⁻" : superscripts[static_cast<std::size_t>(c - '0')];
   if (power.empty()) return lead;
   return lead == "1" ? "10" + power : lead + "×10" + power;
 }
 
-std::string short_number(double value) { return tidy_exponent(fmt::format("{:.4g}", value)); }
+std::string short_number(double value) {
+  return tidy_exponent(fmt::format("{:.4g}", value));
+}
 
 }  // namespace lapwing

@@ -12,8 +12,8 @@ namespace lapwing {
 struct Axis {
   double low = 0, high = 1;
   bool logarithmic = false;
-  double begin = 0, end = 1;              ///< places of low and high
-  bool whole = false;                     ///< whole numbers only beside it
+  double begin = 0, end = 1;  ///< places of low and high
+  bool whole = false;         ///< whole numbers only beside it
 
   double place(double value) const;
   /// The number that lies at a part of the way from low to high.

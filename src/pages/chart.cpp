@@ -16,10 +16,17 @@ constexpr double left = 58, right = 14, top = 30, bottom = 42, least_legend = 92
 
 }  // namespace
 
-std::string label_of(std::string const& name, std::string const& units) { return units.empty() ? name : fmt::format("{} [{}]", name, units); }
+std::string label_of(std::string const& name, std::string const& units) {
+  return units.empty() ? name : fmt::format("{} [{}]", name, units);
+}
 
 Chart::Chart(double width, double height, std::string title, Axis x, std::string x_label, Axis y)
-    : width_(width), height_(height), title_(std::move(title)), x_label_(std::move(x_label)), x_(padded(x)), y_(padded(y)) {
+    : width_(width),
+      height_(height),
+      title_(std::move(title)),
+      x_label_(std::move(x_label)),
+      x_(padded(x)),
+      y_(padded(y)) {
   x_.begin = std::max(left, room_for(ticks(y_, n_rows)));
   x_.end = width - right;
   y_.begin = height - bottom;
@@ -31,33 +38,43 @@ void Chart::add_line(std::vector<double> const& x, std::vector<double> const& y,
   bool pen_down = false;
   for (std::size_t i = 0; i < x.size(); ++i) {
     bool const is_number = std::isfinite(y[i]) && std::isfinite(x[i]);
-    if (is_number) path += fmt::format("{}{} {}", pen_down ? 'L' : 'M', coordinate(x_.place(x[i])), coordinate(y_.place(y[i])));
+    if (is_number)
+      path += fmt::format("{}{} {}", pen_down ? 'L' : 'M', coordinate(x_.place(x[i])), coordinate(y_.place(y[i])));
     pen_down = is_number;
   }
   if (!path.empty()) marks_ += fmt::format("<path class=\"line\" stroke=\"{}\" d=\"{}\"/>", colour, path);
 }
 
-void Chart::add_points(std::vector<double> const& x, std::vector<double> const& y, std::string const& colour, std::vector<std::string> const& names) {
+void Chart::add_points(std::vector<double> const& x, std::vector<double> const& y, std::string const& colour,
+                       std::vector<std::string> const& names) {
   std::string points;
   for (std::size_t i = 0; i < x.size(); ++i)
     if (std::isfinite(x[i]) && std::isfinite(y[i]))
-      points += fmt::format("<circle cx=\"{}\" cy=\"{}\" r=\"2.6\"><title>{}</title></circle>", coordinate(x_.place(x[i])), coordinate(y_.place(y[i])), escaped(names[i]));
+      points += fmt::format("<circle cx=\"{}\" cy=\"{}\" r=\"2.6\"><title>{}</title></circle>",
+                            coordinate(x_.place(x[i])), coordinate(y_.place(y[i])), escaped(names[i]));
   if (!points.empty()) marks_ += fmt::format("<g class=\"dots\" fill=\"{}\">{}</g>", colour, points);
 }
 
-void Chart::add_marks(std::vector<double> const& x) { marks_ += failure_marks(x_, y_.begin, x); }
+void Chart::add_marks(std::vector<double> const& x) {
+  marks_ += failure_marks(x_, y_.begin, x);
+}
 
-void Chart::add_legend(std::string const& heading, std::vector<std::pair<std::string, std::string>> const& names_and_colours) {
+void Chart::add_legend(std::string const& heading,
+                       std::vector<std::pair<std::string, std::string>> const& names_and_colours) {
   constexpr double line = 16;
   double const x = width_ + 2;
   double y = top + 8;
   legend_width_ = std::max(least_legend, width_of(heading) + 8);
   for (auto const& [name, colour] : names_and_colours) legend_width_ = std::max(legend_width_, width_of(name) + 30);
-  if (heading.empty()) y -= line;
-  else marks_ += svg_text(x, y, "start", heading, "label");
+  if (heading.empty())
+    y -= line;
+  else
+    marks_ += svg_text(x, y, "start", heading, "label");
   for (auto const& [name, colour] : names_and_colours) {
     y += line;
-    marks_ += fmt::format("<path class=\"line\" stroke=\"{}\" d=\"M{} {}h16\"/>", colour, coordinate(x), coordinate(y - 4)) + svg_text(x + 22, y, "start", name);
+    marks_ +=
+        fmt::format("<path class=\"line\" stroke=\"{}\" d=\"M{} {}h16\"/>", colour, coordinate(x), coordinate(y - 4)) +
+        svg_text(x + 22, y, "start", name);
   }
 }
 
@@ -91,9 +108,11 @@ std::string colour_bar(double x, double y, double height, Axis range, std::strin
   std::string text = svg_rectangle(x, y, width, height, "fill=\"url(#viridis)\"");
   range.begin = y + height;
   range.end = y;
-  text += fmt::format("<g class=\"scale\" data-top=\"{}\" data-bottom=\"{}\">", coordinate(y + 9), coordinate(y + height));
+  text +=
+      fmt::format("<g class=\"scale\" data-top=\"{}\" data-bottom=\"{}\">", coordinate(y + 9), coordinate(y + height));
   for (auto const& tick : ticks(range, height < 100 ? 3 : 5))
-    text += svg_line(x + width, range.place(tick.value), x + width + 4, range.place(tick.value), "axis") + svg_text(x + width + 7, range.place(tick.value) + 4, "start", tick.text);
+    text += svg_line(x + width, range.place(tick.value), x + width + 4, range.place(tick.value), "axis") +
+            svg_text(x + width + 7, range.place(tick.value) + 4, "start", tick.text);
   return text + "</g>" + (label.empty() ? "" : svg_text(x, y - 9, "start", label, "label"));
 }
 

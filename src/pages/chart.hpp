@@ -24,11 +24,13 @@ class Chart {
   /// Points joined by lines, those without a number left out. @param colour  any of SVG's, e.g. "var(--series)".
   void add_line(std::vector<double> const& x, std::vector<double> const& y, std::string const& colour);
   /// @param names  [point]: shown where a mouse rests on it.
-  void add_points(std::vector<double> const& x, std::vector<double> const& y, std::string const& colour, std::vector<std::string> const& names);
+  void add_points(std::vector<double> const& x, std::vector<double> const& y, std::string const& colour,
+                  std::vector<std::string> const& names);
   /// Marks at the lower edge, where there is no y: cases that failed.
   void add_marks(std::vector<double> const& x);
   /// A name beside a short line of its colour; one below the other, to the right of the frame.
-  void add_legend(std::string const& heading, std::vector<std::pair<std::string, std::string>> const& names_and_colours);
+  void add_legend(std::string const& heading,
+                  std::vector<std::pair<std::string, std::string>> const& names_and_colours);
 
   std::string svg(std::string const& description) const;
 

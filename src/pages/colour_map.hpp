@@ -14,8 +14,10 @@ struct Colour {
   std::uint8_t red = 0, green = 0, blue = 0;
 };
 
-/// The colour of a number in [0, 1]: viridis, whose lightness grows evenly for the eye, also in grey and for the colour-blind.
-/// @see Smith, van der Walt, Firing: matplotlib's colour maps (CC0), here as 33 colours with straight lines between them (off by 3 of 255 at most).
+/// The colour of a number in [0, 1]: viridis, whose lightness grows evenly for the eye, also in grey and for the
+/// colour-blind.
+/// @see Smith, van der Walt, Firing: matplotlib's colour maps (CC0), here as 33 colours with straight lines between
+/// them (off by 3 of 255 at most).
 Colour viridis(double t);
 
 /// Of cases that failed, in pictures: no colour of the map is near it.

@@ -28,7 +28,8 @@ std::string where_of(PageData const& data, std::vector<std::int64_t> const& case
 
 std::string names_of(std::vector<std::int64_t> const& cases) {
   std::string text;
-  for (std::size_t i = 0; i < std::min(cases.size(), most_named); ++i) text += fmt::format("{}{}", i > 0 ? ", " : "", cases[i]);
+  for (std::size_t i = 0; i < std::min(cases.size(), most_named); ++i)
+    text += fmt::format("{}{}", i > 0 ? ", " : "", cases[i]);
   return cases.size() > most_named ? text + ", ..." : text;
 }
 
@@ -44,11 +45,15 @@ std::string failures_section(PageData const& data) {
     }
   auto const sorted = kinds.sorted();
   if (sorted.empty()) return "";
-  std::string text = "<section><h2>Failures</h2><table><tr><th scope=\"col\">cases</th><th scope=\"col\">why, in the first of them</th><th scope=\"col\">which</th>"
-                     "<th scope=\"col\">where</th></tr>";
+  std::string text =
+      "<section><h2>Failures</h2><table><tr><th scope=\"col\">cases</th><th scope=\"col\">why, in the first of "
+      "them</th><th scope=\"col\">which</th>"
+      "<th scope=\"col\">where</th></tr>";
   for (std::size_t k = 0; k < std::min(sorted.size(), most_kinds); ++k) {
     auto const& own = cases[failure_kind(sorted[k].message)];
-    text += fmt::format("<tr><td>{}</td><td>{}</td><td>{}</td><td>{}</td></tr>", in_thousands(static_cast<std::size_t>(sorted[k].n_cases)), escaped(sorted[k].message), names_of(own), escaped(where_of(data, own)));
+    text += fmt::format("<tr><td>{}</td><td>{}</td><td>{}</td><td>{}</td></tr>",
+                        in_thousands(static_cast<std::size_t>(sorted[k].n_cases)), escaped(sorted[k].message),
+                        names_of(own), escaped(where_of(data, own)));
   }
   text += "</table>";
   if (sorted.size() > most_kinds) text += fmt::format("<p>{} of {} reasons.</p>", most_kinds, sorted.size());

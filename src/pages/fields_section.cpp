@@ -32,7 +32,8 @@ struct Drawn {
 std::vector<Place> done_cases_with(PageData const& data, std::string const& field) {
   std::vector<Place> places;
   for (auto const& grid : data.view.grids()) {
-    bool const has_it = std::any_of(grid.fields.begin(), grid.fields.end(), [&](auto const& one) { return one.name == field; });
+    bool const has_it =
+        std::any_of(grid.fields.begin(), grid.fields.end(), [&](auto const& one) { return one.name == field; });
     if (!has_it) continue;
     for (auto const id : grid.cases)
       if (data.is_done(id)) places.push_back({id, &grid});
@@ -49,21 +50,25 @@ std::vector<Place> evenly(std::vector<Place> const& places, std::size_t most) {
   return chosen;
 }
 
-std::vector<Drawn> read(PageData const& data, std::string const& field, std::vector<Place> const& places, std::size_t most_along_a_side) {
+std::vector<Drawn> read(PageData const& data, std::string const& field, std::vector<Place> const& places,
+                        std::size_t most_along_a_side) {
   std::vector<Drawn> drawn;
   for (auto const& place : places)
-    drawn.push_back({place, slices_of(data.view, *place.grid, place.case_id, data.view.field(*place.grid, field, place.case_id), most_along_a_side)});
+    drawn.push_back({place, slices_of(data.view, *place.grid, place.case_id,
+                                      data.view.field(*place.grid, field, place.case_id), most_along_a_side)});
   return drawn;
 }
 
 std::vector<double> values_of(std::vector<FieldSlice> const& slices) {
   std::vector<double> values;
   for (auto const& slice : slices)
-    std::copy_if(slice.values.begin(), slice.values.end(), std::back_inserter(values), [](double value) { return std::isfinite(value); });
+    std::copy_if(slice.values.begin(), slice.values.end(), std::back_inserter(values),
+                 [](double value) { return std::isfinite(value); });
   return values;
 }
 
-/// One range of colours for all pictures of a field: logarithmic where most of its values, and not only those at an edge, differ by orders.
+/// One range of colours for all pictures of a field: logarithmic where most of its values, and not only those at an
+/// edge, differ by orders.
 Axis range_of(std::vector<Drawn> const& drawn) {
   std::vector<double> values;
   for (auto const& one : drawn)
@@ -105,7 +110,8 @@ std::string curves(PageData const& data, ResultField const& field, std::vector<D
     auto const& slice = drawn[i].slices.front();
     std::vector<double> x;
     for (std::size_t c = 0; c < slice.n_x; ++c)
-      x.push_back(slice.x.lower + (static_cast<double>(c) + 0.5) / static_cast<double>(slice.n_x) * (slice.x.upper - slice.x.lower));
+      x.push_back(slice.x.lower +
+                  (static_cast<double>(c) + 0.5) / static_cast<double>(slice.n_x) * (slice.x.upper - slice.x.lower));
     auto const colour = hex(line_colour(i, drawn.size()));
     chart.add_line(x, slice.values, colour);
     names.emplace_back(data.name_of(drawn[i].place.case_id), colour);
@@ -120,15 +126,19 @@ std::string figure(PageData const& data, Drawn const& one, Axis const& range, st
   auto const id = one.place.case_id;
   auto const name = data.name_of(id);
   std::string const number = data.parameters.empty() ? "" : fmt::format(" case {}", id);
-  return fmt::format("<figure class=\"{5}\" data-low=\"{0}\" data-high=\"{1}\"><figcaption><b>{2}</b>{3}</figcaption>{4}</figure>", typeset(short_number(own.low)),
-                     typeset(short_number(own.high)), escaped(name), number, field_picture(name, one.slices, range, own), style_class);
+  return fmt::format(
+      "<figure class=\"{5}\" data-low=\"{0}\" data-high=\"{1}\"><figcaption><b>{2}</b>{3}</figcaption>{4}</figure>",
+      typeset(short_number(own.low)), typeset(short_number(own.high)), escaped(name), number,
+      field_picture(name, one.slices, range, own), style_class);
 }
 
 /// After how many pictures the last parameter begins again, 0 if they are not all of a grid of parameters.
 std::size_t period_of(PageData const& data, std::size_t n_drawn) {
   std::size_t n = 1;
   for (auto const& parameter : data.parameters) n *= parameter.distinct.size();
-  return data.parameters.size() > 1 && n == n_drawn && n == data.summary.status.size() ? data.parameters.back().distinct.size() : 0;
+  return data.parameters.size() > 1 && n == n_drawn && n == data.summary.status.size()
+             ? data.parameters.back().distinct.size()
+             : 0;
 }
 
 /// A slider over pictures. Without scripts some of them stand side by side.
@@ -138,39 +148,47 @@ std::string pictures(PageData const& data, ResultField const& field, std::vector
   constexpr std::size_t most_side_by_side = 12;
   std::size_t const every = (drawn.size() + most_side_by_side - 1) / most_side_by_side;
   for (std::size_t i = 0; i < drawn.size(); ++i) strip += figure(data, drawn[i], range, i % every == 0 ? "" : "more");
-  std::string const bar = svg_begin(110, 210, "colours of " + field.name) + colour_bar(2, 26, 170, range, label_of(field.name, field.units)) + "</svg>";
+  std::string const bar = svg_begin(110, 210, "colours of " + field.name) +
+                          colour_bar(2, 26, 170, range, label_of(field.name, field.units)) + "</svg>";
   bool const is_wide = drawn.front().slices.size() > 1;
-  return fmt::format("<div class=\"pictures\"><div class=\"stage\"{}></div><div class=\"bar\">{}</div><div class=\"strip\" data-period=\"{}\">{}</div></div>",
-                     is_wide ? " data-below=\"yes\"" : "", bar, period_of(data, drawn.size()), strip);
+  return fmt::format(
+      "<div class=\"pictures\"><div class=\"stage\"{}></div><div class=\"bar\">{}</div><div class=\"strip\" "
+      "data-period=\"{}\">{}</div></div>",
+      is_wide ? " data-below=\"yes\"" : "", bar, period_of(data, drawn.size()), strip);
 }
 
 /// How many pictures of a field fit into so many bytes, and into what is read in a moment.
-std::size_t fitting(PageData const& data, std::string const& field, std::vector<Place> const& places, std::size_t most_bytes) {
-  auto const largest = *std::max_element(places.begin(), places.end(), [](Place const& a, Place const& b) { return a.grid->n_cells() < b.grid->n_cells(); });
+std::size_t fitting(PageData const& data, std::string const& field, std::vector<Place> const& places,
+                    std::size_t most_bytes) {
+  auto const largest = *std::max_element(places.begin(), places.end(), [](Place const& a, Place const& b) {
+    return a.grid->n_cells() < b.grid->n_cells();
+  });
   std::size_t bytes = 1;
   for (auto const& place : {places.front(), largest, places.back()}) {
     auto const one = read(data, field, {place}, most_pixels);
     bytes = std::max(bytes, figure(data, one.front(), range_of(one), "").size());
   }
-  return std::clamp<std::size_t>(std::min(most_bytes / bytes, most_values_read / largest.grid->n_cells()), 1, most_pictures);
+  return std::clamp<std::size_t>(std::min(most_bytes / bytes, most_values_read / largest.grid->n_cells()), 1,
+                                 most_pictures);
 }
 
 std::string one_field(PageData const& data, ResultField const& field, std::size_t most_bytes) {
   auto const places = done_cases_with(data, field.name);
   if (places.empty()) return "";
   bool const is_line = places.front().grid->axes.size() == 1;
-  std::size_t n = is_line ? std::min(most_curves, places.size()) : std::min(fitting(data, field.name, places, most_bytes), places.size());
+  std::size_t n = is_line ? std::min(most_curves, places.size())
+                          : std::min(fitting(data, field.name, places, most_bytes), places.size());
   auto drawn = read(data, field.name, evenly(places, n), is_line ? most_places : most_pixels);
   auto content = is_line ? curves(data, field, drawn) : pictures(data, field, drawn);
-  while (content.size() > most_bytes && n > 1) {      // pictures that are harder to compress than the three that were tried
+  while (content.size() > most_bytes && n > 1) {  // pictures that are harder to compress than the three that were tried
     n = std::max<std::size_t>(1, std::min(n - 1, n * most_bytes / content.size()));
     drawn = read(data, field.name, evenly(places, n), most_pixels);
     content = pictures(data, field, drawn);
   }
   std::string const long_name = field.long_name.empty() || field.long_name == field.name ? "" : field.long_name + ". ";
   std::string const planes = drawn.front().slices.size() == 3 ? "Three planes through the middle. " : "";
-  return fmt::format("<h3>{}</h3><p>{}{}{}</p>{}", escaped(label_of(field.name, field.units)), escaped(long_name), counts_text(n, places.size()), planes,
-                     content);
+  return fmt::format("<h3>{}</h3><p>{}{}{}</p>{}", escaped(label_of(field.name, field.units)), escaped(long_name),
+                     counts_text(n, places.size()), planes, content);
 }
 
 }  // namespace
@@ -179,7 +197,8 @@ std::string fields_section(PageData const& data, std::size_t most_bytes) {
   std::vector<ResultField> fields;
   for (auto const& grid : data.view.grids())
     for (auto const& field : grid.fields)
-      if (std::none_of(fields.begin(), fields.end(), [&](auto const& known) { return known.name == field.name; })) fields.push_back(field);
+      if (std::none_of(fields.begin(), fields.end(), [&](auto const& known) { return known.name == field.name; }))
+        fields.push_back(field);
   std::size_t const n = std::min(fields.size(), most_fields);
   std::string text;
   for (std::size_t f = 0; f < n; ++f) text += one_field(data, fields[f], most_bytes / n);

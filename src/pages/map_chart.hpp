@@ -13,9 +13,9 @@ struct MapChart {
   static constexpr std::size_t most_along_a_side = 300;
 
   std::string title, x_label, y_label;
-  std::vector<double> x, y;                 ///< ascending values of columns and rows
-  std::vector<double> values;               ///< [row][column]; NaN: nothing there
-  std::vector<char> failed;                 ///< [row][column]
+  std::vector<double> x, y;    ///< ascending values of columns and rows
+  std::vector<double> values;  ///< [row][column]; NaN: nothing there
+  std::vector<char> failed;    ///< [row][column]
   std::string svg() const;
 };
 

@@ -32,7 +32,9 @@ std::vector<std::int64_t> evenly(std::vector<std::int64_t> const& cases, std::si
 
 }  // namespace
 
-std::string PageColumn::label() const { return label_of(name, units); }
+std::string PageColumn::label() const {
+  return label_of(name, units);
+}
 
 PageData::PageData(std::string const& path) : view(path), summary(read_result(path)) {
   for (auto const& column : view.columns(ColumnRole::parameter)) {
@@ -47,7 +49,8 @@ PageData::PageData(std::string const& path) : view(path), summary(read_result(pa
     PageColumn quantity{column.name, column.units, view.numbers(column), {}, column.role != ColumnRole::quantity};
     for (std::size_t c = 0; c < quantity.values.size(); ++c)
       if (!is_done(static_cast<std::int64_t>(c))) quantity.values[c] = not_a_number;
-    bool const says_something = std::any_of(quantity.values.begin(), quantity.values.end(), [](double value) { return std::isfinite(value); });
+    bool const says_something =
+        std::any_of(quantity.values.begin(), quantity.values.end(), [](double value) { return std::isfinite(value); });
     if (says_something || column.role == ColumnRole::quantity) quantities.push_back(std::move(quantity));
   }
 }
@@ -56,7 +59,8 @@ std::string PageData::name_of(std::int64_t case_id) const {
   constexpr std::size_t most = 4;
   std::string text;
   for (std::size_t p = 0; p < std::min(parameters.size(), most); ++p)
-    text += fmt::format("{}{} = {}", p > 0 ? ", " : "", parameters[p].name, typeset(short_number(parameters[p].values[static_cast<std::size_t>(case_id)])));
+    text += fmt::format("{}{} = {}", p > 0 ? ", " : "", parameters[p].name,
+                        typeset(short_number(parameters[p].values[static_cast<std::size_t>(case_id)])));
   if (text.empty()) return fmt::format("case {}", case_id);
   return parameters.size() > most ? fmt::format("{}, ... (case {})", text, case_id) : text;
 }
@@ -65,7 +69,8 @@ std::vector<std::int64_t> thinned(PageData const& data, std::size_t most) {
   std::vector<std::int64_t> all(data.summary.status.size()), failed;
   std::iota(all.begin(), all.end(), std::int64_t{0});
   if (all.size() <= most) return all;
-  std::copy_if(all.begin(), all.end(), std::back_inserter(failed), [&](std::int64_t id) { return data.has_failed(id); });
+  std::copy_if(all.begin(), all.end(), std::back_inserter(failed),
+               [&](std::int64_t id) { return data.has_failed(id); });
   auto const even = evenly(all, most), some_failed = evenly(failed, most / 20);
   std::set<std::int64_t> chosen(even.begin(), even.end());
   chosen.insert(some_failed.begin(), some_failed.end());

@@ -15,9 +15,9 @@ namespace lapwing {
 /// A parameter or a quantity with its numbers.
 struct PageColumn {
   std::string name, units;
-  std::vector<double> values;             ///< [case]
-  std::vector<double> distinct;           ///< of a parameter: its values once each, ascending
-  bool is_error = false;                  ///< distance from an exact solution
+  std::vector<double> values;    ///< [case]
+  std::vector<double> distinct;  ///< of a parameter: its values once each, ascending
+  bool is_error = false;         ///< distance from an exact solution
   std::string label() const;
 };
 
@@ -26,17 +26,22 @@ struct PageData {
 
   ResultView view;
   ResultSummary summary;
-  std::vector<PageColumn> parameters;     ///< those that vary
-  std::vector<PageColumn> constants;      ///< parameters with one value
-  std::vector<PageColumn> quantities;     ///< and errors, where there is an exact solution; NaN in cases that are not done
+  std::vector<PageColumn> parameters;  ///< those that vary
+  std::vector<PageColumn> constants;   ///< parameters with one value
+  std::vector<PageColumn> quantities;  ///< and errors, where there is an exact solution; NaN in cases that are not done
 
   /// "a = 0.4, b = 2", or "case 3" where there are no parameters.
   std::string name_of(std::int64_t case_id) const;
-  bool is_done(std::int64_t case_id) const { return summary.status[static_cast<std::size_t>(case_id)] == CaseStatus::done; }
-  bool has_failed(std::int64_t case_id) const { return summary.status[static_cast<std::size_t>(case_id)] == CaseStatus::failed; }
+  bool is_done(std::int64_t case_id) const {
+    return summary.status[static_cast<std::size_t>(case_id)] == CaseStatus::done;
+  }
+  bool has_failed(std::int64_t case_id) const {
+    return summary.status[static_cast<std::size_t>(case_id)] == CaseStatus::failed;
+  }
 };
 
-/// Cases to draw: all, or about `most` of them, evenly chosen, beside those with the least and largest quantities and some that failed; ascending.
+/// Cases to draw: all, or about `most` of them, evenly chosen, beside those with the least and largest quantities and
+/// some that failed; ascending.
 std::vector<std::int64_t> thinned(PageData const& data, std::size_t most);
 
 /// The values of a column for some cases.

@@ -10,23 +10,27 @@ namespace lapwing {
 inline constexpr std::string_view page_style = R"css(
 :root { color-scheme: light; --back: #fff; --text: #1b2530; --soft: #566472; --rule: #e1e6eb; --panel: #f5f7f9;
   --series: #26618d; --bad: #b8322a; --good: #1f7a4d; }
-:root[data-theme="dark"] { color-scheme: dark; --back: #14191f; --text: #e3e8ed; --soft: #9dabb8; --rule: #2b3540; --panel: #1c232b;
-  --series: #7db8e8; --bad: #ff8a80; --good: #6fd3a0; }
-@media (prefers-color-scheme: dark) { :root:not([data-theme="light"]) { color-scheme: dark; --back: #14191f; --text: #e3e8ed; --soft: #9dabb8;
-  --rule: #2b3540; --panel: #1c232b; --series: #7db8e8; --bad: #ff8a80; --good: #6fd3a0; } }
+:root[data-theme="dark"] { color-scheme: dark; --back: #14191f; --text: #e3e8ed; --soft: #9dabb8; --rule: #2b3540;
+  --panel: #1c232b; --series: #7db8e8; --bad: #ff8a80; --good: #6fd3a0; }
+@media (prefers-color-scheme: dark) {
+  :root:not([data-theme="light"]) { color-scheme: dark; --back: #14191f; --text: #e3e8ed; --soft: #9dabb8; --rule: #2b3540;
+    --panel: #1c232b; --series: #7db8e8; --bad: #ff8a80; --good: #6fd3a0; }
+}
 
 * { box-sizing: border-box; }
-body { position: relative; margin: 0 auto; padding: 32px 24px 64px; max-width: 1080px; background: var(--back); color: var(--text);
-  font: 15px/1.5 system-ui, sans-serif; }
+body { position: relative; margin: 0 auto; padding: 32px 24px 64px; max-width: 1080px;
+  background: var(--back); color: var(--text); font: 15px/1.5 system-ui, sans-serif; }
 h1 { font-size: 26px; line-height: 1.25; margin: 0 90px 4px 0; overflow-wrap: anywhere; }
 h2 { font-size: 19px; margin: 44px 0 10px; padding-top: 16px; border-top: 1px solid var(--rule); }
 h3 { font-size: 15px; margin: 26px 0 4px; }
 p { margin: 2px 0 12px; color: var(--soft); max-width: 80ch; }
 p:empty { display: none; }
-button { background: var(--panel); color: var(--text); border: 1px solid var(--rule); border-radius: 6px; font: inherit; font-size: 13px; cursor: pointer; }
+button { background: var(--panel); color: var(--text); border: 1px solid var(--rule); border-radius: 6px;
+  font: inherit; font-size: 13px; cursor: pointer; }
 button.theme { position: absolute; top: 34px; right: 24px; padding: 4px 10px; }
 footer { margin-top: 48px; color: var(--soft); font-size: 13px; }
-pre { background: var(--panel); padding: 12px 14px; border-radius: 6px; font-size: 12.5px; line-height: 1.45; white-space: pre-wrap; overflow-wrap: anywhere; }
+pre { background: var(--panel); padding: 12px 14px; border-radius: 6px; font-size: 12.5px; line-height: 1.45;
+  white-space: pre-wrap; overflow-wrap: anywhere; }
 summary { cursor: pointer; color: var(--soft); margin: 8px 0; }
 :root:not(.scripted) .script { display: none; }
 
@@ -38,7 +42,8 @@ td { font-variant-numeric: tabular-nums; overflow-wrap: anywhere; }
 .facts th { white-space: nowrap; padding-right: 22px; }
 .facts td { white-space: pre-line; }
 .numbers td:not(:first-child), .numbers th:not(:first-child) { text-align: right; white-space: nowrap; }
-td.bar { min-width: 150px; background: linear-gradient(var(--series), var(--series)) no-repeat 0 60% / calc(var(--part) * 84px) 8px; }
+td.bar { min-width: 150px;
+  background: linear-gradient(var(--series), var(--series)) no-repeat 0 60% / calc(var(--part) * 84px) 8px; }
 .key { vertical-align: -1px; margin-right: 6px; }
 
 .cards { display: flex; flex-wrap: wrap; gap: 12px; margin: 20px 0; }
@@ -93,10 +98,16 @@ figcaption b { color: var(--text); font-weight: 600; margin-right: 6px; }
 .sliding .strip button { padding: 3px; line-height: 0; border-color: transparent; background: none; }
 .sliding .strip button.now { border-color: var(--series); background: var(--panel); }
 .sliding .strip img { image-rendering: auto; }
-.sliding .bar label { display: block; font-size: 12px; color: var(--soft); line-height: 1.3; max-width: 110px; margin-top: 6px; }
+.sliding .bar label { display: block; font-size: 12px; color: var(--soft); line-height: 1.3;
+  max-width: 110px; margin-top: 6px; }
 .sliding .bar input { margin: 0 5px 0 0; vertical-align: -1px; accent-color: var(--series); }
 
-@media print { button.theme, .bar label, .stage input { display: none; } body { max-width: none; padding: 0; } svg, tr, figure { break-inside: avoid; } h2, h3 { break-after: avoid; } }
+@media print {
+  button.theme, .bar label, .stage input { display: none; }
+  body { max-width: none; padding: 0; }
+  svg, tr, figure { break-inside: avoid; }
+  h2, h3 { break-after: avoid; }
+}
 )css";
 
 }  // namespace lapwing

@@ -30,20 +30,25 @@ std::vector<double> of_failed(PageData const& data, PageColumn const& parameter,
 }
 
 /// Errors are followed on logarithmic axes, where orders of convergence are slopes.
-void show_orders(Axis& axis) { axis.logarithmic = axis.logarithmic || (axis.low > 0 && axis.high > 2 * axis.low); }
+void show_orders(Axis& axis) {
+  axis.logarithmic = axis.logarithmic || (axis.low > 0 && axis.high > 2 * axis.low);
+}
 
 /// A line, and points where they are few.
-void add(Chart& chart, PageData const& data, PageColumn const& parameter, PageColumn const& quantity, std::vector<std::int64_t> const& cases, std::string const& colour) {
+void add(Chart& chart, PageData const& data, PageColumn const& parameter, PageColumn const& quantity,
+         std::vector<std::int64_t> const& cases, std::string const& colour) {
   auto const x = values_of(parameter, cases), y = values_of(quantity, cases);
   chart.add_line(x, y, colour);
   if (cases.size() > most_points) return;
   std::vector<std::string> names;
-  for (std::size_t i = 0; i < cases.size(); ++i) names.push_back(fmt::format("{}: {} (case {})", data.name_of(cases[i]), typeset(short_number(y[i])), cases[i]));
+  for (std::size_t i = 0; i < cases.size(); ++i)
+    names.push_back(fmt::format("{}: {} (case {})", data.name_of(cases[i]), typeset(short_number(y[i])), cases[i]));
   chart.add_points(x, y, colour, names);
 }
 
 /// Cases by what all parameters but one are.
-std::map<std::vector<double>, std::vector<std::int64_t>> families(PageData const& data, PageColumn const& parameter, std::vector<std::int64_t> const& cases) {
+std::map<std::vector<double>, std::vector<std::int64_t>> families(PageData const& data, PageColumn const& parameter,
+                                                                  std::vector<std::int64_t> const& cases) {
   std::map<std::vector<double>, std::vector<std::int64_t>> found;
   for (auto const id : cases) {
     std::vector<double> others;
@@ -62,7 +67,8 @@ std::string joined(std::vector<std::string> const& parts) {
 
 /// The parameter with most values.
 PageColumn const& finest(PageData const& data) {
-  return *std::max_element(data.parameters.begin(), data.parameters.end(), [](auto const& a, auto const& b) { return a.distinct.size() < b.distinct.size(); });
+  return *std::max_element(data.parameters.begin(), data.parameters.end(),
+                           [](auto const& a, auto const& b) { return a.distinct.size() < b.distinct.size(); });
 }
 
 /// Whether every combination of the values of the parameters is one case.
@@ -96,7 +102,9 @@ std::string line_chart(PageData const& data, PageColumn const& quantity, std::ve
   return chart.svg(fmt::format("{} against {}", quantity.name, parameter.name));
 }
 
-bool is_plane(PageData const& data) { return data.parameters.size() == 2 && is_grid(data); }
+bool is_plane(PageData const& data) {
+  return data.parameters.size() == 2 && is_grid(data);
+}
 
 std::string plane_map(PageData const& data, PageColumn const& quantity) {
   auto const& px = finest(data);
@@ -105,8 +113,10 @@ std::string plane_map(PageData const& data, PageColumn const& quantity) {
   map.values.assign(map.x.size() * map.y.size(), not_a_number);
   map.failed.assign(map.values.size(), 0);
   for (std::size_t c = 0; c < data.summary.status.size(); ++c) {
-    auto const column = static_cast<std::size_t>(std::lower_bound(map.x.begin(), map.x.end(), px.values[c]) - map.x.begin());
-    auto const row = static_cast<std::size_t>(std::lower_bound(map.y.begin(), map.y.end(), py.values[c]) - map.y.begin());
+    auto const column =
+        static_cast<std::size_t>(std::lower_bound(map.x.begin(), map.x.end(), px.values[c]) - map.x.begin());
+    auto const row =
+        static_cast<std::size_t>(std::lower_bound(map.y.begin(), map.y.end(), py.values[c]) - map.y.begin());
     map.values[row * map.x.size() + column] = quantity.values[c];
     map.failed[row * map.x.size() + column] = data.has_failed(static_cast<std::int64_t>(c));
   }
@@ -121,7 +131,8 @@ bool are_few_lines(PageData const& data) {
 std::string family_chart(PageData const& data, PageColumn const& quantity, std::vector<std::int64_t> const& cases) {
   auto const& parameter = finest(data);
   auto const members = families(data, parameter, in_order_of(parameter, cases));
-  Chart chart(chart_width, chart_height, quantity.label(), axis_of_parameter(parameter.distinct), parameter.label(), fitting_axis(values_of(quantity, cases), true));
+  Chart chart(chart_width, chart_height, quantity.label(), axis_of_parameter(parameter.distinct), parameter.label(),
+              fitting_axis(values_of(quantity, cases), true));
   std::vector<std::pair<std::string, std::string>> names;
   for (auto const& [others, own] : members) {
     auto const colour = hex(line_colour(names.size(), members.size()));

@@ -18,7 +18,8 @@ bool is_plane(PageData const& data);
 /// A quantity over both parameters of a plane.
 std::string plane_map(PageData const& data, PageColumn const& quantity);
 
-/// Whether the cases are few lines of many points: all combinations of the values of their parameters, of which one has most.
+/// Whether the cases are few lines of many points: all combinations of the values of their parameters, of which one
+/// has most.
 bool are_few_lines(PageData const& data);
 
 /// A quantity against the parameter with most values, a line for each combination of the others.

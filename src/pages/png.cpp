@@ -9,7 +9,8 @@ namespace lapwing {
 namespace {
 
 std::string big_endian(std::uint32_t value) {
-  return {static_cast<char>(value >> 24u), static_cast<char>(value >> 16u & 255u), static_cast<char>(value >> 8u & 255u), static_cast<char>(value & 255u)};
+  return {static_cast<char>(value >> 24u), static_cast<char>(value >> 16u & 255u),
+          static_cast<char>(value >> 8u & 255u), static_cast<char>(value & 255u)};
 }
 
 std::string chunk(std::string const& type, std::string const& data) {
@@ -21,7 +22,8 @@ std::string chunk(std::string const& type, std::string const& data) {
 std::string deflated(std::string const& bytes) {
   uLongf n = compressBound(bytes.size());
   std::string out(n, '\0');
-  if (compress2(reinterpret_cast<Bytef*>(out.data()), &n, reinterpret_cast<Bytef const*>(bytes.data()), bytes.size(), Z_BEST_COMPRESSION) != Z_OK)
+  if (compress2(reinterpret_cast<Bytef*>(out.data()), &n, reinterpret_cast<Bytef const*>(bytes.data()), bytes.size(),
+                Z_BEST_COMPRESSION) != Z_OK)
     throw std::runtime_error("a picture cannot be compressed");
   out.resize(n);
   return out;
@@ -34,7 +36,9 @@ std::string filtered(IndexedPicture const& picture, char filter) {
   for (std::size_t row = 0; row < picture.height; ++row) {
     rows += filter;
     for (std::size_t column = 0; column < picture.width; ++column) {
-      int const before = filter == 1 && column > 0 ? at(row, column - 1) : filter == 2 && row > 0 ? at(row - 1, column) : 0;
+      int const before = filter == 1 && column > 0 ? at(row, column - 1)
+                         : filter == 2 && row > 0  ? at(row - 1, column)
+                                                   : 0;
       rows += static_cast<char>(static_cast<std::uint8_t>(at(row, column) - before));
     }
   }
@@ -54,13 +58,15 @@ std::string compressed(IndexedPicture const& picture) {
 }  // namespace
 
 std::string png(IndexedPicture const& picture, std::span<Colour const> palette, int transparent) {
-  std::string header = big_endian(static_cast<std::uint32_t>(picture.width)) + big_endian(static_cast<std::uint32_t>(picture.height));
-  header += std::string("\x08\x03\0\0\0", 5);          // 8 bits, palette, deflate, filters, not interlaced
+  std::string header =
+      big_endian(static_cast<std::uint32_t>(picture.width)) + big_endian(static_cast<std::uint32_t>(picture.height));
+  header += std::string("\x08\x03\0\0\0", 5);  // 8 bits, palette, deflate, filters, not interlaced
   std::string colours, opacity;
-  for (auto const& colour : palette) colours += {static_cast<char>(colour.red), static_cast<char>(colour.green), static_cast<char>(colour.blue)};
+  for (auto const& colour : palette)
+    colours += {static_cast<char>(colour.red), static_cast<char>(colour.green), static_cast<char>(colour.blue)};
   for (int i = 0; i <= transparent; ++i) opacity += static_cast<char>(i == transparent ? 0 : 255);
-  return "\x89PNG\r\n\x1a\n" + chunk("IHDR", header) + chunk("PLTE", colours) + (opacity.empty() ? "" : chunk("tRNS", opacity)) +
-         chunk("IDAT", compressed(picture)) + chunk("IEND", "");
+  return "\x89PNG\r\n\x1a\n" + chunk("IHDR", header) + chunk("PLTE", colours) +
+         (opacity.empty() ? "" : chunk("tRNS", opacity)) + chunk("IDAT", compressed(picture)) + chunk("IEND", "");
 }
 
 std::string base64(std::string_view bytes) {
@@ -68,12 +74,15 @@ std::string base64(std::string_view bytes) {
   std::string out;
   for (std::size_t i = 0; i < bytes.size(); i += 3) {
     std::uint32_t group = 0;
-    for (std::size_t j = 0; j < 3; ++j) group = group << 8u | (i + j < bytes.size() ? static_cast<unsigned char>(bytes[i + j]) : 0u);
+    for (std::size_t j = 0; j < 3; ++j)
+      group = group << 8u | (i + j < bytes.size() ? static_cast<unsigned char>(bytes[i + j]) : 0u);
     for (std::size_t j = 0; j < 4; ++j) out += i + j <= bytes.size() ? digits[group >> (18u - 6u * j) & 63u] : '=';
   }
   return out;
 }
 
-std::string data_uri(std::string const& png_file) { return "data:image/png;base64," + base64(png_file); }
+std::string data_uri(std::string const& png_file) {
+  return "data:image/png;base64," + base64(png_file);
+}
 
 }  // namespace lapwing

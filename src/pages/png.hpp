@@ -19,7 +19,8 @@ struct IndexedPicture {
   std::vector<std::uint8_t> pixels;          ///< [row][column]
 };
 
-/// A PNG file (ISO/IEC 15948) of 8-bit indices into a palette. @param transparent  this index is seen through; -1: none.
+/// A PNG file (ISO/IEC 15948) of 8-bit indices into a palette.
+/// @param transparent  this index is seen through; -1: none.
 std::string png(IndexedPicture const& picture, std::span<Colour const> palette, int transparent = -1);
 
 /// RFC 4648.

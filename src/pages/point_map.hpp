@@ -10,7 +10,9 @@
 
 namespace lapwing {
 
-/// Cases as points between two parameters, in the colours of a quantity, with a colour bar. Crosses are cases that failed.
-std::string point_map(MatrixAxis const& x_axis, MatrixAxis const& y_axis, MatrixAxis const& quantity, std::vector<char> const& failed);
+/// Cases as points between two parameters, in the colours of a quantity, with a colour bar. Crosses are cases that
+/// failed.
+std::string point_map(MatrixAxis const& x_axis, MatrixAxis const& y_axis, MatrixAxis const& quantity,
+                      std::vector<char> const& failed);
 
 }  // namespace lapwing

@@ -18,18 +18,24 @@ std::string points(MatrixAxis const& column, MatrixAxis const& row, Axis const& 
   constexpr std::size_t many = 300;
   std::string path;
   for (std::size_t c = 0; c < column.values.size(); ++c)
-    if (std::isfinite(row.values[c])) path += fmt::format("M{} {}h0", coordinate(x.place(column.values[c])), coordinate(y.place(row.values[c])));
-  return path.empty() ? "" : fmt::format("<path class=\"points{}\" d=\"{}\"/>", column.values.size() > many ? " many" : "", path);
+    if (std::isfinite(row.values[c]))
+      path += fmt::format("M{} {}h0", coordinate(x.place(column.values[c])), coordinate(y.place(row.values[c])));
+  return path.empty()
+             ? ""
+             : fmt::format("<path class=\"points{}\" d=\"{}\"/>", column.values.size() > many ? " many" : "", path);
 }
 
 }  // namespace
 
-std::string scatter_matrix(std::vector<MatrixAxis> const& columns, std::vector<MatrixAxis> const& rows, std::vector<char> const& failed) {
+std::string scatter_matrix(std::vector<MatrixAxis> const& columns, std::vector<MatrixAxis> const& rows,
+                           std::vector<char> const& failed) {
   double left = least_left;
   for (auto const& row : rows) left = std::max(left, room_for(ticks(padded(row.range, 0.05), 4)));
-  double const width = std::min(widest, (full_width - left - 8) / static_cast<double>(columns.size()) - gap), height = std::clamp(0.72 * width, 100., 170.);
+  double const width = std::min(widest, (full_width - left - 8) / static_cast<double>(columns.size()) - gap),
+               height = std::clamp(0.72 * width, 100., 170.);
   double const row_height = heading + height + 8, below = row_height * static_cast<double>(rows.size());
-  std::string text = svg_begin(left + (width + gap) * static_cast<double>(columns.size()), below + bottom, "quantities against parameters");
+  std::string text = svg_begin(left + (width + gap) * static_cast<double>(columns.size()), below + bottom,
+                               "quantities against parameters");
   for (std::size_t r = 0; r < rows.size(); ++r) {
     Axis y = padded(rows[r].range, 0.05);
     y.end = heading + row_height * static_cast<double>(r);
@@ -51,9 +57,11 @@ std::string scatter_matrix(std::vector<MatrixAxis> const& columns, std::vector<M
       std::vector<double> of_failed;
       for (std::size_t i = 0; i < failed.size(); ++i)
         if (failed[i]) of_failed.push_back(columns[c].values[i]);
-      text += fmt::format("<path class=\"grid\" d=\"{}\"/>", grid) + svg_line(x.begin, y.begin, x.end, y.begin, "axis") + numbers;
+      text += fmt::format("<path class=\"grid\" d=\"{}\"/>", grid) +
+              svg_line(x.begin, y.begin, x.end, y.begin, "axis") + numbers;
       text += points(columns[c], rows[r], x, y) + failure_marks(x, y.begin, of_failed);
-      if (r + 1 == rows.size()) text += svg_text(0.5 * (x.begin + x.end), y.begin + 35, "middle", columns[c].label, "label");
+      if (r + 1 == rows.size())
+        text += svg_text(0.5 * (x.begin + x.end), y.begin + 35, "middle", columns[c].label, "label");
     }
   }
   return text + "</svg>";

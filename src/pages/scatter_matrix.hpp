@@ -14,10 +14,11 @@ namespace lapwing {
 struct MatrixAxis {
   std::string label;
   Axis range;
-  std::vector<double> values;               ///< [case]; NaN: not drawn
+  std::vector<double> values;  ///< [case]; NaN: not drawn
 };
 
 /// @param failed  [case]: marked at the lower edge.
-std::string scatter_matrix(std::vector<MatrixAxis> const& columns, std::vector<MatrixAxis> const& rows, std::vector<char> const& failed);
+std::string scatter_matrix(std::vector<MatrixAxis> const& columns, std::vector<MatrixAxis> const& rows,
+                           std::vector<char> const& failed);
 
 }  // namespace lapwing

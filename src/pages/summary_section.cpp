@@ -18,7 +18,8 @@ std::string card(std::string const& number, std::string const& meaning, std::str
 }
 
 std::string fact(std::string const& name, std::string const& value) {
-  return value.empty() ? "" : fmt::format("<tr><th scope=\"row\">{}</th><td>{}</td></tr>", escaped(name), escaped(value));
+  return value.empty() ? ""
+                       : fmt::format("<tr><th scope=\"row\">{}</th><td>{}</td></tr>", escaped(name), escaped(value));
 }
 
 std::string grids_text(PageData const& data) {
@@ -36,10 +37,13 @@ std::string parameters_text(PageData const& data) {
   std::string text;
   for (auto const& parameter : data.parameters) {
     auto const [least, most] = std::minmax_element(parameter.values.begin(), parameter.values.end());
-    text += fmt::format("{}{}: {} to {}", text.empty() ? "" : "; ", parameter.label(), typeset(short_number(*least)), typeset(short_number(*most)));
+    text += fmt::format("{}{}: {} to {}", text.empty() ? "" : "; ", parameter.label(), typeset(short_number(*least)),
+                        typeset(short_number(*most)));
   }
   for (auto const& constant : data.constants)
-    if (!constant.values.empty()) text += fmt::format("{}{} = {}", text.empty() ? "" : "; ", constant.label(), typeset(short_number(constant.values.front())));
+    if (!constant.values.empty())
+      text += fmt::format("{}{} = {}", text.empty() ? "" : "; ", constant.label(),
+                          typeset(short_number(constant.values.front())));
   return text;
 }
 
@@ -66,24 +70,32 @@ std::string summary_section(PageData const& data) {
   auto const& summary = data.summary;
   std::string text = "<section class=\"cards\">";
   auto const number_of = [&](CaseStatus status) { return static_cast<std::size_t>(count(summary, status)); };
-  text += card(in_thousands(number_of(CaseStatus::done)), fmt::format("of {} cases done", in_thousands(summary.status.size())), number_of(CaseStatus::done) > 0 ? "good" : "");
+  text += card(in_thousands(number_of(CaseStatus::done)),
+               fmt::format("of {} cases done", in_thousands(summary.status.size())),
+               number_of(CaseStatus::done) > 0 ? "good" : "");
   if (auto const n = number_of(CaseStatus::failed); n > 0) text += card(in_thousands(n), "failed", "bad");
-  if (auto const n = number_of(CaseStatus::pending); n > 0) text += card(in_thousands(n), "pending: the same command goes on");
+  if (auto const n = number_of(CaseStatus::pending); n > 0)
+    text += card(in_thousands(n), "pending: the same command goes on");
   if (auto const n = number_of(CaseStatus::skipped); n > 0) text += card(in_thousands(n), "skipped");
   if (double const seconds = seconds_of(summary.timing); seconds > 0) {
     auto const n_ranks = summary.timing.seconds.size();
-    text += card(in_thousands(three_digits(seconds)) + " s", fmt::format("on {} rank{}, {} cases per second", n_ranks, n_ranks == 1 ? "" : "s",
-                                                                        in_thousands(three_digits(static_cast<double>(number_of(CaseStatus::done)) / seconds))));
+    text += card(in_thousands(three_digits(seconds)) + " s",
+                 fmt::format("on {} rank{}, {} cases per second", n_ranks, n_ranks == 1 ? "" : "s",
+                             in_thousands(three_digits(static_cast<double>(number_of(CaseStatus::done)) / seconds))));
   }
   CertificateTally const certificate(summary);
   if (!summary.energy_error.empty() && count(summary, CaseStatus::done) > 0)
     text += card(typeset(fmt::format("{:.1e}", certificate.energy_error)), "largest relative error left by a solver");
   text += "</section><table class=\"facts\">";
-  text += fact("parameters", parameters_text(data)) + fact("grid", grids_text(data)) + fact("solvers", solver_counts(summary)) +
+  text += fact("parameters", parameters_text(data)) + fact("grid", grids_text(data)) +
+          fact("solvers", solver_counts(summary)) +
           fact("made", fmt::format("{} by lapwing {}", readable(summary.created), summary.lapwing_version)) +
           fact("file", std::filesystem::path(data.view.path()).filename().string());
-  if (certificate.not_smooth > 0) text += fact("note", fmt::format("{} cases do not converge with second order; their error_estimate is widened", certificate.not_smooth));
-  if (certificate.at_rounding > 0) text += fact("note", fmt::format("{} cases ended at the limit of double precision", certificate.at_rounding));
+  if (certificate.not_smooth > 0)
+    text += fact("note", fmt::format("{} cases do not converge with second order; their error_estimate is widened",
+                                     certificate.not_smooth));
+  if (certificate.at_rounding > 0)
+    text += fact("note", fmt::format("{} cases ended at the limit of double precision", certificate.at_rounding));
   text += "</table>";
   auto const warnings = data.view.text("warnings");
   return text + (warnings.empty() ? "" : fmt::format("<h3>Warnings</h3><pre>{}</pre>", escaped(warnings)));

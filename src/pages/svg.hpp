@@ -18,7 +18,8 @@ std::string coordinate(double value);
 double width_of(std::string_view text);
 
 /// A text at a place. @param anchor  "start", "middle" or "end".
-std::string svg_text(double x, double y, std::string_view anchor, std::string_view text, std::string_view style_class = "");
+std::string svg_text(double x, double y, std::string_view anchor, std::string_view text,
+                     std::string_view style_class = "");
 std::string svg_line(double x1, double y1, double x2, double y2, std::string_view style_class);
 std::string svg_rectangle(double x, double y, double width, double height, std::string_view attributes);
 
