@@ -10,9 +10,11 @@ namespace lapwing {
 inline constexpr std::string_view page_style = R"css(
 :root { color-scheme: light; --back: #fff; --text: #1b2530; --soft: #566472; --rule: #e1e6eb; --panel: #f5f7f9;
   --series: #26618d; --bad: #b8322a; --good: #1f7a4d; }
-:root[data-theme="dark"] { color-scheme: dark; --back: #14191f; --text: #e3e8ed; --soft: #9dabb8; --rule: #2b3540;
-  --panel: #1c232b; --series: #7db8e8; --bad: #ff8a80; --good: #6fd3a0; }
-@media (prefers-color-scheme: dark) {
+@media screen {
+  :root[data-theme="dark"] { color-scheme: dark; --back: #14191f; --text: #e3e8ed; --soft: #9dabb8; --rule: #2b3540;
+    --panel: #1c232b; --series: #7db8e8; --bad: #ff8a80; --good: #6fd3a0; }
+}
+@media screen and (prefers-color-scheme: dark) {
   :root:not([data-theme="light"]) { color-scheme: dark; --back: #14191f; --text: #e3e8ed; --soft: #9dabb8; --rule: #2b3540;
     --panel: #1c232b; --series: #7db8e8; --bad: #ff8a80; --good: #6fd3a0; }
 }
@@ -103,8 +105,8 @@ figcaption b { color: var(--text); font-weight: 600; margin-right: 6px; }
 .sliding .bar input { margin: 0 5px 0 0; vertical-align: -1px; accent-color: var(--series); }
 
 @media print {
-  button.theme, .bar label, .stage input { display: none; }
-  body { max-width: none; padding: 0; }
+  button.theme, .bar label, .stage input[type="range"] { display: none !important; }
+  body { max-width: none; padding: 0; print-color-adjust: exact; -webkit-print-color-adjust: exact; }
   svg, tr, figure { break-inside: avoid; }
   h2, h3 { break-after: avoid; }
 }
