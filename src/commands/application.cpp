@@ -120,13 +120,13 @@ void wait_for_the_speaker() {
   if (is_launched()) Communicator().barrier();
 }
 
-/// What is printed is all that most commands are for: where it cannot be written, they have failed. A reader that has gone away had enough
-/// and is told nothing.
+/// What is printed is all that most commands are for: where it cannot be written, they have failed. A reader that has gone away had enough.
 ExitCode code_of_output(ExitCode code) {
   if (std::cout.flush()) return code;
   pollfd out{STDOUT_FILENO, POLLOUT, 0};
   bool const reader_is_gone = poll(&out, 1, 0) > 0 && (out.revents & POLLERR) != 0;
-  if (!reader_is_gone) Log().warn("standard output: error: cannot be written; is the disk full?");
+  if (reader_is_gone) return code;
+  Log().warn("standard output: error: cannot be written; is the disk full?");
   return code == ExitCode::success ? ExitCode::file : code;
 }
 

@@ -72,9 +72,10 @@ std::string csv_field(std::string const& text) {
   return quoted + '"';
 }
 
+/// Row by row, as long as somebody takes them.
 template <class WriteRow>
-void for_rows(CaseTable const& table, WriteRow const& write_row) {
-  for (std::size_t first = 0; first < table.cases().size(); first += rows_at_once) {
+void for_rows(std::ostream const& out, CaseTable const& table, WriteRow const& write_row) {
+  for (std::size_t first = 0; first < table.cases().size() && out; first += rows_at_once) {
     auto const piece = table.read(first, std::min(rows_at_once, table.cases().size() - first));
     for (std::size_t row = 0; row < piece.cases.size(); ++row) write_row(piece, row);
   }
@@ -129,7 +130,7 @@ void write_csv(std::ostream& out, CaseTable const& table) {
   out << "case";
   for (auto const& column : table.columns()) out << ',' << csv_field(column.name);
   out << '\n';
-  for_rows(table, [&](CaseTable::Piece const& piece, std::size_t row) {
+  for_rows(out, table, [&](CaseTable::Piece const& piece, std::size_t row) {
     std::string line = std::to_string(piece.cases[row]);
     for (std::size_t c = 0; c < table.columns().size(); ++c) {
       auto const& column = table.columns()[c];
@@ -142,7 +143,7 @@ void write_csv(std::ostream& out, CaseTable const& table) {
 void write_json(std::ostream& out, CaseTable const& table) {
   out << '[';
   bool first = true;
-  for_rows(table, [&](CaseTable::Piece const& piece, std::size_t row) {
+  for_rows(out, table, [&](CaseTable::Piece const& piece, std::size_t row) {
     std::string line = fmt::format("{}\n{{\"case\": {}", first ? "" : ",", piece.cases[row]);
     for (std::size_t c = 0; c < table.columns().size(); ++c) {
       auto const& column = table.columns()[c];
