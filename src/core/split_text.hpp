@@ -21,4 +21,12 @@ inline std::vector<std::string> split_text(std::string_view text, char separator
   }
 }
 
+/// "a, b, c" of a list, and how many more there are than `most`.
+inline std::string joined(std::vector<std::string> const& parts, std::size_t most) {
+  std::string text;
+  std::size_t const n = parts.size() <= most + 1 ? parts.size() : most;
+  for (std::size_t i = 0; i < n; ++i) text += (i == 0 ? "" : ", ") + parts[i];
+  return n == parts.size() ? text : text + " and " + std::to_string(parts.size() - n) + " others";
+}
+
 }  // namespace lapwing

@@ -3,6 +3,7 @@
 /// Foreign text in messages and reports: on one line, short, and valid UTF-8 whatever its bytes.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <string>
 #include <string_view>
@@ -21,6 +22,12 @@ inline std::size_t character_length(std::string_view text) {
   bool const overlong = (first == 0xE0 && byte(1) < 0xA0) || (first == 0xF0 && byte(1) < 0x90);
   bool const surrogate = first == 0xED && byte(1) >= 0xA0, beyond = first == 0xF4 && byte(1) >= 0x90;
   return overlong || surrogate || beyond ? 0 : n;
+}
+
+/// Characters of a text, as a terminal counts its columns.
+inline std::size_t characters_of(std::string_view text) {
+  return static_cast<std::size_t>(
+      std::count_if(text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0u) != 0x80; }));
 }
 
 /// The text with every byte that belongs to no character replaced by U+FFFD.

@@ -40,6 +40,41 @@ herr_t add_name(hid_t, char const* name, H5A_info_t const*, void* names) {
   return 0;
 }
 
+/// A dataset of characters [row, column].
+struct TextTable {
+  Hdf5Dataset dataset;
+  hsize_t n_rows = 0, width = 0;
+};
+
+TextTable open_texts(hid_t parent, std::string const& path) {
+  Hdf5Dataset dataset(LAPWING_H5(H5Dopen2(parent, path.c_str(), H5P_DEFAULT)));
+  auto const shape = shape_of(dataset);
+  Hdf5Type const type(LAPWING_H5(H5Dget_type(dataset.id())));
+  if (shape.size() != 2 || H5Tget_class(type.id()) != H5T_STRING || H5Tget_size(type.id()) != 1)
+    throw Hdf5Error(path + " is not a table of characters");
+  plausible_elements(dataset, path);
+  return {std::move(dataset), shape[0], shape[1]};
+}
+
+std::vector<std::string> read_text_rows(TextTable const& table, std::vector<CaseRange> const& rows) {
+  constexpr hsize_t bytes_at_once = 1u << 20u;
+  hsize_t const rows_at_once = std::max<hsize_t>(bytes_at_once / std::max<hsize_t>(table.width, 1), 1);
+  std::vector<std::string> texts;
+  std::vector<char> buffer;
+  for (auto const& range : rows)
+    for (auto first = static_cast<hsize_t>(range.first), end = static_cast<hsize_t>(range.end); first < end;) {
+      hsize_t const count = std::min(rows_at_once, end - first);
+      buffer.resize(count * table.width);
+      read_rows(table.dataset, ElementType::character, first, count, buffer.data());
+      for (hsize_t row = 0; row < count; ++row) {
+        char const* const begin = buffer.data() + row * table.width;
+        texts.push_back(fitting_text({begin, std::find(begin, begin + table.width, '\0')}, table.width));
+      }
+      first += count;
+    }
+  return texts;
+}
+
 }  // namespace
 
 std::size_t element_bytes(ElementType type) {
@@ -225,25 +260,15 @@ void read_rows(Hdf5Dataset const& dataset, ElementType type, hsize_t first, hsiz
 }
 
 std::vector<std::string> read_text_rows(hid_t parent, std::string const& path) {
-  constexpr hsize_t rows_at_once = 4096;
-  Hdf5Dataset const dataset(LAPWING_H5(H5Dopen2(parent, path.c_str(), H5P_DEFAULT)));
-  auto const shape = shape_of(dataset);
-  Hdf5Type const type(LAPWING_H5(H5Dget_type(dataset.id())));
-  if (shape.size() != 2 || H5Tget_class(type.id()) != H5T_STRING || H5Tget_size(type.id()) != 1)
-    throw Hdf5Error(path + " is not a table of characters");
-  plausible_elements(dataset, path);
-  std::vector<std::string> rows;
-  rows.reserve(shape[0]);
-  std::vector<char> buffer(std::min(rows_at_once, shape[0]) * shape[1]);
-  for (hsize_t first = 0; first < shape[0]; first += rows_at_once) {
-    hsize_t const count = std::min(rows_at_once, shape[0] - first);
-    read_rows(dataset, ElementType::character, first, count, buffer.data());
-    for (hsize_t row = 0; row < count; ++row) {
-      char const* const begin = buffer.data() + row * shape[1];
-      rows.push_back(fitting_text({begin, std::find(begin, begin + shape[1], '\0')}, shape[1]));
-    }
-  }
-  return rows;
+  auto const table = open_texts(parent, path);
+  return read_text_rows(table, {{0, static_cast<std::int64_t>(table.n_rows)}});
+}
+
+std::vector<std::string> read_text_rows(hid_t parent, std::string const& path, hsize_t n_rows,
+                                        std::vector<CaseRange> const& rows) {
+  auto const table = open_texts(parent, path);
+  if (table.n_rows != n_rows) throw Hdf5Error(path + " does not have a row per case");
+  return read_text_rows(table, rows);
 }
 
 }  // namespace lapwing::io

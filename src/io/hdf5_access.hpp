@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "core/case_list.hpp"
 #include "core/result_columns.hpp"
 #include "io/hdf5_handle.hpp"
 
@@ -77,5 +78,8 @@ std::vector<T> read_dataset(hid_t parent, std::string const& path, ElementType t
 
 /// Reads a dataset of characters [row, column]: one string per row, up to its first NUL.
 std::vector<std::string> read_text_rows(hid_t parent, std::string const& path);
+/// The same of some of its `n_rows` rows, in the order of the ranges. @throws Hdf5Error if it has another number of rows.
+std::vector<std::string> read_text_rows(hid_t parent, std::string const& path, hsize_t n_rows,
+                                        std::vector<CaseRange> const& rows);
 
 }  // namespace lapwing::io

@@ -3,6 +3,7 @@
 
 #include "io/lapwing_file.hpp"
 #include "io/layout.hpp"
+#include "io/stored_flags.hpp"
 #include "io/stored_shapes.hpp"
 #include "io/text.hpp"
 
@@ -26,19 +27,6 @@ std::vector<std::string> read_names(hid_t file, std::string const& path) {
   auto names = io::link_exists(file, path) ? io::read_text_rows(file, path) : std::vector<std::string>();
   for (auto& name : names) name = io::printable(name);
   return names;
-}
-
-/// A column of small numbers that are values of an enumeration.
-template <class Value>
-std::vector<Value> read_flags(hid_t file, std::string const& path, std::size_t n, Value last, std::string const& advice) {
-  std::vector<Value> flags;
-  for (auto const value : io::read_dataset<std::int8_t>(file, path, ElementType::int8, {n})) {
-    if (value < 0 || value > static_cast<std::int8_t>(last))
-      throw io::Hdf5Error(path + " of case " + std::to_string(flags.size()) + " is " + std::to_string(value) + ", which is none of 0 to " +
-                          std::to_string(static_cast<int>(last)) + advice);
-    flags.push_back(static_cast<Value>(value));
-  }
-  return flags;
 }
 
 TimingTable read_timing(hid_t file) {
@@ -80,15 +68,15 @@ void read_attributes(hid_t file, ResultSummary& summary) {
 
 void read_cases(hid_t file, ResultSummary& summary) {
   auto const n = io::read_dataset<std::int8_t>(file, "/status", ElementType::int8).size();
-  summary.status = read_flags(file, "/status", n, CaseStatus::skipped, "; lapwing verify --repair makes the case pending");
+  summary.status = io::read_status(file, n);
   summary.iterations = io::read_dataset<std::int32_t>(file, "/iterations", ElementType::int32, {n});
   summary.residual = io::read_dataset<double>(file, "/residual", ElementType::float64, {n});
   summary.seconds = io::read_dataset<double>(file, "/seconds", ElementType::float64, {n});
   auto const solver = io::read_dataset<std::int32_t>(file, "/provenance/solver", ElementType::int32, {n});
   summary.solver.assign(solver.begin(), solver.end());
-  if (io::link_exists(file, "/derived")) summary.derived = read_flags(file, "/derived", n, Derivation::refined, "");
+  if (io::link_exists(file, "/derived")) summary.derived = io::read_flags(file, "/derived", n, Derivation::refined);
   if (io::link_exists(file, "/warm_start")) {
-    summary.start = read_flags(file, "/warm_start", n, CaseStart::extrapolated, "");
+    summary.start = io::read_flags(file, "/warm_start", n, CaseStart::extrapolated);
     summary.start_residual = io::read_dataset<double>(file, "/start_residual", ElementType::float64, {n});
     summary.iterations_saved = io::read_dataset<std::int32_t>(file, "/iterations_saved", ElementType::int32, {n});
   }
@@ -107,11 +95,8 @@ void read_cases(hid_t file, ResultSummary& summary) {
   summary.phases = read_names(file, "/timing/phase_name");
   summary.case_seconds = read_table<double>(file, "/timing/case_seconds", ElementType::float64, n, summary.phases.size());
   summary.unknowns.assign(n, not_a_number);
-  for (auto const& shape : io::read_shapes(file))
-    for (auto const id : shape.cases) {
-      if (id < 0 || static_cast<std::uint64_t>(id) >= n) throw io::Hdf5Error(shape.prefix + "case holds " + std::to_string(id) + ", which is no case");
-      summary.unknowns[static_cast<std::size_t>(id)] = shape.n_cells();
-    }
+  for (auto const& shape : io::read_shapes(file, static_cast<std::int64_t>(n)))
+    for (auto const id : shape.cases) summary.unknowns[static_cast<std::size_t>(id)] = shape.n_cells();
 }
 
 }  // namespace

@@ -7,6 +7,7 @@
 
 #include "core/split_text.hpp"
 #include "io/lapwing_file.hpp"
+#include "io/stored_flags.hpp"
 #include "io/stored_shapes.hpp"
 #include "io/text.hpp"
 
@@ -20,7 +21,9 @@ namespace {
 
 using io::ElementType;
 
-io::Hdf5Dataset open(hid_t file, std::string const& path) { return io::Hdf5Dataset(LAPWING_H5(H5Dopen2(file, path.c_str(), H5P_DEFAULT))); }
+io::Hdf5Dataset open(hid_t file, std::string const& path) {
+  return io::Hdf5Dataset(LAPWING_H5(H5Dopen2(file, path.c_str(), H5P_DEFAULT)));
+}
 
 /// What attributes say of a dataset.
 void read_labels(io::Hdf5Dataset const& dataset, std::string& long_name, std::string& units) {
@@ -50,12 +53,14 @@ std::vector<Member> members_of(hid_t file, std::string const& group_path) {
   LAPWING_H5(H5Pget_link_creation_order(made.id(), &order));
   std::vector<std::string> names;
   bool const knows_order = (order & H5P_CRT_ORDER_INDEXED) != 0;
-  LAPWING_H5(H5Literate(group.id(), knows_order ? H5_INDEX_CRT_ORDER : H5_INDEX_NAME, H5_ITER_INC, nullptr, add_dataset, &names));
+  LAPWING_H5(H5Literate(group.id(), knows_order ? H5_INDEX_CRT_ORDER : H5_INDEX_NAME, H5_ITER_INC, nullptr, add_dataset,
+                        &names));
   std::vector<Member> members;
   for (auto const& name : names) {
     auto const dataset = open(group.id(), name);
     io::Hdf5Type const type(LAPWING_H5(H5Dget_type(dataset.id())));
-    members.push_back({name, io::shape_of(dataset), H5Tget_class(type.id()) == H5T_FLOAT, H5Tget_size(type.id()) == sizeof(float),
+    members.push_back({name, io::shape_of(dataset), H5Tget_class(type.id()) == H5T_FLOAT,
+                       H5Tget_size(type.id()) == sizeof(float),
                        io::read_text_attribute(dataset.id(), "CLASS") == "DIMENSION_SCALE",
                        !io::read_text_attribute(dataset.id(), "definition").empty()});
   }
@@ -64,13 +69,15 @@ std::vector<Member> members_of(hid_t file, std::string const& group_path) {
 
 /// The columns that the input names.
 std::vector<ResultColumn> named_columns(hid_t file, std::vector<Member> const& members, std::int64_t n_cases) {
-  std::set<std::string_view> fixed{"case", "case_hash", "x_lower", "x_upper", "y_lower", "y_upper", "z_lower", "z_upper"};
+  std::set<std::string_view> fixed{"case",    "case_hash", "x_lower", "x_upper",
+                                   "y_lower", "y_upper",   "z_lower", "z_upper"};
   for (auto const& column : column_table())
     for (auto const path : {column.path, column.former_path})
       if (path.rfind('/') == 0) fixed.insert(path.substr(1));
   std::vector<ResultColumn> columns;
   for (auto const& member : members) {
-    bool const is_column = member.is_float && !member.is_scale && member.shape == std::vector<hsize_t>{static_cast<hsize_t>(n_cases)};
+    bool const is_column =
+        member.is_float && !member.is_scale && member.shape == std::vector<hsize_t>{static_cast<hsize_t>(n_cases)};
     if (!is_column || fixed.contains(member.name)) continue;
     ResultColumn column;
     column.name = member.name;
@@ -96,7 +103,8 @@ void add_fixed_columns(hid_t file, std::vector<ResultColumn>& columns) {
     column.is_text = spec.type == ElementType::character;
     column.is_integer = !column.is_text && spec.type != ElementType::float64 && spec.type != ElementType::float32;
     read_labels(open(file, column.path), column.long_name, column.units);
-    bool const taken = std::any_of(columns.begin(), columns.end(), [&](auto const& other) { return other.name == column.name; });
+    bool const taken =
+        std::any_of(columns.begin(), columns.end(), [&](auto const& other) { return other.name == column.name; });
     if (taken) column.name = path.substr(1);
     columns.push_back(std::move(column));
   }
@@ -114,11 +122,12 @@ ResultGrid read_grid(hid_t file, io::StoredShape const& shape) {
     axis.name = names[d];
     read_labels(open(file, shape.prefix + names[d]), long_name, axis.units);
     axis.centres = io::read_dataset<double>(file, shape.prefix + names[d], ElementType::float64);
+    if (axis.centres.empty()) throw io::Hdf5Error(shape.prefix + axis.name + " has no cells");
     grid.axes.push_back(std::move(axis));
     of_field.insert(of_field.begin() + 1, shape.cells[d]);
   }
   grid.boxes_vary = io::link_exists(file, shape.prefix + "x_lower");
-  if (grid.boxes_vary)      // the axes themselves are fractions
+  if (grid.boxes_vary)  // the axes themselves are fractions
     for (auto& axis : grid.axes) {
       std::string long_name;
       read_labels(open(file, shape.prefix + axis.name + "_lower"), long_name, axis.units);
@@ -126,7 +135,9 @@ ResultGrid read_grid(hid_t file, io::StoredShape const& shape) {
   for (auto const& member : members_of(file, shape.prefix)) {
     if (!member.is_float || member.shape != of_field || member.is_scale) continue;
     ResultField field{.name = member.name, .long_name = "", .units = "", .is_single = member.is_single};
-    read_labels(open(file, shape.prefix + member.name), field.long_name, field.units);
+    auto const dataset = open(file, shape.prefix + member.name);
+    io::plausible_elements(dataset, shape.prefix + member.name);
+    read_labels(dataset, field.long_name, field.units);
     grid.fields.push_back(std::move(field));
   }
   return grid;
@@ -136,7 +147,8 @@ std::map<std::string, std::string> read_texts(hid_t file) {
   std::map<std::string, std::string> texts;
   io::Hdf5Group const provenance(LAPWING_H5(H5Gopen2(file, "/provenance", H5P_DEFAULT)));
   for (hid_t const object : {provenance.id(), file})
-    for (auto const& name : io::attribute_names(object)) texts[name] = io::printable(io::read_text_attribute(object, name));
+    for (auto const& name : io::attribute_names(object))
+      texts[name] = io::printable(io::read_text_attribute(object, name));
   for (std::string const name : {"input", "resolved_input"}) {
     if (!io::link_exists(file, "/provenance/" + name)) continue;
     auto const characters = io::read_dataset<char>(file, "/provenance/" + name, ElementType::character);
@@ -147,7 +159,8 @@ std::map<std::string, std::string> read_texts(hid_t file) {
 
 /// Of a row where there is room for one: HDF5 reads from the beginning of a selection.
 void require_cases(CaseRange const& cases, std::int64_t n_cases) {
-  if (cases.first < 0 || cases.end > n_cases || cases.first > cases.end) throw std::logic_error("cases that the file does not have");
+  if (cases.first < 0 || cases.end > n_cases || cases.first > cases.end)
+    throw std::logic_error("cases that the file does not have");
 }
 
 }  // namespace
@@ -167,11 +180,21 @@ ResultView::ResultView(std::string path) : path_(std::move(path)) {
   io::reading(path_, [&] {
     impl_ = std::make_unique<Impl>(Impl{io::open_lapwing_file(path_)});
     hid_t const file = impl_->file.id();
-    n_cases_ = static_cast<std::int64_t>(io::shape_of(open(file, "/status")).at(0));
+    auto const status = open(file, "/status");
+    n_cases_ = static_cast<std::int64_t>(io::plausible_elements(status, "/status"));
     auto const root = members_of(file, "/");
-    columns_ = named_columns(file, root, n_cases_);
+    columns_ = {{.name = "case",
+                 .path = "/case",
+                 .role = ColumnRole::bookkeeping,
+                 .long_name = "",
+                 .units = "",
+                 .meanings = {},
+                 .is_integer = true}};
+    read_labels(open(file, "/case"), columns_[0].long_name, columns_[0].units);
+    auto const named = named_columns(file, root, n_cases_);
+    columns_.insert(columns_.end(), named.begin(), named.end());
     add_fixed_columns(file, columns_);
-    for (auto const& shape : io::read_shapes(file)) grids_.push_back(read_grid(file, shape));
+    for (auto const& shape : io::read_shapes(file, n_cases_)) grids_.push_back(read_grid(file, shape));
     auto const first = [](ResultGrid const& grid) { return grid.cases.empty() ? std::int64_t{0} : grid.cases.front(); };
     std::stable_sort(grids_.begin(), grids_.end(), [&](auto const& a, auto const& b) { return first(a) < first(b); });
     texts_ = read_texts(file);
@@ -184,12 +207,14 @@ ResultView::ResultView(ResultView&&) noexcept = default;
 
 std::vector<ResultColumn> ResultView::columns(ColumnRole role) const {
   std::vector<ResultColumn> some;
-  std::copy_if(columns_.begin(), columns_.end(), std::back_inserter(some), [role](auto const& column) { return column.role == role; });
+  std::copy_if(columns_.begin(), columns_.end(), std::back_inserter(some),
+               [role](auto const& column) { return column.role == role; });
   return some;
 }
 
 ResultColumn const* ResultView::find(std::string const& name) const {
-  auto const found = std::find_if(columns_.begin(), columns_.end(), [&](auto const& column) { return column.name == name; });
+  auto const found =
+      std::find_if(columns_.begin(), columns_.end(), [&](auto const& column) { return column.name == name; });
   return found == columns_.end() ? nullptr : &*found;
 }
 
@@ -198,7 +223,9 @@ std::string ResultView::text(std::string const& name) const {
   return found == texts_.end() ? "" : found->second;
 }
 
-std::vector<double> ResultView::numbers(ResultColumn const& column) const { return numbers(column, {0, n_cases_}); }
+std::vector<double> ResultView::numbers(ResultColumn const& column) const {
+  return numbers(column, {0, n_cases_});
+}
 
 std::vector<double> ResultView::numbers(ResultColumn const& column, CaseRange const& cases) const {
   require_cases(cases, n_cases_);
@@ -206,6 +233,7 @@ std::vector<double> ResultView::numbers(ResultColumn const& column, CaseRange co
     auto const dataset = open(impl_->file.id(), column.path);
     io::require_numbers_or_characters(dataset, column.path);
     io::require_shape(dataset, column.path, {static_cast<hsize_t>(n_cases_)});
+    io::plausible_elements(dataset, column.path);
     std::vector<double> values(static_cast<std::size_t>(cases.size()));
     io::read_rows(dataset, ElementType::float64, static_cast<hsize_t>(cases.first), values.size(), values.data());
     return values;
@@ -213,36 +241,15 @@ std::vector<double> ResultView::numbers(ResultColumn const& column, CaseRange co
 }
 
 std::vector<CaseStatus> ResultView::status() const {
-  std::vector<CaseStatus> status;
-  auto const* const column = find("status");
-  if (!column) throw FileError(path_ + ": error: has no status");
-  for (double const value : numbers(*column)) {
-    if (!(value >= 0 && value <= static_cast<double>(CaseStatus::skipped)))
-      throw FileError(path_ + ": error: /status of case " + std::to_string(status.size()) + " is none of 0 to 3; lapwing verify --repair makes the case pending");
-    status.push_back(static_cast<CaseStatus>(static_cast<int>(value)));
-  }
-  return status;
+  return io::reading(path_, [&] { return io::read_status(impl_->file.id(), static_cast<std::size_t>(n_cases_)); });
 }
 
-std::vector<std::string> ResultView::texts(ResultColumn const& column, CaseRange const& cases) const {
-  require_cases(cases, n_cases_);
+std::vector<std::string> ResultView::texts(ResultColumn const& column, std::vector<std::int64_t> const& cases) const {
+  auto const rows = ranges_of(cases);
+  for (auto const& range : rows) require_cases(range, n_cases_);
   return io::reading(path_, [&] {
-    auto const dataset = open(impl_->file.id(), column.path);
-    io::require_numbers_or_characters(dataset, column.path);
-    auto const shape = io::shape_of(dataset);
-    constexpr hsize_t most_columns = 65536;
-    constexpr std::int64_t rows_at_once = 1024;
-    if (shape.size() != 2 || shape[0] != static_cast<hsize_t>(n_cases_) || shape[1] > most_columns)
-      throw io::Hdf5Error(column.path + " is not a table of characters with a row per case");
-    std::vector<std::string> texts;
-    auto const width = static_cast<std::ptrdiff_t>(shape[1]);
-    std::vector<char> rows;
-    for (auto first = cases.first; first < cases.end; first += rows_at_once) {
-      auto const n = std::min(rows_at_once, cases.end - first);
-      rows.resize(static_cast<std::size_t>(n) * shape[1]);
-      io::read_rows(dataset, ElementType::character, static_cast<hsize_t>(first), static_cast<hsize_t>(n), rows.data());
-      for (auto row = rows.begin(); row != rows.end(); row += width) texts.push_back(io::printable(std::string(row, std::find(row, row + width, '\0'))));
-    }
+    auto texts = io::read_text_rows(impl_->file.id(), column.path, static_cast<hsize_t>(n_cases_), rows);
+    for (auto& text : texts) text = io::printable(text);
     return texts;
   });
 }

@@ -63,7 +63,8 @@ class ResultView {
 
   std::string const& path() const { return path_; }
   std::int64_t n_cases() const { return n_cases_; }
-  /// Parameters, quantities, then the columns of the table (core/result_columns.hpp) that the file has, but those for bookkeeping.
+  /// The number of the case, parameters, quantities, then the columns of the table (core/result_columns.hpp) that the file has, but those
+  /// for bookkeeping.
   std::vector<ResultColumn> const& columns() const { return columns_; }
   std::vector<ResultColumn> columns(ColumnRole role) const;
   /// Null if there is none of that name.
@@ -77,8 +78,8 @@ class ResultView {
   std::vector<double> numbers(ResultColumn const& column) const;
   std::vector<double> numbers(ResultColumn const& column, CaseRange const& cases) const;
   std::vector<CaseStatus> status() const;
-  /// Entries of a column of texts.
-  std::vector<std::string> texts(ResultColumn const& column, CaseRange const& cases) const;
+  /// Entries of a column of texts, in the order of the cases.
+  std::vector<std::string> texts(ResultColumn const& column, std::vector<std::int64_t> const& cases) const;
   /// Values [z][y][x] of a field of one case.
   /// @pre The grid has the case and the field.
   std::vector<double> field(ResultGrid const& grid, std::string const& name, std::int64_t case_id) const;

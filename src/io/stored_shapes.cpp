@@ -41,4 +41,16 @@ std::vector<StoredShape> read_shapes(hid_t file) {
   return shapes;
 }
 
+std::vector<StoredShape> read_shapes(hid_t file, std::int64_t n_cases) {
+  auto shapes = read_shapes(file);
+  for (auto const& shape : shapes)
+    for (std::int64_t before = -1; auto const id : shape.cases) {
+      if (id < 0 || id >= n_cases)
+        throw Hdf5Error(shape.prefix + "case holds " + std::to_string(id) + ", which is no case");
+      if (id <= before) throw Hdf5Error(shape.prefix + "case is not in ascending order");
+      before = id;
+    }
+  return shapes;
+}
+
 }  // namespace lapwing::io

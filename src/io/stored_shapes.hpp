@@ -24,5 +24,7 @@ struct StoredShape {
 };
 
 std::vector<StoredShape> read_shapes(hid_t file);
+/// The same. @throws Hdf5Error unless each grid's cases are some of 0 ... n_cases - 1, ascending.
+std::vector<StoredShape> read_shapes(hid_t file, std::int64_t n_cases);
 
 }  // namespace lapwing::io

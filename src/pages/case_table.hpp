@@ -3,8 +3,8 @@
 /// Cases as a table: which rows and columns, and what their entries look like.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
-#include <functional>
 #include <ostream>
 #include <string>
 #include <vector>
@@ -14,11 +14,11 @@
 namespace lapwing {
 
 struct TableRequest {
-  std::vector<CaseRange> cases;      ///< ascending, apart
-  bool failed = false;               ///< only cases that failed
-  std::string sort;                  ///< name of a column; empty: by case
+  std::vector<CaseRange> cases;  ///< ascending, apart
+  bool failed = false;           ///< only cases that failed
+  std::string sort;              ///< name of a column, "-NAME" for the largest first; empty: by case
   bool descending = false;
-  std::string columns;               ///< "a,status,mean_u", "all", or empty: those that say something
+  std::string columns;  ///< "a,status,mean_u"; empty: all but the text of what was tried
 };
 
 /// The rows and columns that were asked for; entries are read in pieces.
@@ -28,21 +28,39 @@ class CaseTable {
   CaseTable(ResultView const& view, TableRequest const& request);
 
   ResultView const& view() const { return *view_; }
+  /// The case first, unless it was asked for elsewhere.
   std::vector<ResultColumn> const& columns() const { return columns_; }
+  /// Whether columns were asked for by name.
+  bool is_chosen() const { return is_chosen_; }
   std::vector<std::int64_t> const& cases() const { return cases_; }
 
-  /// Some rows of the table, by column. Texts are read of failed cases only; others have none.
+  /// Some rows of the table, by column.
   struct Piece {
     std::vector<std::int64_t> cases;
-    std::vector<std::vector<double>> numbers;      ///< [column][row]; empty for texts
-    std::vector<std::vector<std::string>> texts;   ///< [column][row]; empty for numbers
+    std::vector<std::vector<double>> numbers;     ///< [column][row]; empty for texts
+    std::vector<std::vector<std::string>> texts;  ///< [column][row]; empty for numbers
   };
-  Piece read(std::size_t first_row, std::size_t n_rows) const;
+  /// Calls use(piece, row) for rows first ... first + n - 1, read in pieces of some megabytes, as long as somebody takes what is written.
+  template <class Use>
+  void for_rows(std::ostream const& out, std::size_t first, std::size_t n, Use const& use) const {
+    for (std::size_t const end = first + n; first < end && out;) {
+      auto const piece = read(first, std::min(rows_at_once(), end - first));
+      for (std::size_t row = 0; row < piece.cases.size(); ++row) use(piece, row);
+      first += piece.cases.size();
+    }
+  }
 
  private:
+  std::size_t rows_at_once() const;
+  Piece read(std::size_t first_row, std::size_t n_rows) const;
+  /// Messages are read of failed cases only: others have none.
+  std::vector<std::string> texts(ResultColumn const& column, std::vector<std::int64_t> const& cases) const;
+
   ResultView const* view_;
   std::vector<ResultColumn> columns_;
+  std::vector<CaseStatus> status_;  ///< of all cases of the file
   std::vector<std::int64_t> cases_;
+  bool is_chosen_ = false, is_sorted_ = false;
 };
 
 /// An entry as a word of an enumeration, an integer, or the shortest text that reads back as the same double; "" for NaN.
@@ -53,7 +71,13 @@ void write_csv(std::ostream& out, CaseTable const& table);
 /// An array with an object per case; NaN and infinities null.
 void write_json(std::ostream& out, CaseTable const& table);
 
-/// For people: aligned columns, as many as fit into `width`, as many rows as fit into `height` (0: all), and what is left out.
-std::string table_text(CaseTable const& table, std::size_t width, std::size_t height);
+/// What a terminal has room for, in characters and lines; 0: anything.
+struct TableRoom {
+  std::size_t width = 0, height = 0;
+};
+
+/// For people: aligned columns with six significant digits. What has no room is left out, from the middle of the rows and the end of the
+/// columns, and told; columns that were asked for by name are all there. Columns that say nothing of any of the cases are left out.
+void write_table(std::ostream& out, CaseTable const& table, TableRoom const& room);
 
 }  // namespace lapwing

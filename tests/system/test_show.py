@@ -74,7 +74,7 @@ class Show(SystemTest):
         self.assertEqual([row["solver"] for row in objects], [row["solver"] for row in rows])
         self.assertEqual([row["message"] for row in rows], result.messages())
         self.assertIn(",", rows[0]["message"])           # what has to be quoted
-        self.assertEqual(self.call("export", "sweep.h5", "--format", "csv").out, f"sweep.csv: 6 cases, {len(rows[0]) - 1} columns\n")
+        self.assertEqual(self.call("export", "sweep.h5", "--format", "csv").out, f"sweep.csv: 6 cases, {len(rows[0])} columns\n")
         self.assertEqual((self.folder / "sweep.csv").read_text(), self.call("show", "sweep.h5", "--format", "csv").out)
         try:
             import pandas
@@ -98,8 +98,12 @@ class Show(SystemTest):
         self.assertEqual(first(show("--cases", "1:3,5")), [1, 2, 5])
         order = sorted(range(2, 6), key=lambda i: result["mean"][i])
         self.assertEqual(first(show("--sort", "mean")), [*order, 0, 1])
-        self.assertEqual(first(show("--sort", "mean", "--descending")), [*order[::-1], 0, 1])
-        self.assertEqual(show("--columns", "mean,b")[0], ["case", "mean", "b"])
+        for descending in (["--sort", "mean", "--descending"], ["--sort", "-mean"], ["--sort=-mean"]):
+            self.assertEqual(first(show(*descending)), [*order[::-1], 0, 1])
+        self.assertEqual(first(show("--sort", "-mean", "--descending")), [*order, 0, 1])
+        self.assertEqual(first(show("--sort", "-case", "--cases", "1:4")), [3, 2, 1])
+        self.assertEqual(show("--columns", "mean,b", "--cases", "0"), [["case", "mean", "b"], ["0", "-", "1"], lines[-1]])
+        self.assertEqual(show("--columns", "mean,case", "--cases", "3")[0], ["mean", "case"])
         failed = self.call("show", "sweep.h5", "--failed").out
         self.assertRegex(failed, r"why cases failed:\n  2 cases, first case 0: equation.kappa = -")
         self.assertIn(result.message(1), failed)
@@ -110,28 +114,62 @@ class Show(SystemTest):
         self.call("show", "sweep.h5", "--cases", "6", expect=2)
         self.call("show", "sweep.h5", "--failed", "--cases", "3:5")
 
+    def test_points_stand_below_each_other(self):
+        self.run_sweep("""
+grid.cells = [4]
+equation.source = "a"
+sweep.parameters.a = [-20, 1.5, 1e-9, 0.25, 1e20, 12.125]
+units.a = "\u00b5m"
+""")
+        self.assertEqual(self.call("show", "sweep.h5", "--columns", "a,status").out.splitlines()[:7],
+                         ["case   a [\u00b5m]  status",
+                          "   0  -20      done",
+                          "   1    1.5    done",
+                          "   2    1e-09  done",
+                          "   3    0.25   done",
+                          "   4    1e+20  done",
+                          "   5   12.125  done"])
+
+    def lines_on_terminal(self, width, height, *arguments):
+        """What a command prints on a terminal of that size."""
+        master, slave = pty.openpty()
+        fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", height, width, 0, 0))
+        environment = {key: value for key, value in ENVIRONMENT.items() if key != "COLUMNS"}
+        process = subprocess.Popen(command_of(arguments), cwd=self.folder, env=environment, stdin=slave, stdout=slave, stderr=slave)
+        os.close(slave)
+        seen = b""
+        with open(master, "rb", buffering=0) as terminal:
+            try:
+                while block := terminal.read(65536):
+                    seen += block
+            except OSError:
+                pass
+        self.assertEqual(process.wait(), 0)
+        return seen.decode().replace("\r", "").splitlines()
+
     def test_a_terminal_gets_what_fits(self):
-        self.run_sweep(SWEEP.format(**LINE, precision="double").replace("[-3, 0, 0.3]", "{ linspace = [0, 1, 200] }"))
+        self.run_sweep(SWEEP.format(**LINE, precision="double").replace("[-3, 0, 0.3]", "{ linspace = [0, 1, 200] }"), expect=0)
+        def rows_of(lines):
+            return [line for line in lines if re.match(r"\s*(case|\d+) ", line)]
         for width, height in ((60, 30), (132, 50)):
-            master, slave = pty.openpty()
-            fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", height, width, 0, 0))
-            environment = {key: value for key, value in ENVIRONMENT.items() if key != "COLUMNS"}
-            process = subprocess.Popen(command_of(["show", "sweep.h5"]), cwd=self.folder, env=environment, stdin=slave, stdout=slave, stderr=slave)
-            os.close(slave)
-            seen = b""
-            with open(master, "rb", buffering=0) as terminal:
-                try:
-                    while block := terminal.read(65536):
-                        seen += block
-                except OSError:
-                    pass
-            self.assertEqual(process.wait(), 0)
-            lines = seen.decode().replace("\r", "").splitlines()
+            lines = self.lines_on_terminal(width, height, "show", "sweep.h5")
+            table = rows_of(lines)
             self.assertLess(len(lines), height)
-            table = [line for line in lines if re.match(r"\s*(case|\d+) ", line)]
             self.assertLessEqual(max(map(len, table)), width)
-            self.assertTrue(any(line.startswith("...") for line in lines) and lines[1].split()[0] == "0" and table[-1].split()[0] == "399", lines)
-            self.assertTrue(any(line.startswith("not shown: ") for line in lines), lines)
+            self.assertIn(f"... {400 - (len(table) - 1)} more; all of them: lapwing show sweep.h5 | less -S", lines)
+            self.assertEqual((table[1].split()[0], table[-1].split()[0]), ("0", "399"))
+            self.assertTrue(any(line.startswith("not shown: ") and line.endswith("stop_reason; all of them: lapwing show sweep.h5 | less -S") for line in lines), lines)
+        piped = self.call("show", "sweep.h5").out.splitlines()
+        self.assertEqual(len(rows_of(piped)), 401)
+        self.assertEqual(piped[0].split()[-2:], ["solver", "stop_reason"])
+
+    def test_a_terminal_gets_what_fits_of_messages(self):
+        self.sweep()
+        lines = self.lines_on_terminal(200, 50, "show", "sweep.h5")
+        self.assertEqual(len(lines[1]), 200)
+        self.assertTrue(lines[1].endswith("..."), lines)
+        self.assertEqual(lines[-2], "not shown: the rest of message; all of them: lapwing show sweep.h5 | less -S")
+        self.assertTrue(self.lines_on_terminal(40, 50, "show", "sweep.h5", "--failed")[-2].endswith("with a = -3, b = 0.1"))
 
     def test_cube(self):
         for shape, precision in ((PLANE, "single"), (SPACE, "double"), (LINE, "double")):
