@@ -6,6 +6,7 @@
 
 #include "commands/common_options.hpp"
 #include "commands/list.hpp"
+#include "core/split_text.hpp"
 #include "io/cube_file.hpp"
 #include "pages/case_table.hpp"
 #include "pages/text_file.hpp"
@@ -16,6 +17,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
+constexpr std::size_t most_dimensions_told = 12;
+
 std::int64_t n_done(ResultView const& view) {
   auto const status = view.status();
   return std::count(status.begin(), status.end(), CaseStatus::done);
@@ -23,46 +26,66 @@ std::int64_t n_done(ResultView const& view) {
 
 std::int64_t n_done(ResultView const& view, ResultGrid const& grid) {
   auto const status = view.status();
-  return std::count_if(grid.cases.begin(), grid.cases.end(), [&](std::int64_t id) { return status[static_cast<std::size_t>(id)] == CaseStatus::done; });
+  return std::count_if(grid.cases.begin(), grid.cases.end(),
+                       [&](std::int64_t id) { return status[static_cast<std::size_t>(id)] == CaseStatus::done; });
 }
 
-/// The path that is asked for, or one beside the current folder's files. @throws FileError rather than lose results.
-std::string output_of(Options const& options, std::string const& ending) {
-  auto const output = options.output.empty() ? fs::path(options.input).stem().string() + ending : options.output;
-  if (is_result_file(output)) throw FileError(output + ": error: holds results of lapwing, and is left untouched; -o names another file");
-  return output;
+/// The path that is asked for, or one beside the results. @param is_one_of_several  that share a name but for the ending
+std::string output_of(Options const& options, std::string const& ending, bool is_one_of_several = false) {
+  bool const is_asked_for = !options.output.empty();
+  if (is_asked_for && !is_one_of_several) return options.output;
+  return fs::path(is_asked_for ? options.output : options.input).replace_extension(ending).string();
 }
 
 void export_csv(Options const& options, ResultView const& view, Log const& log) {
   auto const output = output_of(options, ".csv");
-  CaseTable const table(view, {.cases = {{0, view.n_cases()}}, .failed = false, .sort = {}, .descending = false, .columns = {}});
-  write_file(output, [&](std::ostream& out) { write_csv(out, table); });
+  CaseTable const table(
+      view, {.cases = {{0, view.n_cases()}}, .failed = false, .sort = {}, .descending = false, .columns = {}});
+  write_file(output, "case,", [&](std::ostream& out) { write_csv(out, table); });
   log.info(fmt::format("{}: {} cases, {} columns", output, view.n_cases(), table.columns().size()));
 }
 
 void export_cube(Options const& options, ResultView const& view, Log const& log) {
   auto const output = output_of(options, ".cube.nc");
-  write_cube(view, output);
-  std::string dimensions;
-  for (auto const& axis : cube_axes(view)) dimensions += fmt::format("{}{} = {}", dimensions.empty() ? "" : ", ", axis.parameter.name, axis.values.size());
-  log.info(fmt::format("{}: dimensions {}{}", output, dimensions, view.grids().size() == 1 ? " and those of the grid" : "; no fields, since grids differ from case to case"));
-  if (auto const n = view.n_cases() - n_done(view); n > 0) log.info(fmt::format("{}: {} cases that are not done are NaN", output, n));
+  auto const cube = cube_of(view);
+  write_cube(view, cube, output);
+  std::vector<std::string> dimensions;
+  for (auto const& axis : cube.axes)
+    dimensions.push_back(fmt::format("{} = {}", axis.parameter.name, axis.values.size()));
+  log.info(fmt::format(
+      "{}: dimensions {}{}", output, joined(dimensions, most_dimensions_told),
+      view.grids().size() == 1 ? " and those of the grid" : "; no fields, since grids differ from case to case"));
+  if (auto const n = view.n_cases() - n_done(view); n > 0)
+    log.info(fmt::format("{}: {} cases that are not done are NaN", output, n));
 }
 
 /// The grid's name in the name of its side file, where there are several.
-std::string name_of(ResultGrid const& grid) { return grid.prefix == "/" ? "" : "." + grid.prefix.substr(1, grid.prefix.size() - 2); }
+std::string name_of(ResultGrid const& grid) {
+  return grid.prefix == "/" ? "" : "." + grid.prefix.substr(1, grid.prefix.size() - 2);
+}
+
+void export_grid(std::string const& output, ResultView const& view, ResultGrid const& grid, Log const& log) {
+  auto const n = n_done(view, grid);
+  if (n == 0) {
+    log.info(fmt::format("{}: not written: none of its {} cases is done", output, grid.cases.size()));
+    return;
+  }
+  auto const file = fs::relative(view.path(), fs::absolute(output).parent_path()).string();
+  if (file.find(':') != file.npos)
+    throw InputError(
+        fmt::format("{}: error: \"{}\" has a colon, where the name of a file ends for readers of XDMF; rename it",
+                    view.path(), file));
+  write_file(output, xdmf_begin, [&](std::ostream& out) { write_xdmf(out, view, grid, file); });
+  log.info(
+      fmt::format("{}: {} of {} cases as steps of time, numbers in {}", output, n, grid.cases.size(), view.path()));
+}
 
 void export_xdmf(Options const& options, ResultView const& view, Log const& log) {
   for (auto const& grid : view.grids()) {
-    if (grid.fields.empty()) throw InputError(view.path() + ": error: holds no fields to look at; output.fields names those that a run stores");
-    Options named = options;
-    auto const ending = name_of(grid) + ".xdmf";
-    if (view.grids().size() > 1 && !options.output.empty()) named.output = fs::path(options.output).replace_extension(ending).string();
-    auto const output = output_of(named, ending);
-    auto const folder = fs::absolute(output).parent_path();
-    auto const file = fs::relative(view.path(), folder).string();
-    write_file(output, [&](std::ostream& out) { write_xdmf(out, view, grid, file); });
-    log.info(fmt::format("{}: {} of {} cases as steps of time, numbers in {}", output, n_done(view, grid), grid.cases.size(), view.path()));
+    if (grid.fields.empty())
+      throw InputError(view.path() +
+                       ": error: holds no fields to look at; output.fields names those that a run stores");
+    export_grid(output_of(options, name_of(grid) + ".xdmf", view.grids().size() > 1), view, grid, log);
   }
 }
 
@@ -70,30 +93,36 @@ ExitCode run_export(Options const& options, Log const& log) {
   if (options.format == "text") throw InputError("lapwing export: error: --format is missing: csv, cube or xdmf");
   ResultView const view(options.input);
   if (!log.speaks()) return ExitCode::success;
-  if (options.format == "csv") export_csv(options, view, log);
-  else if (options.format == "cube") export_cube(options, view, log);
-  else export_xdmf(options, view, log);
+  if (options.format == "csv")
+    export_csv(options, view, log);
+  else if (options.format == "cube")
+    export_cube(options, view, log);
+  else
+    export_xdmf(options, view, log);
   return ExitCode::success;
 }
 
 }  // namespace
 
 CommandSpec export_command() {
-  return {.name = "export",
-          .meaning = "results for pandas, xarray, ParaView and VisIt",
-          .details = "csv   one row per case with all its numbers\n"
-                     "cube  a netCDF file in which numbers and fields stand over the parameters of a grid sweep as dimensions\n"
-                     "xdmf  a side file by which ParaView and VisIt read the fields; the cases are steps of time",
-          .argument = "OUT.h5",
-          .completion = Completion::hdf5,
-          .options = {format_option("csv|cube|xdmf"),
-                      {"-o", "--output", "FILE", "", "default: the result's name with .csv, .cube.nc or .xdmf, in the current folder", set_text(&Options::output),
-                       Completion::any_file}},
-          .examples = {{"lapwing export sweep.h5 --format csv", "pandas.read_csv(\"sweep.csv\")"},
-                       {"lapwing export sweep.h5 --format cube", "xarray.open_dataset(\"sweep.cube.nc\").peak.sel(a=0.5, method=\"nearest\")"},
-                       {"lapwing export sweep.h5 --format xdmf", "paraview sweep.xdmf, and choose \"XDMF Reader\""}},
-          .look = run_export,
-          .compute = {}};
+  return {
+      .name = "export",
+      .meaning = "results for pandas, xarray, ParaView and VisIt",
+      .details =
+          "csv   one row per case with all its numbers\n"
+          "cube  a netCDF file in which numbers and fields stand over the parameters of a grid sweep as dimensions\n"
+          "xdmf  a side file by which ParaView and VisIt read the fields; the cases are steps of time",
+      .argument = "OUT.h5",
+      .completion = Completion::hdf5,
+      .options = {format_option("csv|cube|xdmf"),
+                  {"-o", "--output", "FILE", "", "default: that of the results with .csv, .cube.nc or .xdmf",
+                   set_text(&Options::output), Completion::any_file}},
+      .examples = {{"lapwing export sweep.h5 --format csv", "pandas.read_csv(\"sweep.csv\")"},
+                   {"lapwing export sweep.h5 --format cube",
+                    "xarray.open_dataset(\"sweep.cube.nc\").peak.sel(a=0.5, method=\"nearest\")"},
+                   {"lapwing export sweep.h5 --format xdmf", "paraview sweep.xdmf, and choose \"XDMF Reader\""}},
+      .look = run_export,
+      .compute = {}};
 }
 
 }  // namespace lapwing

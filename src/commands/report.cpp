@@ -13,9 +13,8 @@ namespace lapwing {
 CommandSpec report_command() {
   auto const look = [](Options const& options, Log const& log) {
     if (!options.html.empty()) {
-      if (is_result_file(options.html)) throw FileError(options.html + ": error: holds results of lapwing, and is left untouched");
       auto const page = html_page(PageData(options.input));
-      if (log.speaks()) write_file(options.html, [&](std::ostream& out) { out << page; });
+      if (log.speaks()) write_file(options.html, html_begin, [&](std::ostream& out) { out << page; });
       log.info(fmt::format("{}: written, {:.2g} MB; open it in a browser", options.html, 1e-6 * static_cast<double>(page.size())));
       return ExitCode::success;
     }

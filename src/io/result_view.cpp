@@ -2,7 +2,6 @@
 #include "io/result_view.hpp"
 
 #include <algorithm>
-#include <filesystem>
 #include <set>
 
 #include "core/split_text.hpp"
@@ -280,16 +279,6 @@ Extent ResultView::extent(ResultGrid const& grid, std::size_t axis, std::int64_t
     });
   };
   return {bound("_lower"), bound("_upper")};
-}
-
-bool is_result_file(std::string const& path) {
-  if (!std::filesystem::is_regular_file(path)) return false;
-  try {
-    io::require_lapwing_file(path, true);
-    return true;
-  } catch (FileError const&) {
-    return false;
-  }
 }
 
 }  // namespace lapwing

@@ -96,7 +96,4 @@ class ResultView {
   std::map<std::string, std::string> texts_;
 };
 
-/// Whether a file is there that lapwing has written results to, damaged or not: nothing else may take its place.
-bool is_result_file(std::string const& path);
-
 }  // namespace lapwing

@@ -36,7 +36,7 @@ std::string html_page(PageData const& data) {
   std::string const title =
       data.summary.title.empty() ? std::filesystem::path(data.view.path()).filename().string() : data.summary.title;
   std::string head =
-      "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
+      std::string(html_begin) +
       "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; img-src data:; style-src "
       "'unsafe-inline'; script-src 'unsafe-inline'\">\n"
       "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<link rel=\"icon\" href=\"data:,\">\n";

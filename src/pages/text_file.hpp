@@ -1,30 +1,38 @@
 // SPDX-License-Identifier: BSD-3-Clause
 /// @file
-/// Writes a file as a whole or not at all.
+/// Texts that are made from results, and may be made again.
 #pragma once
 
-#include <filesystem>
 #include <fstream>
 #include <string>
+#include <string_view>
 
-#include "core/error.hpp"
+#include "core/file_kind.hpp"
+#include "core/partial_file.hpp"
 
 namespace lapwing {
 
-/// Puts what `write` writes to a stream at `path`, through a temporary file beside it.
+/// @throws FileError if there is a file that does not begin like the text that is to take its place: an input, results, anything else.
+inline void require_made_anew(std::string const& path, std::string_view begin) {
+  std::error_code error;
+  if (!std::filesystem::is_regular_file(path, error) || std::filesystem::file_size(path, error) == 0) return;
+  if (!first_bytes(path).starts_with(begin))
+    throw FileError(
+        path + ": error: exists, is nothing that this command has made, and is left untouched; choose another name");
+}
+
+/// Puts what `write` writes to a stream at `path`.
+/// @param begin  with which the text begins; only what begins so is replaced.
 /// @throws FileError if it cannot be written; what was there stays.
 template <class Write>
-void write_file(std::string const& path, Write const& write) {
-  auto const partial = path + ".partial";
-  std::ofstream out(partial, std::ios::binary | std::ios::trunc);
+void write_file(std::string const& path, std::string_view begin, Write const& write) {
+  require_made_anew(path, begin);
+  PartialFile partial(path);
+  std::ofstream out(partial.path(), std::ios::binary | std::ios::trunc);
   if (out) write(out);
   out.close();
-  std::error_code error;
-  if (out) std::filesystem::rename(partial, path, error);
-  if (out && !error) return;
-  std::error_code ignored;
-  std::filesystem::remove(partial, ignored);
-  throw FileError(path + ": error: cannot be written" + (error ? ": " + error.message() : "; is there such a folder, and room on the disk?"));
+  if (!out) throw FileError(path + ": error: cannot be written; is there such a folder, and room on the disk?");
+  partial.take_place();
 }
 
 }  // namespace lapwing

@@ -2,6 +2,7 @@
 #include "pages/xdmf.hpp"
 
 #include <array>
+#include <cmath>
 
 #include <fmt/format.h>
 
@@ -15,11 +16,16 @@ constexpr std::size_t directions = 3;
 std::string xml_text(std::string const& text) {
   std::string out;
   for (char const c : valid_utf8(text)) {
-    if (c == '&') out += "&amp;";
-    else if (c == '<') out += "&lt;";
-    else if (c == '>') out += "&gt;";
-    else if (c == '"') out += "&quot;";
-    else out += static_cast<unsigned char>(c) < 0x20 ? ' ' : c;
+    if (c == '&')
+      out += "&amp;";
+    else if (c == '<')
+      out += "&lt;";
+    else if (c == '>')
+      out += "&gt;";
+    else if (c == '"')
+      out += "&quot;";
+    else
+      out += static_cast<unsigned char>(c) < 0x20 ? ' ' : c;
   }
   return out;
 }
@@ -42,8 +48,10 @@ std::string geometry_of(ResultView const& view, ResultGrid const& grid, std::int
   for (double& h : spacing)
     if (h == 0) h = spacing.back();
   std::string const head = "          <DataItem Dimensions=\"3\" NumberType=\"Float\" Precision=\"8\" Format=\"XML\">";
-  return fmt::format("        <Geometry GeometryType=\"ORIGIN_DXDYDZ\">\n{}{} {} {}</DataItem>\n{}{} {} {}</DataItem>\n        </Geometry>\n", head, origin[0],
-                     origin[1], origin[2], head, spacing[0], spacing[1], spacing[2]);
+  return fmt::format(
+      "        <Geometry GeometryType=\"ORIGIN_DXDYDZ\">\n{}{} {} {}</DataItem>\n{}{} {} {}</DataItem>\n        "
+      "</Geometry>\n",
+      head, origin[0], origin[1], origin[2], head, spacing[0], spacing[1], spacing[2]);
 }
 
 /// A field of one case: a slab of the dataset [case][z][y][x].
@@ -61,17 +69,21 @@ std::string field_of(ResultGrid const& grid, ResultField const& field, std::int6
       "        <Attribute Name=\"{}\" AttributeType=\"Scalar\" Center=\"Cell\">\n"
       "          <DataItem ItemType=\"HyperSlab\" Dimensions=\"{} {} {}\">\n"
       "            <DataItem Dimensions=\"3 {}\" Format=\"XML\">{} {} {}</DataItem>\n"
-      "            <DataItem Dimensions=\"{}\" NumberType=\"Float\" Precision=\"{}\" Format=\"HDF\">{}:{}{}</DataItem>\n"
+      "            <DataItem Dimensions=\"{}\" NumberType=\"Float\" Precision=\"{}\" "
+      "Format=\"HDF\">{}:{}{}</DataItem>\n"
       "          </DataItem>\n        </Attribute>\n",
-      xml_text(field.name), nz, ny, nx, rank, start, stride, count, whole, field.is_single ? 4 : 8, xml_text(file), xml_text(grid.prefix),
-      xml_text(field.name));
+      xml_text(field.name), nz, ny, nx, rank, start, stride, count, whole, field.is_single ? 4 : 8, xml_text(file),
+      xml_text(grid.prefix), xml_text(field.name));
 }
 
-/// A number per case, as data of its whole grid.
+/// A number per case, as data of its whole grid. ParaView makes an arbitrary number of "nan" and "inf".
 std::string number_of(std::string const& name, double value) {
-  return fmt::format("        <Attribute Name=\"{}\" AttributeType=\"Scalar\" Center=\"Grid\"><DataItem Dimensions=\"1\" NumberType=\"Float\" "
-                     "Precision=\"8\" Format=\"XML\">{}</DataItem></Attribute>\n",
-                     xml_text(name), value);
+  if (!std::isfinite(value)) return "";
+  return fmt::format(
+      "        <Attribute Name=\"{}\" AttributeType=\"Scalar\" Center=\"Grid\"><DataItem Dimensions=\"1\" "
+      "NumberType=\"Float\" "
+      "Precision=\"8\" Format=\"XML\">{}</DataItem></Attribute>\n",
+      xml_text(name), value);
 }
 
 struct Numbers {
@@ -85,10 +97,12 @@ struct Numbers {
 void write_xdmf(std::ostream& out, ResultView const& view, ResultGrid const& grid, std::string const& file) {
   std::vector<Numbers> numbers;
   for (auto const role : {ColumnRole::parameter, ColumnRole::quantity})
-    for (auto const& column : view.columns(role)) numbers.push_back({column.name, role == ColumnRole::parameter, view.numbers(column)});
+    for (auto const& column : view.columns(role))
+      numbers.push_back({column.name, role == ColumnRole::parameter, view.numbers(column)});
   auto const status = view.status();
   auto const [nz, ny, nx] = cells_of(grid);
-  out << "<?xml version=\"1.0\"?>\n<!DOCTYPE Xdmf SYSTEM \"Xdmf.dtd\" []>\n<Xdmf Version=\"2.0\">\n  <Domain>\n"
+  out << xdmf_begin
+      << "SYSTEM \"Xdmf.dtd\" []>\n<Xdmf Version=\"2.0\">\n  <Domain>\n"
          "    <Grid Name=\"cases\" GridType=\"Collection\" CollectionType=\"Temporal\">\n";
   for (std::size_t row = 0; row < grid.cases.size(); ++row) {
     auto const id = static_cast<std::size_t>(grid.cases[row]);
@@ -98,9 +112,10 @@ void write_xdmf(std::ostream& out, ResultView const& view, ResultGrid const& gri
       if (number.is_parameter) name += fmt::format(", {} = {:.6g}", number.name, number.values[id]);
       values += number_of(number.name, number.values[id]);
     }
-    out << fmt::format("      <Grid Name=\"{}\" GridType=\"Uniform\">\n        <Time Value=\"{}\"/>\n"
-                       "        <Topology TopologyType=\"3DCoRectMesh\" Dimensions=\"{} {} {}\"/>\n",
-                       xml_text(name), id, nz + 1, ny + 1, nx + 1)
+    out << fmt::format(
+               "      <Grid Name=\"{}\" GridType=\"Uniform\">\n        <Time Value=\"{}\"/>\n"
+               "        <Topology TopologyType=\"3DCoRectMesh\" Dimensions=\"{} {} {}\"/>\n",
+               xml_text(name), id, nz + 1, ny + 1, nx + 1)
         << geometry_of(view, grid, static_cast<std::int64_t>(id));
     for (auto const& field : grid.fields) out << field_of(grid, field, static_cast<std::int64_t>(row), file);
     out << values << "      </Grid>\n";

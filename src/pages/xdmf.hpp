@@ -5,10 +5,14 @@
 
 #include <ostream>
 #include <string>
+#include <string_view>
 
 #include "io/result_view.hpp"
 
 namespace lapwing {
+
+/// With what a side file begins.
+inline constexpr std::string_view xdmf_begin = "<?xml version=\"1.0\"?>\n<!DOCTYPE Xdmf ";
 
 /// XDMF 2: the done cases of a grid as steps of time, their fields as cell data, parameters and quantities beside them. The numbers stay in
 /// the HDF5 file, of which `file` is the path as seen from the side file.

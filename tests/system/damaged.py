@@ -4,7 +4,7 @@
 
 usage: damaged.py [--trials 2000] [--seed 0] [--crafted] [--jobs 2]
 
-Every trial damages a sound file, lets `report`, `verify`, `verify --repair` and `run` look at it, and insists: no signal, no
+Every trial damages a sound file, lets `report`, `show`, `export`, `verify`, `verify --repair` and `run` look at it, and insists: no signal, no
 internal error, nothing that computes for longer than 20 s, no output that is not plain text; whatever has changed in a stored field or
 number is noticed by `verify`; and after `verify --repair` and `run` all results are those of the sound file, or `run` has
 refused the file (exit code 6) and left it as it was. Prints a table of how the trials ended; exit code 1: something was wrong.
@@ -194,6 +194,11 @@ def look_at(specimen, path, content):
     path.write_bytes(content)
     run(["report", path], (0, 6))
     run(["report", path, "--format", "json"], (0, 6))
+    run(["report", path, "--html", path.with_suffix(".html")], (0, 6))
+    run(["show", path], (0, 6))
+    run(["show", path, "--format", "json"], (0, 6))
+    run(["export", path, "--format", "cube"], (0, 2, 6))
+    run(["export", path, "--format", "xdmf"], (0, 2, 6))
     verified = run(["verify", path, "--sample", 1], (0, 6, 7))
     if specimen.plain and specimen.has_number_checksums and specimen.damaged_results(content) and verified == 0:
         raise Wrong("verify does not notice that stored results have changed")
@@ -220,8 +225,8 @@ def judge(specimen, path, kind, content, what):
     except Exception as wrong:                  # h5py's as well: it does not read what lapwing has left
         return specimen.name, kind, "WRONG", f"{what}: {type(wrong).__name__}: {wrong}"
     finally:
-        path.unlink(missing_ok=True)
-        path.with_suffix(".h5.partial").unlink(missing_ok=True)
+        for left in path.parent.glob(f"{path.stem}.*"):
+            left.unlink()
 
 
 def trial(specimens, seed, folder):

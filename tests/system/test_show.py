@@ -51,7 +51,8 @@ for time in times:
     data = servermanager.Fetch(reader)
     values = data.GetCellData().GetArray("u")
     cells = [n - 1 for n in data.GetDimensions()]
-    print(time, *cells, *data.GetBounds(), *(repr(values.GetValue(i)) for i in range(values.GetNumberOfTuples())))
+    mean = data.GetFieldData().GetArray("mean").GetValue(0)
+    print(time, *cells, *data.GetBounds(), repr(mean), *(repr(values.GetValue(i)) for i in range(values.GetNumberOfTuples())))
 """
 
 
@@ -180,8 +181,13 @@ units.a = "\u00b5m"
                     axes = [axis for axis in "zyx" if axis in cube.dims]
                     self.assertEqual(cube.u.dims, ("a", "b", *axes))
                     self.assertEqual(cube.u.dtype, np.float32 if precision == "single" else np.float64)
+                    self.assertEqual((cube.a.values.tolist(), cube.b.values.tolist()), ([-3, 0, 0.3], [0.1, 1]))
                     self.assertEqual(cube.status.values.tolist(), [[2, 2], [1, 1], [1, 1]])
-                    np.testing.assert_array_equal(cube["mean"], result["mean"].reshape(3, 2))
+                    self.assertEqual(cube.case.values.tolist(), [[1, 0], [3, 2], [5, 4]])
+                    np.testing.assert_array_equal(cube["mean"], result["mean"][cube.case.values])
+                    nearest = cube.u.sel(a=0.2, b=0.5, method="nearest")
+                    np.testing.assert_array_equal(nearest, result.field(5))
+                    self.assertEqual(nearest.case, 5)
                     self.assertTrue(np.isnan(cube.u.sel(a=-3)).all())
                     for case in range(2, 6):
                         a, b = result["a"][case], result["b"][case]
@@ -191,13 +197,27 @@ units.a = "\u00b5m"
         varying = self.run_sweep(SWEEP.format(**LINE, precision="double").replace("[2]", '["1 + b"]'), name="boxes", expect=3)
         self.call("export", "boxes.h5", "--format", "cube", "-o", "other.nc")
         with xr.open_dataset(self.folder / "other.nc") as cube:
-            np.testing.assert_array_equal(cube.x_upper, [[2, 1.1]] * 3)
+            np.testing.assert_array_equal(cube.x_upper, [[1.1, 2]] * 3)
             np.testing.assert_array_equal(cube.u.sel(a=0, b=0.1), varying.field(3))
+
+    def test_a_cube_of_a_quantity_that_has_the_name_of_a_column(self):
+        result = self.sweep(LINE, more="balance = { max = \"u\" }\n")
+        self.call("export", "sweep.h5", "--format", "cube")
+        with xr.open_dataset(self.folder / "sweep.cube.nc") as cube, xr.open_dataset(self.folder / "sweep.cube.nc", group="certificate") as group:
+            np.testing.assert_array_equal(cube.balance, result["balance"][cube.case.values])
+            np.testing.assert_array_equal(group.balance, result["certificate/balance"][cube.case.values])
+        self.assertEqual(self.call("show", "sweep.h5", "--columns", "certificate/balance").out.split()[1], "certificate/balance")
 
     def test_what_is_no_cube(self):
         self.run_sweep(SWEEP.format(**LINE, precision="double").replace("[-3, 0, 0.3]", "[0, 0.3]").replace("[sweep.parameters]", "[sweep]\nmode = \"zip\"\n[sweep.parameters]"))
         done = self.call("export", "sweep.h5", "--format", "cube", expect=2)
         self.assertIn("the 2 cases are not all combinations of a (2 values), b (2 values)", done.err)
+        twice = SWEEP.format(**LINE, precision="double").replace("[-3, 0, 0.3]", "[0, 0, 3, 3]").replace("b = [1, 0.1]", "b = [1, 2, 1, 1]")
+        self.run_sweep(twice.replace("[sweep.parameters]", "[sweep]\nmode = \"zip\"\n[sweep.parameters]"), name="twice")
+        self.assertIn("the 4 cases are not all combinations", self.call("export", "twice.h5", "--format", "cube", expect=2).err)
+        self.run_sweep(SWEEP.format(**LINE, precision="double").replace("[-3, 0, 0.3]", "[0, 0.3, 0]"), name="again")
+        self.assertIn("the 6 cases are not all combinations of a (2 values), b (2 values), each once",
+                      self.call("export", "again.h5", "--format", "cube", expect=2).err)
         self.write("one.toml", "[grid]\ncells = [8]\n[equation]\nsource = 1\n")
         self.call("run", "one.toml")
         self.assertIn("no parameters", self.call("export", "one.h5", "--format", "cube", expect=2).err)
@@ -207,18 +227,34 @@ units.a = "\u00b5m"
         self.call("export", "grids.h5", "--format", "xdmf")
         self.assertTrue((self.folder / "grids.grid_3x4.xdmf").exists() and (self.folder / "grids.grid_5x4.xdmf").exists())
 
-    def test_results_are_not_overwritten(self):
+    def test_only_what_export_has_made_is_made_anew(self):
         self.sweep()
-        before = (self.folder / "sweep.h5").read_bytes()
+        with h5py.File(self.folder / "foreign.h5", "w") as foreign:
+            foreign["kappa"] = [1.0, 2.0]
+        (self.folder / "empty").touch()
+        (self.folder / "folder").mkdir()
+        kept = {name: (self.folder / name).read_bytes() for name in ("sweep.h5", "sweep.toml", "foreign.h5")}
         for format in ("csv", "cube", "xdmf"):
-            self.assertIn("left untouched", self.call("export", "sweep.h5", "--format", format, "-o", "sweep.h5", expect=6).err)
+            for name in kept:
+                self.assertIn("left untouched", self.call("export", "sweep.h5", "--format", format, "-o", name, expect=6).err)
             self.call("export", "sweep.h5", "--format", format, "-o", "no/such", expect=6)
-            self.call("export", "sweep.h5", "--format", format, "-o", "again")
-            self.call("export", "sweep.h5", "--format", format, "-o", "again")       # what is made anew may be replaced
-        self.assertEqual((self.folder / "sweep.h5").read_bytes(), before)
+            self.call("export", "sweep.h5", "--format", format, "-o", "folder", expect=6)
+            self.call("export", "sweep.h5", "--format", format, "-o", f"again.{format}")
+            self.call("export", "sweep.h5", "--format", format, "-o", f"again.{format}")
+        self.call("export", "sweep.h5", "--format", "csv", "-o", "empty")
+        self.assertIn("left untouched", self.call("export", "sweep.h5", "--format", "cube", "-o", "empty", expect=6).err)
+        self.assertEqual({name: (self.folder / name).read_bytes() for name in kept}, kept)
         self.assertFalse(list(self.folder.glob("*.partial")))
         self.assertIn("csv, cube or xdmf", self.call("export", "sweep.h5", expect=2).err)
         self.assertIn("toml", self.call("show", "sweep.toml", expect=6).err)
+
+    def test_files_are_put_beside_the_results(self):
+        (self.folder / "runs").mkdir()
+        self.run_sweep(SWEEP.format(**PLANE, precision="double"), output="runs/wave.2", expect=3)
+        for format in ("csv", "cube", "xdmf"):
+            self.call("export", "runs/wave.2.h5", "--format", format)
+        self.assertEqual(sorted(path.name for path in (self.folder / "runs").iterdir()), ["wave.2.csv", "wave.2.cube.nc", "wave.2.h5", "wave.2.xdmf"])
+        self.assertIn(">wave.2.h5:/u<", (self.folder / "runs/wave.2.xdmf").read_text())
 
     def test_xdmf_names_slabs_of_the_file(self):
         (self.folder / "side").mkdir()
@@ -236,21 +272,44 @@ units.a = "\u00b5m"
                 values = file[dataset][tuple(slice(s, s + c) for s, c in zip(start, count))]
             np.testing.assert_array_equal(values[0], result.field(case))
 
+    def test_what_xdmf_cannot_hold(self):
+        self.run_sweep("""
+grid.cells = [6, "n"]
+equation.source = "a"
+sweep.parameters = { n = [4, 5], a = [1, 2] }
+output.quantities.root = { integral = "log(a - 1.5)" }
+""")
+        self.call("export", "sweep.h5", "--format", "xdmf", "-o", "view.xdmf")
+        self.assertEqual(sorted(path.name for path in self.folder.glob("*.xdmf")), ["view.grid_6x4.xdmf", "view.grid_6x5.xdmf"])
+        steps = xml.parse(self.folder / "view.grid_6x4.xdmf").findall(".//Grid[@GridType='Uniform']")
+        names = [[attribute.get("Name") for attribute in step.findall("Attribute")] for step in steps]
+        self.assertEqual(names, [["u", "n", "a"], ["u", "n", "a", "root"]])        # what is no number is left out
+        os.rename(self.folder / "sweep.h5", self.folder / "a:b.h5")
+        self.assertIn("colon", self.call("export", "a:b.h5", "--format", "xdmf", expect=2).err)
+        self.run_sweep(SWEEP.format(**LINE, precision="double").replace("[-3, 0, 0.3]", "[-3, -4]"), name="none", expect=4)
+        self.assertIn("not written: none of its 4 cases is done", self.call("export", "none.h5", "--format", "xdmf").out)
+
     def test_paraview_reads_xdmf(self):
         pvpython = shutil.which("pvpython")
         if not pvpython:
             self.skipTest("pvpython is not here (Debian: paraview, python3-paraview)")
-        for shape, cells, bounds in ((SPACE, [5, 4, 3], [0, 1, 0, 2, 0, 3]), (PLANE, [6, 4, 1], [0, 3, 0, 1]), (LINE, [7, 1, 1], [0, 2])):
-            result = self.sweep(shape)
+        of_grids = dict(SPACE, cells="[5, 4, \"2/b\"]")                     # case 2 has 2 layers, case 3 has 20
+        expected = (("sweep", SPACE, "double", [2, 3, 4, 5], [5, 4, 3], [0, 1, 0, 2, 0, 3]),
+                    ("sweep", PLANE, "single", [2, 3, 4, 5], [6, 4, 1], [0, 3, 0, 1]),
+                    ("sweep", LINE, "double", [2, 3, 4, 5], [7, 1, 1], [0, 2]),
+                    ("sweep.grid_5x4x20", of_grids, "double", [3, 5], [5, 4, 20], [0, 1, 0, 2, 0, 3]))
+        script = self.write("read.py", PARAVIEW)
+        for name, shape, precision, cases, cells, bounds in expected:
+            result = self.sweep(shape, precision=precision)
             self.call("export", "sweep.h5", "--format", "xdmf")
-            script = self.write("read.py", PARAVIEW)
-            done = subprocess.run([pvpython, script, "sweep.xdmf"], cwd=self.folder, capture_output=True, text=True, timeout=120)
+            done = subprocess.run([pvpython, script, f"{name}.xdmf"], cwd=self.folder, capture_output=True, text=True, timeout=120)
             steps = [[float(word) for word in line.split()] for line in done.stdout.splitlines()]
-            self.assertEqual([step[0] for step in steps], [2, 3, 4, 5], done)
-            for case, step in zip(range(2, 6), steps):
+            self.assertEqual([step[0] for step in steps], cases, done)
+            for case, step in zip(cases, steps):
                 self.assertEqual(step[1:4], cells)
                 np.testing.assert_allclose(step[4:4 + len(bounds)], bounds, rtol=1e-12, atol=1e-12)
-                np.testing.assert_array_equal(step[10:], result.field(case).ravel())
+                np.testing.assert_array_equal(step[10], result["mean"][case])
+                np.testing.assert_array_equal(step[11:], result.field(case).ravel())
 
 
 if __name__ == "__main__":

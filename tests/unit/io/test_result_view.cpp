@@ -119,14 +119,5 @@ TEST(ResultView, RefusesCasesThatThereAreNot) {
   EXPECT_THROW(static_cast<void>(ResultView(folder / "out.h5").status()), FileError);
 }
 
-TEST(ResultView, KnowsWhatIsAResult) {
-  Folder const folder;
-  sample::run_once(folder / "out.h5", sample::header_of(a));
-  std::ofstream(folder / "other.h5") << "text";
-  EXPECT_TRUE(is_result_file(folder / "out.h5"));
-  EXPECT_FALSE(is_result_file(folder / "other.h5"));
-  EXPECT_FALSE(is_result_file(folder / "none.h5"));
-}
-
 }  // namespace
 }  // namespace lapwing
