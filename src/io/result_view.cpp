@@ -2,6 +2,7 @@
 #include "io/result_view.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <set>
 
 #include "core/split_text.hpp"
@@ -268,7 +269,9 @@ std::vector<double> ResultView::field(ResultGrid const& grid, std::string const&
 Extent ResultView::extent(ResultGrid const& grid, std::size_t axis, std::int64_t case_id) const {
   auto const& centres = grid.axes.at(axis).centres;
   double const half = centres.size() > 1 ? 0.5 * (centres[1] - centres[0]) : 0.5;
-  if (!grid.boxes_vary) return {centres.front() - half, centres.back() + half};
+  // Where an end is 0, the difference is what its rounding leaves.
+  auto const rounded = [half](double value) { return std::abs(value) < 1e-12 * half ? 0 : value; };
+  if (!grid.boxes_vary) return {rounded(centres.front() - half), rounded(centres.back() + half)};
   auto const bound = [&](std::string const& end) {
     return io::reading(path_, [&] {
       double value = 0;
