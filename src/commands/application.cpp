@@ -150,9 +150,8 @@ int run_application(int argc, char** argv) {
     return has_ranks ? compute_on_launched_ranks(parsed) : static_cast<int>(compute_here(parsed, {argv + 1, argv + argc}));
   if (parsed.command->compute && has_ranks) return static_cast<int>(code_of_output(static_cast<ExitCode>(compute_on_launched_ranks(parsed))));
   if (parsed.command->compute) return static_cast<int>(code_of_output(compute(parsed, Communicator(Communicator::Ranks::alone))));
-  ExitCode const code = look(parsed, Log(speaks_for_all()));
-  if (code != ExitCode::success) wait_for_the_speaker();
-  return static_cast<int>(code_of_output(code));
+  if (!speaks_for_all()) return 0;      // one rank looks at files for all; what it ends with is what the launcher ends with
+  return static_cast<int>(code_of_output(look(parsed, Log())));
 }
 
 }  // namespace lapwing

@@ -103,10 +103,14 @@ class CommandLine(SystemTest):
         self.assertFalse((self.folder / "good.h5").exists())
 
     def test_one_rank_of_two_speaks(self):
+        self.call("run", "good.toml", "-o", "old.h5")
         for arguments, code, text in ((["run", "good.toml", "--nope"], 2, "--nope"),
                                       (["run", "missing.toml"], 6, "missing.toml"),
                                       (["run", "good.toml", "--cases", "7"], 2, "--cases 7"),
-                                      (["run", "good.toml", "-o", "no/out.h5"], 6, "no/out.h5")):
+                                      (["run", "good.toml", "-o", "no/out.h5"], 6, "no/out.h5"),
+                                      (["check", "missing.toml"], 6, "missing.toml"), (["example", "nosuch"], 2, "nosuch"),
+                                      (["export", "old.h5", "--format", "csv", "-o", "no/x.csv"], 6, "no/x.csv"),
+                                      (["report", "old.h5", "--html", "no/x.html"], 6, "no/x.html")):
             with self.subTest(arguments=arguments):
                 done = self.refuse(*arguments, code=code, ranks=2)
                 self.assertEqual(done.err.count(text), 1, done.err)
