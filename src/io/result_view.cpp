@@ -69,11 +69,12 @@ std::vector<Member> members_of(hid_t file, std::string const& group_path) {
 
 /// The columns that the input names.
 std::vector<ResultColumn> named_columns(hid_t file, std::vector<Member> const& members, std::int64_t n_cases) {
-  std::set<std::string_view> fixed{"case",    "case_hash", "x_lower", "x_upper",
-                                   "y_lower", "y_upper",   "z_lower", "z_upper"};
+  std::set<std::string, std::less<>> fixed{"case", "case_hash"};
+  for (auto const& member : members)  // ends of the box, of the grid's own directions
+    if (member.is_scale) fixed.insert({member.name + "_lower", member.name + "_upper"});
   for (auto const& column : column_table())
     for (auto const path : {column.path, column.former_path})
-      if (path.rfind('/') == 0) fixed.insert(path.substr(1));
+      if (path.rfind('/') == 0) fixed.emplace(path.substr(1));
   std::vector<ResultColumn> columns;
   for (auto const& member : members) {
     bool const is_column =

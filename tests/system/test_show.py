@@ -208,6 +208,14 @@ units.a = "\u00b5m"
             np.testing.assert_array_equal(group.balance, result["certificate/balance"][cube.case.values])
         self.assertEqual(self.call("show", "sweep.h5", "--columns", "certificate/balance").out.split()[1], "certificate/balance")
 
+    def test_names_that_are_ends_of_boxes_elsewhere(self):
+        self.write("names.toml", "[grid]\ncells = [8]\n[equation]\nsource = \"y_lower\"\n[sweep.parameters]\ny_lower = [5, -3]\n"
+                                 "[output.quantities]\nz_lower = { min = \"u\" }\n")
+        self.call("run", "names.toml")
+        rows = json.loads(self.call("show", "names.h5", "--format", "json").out)
+        self.assertEqual([row["y_lower"] for row in rows], [5, -3])
+        self.assertTrue(all(row["z_lower"] is not None for row in rows))
+
     def test_what_is_no_cube(self):
         self.run_sweep(SWEEP.format(**LINE, precision="double").replace("[-3, 0, 0.3]", "[0, 0.3]").replace("[sweep.parameters]", "[sweep]\nmode = \"zip\"\n[sweep.parameters]"))
         done = self.call("export", "sweep.h5", "--format", "cube", expect=2)
