@@ -47,7 +47,7 @@ struct CommandSpec {
   Completion completion = Completion::none;    ///< of the argument
   std::vector<OptionSpec> options;
   std::vector<Example> examples;
-  /// What it does, of a command that looks at files only.
+  /// What it does, of a command that looks at files only; on the rank that speaks for all.
   std::function<ExitCode(Options const&, Log const&)> look;
   /// What it does on all ranks together, of a command that computes; Kokkos is up.
   std::function<ExitCode(Options const&, Communicator const&, Log const&)> compute;

@@ -6,29 +6,12 @@
 
 #include <fmt/format.h>
 
-#include "core/visible_text.hpp"
+#include "pages/svg.hpp"
 
 namespace lapwing {
 namespace {
 
 constexpr std::size_t directions = 3;
-
-std::string xml_text(std::string const& text) {
-  std::string out;
-  for (char const c : valid_utf8(text)) {
-    if (c == '&')
-      out += "&amp;";
-    else if (c == '<')
-      out += "&lt;";
-    else if (c == '>')
-      out += "&gt;";
-    else if (c == '"')
-      out += "&quot;";
-    else
-      out += static_cast<unsigned char>(c) < 0x20 ? ' ' : c;
-  }
-  return out;
-}
 
 /// Cells per direction, z first, 1 in directions that the grid does not have.
 std::array<std::size_t, directions> cells_of(ResultGrid const& grid) {
@@ -72,8 +55,8 @@ std::string field_of(ResultGrid const& grid, ResultField const& field, std::int6
       "            <DataItem Dimensions=\"{}\" NumberType=\"Float\" Precision=\"{}\" "
       "Format=\"HDF\">{}:{}{}</DataItem>\n"
       "          </DataItem>\n        </Attribute>\n",
-      xml_text(field.name), nz, ny, nx, rank, start, stride, count, whole, field.is_single ? 4 : 8, xml_text(file),
-      xml_text(grid.prefix), xml_text(field.name));
+      escaped(field.name), nz, ny, nx, rank, start, stride, count, whole, field.is_single ? 4 : 8, escaped(file),
+      escaped(grid.prefix), escaped(field.name));
 }
 
 /// A number per case, as data of its whole grid. ParaView makes an arbitrary number of "nan" and "inf".
@@ -83,7 +66,7 @@ std::string number_of(std::string const& name, double value) {
       "        <Attribute Name=\"{}\" AttributeType=\"Scalar\" Center=\"Grid\"><DataItem Dimensions=\"1\" "
       "NumberType=\"Float\" "
       "Precision=\"8\" Format=\"XML\">{}</DataItem></Attribute>\n",
-      xml_text(name), value);
+      escaped(name), value);
 }
 
 struct Numbers {
@@ -115,7 +98,7 @@ void write_xdmf(std::ostream& out, ResultView const& view, ResultGrid const& gri
     out << fmt::format(
                "      <Grid Name=\"{}\" GridType=\"Uniform\">\n        <Time Value=\"{}\"/>\n"
                "        <Topology TopologyType=\"3DCoRectMesh\" Dimensions=\"{} {} {}\"/>\n",
-               xml_text(name), id, nz + 1, ny + 1, nx + 1)
+               escaped(name), id, nz + 1, ny + 1, nx + 1)
         << geometry_of(view, grid, static_cast<std::int64_t>(id));
     for (auto const& field : grid.fields) out << field_of(grid, field, static_cast<std::int64_t>(row), file);
     out << values << "      </Grid>\n";
