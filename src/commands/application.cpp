@@ -18,6 +18,7 @@
 #include "core/build_info.hpp"
 #include "core/held_signals.hpp"
 #include "core/launch_environment.hpp"
+#include "io/hdf5_at_exit.hpp"
 #include "kernels/types.hpp"
 #include "kernels/vendor/cores.hpp"
 #include "parallel/rank_starter.hpp"
@@ -141,6 +142,7 @@ int end_without_command(ParsedCommandLine const& parsed) {
 int run_application(int argc, char** argv) {
   HeldSignals held;      // until it is known whether there is a run to stop
   let_writes_fail();
+  io::leave_hdf5_at_exit();
   auto const parsed = parse_command_line(argc, argv);
   if (parsed.command && parsed.command->starts_ranks) watch_signals();
   held.release();

@@ -9,6 +9,7 @@
 
 #include "commands/help.hpp"
 #include "config/suggestion.hpp"
+#include "core/shell_text.hpp"
 #include "core/visible_text.hpp"
 
 namespace lapwing {
@@ -120,7 +121,7 @@ ParsedCommandLine parse_command(CommandSpec const& spec, int argc, char const* c
     return refuse(&spec, error.what());
   }
   if (spec.starts_ranks && options.output.empty()) options.output = std::filesystem::path(options.input).stem().string() + ".h5";
-  for (int i = 0; i < argc; ++i) options.command_line += (i ? " " : "") + std::string(argv[i]);
+  for (int i = 0; i < argc; ++i) options.command_line += (i ? " " : "") + for_shell(argv[i]);
   return parsed;
 }
 

@@ -6,6 +6,7 @@
 #include "commands/list.hpp"
 #include "config/schema.hpp"
 #include "config/suggestion.hpp"
+#include "core/shell_text.hpp"
 #include "core/visible_text.hpp"
 
 namespace lapwing {
@@ -39,13 +40,6 @@ std::string_view ending_of(Completion completion) {
   return completion == Completion::toml ? "toml" : completion == Completion::hdf5 ? "h5" : "";
 }
 
-/// In single quotes, for a shell.
-std::string quoted(std::string_view text) {
-  std::string out = "'";
-  for (char const c : text) out += c == '\'' ? std::string("'\\''") : std::string(1, c);
-  return out + "'";
-}
-
 template <class Visit>
 void for_each_command(Visit const& visit) {
   for (auto const& group : command_groups())
@@ -53,11 +47,11 @@ void for_each_command(Visit const& visit) {
 }
 
 std::string bash_action(std::vector<std::string> const& words, Completion completion) {
-  if (!words.empty()) return fmt::format("_lapwing_words {}{}", completion == Completion::input_key ? "-keys " : "", quoted(joined(words)));
-  if (completion == Completion::folder) return "COMPREPLY=($(compgen -d -- \"$cur\"))";
+  if (!words.empty()) return fmt::format("_lapwing_words {}{}", completion == Completion::input_key ? "-keys " : "", in_quotes(joined(words)));
+  if (completion == Completion::folder) return "_lapwing_paths -d";
   auto const ending = ending_of(completion);
   if (!ending.empty()) return fmt::format("_lapwing_files {}", ending);
-  return completion == Completion::any_file ? "COMPREPLY=($(compgen -f -- \"$cur\"))" : "return";
+  return completion == Completion::any_file ? "_lapwing_paths -f" : "return";
 }
 
 std::string bash_script() {
@@ -70,7 +64,7 @@ std::string bash_script() {
       std::string const alias = option.short_name.empty() ? "" : fmt::format("|'{} {}'", command.name, option.short_name);
       values += fmt::format("    '{} {}'{}) {}; return ;;\n", command.name, option.name, alias, bash_action(words_for(option), option.completion));
     }
-    options += fmt::format("    {}) options={} ;;\n", command.name, quoted(joined(names)));
+    options += fmt::format("    {}) options={} ;;\n", command.name, in_quotes(joined(names)));
     if (!command.argument.empty())
       arguments += fmt::format("    {}) {} ;;\n", command.name, bash_action(words_for(command.completion), command.completion));
   });
@@ -79,9 +73,15 @@ _lapwing_words() {{
   if [[ $1 == -keys ]]; then shift; compopt -o nospace; fi
   COMPREPLY=($(compgen -W "$1" -- "$cur"))
 }}
-_lapwing_files() {{
+_lapwing_paths() {{
   compopt -o filenames
-  COMPREPLY=($(compgen -f -X "!*.$1" -- "$cur") $(compgen -d -- "$cur"))
+  local begin=${{cur#[\"\']}} found
+  mapfile -t found < <(compgen "$@" -- "${{begin//\\/}}")
+  COMPREPLY+=("${{found[@]}}")
+}}
+_lapwing_files() {{
+  _lapwing_paths -f -X "!*.$1"
+  _lapwing_paths -d
 }}
 _lapwing() {{
   local cur=${{COMP_WORDS[COMP_CWORD]}} prev=${{COMP_WORDS[COMP_CWORD-1]}} command=${{COMP_WORDS[1]}} options=''
@@ -98,7 +98,7 @@ _lapwing() {{
 }}
 complete -F _lapwing lapwing
 )sh",
-                     quoted(joined(command_names()) + " --help --version"), values, options, arguments);
+                     in_quotes(joined(command_names()) + " --help --version"), values, options, arguments);
 }
 
 std::string zsh_text(std::string_view text) {
@@ -118,16 +118,16 @@ std::string zsh_action(std::vector<std::string> const& words, Completion complet
 std::string zsh_script() {
   std::string commands, cases;
   for_each_command([&](CommandSpec const& command) {
-    commands += fmt::format("    {}\n", quoted(fmt::format("{}:{}", command.name, zsh_text(command.meaning))));
+    commands += fmt::format("    {}\n", in_quotes(fmt::format("{}:{}", command.name, zsh_text(command.meaning))));
     cases += fmt::format("    {}) _arguments '--help[this text]'", command.name);
     for (auto const& option : command.options) {
       std::string value;
       if (!option.value.empty()) value = fmt::format(":{}:{}", zsh_text(option.value), zsh_action(words_for(option), option.completion));
       for (auto const name : {option.short_name, option.name})
-        if (!name.empty()) cases += fmt::format(" \\\n      {}", quoted(fmt::format("*{}[{}]{}", name, zsh_text(option.meaning), value)));
+        if (!name.empty()) cases += fmt::format(" \\\n      {}", in_quotes(fmt::format("*{}[{}]{}", name, zsh_text(option.meaning), value)));
     }
     if (!command.argument.empty())
-      cases += fmt::format(" \\\n      {}", quoted(fmt::format("1:{}:{}", zsh_text(command.argument), zsh_action(words_for(command.completion), command.completion))));
+      cases += fmt::format(" \\\n      {}", in_quotes(fmt::format("1:{}:{}", zsh_text(command.argument), zsh_action(words_for(command.completion), command.completion))));
     cases += " ;;\n";
   });
   return fmt::format(R"sh(#compdef lapwing
@@ -148,7 +148,7 @@ if [[ $funcstack[1] == _lapwing ]]; then _lapwing "$@"; else compdef _lapwing la
 }
 
 std::string fish_values(std::vector<std::string> const& words, Completion completion) {
-  if (!words.empty()) return fmt::format(" -x -a {}", quoted(joined(words)));
+  if (!words.empty()) return fmt::format(" -x -a {}", in_quotes(joined(words)));
   if (completion == Completion::folder) return " -x -a '(__fish_complete_directories)'";
   auto const ending = ending_of(completion);
   if (!ending.empty()) return fmt::format(" -r -k -a '(__fish_complete_suffix .{})'", ending);
@@ -159,17 +159,17 @@ std::string fish_script() {
   std::string text = "# Completion for fish: lapwing completions fish > ~/.config/fish/completions/lapwing.fish\n"
                      "complete -c lapwing -f\n";
   for_each_command([&](CommandSpec const& command) {
-    text += fmt::format("complete -c lapwing -n __fish_use_subcommand -a {} -d {}\n", command.name, quoted(command.meaning));
+    text += fmt::format("complete -c lapwing -n __fish_use_subcommand -a {} -d {}\n", command.name, in_quotes(command.meaning));
     std::string const here = fmt::format("complete -c lapwing -n '__fish_seen_subcommand_from {}'", command.name);
     for (auto const& option : command.options) {
       std::string const alias = option.short_name.empty() ? "" : fmt::format(" -s {}", option.short_name.substr(1));
       std::string const values = option.value.empty() ? "" : fish_values(words_for(option), option.completion);
-      text += fmt::format("{}{} -l {}{} -d {}\n", here, alias, option.name.substr(2), values, quoted(option.meaning));
+      text += fmt::format("{}{} -l {}{} -d {}\n", here, alias, option.name.substr(2), values, in_quotes(option.meaning));
     }
     if (command.argument.empty()) return;
     auto const words = words_for(command.completion);
     std::string const ending(ending_of(command.completion));
-    if (!words.empty()) text += fmt::format("{} -a {}\n", here, quoted(joined(words)));
+    if (!words.empty()) text += fmt::format("{} -a {}\n", here, in_quotes(joined(words)));
     else if (!ending.empty()) text += fmt::format("{} -k -a '(__fish_complete_suffix .{})'\n", here, ending);
   });
   return text;

@@ -42,7 +42,8 @@ void export_csv(Options const& options, ResultView const& view, Log const& log) 
   CaseTable const table(
       view, {.cases = {{0, view.n_cases()}}, .failed = false, .sort = {}, .descending = false, .columns = {}});
   write_file(output, "case,", [&](std::ostream& out) { write_csv(out, table); });
-  log.info(fmt::format("{}: {} cases, {} columns", output, view.n_cases(), table.columns().size()));
+  if (!is_stream(output))
+    log.info(fmt::format("{}: {} cases, {} columns", output, view.n_cases(), table.columns().size()));
 }
 
 void export_cube(Options const& options, ResultView const& view, Log const& log) {
@@ -64,20 +65,31 @@ std::string name_of(ResultGrid const& grid) {
   return grid.prefix == "/" ? "" : "." + grid.prefix.substr(1, grid.prefix.size() - 2);
 }
 
+/// The results as a side file names them: from its folder on. "./" in front, since ParaView takes a name that begins with a blank or a
+/// letter outside ASCII for something else.
+std::string path_from(std::string const& side_file, std::string const& results) {
+  std::error_code error;
+  auto const folder = is_stream(side_file) ? fs::current_path() : fs::absolute(side_file).parent_path();
+  auto const file = fs::relative(results, folder, error).string();
+  if (error) throw FileError(fmt::format("{}: error: cannot be written: {}", side_file, error.message()));
+  if (file.find(':') != file.npos)
+    throw InputError(
+        fmt::format("{}: error: \"{}\" has a colon, where the name of a file ends for readers of XDMF; rename it",
+                    results, file));
+  return "./" + file;
+}
+
 void export_grid(std::string const& output, ResultView const& view, ResultGrid const& grid, Log const& log) {
   auto const n = n_done(view, grid);
   if (n == 0) {
     log.info(fmt::format("{}: not written: none of its {} cases is done", output, grid.cases.size()));
     return;
   }
-  auto const file = fs::relative(view.path(), fs::absolute(output).parent_path()).string();
-  if (file.find(':') != file.npos)
-    throw InputError(
-        fmt::format("{}: error: \"{}\" has a colon, where the name of a file ends for readers of XDMF; rename it",
-                    view.path(), file));
+  auto const file = path_from(output, view.path());
   write_file(output, xdmf_begin, [&](std::ostream& out) { write_xdmf(out, view, grid, file); });
-  log.info(
-      fmt::format("{}: {} of {} cases as steps of time, numbers in {}", output, n, grid.cases.size(), view.path()));
+  if (!is_stream(output))
+    log.info(
+        fmt::format("{}: {} of {} cases as steps of time, numbers in {}", output, n, grid.cases.size(), view.path()));
 }
 
 void export_xdmf(Options const& options, ResultView const& view, Log const& log) {

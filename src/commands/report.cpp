@@ -15,7 +15,8 @@ CommandSpec report_command() {
     if (!options.html.empty()) {
       auto const page = html_page(PageData(options.input));
       write_file(options.html, html_begin, [&](std::ostream& out) { out << page; });
-      log.info(fmt::format("{}: written, {:.2g} MB; open it in a browser", options.html, 1e-6 * static_cast<double>(page.size())));
+      if (!is_stream(options.html))
+        log.info(fmt::format("{}: written, {:.2g} MB; open it in a browser", options.html, 1e-6 * static_cast<double>(page.size())));
       return ExitCode::success;
     }
     auto const result = read_result(options.input);

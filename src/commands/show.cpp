@@ -1,8 +1,4 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#include <sys/ioctl.h>
-#include <unistd.h>
-
-#include <cstdlib>
 #include <iostream>
 
 #include <fmt/format.h>
@@ -10,20 +6,11 @@
 #include "commands/common_options.hpp"
 #include "commands/list.hpp"
 #include "core/failure_kinds.hpp"
+#include "core/terminal.hpp"
 #include "pages/case_table.hpp"
 
 namespace lapwing {
 namespace {
-
-/// What the terminal has room for; a pipe or a file takes anything. $COLUMNS counts more, as for other programs.
-TableRoom room() {
-  TableRoom room;
-  winsize size{};
-  if (isatty(STDOUT_FILENO) && ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0) room = {size.ws_col, size.ws_row};
-  if (char const* const columns = std::getenv("COLUMNS"))
-    if (auto const n = parse_number<std::int64_t>(columns); n && *n > 0) room.width = static_cast<std::size_t>(*n);
-  return room;
-}
 
 std::string counts_text(ResultView const& view) {
   std::array<std::int64_t, 4> counts{};
@@ -49,7 +36,7 @@ std::vector<std::string> reasons(ResultView const& view, CaseTable const& table)
 }
 
 void show_text(Options const& options, ResultView const& view, CaseTable const& table) {
-  auto space = room();
+  auto space = terminal_size();
   if (options.failed && !table.cases().empty()) {
     auto const lines = reasons(view, table);
     std::cout << "why cases failed:\n";

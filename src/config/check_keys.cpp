@@ -43,6 +43,8 @@ std::string key_elsewhere(std::string_view word) {
   for (auto const& row : key_table())
     if (row.path.find('<') == std::string_view::npos && leaf(row.key) == word) return std::string(row.path);
   if (word.size() < 2) return "";      // letters mean anything
+  auto const faces = known_children(split_path(spec(Key::boundary).path));
+  if (std::find(faces.begin(), faces.end(), word) != faces.end()) return std::string(spec(Key::boundary).path) + '.' + std::string(word);
   for (auto const key : {Key::grid, Key::equation, Key::solver, Key::sweep, Key::output})
     if (auto const* const row = find_synonym(spec(key).path, word); row && !row->meant.empty())
       return std::string(spec(key).path) + '.' + std::string(row->meant);

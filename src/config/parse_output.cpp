@@ -6,6 +6,7 @@
 #include "config/key_examples.hpp"
 #include "config/parse_sections.hpp"
 #include "config/suggestion.hpp"
+#include "config/synonyms.hpp"
 #include "core/visible_text.hpp"
 
 namespace lapwing {
@@ -62,6 +63,8 @@ std::string advice_on_quantity(InputNode const& node) {
   auto const& text = node.text;
   auto const open = text.find('('), close = text.rfind(')');
   auto const word = text.substr(0, open);
+  auto const as_key = [&] { return suggestion(spec(Key::quantity).path, word, known_children(split_path(spec(Key::quantity).path))); };
+  if (open == text.npos && find_synonym(spec(Key::quantity).path, word)) return as_key();
   if (open == text.npos || close == text.npos || close < open) return told("", "write { integral = " + shown(node) + " } or { max = " + shown(node) + " }");
   auto const inner = text.substr(open + 1, close - open - 1);
   for (auto const& row : functionals)
@@ -69,7 +72,7 @@ std::string advice_on_quantity(InputNode const& node) {
       auto const value = row.kind == QuantitySpec::Kind::probe ? '[' + excerpt(inner) + ']' : '"' + excerpt(inner) + '"';
       return told("", "write { " + word + " = " + value + " }");
     }
-  return suggestion(spec(Key::quantity).path, word, known_children(split_path(spec(Key::quantity).path)));
+  return as_key();
 }
 
 QuantitySpec parse_quantity(ParseContext& context, Value const& value) {

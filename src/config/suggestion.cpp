@@ -79,7 +79,11 @@ std::string near_file(std::string const& path) {
   for (std::filesystem::directory_iterator entry(folder, none), end; !none && entry != end && names.size() <= most_candidates; entry.increment(none))
     names.push_back(entry->path().filename().string());
   std::sort(names.begin(), names.end());
-  auto const near = nearest(wanted.filename().string(), names);
+  // Of the wanted kind, if there is one.
+  auto of_kind = names;
+  std::erase_if(of_kind, [&](std::string const& name) { return std::filesystem::path(name).extension() != wanted.extension(); });
+  auto near = nearest(wanted.filename().string(), of_kind);
+  if (near.empty()) near = nearest(wanted.filename().string(), names);
   return near.empty() ? "" : told(excerpt(wanted.has_parent_path() ? (folder / near).string() : near), "");
 }
 

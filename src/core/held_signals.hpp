@@ -4,11 +4,12 @@
 #pragma once
 
 #include <csignal>
-#include <initializer_list>
+
+#include "core/stop_signals.hpp"
 
 namespace lapwing {
 
-/// While it lives SIGTERM, SIGINT and SIGUSR1 wait. What waits survives execv.
+/// While it lives signals that ask to stop wait. What waits survives execv.
 class HeldSignals {
  public:
   HeldSignals() { change(SIG_BLOCK); }
@@ -23,7 +24,7 @@ class HeldSignals {
   static void change(int how) {
     sigset_t signals;
     sigemptyset(&signals);
-    for (int const signal : {SIGTERM, SIGINT, SIGUSR1}) sigaddset(&signals, signal);
+    for (int const signal : stop_signals()) sigaddset(&signals, signal);
     sigprocmask(how, &signals, nullptr);
   }
 };

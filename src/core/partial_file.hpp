@@ -3,22 +3,20 @@
 /// Files that are written as a whole or not at all.
 #pragma once
 
-#include <filesystem>
 #include <string>
-#include <system_error>
-
-#include "core/error.hpp"
 
 namespace lapwing {
 
-/// A file that takes its place when it is complete. Until then it has a name of its own, and vanishes with this object.
+/// Whether a path names something that is written to but never replaced: a terminal, a pipe, a device.
+bool is_stream(std::string const& path);
+
+/// A file that takes its place when it is complete. Until then it has a name of its own beside it, and vanishes with this object.
+/// Where the place is a symbolic link, what the link leads to is replaced.
 class PartialFile {
  public:
-  explicit PartialFile(std::string const& place) : place_(place), path_(place + ".partial") {}
-  ~PartialFile() {
-    std::error_code ignored;
-    if (!path_.empty()) std::filesystem::remove(path_, ignored);
-  }
+  /// @throws FileError if no file can be made there, or if the place is a folder or a stream.
+  explicit PartialFile(std::string const& place);
+  ~PartialFile();
   PartialFile(PartialFile const&) = delete;
   PartialFile& operator=(PartialFile const&) = delete;
 
@@ -26,15 +24,10 @@ class PartialFile {
   std::string const& path() const { return path_; }
 
   /// @throws FileError if it cannot take its place; what was there stays.
-  void take_place() {
-    std::error_code error;
-    std::filesystem::rename(path_, place_, error);
-    if (error) throw FileError(place_ + ": error: cannot be written: " + error.message());
-    path_.clear();
-  }
+  void take_place();
 
  private:
-  std::string place_, path_;
+  std::string name_, place_, path_;
 };
 
 }  // namespace lapwing

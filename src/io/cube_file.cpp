@@ -98,7 +98,7 @@ class CubeFile {
   void add_grid(ResultGrid const& grid) {
     auto scales = by_parameter_;
     for (auto const& axis : grid.axes)
-      layout_.add_scale("/" + axis.name, ElementType::float64, CaseColumn<double>(axis.centres), axis.name,
+      layout_.add_scale("/" + axis.name, ElementType::float64, CaseColumn<double>(axis.centres), axis.long_name,
                         grid.boxes_vary ? "" : axis.units);
     for (auto axis = grid.axes.rbegin(); axis != grid.axes.rend(); ++axis) scales.push_back("/" + axis->name);
     for (auto const& field : grid.fields) {
@@ -109,9 +109,10 @@ class CubeFile {
     }
     if (!grid.boxes_vary) return;
     for (auto const& axis : grid.axes)
-      for (std::string const end : {"_lower", "_upper"}) {
+      for (std::string const end : {"lower", "upper"}) {
         ResultColumn bound;
-        bound.name = bound.long_name = axis.name + end;
+        bound.name = axis.name + "_" + end;
+        bound.long_name = end + " end of the box in " + axis.name;
         bound.path = "/" + bound.name;
         bound.units = axis.units;
         add_column(bound);
@@ -215,8 +216,8 @@ Cube cube_of(ResultView const& view) {
 
 void write_cube(ResultView const& view, Cube const& cube, std::string const& path) {
   require_cube(path);
+  PartialFile partial(path);
   io::with_path(path, [&] {
-    PartialFile partial(path);
     CubeFile(view, cube).write(partial.path());
     partial.take_place();
   });

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "io/hdf5_handle.hpp"
 
+#include "io/hdf5_at_exit.hpp"
+
 #include <algorithm>
 
 namespace lapwing::io {
@@ -23,6 +25,8 @@ void throw_hdf5_error(char const* call) {
   function.resize(std::min(function.find('('), function.size()));
   throw Hdf5Error("HDF5 cannot go on in " + function + (text.empty() ? "" : ": " + text));
 }
+
+void leave_hdf5_at_exit() { H5dont_atexit(); }
 
 SilentHdf5::SilentHdf5() {
   H5Eget_auto2(H5E_DEFAULT, &function_, &data_);

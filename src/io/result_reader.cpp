@@ -86,6 +86,7 @@ void read_cases(hid_t file, ResultSummary& summary) {
                                       std::pair{"/certificate/balance", &summary.balance},
                                       std::pair{"/certificate/observed_order", &summary.observed_order}})
     if (io::link_exists(file, path)) *numbers = io::read_dataset<double>(file, path, ElementType::float64, {n});
+  if (summary.energy_error.empty() != summary.balance.empty()) throw io::Hdf5Error("/certificate lacks energy_error or balance");
   if (io::link_exists(file, io::incomplete_outputs)) {
     auto const incomplete = io::read_dataset<std::int8_t>(file, io::incomplete_outputs, ElementType::int8, {n});
     for (std::size_t i = 0; i < n; ++i) summary.n_incomplete += incomplete[i] != 0 && summary.status[i] == CaseStatus::done;

@@ -67,14 +67,21 @@ std::vector<Member> members_of(hid_t file, std::string const& group_path) {
   return members;
 }
 
+/// Where the file has a column of the table; "" if it does not. The former name comes first: in a file that has it, the present one is
+/// a parameter's or a quantity's.
+std::string path_of(hid_t file, ColumnSpec const& spec) {
+  for (auto const path : {spec.former_path, spec.path})
+    if (!path.empty() && io::link_exists(file, std::string(path))) return std::string(path);
+  return "";
+}
+
 /// The columns that the input names.
 std::vector<ResultColumn> named_columns(hid_t file, std::vector<Member> const& members, std::int64_t n_cases) {
   std::set<std::string, std::less<>> fixed{"case", "case_hash"};
   for (auto const& member : members)  // ends of the box, of the grid's own directions
     if (member.is_scale) fixed.insert({member.name + "_lower", member.name + "_upper"});
-  for (auto const& column : column_table())
-    for (auto const path : {column.path, column.former_path})
-      if (path.rfind('/') == 0) fixed.emplace(path.substr(1));
+  for (auto const& spec : column_table())
+    if (auto const path = path_of(file, spec); path.rfind('/') == 0) fixed.insert(path.substr(1));
   std::vector<ResultColumn> columns;
   for (auto const& member : members) {
     bool const is_column =
@@ -94,8 +101,8 @@ std::vector<ResultColumn> named_columns(hid_t file, std::vector<Member> const& m
 void add_fixed_columns(hid_t file, std::vector<ResultColumn>& columns) {
   for (auto const& spec : column_table()) {
     if (spec.role == ColumnRole::bookkeeping) continue;
-    auto const path = io::link_exists(file, std::string(spec.path)) ? spec.path : spec.former_path;
-    if (path.empty() || !io::link_exists(file, std::string(path))) continue;
+    auto const path = path_of(file, spec);
+    if (path.empty()) continue;
     ResultColumn column;
     column.name = spec.name();
     column.path = path;
@@ -119,9 +126,8 @@ ResultGrid read_grid(hid_t file, io::StoredShape const& shape) {
   std::vector<hsize_t> of_field{static_cast<hsize_t>(shape.cases.size())};
   for (std::size_t d = 0; d < shape.cells.size(); ++d) {
     ResultAxis axis;
-    std::string long_name;
     axis.name = names[d];
-    read_labels(open(file, shape.prefix + names[d]), long_name, axis.units);
+    read_labels(open(file, shape.prefix + names[d]), axis.long_name, axis.units);
     axis.centres = io::read_dataset<double>(file, shape.prefix + names[d], ElementType::float64);
     if (axis.centres.empty()) throw io::Hdf5Error(shape.prefix + axis.name + " has no cells");
     grid.axes.push_back(std::move(axis));

@@ -32,6 +32,7 @@ struct ResultField {
 
 struct ResultAxis {
   std::string name;                   ///< "x"
+  std::string long_name;
   std::string units;                  ///< of the extent
   std::vector<double> centres;        ///< of the cells; fractions of the extent where boxes vary
 };

@@ -14,6 +14,7 @@
 
 #include "core/held_signals.hpp"
 #include "core/launch_environment.hpp"
+#include "core/stop_signals.hpp"
 #include "launcher/decision.hpp"
 #include "launcher/guarded_probe.hpp"
 
@@ -38,7 +39,7 @@ extern "C" void lapwing_on_early_signal(int) { _exit(static_cast<int>(lapwing::E
 /// A run that is told to stop before it has begun ends as one that is told later; other commands end as programs do.
 void answer_signals(Request const& request) {
   if (request.command != "run") return;
-  for (int const signal : {SIGTERM, SIGINT, SIGUSR1}) std::signal(signal, lapwing_on_early_signal);
+  for (int const signal : lapwing::stop_signals()) std::signal(signal, lapwing_on_early_signal);
 }
 
 bool is_program(std::filesystem::path const& file) {

@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "core/terminal.hpp"
 #include "io/result_view.hpp"
 
 namespace lapwing {
@@ -71,13 +72,8 @@ void write_csv(std::ostream& out, CaseTable const& table);
 /// An array with an object per case; NaN and infinities null.
 void write_json(std::ostream& out, CaseTable const& table);
 
-/// What a terminal has room for, in characters and lines; 0: anything.
-struct TableRoom {
-  std::size_t width = 0, height = 0;
-};
-
 /// For people: aligned columns with six significant digits. What has no room is left out, from the middle of the rows and the end of the
 /// columns, and told; columns that were asked for by name are all there. Columns that say nothing of any of the cases are left out.
-void write_table(std::ostream& out, CaseTable const& table, TableRoom const& room);
+void write_table(std::ostream& out, CaseTable const& table, TerminalSize const& room);
 
 }  // namespace lapwing

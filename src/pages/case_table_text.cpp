@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "core/shell_text.hpp"
 #include "core/split_text.hpp"
 #include "core/visible_text.hpp"
 #include "pages/case_table.hpp"
@@ -13,6 +14,7 @@ namespace {
 
 constexpr std::size_t gap = 2, least_text = 20, most_names = 12;
 constexpr std::size_t lines_around = 7;  // heading, what is left out, counts, prompt
+constexpr std::size_t least_rows = 4;    // shown on the smallest terminal
 
 constexpr std::string_view ellipsis = "...";
 
@@ -55,11 +57,12 @@ std::string set(ColumnSetting const& setting, std::string const& text, bool is_h
 
 class TableSetting {
  public:
-  TableSetting(std::ostream& out, CaseTable const& table, TableRoom const& room)
+  TableSetting(std::ostream& out, CaseTable const& table, TerminalSize const& room)
       : out_(&out), table_(&table), n_head_(table.cases().size()) {
-    if (room.height >= 3 * lines_around && n_head_ + lines_around > room.height) {
-      n_tail_ = room.height / 5;
-      n_head_ = room.height - lines_around - n_tail_;
+    if (room.height > 0 && n_head_ + lines_around > room.height && n_head_ > least_rows) {
+      auto const rows = std::max(room.height, lines_around + least_rows) - lines_around;
+      n_tail_ = std::min(room.height / 5, rows / 2);
+      n_head_ = rows - n_tail_;
     }
     measure();
     fit(room.width);
@@ -74,7 +77,7 @@ class TableSetting {
     for_rows([&](CaseTable::Piece const& piece, std::size_t row) {
       if (n_written++ == n_head_)
         out << fmt::format("... {} more; all of them: lapwing show {} | less -S\n",
-                           table_->cases().size() - n_head_ - n_tail_, table_->view().path());
+                           table_->cases().size() - n_head_ - n_tail_, for_shell(table_->view().path()));
       for (auto const& setting : settings_) {
         auto const entry = entry_text(table_->columns()[setting.column], piece, setting.column, row);
         append(line, setting, cut(entry, setting.most), false);
@@ -83,7 +86,7 @@ class TableSetting {
     });
     if (!left_out_.empty())
       out << fmt::format("not shown: {}; all of them: lapwing show {} | less -S\n", joined(left_out_, most_names),
-                         table_->view().path());
+                         for_shell(table_->view().path()));
   }
 
  private:
@@ -151,7 +154,7 @@ class TableSetting {
 
 }  // namespace
 
-void write_table(std::ostream& out, CaseTable const& table, TableRoom const& room) {
+void write_table(std::ostream& out, CaseTable const& table, TerminalSize const& room) {
   TableSetting(out, table, room).write();
 }
 

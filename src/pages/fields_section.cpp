@@ -7,6 +7,7 @@
 #include "core/digits.hpp"
 #include "pages/chart.hpp"
 #include "pages/colour_map.hpp"
+#include "pages/evenly.hpp"
 #include "pages/field_picture.hpp"
 #include "pages/page_data.hpp"
 #include "pages/svg.hpp"
@@ -40,14 +41,6 @@ std::vector<Place> done_cases_with(PageData const& data, std::string const& fiel
   }
   std::sort(places.begin(), places.end(), [](Place const& a, Place const& b) { return a.case_id < b.case_id; });
   return places;
-}
-
-/// Some of them, evenly chosen, the first and the last among them.
-std::vector<Place> evenly(std::vector<Place> const& places, std::size_t most) {
-  if (places.size() <= most) return places;
-  std::vector<Place> chosen;
-  for (std::size_t i = 0; i < most; ++i) chosen.push_back(places[most == 1 ? 0 : i * (places.size() - 1) / (most - 1)]);
-  return chosen;
 }
 
 std::vector<Drawn> read(PageData const& data, std::string const& field, std::vector<Place> const& places,
@@ -178,11 +171,11 @@ std::string one_field(PageData const& data, ResultField const& field, std::size_
   bool const is_line = places.front().grid->axes.size() == 1;
   std::size_t n = is_line ? std::min(most_curves, places.size())
                           : std::min(fitting(data, field.name, places, most_bytes), places.size());
-  auto drawn = read(data, field.name, evenly(places, n), is_line ? most_places : most_pixels);
+  auto drawn = read(data, field.name, evenly(places, n, data.parameters.size() > 1), is_line ? most_places : most_pixels);
   auto content = is_line ? curves(data, field, drawn) : pictures(data, field, drawn);
   while (content.size() > most_bytes && n > 1) {  // pictures that are harder to compress than the three that were tried
     n = std::max<std::size_t>(1, std::min(n - 1, n * most_bytes / content.size()));
-    drawn = read(data, field.name, evenly(places, n), most_pixels);
+    drawn = read(data, field.name, evenly(places, n, data.parameters.size() > 1), most_pixels);
     content = pictures(data, field, drawn);
   }
   std::string const long_name = field.long_name.empty() || field.long_name == field.name ? "" : field.long_name + ". ";

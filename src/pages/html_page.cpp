@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include "core/visible_text.hpp"
 #include "pages/colour_map.hpp"
 #include "pages/page_data.hpp"
 #include "pages/page_script.hpp"
@@ -34,7 +35,7 @@ std::string colours() {
 
 std::string html_page(PageData const& data) {
   std::string const title =
-      data.summary.title.empty() ? std::filesystem::path(data.view.path()).filename().string() : data.summary.title;
+      data.summary.title.empty() ? std::filesystem::path(data.view.path()).filename().string() : excerpt(data.summary.title);
   std::string head =
       std::string(html_begin) +
       "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; img-src data:; style-src "

@@ -11,6 +11,7 @@
 
 #include "pages/axis.hpp"
 #include "pages/chart.hpp"
+#include "pages/evenly.hpp"
 
 namespace lapwing {
 
@@ -20,14 +21,6 @@ std::vector<double> distinct(std::vector<double> values) {
   std::sort(values.begin(), values.end());
   values.erase(std::unique(values.begin(), values.end()), values.end());
   return values;
-}
-
-/// So many of some cases, evenly chosen.
-std::vector<std::int64_t> evenly(std::vector<std::int64_t> const& cases, std::size_t most) {
-  std::vector<std::int64_t> chosen;
-  std::size_t const n = std::min(most, cases.size());
-  for (std::size_t i = 0; i < n; ++i) chosen.push_back(cases[i * cases.size() / n]);
-  return chosen;
 }
 
 }  // namespace
@@ -71,7 +64,8 @@ std::vector<std::int64_t> thinned(PageData const& data, std::size_t most) {
   if (all.size() <= most) return all;
   std::copy_if(all.begin(), all.end(), std::back_inserter(failed),
                [&](std::int64_t id) { return data.has_failed(id); });
-  auto const even = evenly(all, most), some_failed = evenly(failed, most / 20);
+  bool const is_grid = data.parameters.size() > 1;
+  auto const even = evenly(all, most, is_grid), some_failed = evenly(failed, most / 20, is_grid);
   std::set<std::int64_t> chosen(even.begin(), even.end());
   chosen.insert(some_failed.begin(), some_failed.end());
   for (auto const& quantity : data.quantities) {

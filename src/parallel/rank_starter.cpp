@@ -7,7 +7,6 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include <array>
 #include <cerrno>
 #include <csignal>
 #include <cstdlib>
@@ -15,13 +14,14 @@
 #include <filesystem>
 #include <sstream>
 
+#include "core/stop_signals.hpp"
+
 namespace lapwing {
 namespace {
 
 constexpr char const* note_variable = "LAPWING_RANKS_NOTE";      // path of the note, in the ranks' environment
 constexpr double echo_seconds = 0.1;                             // a second signal so soon after the first is its echo
 constexpr double patience_seconds = 3;                           // for mpirun to end when it is told to
-constexpr std::array stop_signals{SIGTERM, SIGINT, SIGUSR1};
 
 /// What ranks tell the process that started them: a few bytes in a file without a name.
 enum class NoteByte : off_t { ready, alone, has_code, code, n };
@@ -69,7 +69,7 @@ double now() {
   std::vector<char*> pointers;
   for (auto const& word : words) pointers.push_back(const_cast<char*>(word.c_str()));
   pointers.push_back(nullptr);
-  for (int const signal : stop_signals) std::signal(signal, SIG_DFL);
+  for (int const signal : stop_signals()) std::signal(signal, SIG_DFL);
   std::signal(SIGPIPE, SIG_DFL);
   sigprocmask(SIG_SETMASK, &mask, nullptr);
   execv(pointers[0], pointers.data());
@@ -155,7 +155,7 @@ std::optional<ExitCode> run_on_ranks(LaunchWords const& launch, std::string cons
   words.insert(words.end(), arguments.begin(), arguments.end());
   sigset_t heard, before;
   sigemptyset(&heard);
-  for (int const signal : stop_signals) sigaddset(&heard, signal);
+  for (int const signal : stop_signals()) sigaddset(&heard, signal);
   for (int const signal : {SIGTSTP, SIGCHLD}) sigaddset(&heard, signal);
   sigprocmask(SIG_BLOCK, &heard, &before);
   for (auto const& [name, value] : launch.environment) setenv(name.c_str(), value.c_str(), 0);

@@ -26,7 +26,7 @@ struct LaunchWords {
 
 /// Runs a program on ranks and waits for them.
 ///
-/// SIGTERM, SIGINT and SIGUSR1 reach the ranks as SIGUSR1, once they listen: mpirun would kill them at the first two. A second one ends all at once.
+/// Signals that ask to stop reach the ranks as SIGUSR1, once they listen: mpirun would kill them at the first two. A second one ends all at once.
 /// The terminal's Ctrl-C reaches this process only. If this process is killed, so are the ranks.
 /// @param program  absolute path. @param arguments  of the program, without its name.
 /// @return the ranks' exit code; nothing if they did not become one world, because mpirun belongs to another MPI library.

@@ -9,6 +9,7 @@
 #include <ctime>
 
 #include "core/error.hpp"
+#include "core/stop_signals.hpp"
 
 namespace lapwing {
 
@@ -42,8 +43,9 @@ void watch_signals() {
   action.sa_handler = lapwing_on_stop_signal;
   action.sa_flags = SA_RESTART;
   sigemptyset(&action.sa_mask);
-  for (int const signal : {SIGTERM, SIGINT, SIGUSR1}) sigaddset(&action.sa_mask, signal);
-  for (int const signal : {SIGTERM, SIGINT, SIGUSR1}) sigaction(signal, &action, nullptr);
+  auto const signals = stop_signals();
+  for (int const signal : signals) sigaddset(&action.sa_mask, signal);
+  for (int const signal : signals) sigaction(signal, &action, nullptr);
 }
 
 void let_writes_fail() {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 /// @file
-/// Signals that ask the run to stop: SIGTERM, SIGINT and SIGUSR1 (what batch systems send before a time limit).
+/// Listens to signals that ask the run to stop.
 #pragma once
 
 namespace lapwing {

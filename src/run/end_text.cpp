@@ -2,24 +2,12 @@
 #include "run/end_text.hpp"
 
 #include <filesystem>
-#include <string_view>
 
 #include <fmt/format.h>
 
+#include "core/shell_text.hpp"
+
 namespace lapwing {
-namespace {
-
-/// A path as a shell takes it.
-std::string for_shell(std::string const& path) {
-  constexpr std::string_view plain = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_./-+=:,@%";
-  if (path.find_first_not_of(plain) == std::string::npos) return path;
-  std::string quoted = "'";
-  for (char const c : path) quoted += c == '\'' ? std::string("'\\''") : std::string(1, c);
-  return quoted + "'";
-}
-
-}  // namespace
-
 std::vector<std::string> end_lines(std::string const& output, Tally const& tally, FailureKinds const& failures, bool whole_sweep) {
   std::vector<std::string> lines{
       fmt::format("{}: {} done, {} failed, {} {}", output, tally.done, tally.failed, tally.n_not_run, tally.gave_up ? "skipped" : "pending")};

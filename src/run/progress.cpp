@@ -14,13 +14,14 @@
 
 #include "core/digits.hpp"
 #include "core/launch_environment.hpp"
+#include "core/terminal.hpp"
 
 namespace lapwing {
 namespace {
 
 constexpr double bar_interval = 0.1;     // seconds
 constexpr double line_interval = 1;      // at least, but for the last line
-constexpr int bar_width = 30;
+constexpr std::size_t longest_bar = 30, shortest_bar = 8;
 
 double now() {
   return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
@@ -90,12 +91,19 @@ void Progress::print_line() {
 }
 
 void Progress::draw_bar() {
-  auto const filled = static_cast<std::size_t>(bar_width * present_.finished / total_);
+  auto text = fmt::format("{} of {} cases, {} failed{}", present_.finished, total_, present_.failed, rest());
+  auto const width = terminal_size().width;
+  std::size_t bar = longest_bar;
+  if (width > 0) {                       // a line that is broken cannot be drawn over
+    text.resize(std::min(text.size(), width - 1));
+    auto const room = width - 1 - text.size();
+    bar = room > shortest_bar ? std::min(longest_bar, room - 1) : 0;
+  }
+  auto const filled = bar * static_cast<std::size_t>(present_.finished) / static_cast<std::size_t>(total_);
   bool const colour = !std::getenv("NO_COLOR");
-  std::string const text =
-      fmt::format("\r{}{}{}{} {} of {} cases, {} failed{}\033[K", colour ? "\033[32m" : "", std::string(filled, '='),
-                  colour ? "\033[0m" : "", std::string(bar_width - filled, ' '), present_.finished, total_, present_.failed, rest());
-  std::cout << text << std::flush;
+  std::cout << fmt::format("\r{}{}{}{}{}\033[K", colour ? "\033[32m" : "", std::string(filled, '='), colour ? "\033[0m" : "",
+                           std::string(bar - filled, ' '), (bar > 0 ? " " : "") + text)
+            << std::flush;
   drawn_ = true;
 }
 

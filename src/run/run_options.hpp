@@ -28,7 +28,7 @@ struct RunOptions {
   bool verify_fields = true;            ///< whether stored fields are compared with their checksums first
   std::optional<FailureLimit> max_failures;
   std::string cases;                    ///< "0:100,205"; empty: all
-  std::string command_line;             ///< as typed, for the provenance
+  std::string command_line;             ///< as a shell takes it, for the provenance
 };
 
 /// Cases of "0:100,205" (100 excluded): ranges, ascending, apart.

@@ -27,11 +27,13 @@ MPIEXEC = os.environ.get("LAPWING_MPIEXEC", "mpirun|--allow-run-as-root|--oversu
 PENDING, DONE, FAILED, SKIPPED = range(4)
 SOLVERS = "automatic multigrid cg direct fft".split()
 STOP_REASONS = "not_run converged rounding max_iterations stagnated not_a_number indefinite bad_input slow ill_conditioned".split()
+STOP_SIGNALS = (signal.SIGTERM, signal.SIGINT, signal.SIGUSR1, signal.SIGHUP)
 TIME_LIMIT = 120          # seconds for one command: only a run that hangs meets it
 
 ENVIRONMENT = dict(os.environ, OMP_NUM_THREADS="1", NO_COLOR="1",
                    OMPI_MCA_btl_vader_single_copy_mechanism="none", PYTHONDONTWRITEBYTECODE="1")
 ENVIRONMENT.pop("LAPWING_ENGINE_REASON", None)
+signal.signal(signal.SIGHUP, signal.SIG_DFL)      # whatever nohup or a CI says: runs are to hear it
 
 
 class Finished:

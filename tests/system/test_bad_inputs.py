@@ -133,6 +133,9 @@ class OtherFiles(SystemTest):
         for command in "check", "run", "report":
             self.assertIn('did you mean "sweep.toml"?', self.call(command, "swep.toml", expect=6).err)
         self.assertIn('did you mean "sweep.toml"?', self.call("check", "sweep", expect=6).err)
+        for name in "peak.log", "peaks.h5":
+            (self.folder / name).write_bytes(b"")
+        self.assertIn('did you mean "peaks.h5"?', self.call("show", "peak.h5", expect=6).err)
         self.assertIn('No such file or directory; did you mean "perm.h5"?', self.call("check", "sweep.toml", expect=6).err)
         self.write("good.toml", "[grid]\ncells = [8]\n[equation]\nsource = 1\n")
         self.assertIn("there is no folder nowhere", self.call("run", "good.toml", "-o", "nowhere/out.h5", expect=6).err)

@@ -1,11 +1,14 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: BSD-3-Clause
 """The commands that tell something (check, schema, info, report, --version, --help), and what run prints."""
+import fcntl
 import json
 import os
 import pty
 import re
+import struct
 import subprocess
+import termios
 import tomllib
 import unittest
 from unittest import mock
@@ -167,9 +170,10 @@ class Commands(SystemTest):
         done = self.call("run", "sweep.toml", "--quiet", "--cases", "99", expect=2)
         self.assertIn("--cases 99", done.err)
 
-    def on_a_terminal(self, ranks, environment):
+    def on_a_terminal(self, ranks, environment, width=200):
         """What a run prints on a terminal."""
         master, slave = pty.openpty()
+        fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", 24, width, 0, 0))
         process = subprocess.Popen(command_of(["run", "sweep.toml", "--fresh", "--set", "run.batch=1"], ranks), cwd=self.folder,
                                    env=environment, stdin=subprocess.DEVNULL, stdout=slave,
                                    stderr=subprocess.DEVNULL)
@@ -186,6 +190,15 @@ class Commands(SystemTest):
         os.close(master)
         self.assertEqual(process.wait(), 3)
         return seen.decode().replace("\r\n", "\n")        # a terminal's way to end a line
+
+    def test_the_bar_fits_the_terminal(self):
+        """A line that is broken cannot be drawn over."""
+        self.write("sweep.toml", SWEEP)
+        environment = {name: value for name, value in ENVIRONMENT.items() if name != "COLUMNS"} | {"NO_COLOR": "1"}
+        for width in (20, 40, 79, 80, 200):
+            drawn = [line.split("\x1b")[0] for line in self.on_a_terminal(None, environment, width).split("\r")[1:]]
+            self.assertTrue(all(0 < len(line) < width for line in drawn), drawn)
+            self.assertEqual(any("=" in line for line in drawn), width > 75, drawn)
 
     def test_a_bar_on_terminals_without_mpirun_only(self):
         self.write("sweep.toml", SWEEP)

@@ -108,6 +108,12 @@ class Pages(SystemTest):
             self.assertIn(part, words)
         self.assertEqual(self.text, (self.call("report", "sweep.h5", "--html", "again.html"), (self.folder / "again.html").read_text())[1])
 
+    def test_long_titles_and_names_with_blanks(self):
+        page = self.page(f'title = "{"long " * 40000}"\n' + PLANE.format(kappa="1"), name="my sweep")
+        self.assertLess(len(self.text), 300_000)
+        self.assertTrue(page.headings[0].startswith("long long") and page.headings[0].endswith("..."))
+        self.assertIn("lapwing run -j 1 'my sweep.toml' -o 'my sweep.h5'", " ".join(page.words))
+
     def test_pictures_are_the_fields(self):
         page = self.page(PLANE.format(kappa="1 + a*y") + "[sweep.parameters]\na = [0, 3]\n")
         pictures = [decode(address) for address in page.addresses if address.startswith("data:image/png")]

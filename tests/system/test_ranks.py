@@ -68,7 +68,7 @@ class Ranks(InterruptedSweep):
             self.assertIn(f"{wrong}: must be a number of ranks, 1 to 4096, or auto", self.run_few("-j", wrong, expect=2).err)
 
     def test_signals_reach_all_ranks(self):
-        for number in (signal.SIGTERM, signal.SIGINT, signal.SIGUSR1):
+        for number in STOP_SIGNALS:
             self.start_over()
             with self.subTest(signal=number.name), self.started("run", "sweep.toml", "-j", "2", program=LAUNCHER) as process:
                 self.wait_for_cases()

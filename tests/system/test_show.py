@@ -8,6 +8,7 @@ import json
 import os
 import pty
 import re
+import resource
 import shutil
 import struct
 import subprocess
@@ -19,7 +20,7 @@ import h5py
 import numpy as np
 import xarray as xr
 
-from support import DONE, ENVIRONMENT, SystemTest, command_of
+from support import DONE, ENVIRONMENT, SystemTest, command_of, limit_of
 
 # kappa is negative for a < 0; nx, ny and nz differ, and no value of u is another cell's.
 SWEEP = """
@@ -152,10 +153,10 @@ units.a = "\u00b5m"
         self.run_sweep(SWEEP.format(**LINE, precision="double").replace("[-3, 0, 0.3]", "{ linspace = [0, 1, 200] }"), expect=0)
         def rows_of(lines):
             return [line for line in lines if re.match(r"\s*(case|\d+) ", line)]
-        for width, height in ((60, 30), (132, 50)):
+        for width, height in ((60, 30), (132, 50), (80, 16), (80, 5)):
             lines = self.lines_on_terminal(width, height, "show", "sweep.h5")
             table = rows_of(lines)
-            self.assertLess(len(lines), height)
+            self.assertLess(len(lines), max(height, 12))
             self.assertLessEqual(max(map(len, table)), width)
             self.assertIn(f"... {400 - (len(table) - 1)} more; all of them: lapwing show sweep.h5 | less -S", lines)
             self.assertEqual((table[1].split()[0], table[-1].split()[0]), ("0", "399"))
@@ -194,11 +195,12 @@ units.a = "\u00b5m"
                         np.testing.assert_array_equal(cube.u.sel(a=a, b=b), result.field(case))
                     for axis in axes:
                         np.testing.assert_array_equal(cube[axis], result.axes(0)[axis])
-        varying = self.run_sweep(SWEEP.format(**LINE, precision="double").replace("[2]", '["1 + b"]'), name="boxes", expect=3)
+        varying = self.sweep(dict(LINE, upper='["1 + b"]'), name="boxes", more="[long_names]\nx = \"depth\"\n[units]\nx = \"m\"\n")
         self.call("export", "boxes.h5", "--format", "cube", "-o", "other.nc")
         with xr.open_dataset(self.folder / "other.nc") as cube:
             np.testing.assert_array_equal(cube.x_upper, [[1.1, 2]] * 3)
             np.testing.assert_array_equal(cube.u.sel(a=0, b=0.1), varying.field(3))
+            self.assertEqual((cube.x.long_name, cube.x_upper.long_name, cube.x_upper.units), ("depth as a fraction of the extent", "upper end of the box in x", "m"))
 
     def test_a_cube_of_a_quantity_that_has_the_name_of_a_column(self):
         result = self.sweep(LINE, more="balance = { max = \"u\" }\n")
@@ -256,13 +258,76 @@ units.a = "\u00b5m"
         self.assertIn("csv, cube or xdmf", self.call("export", "sweep.h5", expect=2).err)
         self.assertIn("toml", self.call("show", "sweep.toml", expect=6).err)
 
+    def export(self, format, output, **options):
+        return self.call("export", "sweep.h5", "--format", format, "-o", output, **options)
+
+    def test_where_output_may_go(self):
+        self.sweep()
+        plain = self.call("show", "sweep.h5", "--format", "csv").out
+        self.assertEqual(self.export("csv", "/dev/stdout").out, plain)
+        os.mkfifo(self.folder / "pipe")
+        with subprocess.Popen(["cat", "pipe"], cwd=self.folder, stdout=subprocess.PIPE, text=True) as reader:
+            self.export("csv", "pipe")
+            self.assertEqual(reader.communicate(timeout=60)[0], plain)
+        self.assertTrue((self.folder / "pipe").is_fifo())
+        for place in ("pipe", "/dev/null"):
+            self.assertIn("needs an ordinary file", self.export("cube", place, expect=6).err)
+        (self.folder / "target.csv").touch()
+        (self.folder / "link.csv").symlink_to("target.csv")
+        (self.folder / "loop.csv").symlink_to("loop.csv")
+        self.write("link.csv.partial", "mine")
+        self.export("csv", "link.csv")
+        self.assertTrue((self.folder / "link.csv").is_symlink())
+        self.assertEqual((self.folder / "target.csv").read_text(), plain)
+        self.assertEqual((self.folder / "link.csv.partial").read_text(), "mine")
+        self.export("csv", "n" * 255)
+        for format in ("csv", "cube", "xdmf"):
+            self.export(format, "n" * 256, expect=6)
+            self.export(format, "sweep.h5/below", expect=6)
+        self.call("report", "sweep.h5", "--html", "n" * 256, expect=6)
+        for path in ("n" * 256 + ".h5", "loop.csv", "sweep.h5/below"):
+            self.call("show", path, expect=6)
+        self.assertEqual([path.name for path in self.folder.glob("*.partial")], ["link.csv.partial"])
+
+    def test_a_full_disk(self):
+        """A limit on the size of files has the same effect."""
+        self.sweep(dict(PLANE, cells="[60, 40]"))
+        before = sorted(self.folder.iterdir())
+        for limit in (100, 20_000):
+            full = limit_of(resource.RLIMIT_FSIZE, limit)
+            for format in ("csv", "cube", "xdmf"):
+                done = self.export(format, "full", expect=6 if limit == 100 or format == "cube" else 0, before=full)
+                self.assertNotIn("HDF5-DIAG", done.err)
+                (self.folder / "full").unlink(missing_ok=True)
+        self.call("report", "sweep.h5", "--html", "full", expect=6, before=full)
+        self.assertEqual(sorted(self.folder.iterdir()), before)
+
+    def test_a_file_that_breaks_off_while_it_is_exported(self):
+        self.sweep()
+        with h5py.File(self.folder / "sweep.h5", "r+") as file:
+            file["certificate"].move("balance", "no_balance")
+        self.assertIn("lacks energy_error or balance", self.call("report", "sweep.h5", expect=6).err)
+        with h5py.File(self.folder / "sweep.h5", "r+") as file:
+            del file["status"]
+            file["status"] = np.zeros(0, np.int8)
+        for format in ("csv", "cube", "xdmf"):
+            self.export(format, "broken", expect=6)
+        self.assertEqual(sorted(path.name for path in self.folder.iterdir()), ["sweep.h5", "sweep.toml"])
+
     def test_files_are_put_beside_the_results(self):
         (self.folder / "runs").mkdir()
         self.run_sweep(SWEEP.format(**PLANE, precision="double"), output="runs/wave.2", expect=3)
         for format in ("csv", "cube", "xdmf"):
             self.call("export", "runs/wave.2.h5", "--format", format)
         self.assertEqual(sorted(path.name for path in (self.folder / "runs").iterdir()), ["wave.2.csv", "wave.2.cube.nc", "wave.2.h5", "wave.2.xdmf"])
-        self.assertIn(">wave.2.h5:/u<", (self.folder / "runs/wave.2.xdmf").read_text())
+        self.assertIn(">./wave.2.h5:/u<", (self.folder / "runs/wave.2.xdmf").read_text())
+
+    def test_the_table_names_a_command_that_a_shell_takes(self):
+        self.run_sweep(SWEEP.format(**LINE, precision="double").replace("[-3, 0, 0.3]", "{ linspace = [0, 1, 30] }"), name="my sweep", expect=0)
+        lines = self.lines_on_terminal(60, 30, "show", "my sweep.h5")
+        self.assertTrue(any(line.endswith("all of them: lapwing show 'my sweep.h5' | less -S") for line in lines), lines)
+        with h5py.File(self.folder / "my sweep.h5") as file:
+            self.assertTrue(file["provenance"].attrs["command_line"].endswith(b" run -j 1 'my sweep.toml' -o 'my sweep.h5'"))
 
     def test_xdmf_names_slabs_of_the_file(self):
         (self.folder / "side").mkdir()

@@ -26,7 +26,7 @@ def listens(pid, number):
 
 class Signals(InterruptedSweep):
     def test_signals_without_mpirun(self):
-        for number in (signal.SIGTERM, signal.SIGINT, signal.SIGUSR1):
+        for number in STOP_SIGNALS:
             self.start_over()
             with self.subTest(signal=number.name), self.started("run", "sweep.toml") as process:
                 self.wait_for_cases()
@@ -79,7 +79,7 @@ class Signals(InterruptedSweep):
         self.write("sweep.toml", SWEEP.replace("N", "3000"))
         draw = random.Random(int(os.environ.get("LAPWING_SIGNAL_SEED", "1")))
         plans = [(program, number, draw.uniform(0, 0.7)) for program in (LAUNCHER, ENGINE)
-                 for number in (signal.SIGTERM, signal.SIGINT, signal.SIGUSR1)
+                 for number in STOP_SIGNALS
                  for _ in range(int(os.environ.get("LAPWING_SIGNALS", "24")) // 6)]
         with concurrent.futures.ThreadPoolExecutor(AT_ONCE) as pool:
             ends = list(pool.map(self.signal_early, enumerate(plans)))

@@ -35,10 +35,13 @@ class Words(SystemTest):
                 found = complete_in_bash(script, "lapwing", *words)
                 self.assertLessEqual(offered, found)
                 self.assertFalse(not_offered & found)
-        self.write("case.toml", "")
-        done = subprocess.run(["bash", "-c", f"compopt() {{ :; }}\n{script}\nCOMP_WORDS=(lapwing run ''); COMP_CWORD=2; _lapwing; echo ${{COMPREPLY[@]}}"],
-                              cwd=self.folder, capture_output=True, text=True, timeout=60)
-        self.assertEqual(done.stdout, "case.toml\n", done.stderr)
+        for name in "case.toml", "my case.toml", "notes.txt":
+            self.write(name, "")
+        (self.folder / "my folder").mkdir()
+        for word, offered in (("", ["case.toml", "my case.toml", "my folder"]), ("my\\ c", ["my case.toml"]), ("\"my f", ["my folder"])):
+            code = f"compopt() {{ :; }}\n{script}\nCOMP_WORDS=(lapwing run \"$1\"); COMP_CWORD=2; _lapwing; printf '%s\\n' \"${{COMPREPLY[@]}}\""
+            done = subprocess.run(["bash", "-c", code, "bash", word], cwd=self.folder, capture_output=True, text=True, timeout=60)
+            self.assertEqual(sorted(done.stdout.splitlines()), offered, done.stderr)
 
     def test_other_shells_read_their_scripts(self):
         for shell, check in (("zsh", ["zsh", "-n"]), ("fish", ["fish", "--no-execute"])):

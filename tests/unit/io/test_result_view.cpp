@@ -107,6 +107,22 @@ TEST(ResultView, ReadsFilesOfEarlierVersions) {
   EXPECT_EQ(earlier.field(earlier.grids()[0], "u", 2), view.field(view.grids()[0], "u", 2));
 }
 
+TEST(ResultView, ShowsParametersOfEarlierVersionsThatHaveTheNameOfAColumnToday) {
+  Folder const folder;
+  auto header = sample::header_of(a);
+  sample::run_once(folder / "out.h5", header);
+  sample::write_as_earlier_version(folder / "out.h5", header, folder / "earlier.h5");
+  {
+    auto const file = io::Hdf5File(H5Fopen((folder / "earlier.h5").c_str(), H5F_ACC_RDWR, H5P_DEFAULT));
+    ASSERT_GE(H5Lmove(file.id(), "/a", file.id(), "/mpi_rank", H5P_DEFAULT, H5P_DEFAULT), 0);
+  }
+  ResultView const view(folder / "earlier.h5");
+  auto const parameters = view.columns(ColumnRole::parameter);
+  ASSERT_EQ(parameters.size(), 1U);
+  EXPECT_EQ(view.numbers(parameters[0]), a);
+  EXPECT_EQ(view.find("rank")->path, "/rank");
+}
+
 TEST(ResultView, RefusesCasesThatThereAreNot) {
   Folder const folder;
   sample::run_once(folder / "out.h5", sample::two_shapes(a));

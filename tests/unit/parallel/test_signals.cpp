@@ -88,7 +88,7 @@ TEST(Signals, AWriteThatCannotSucceedIsAnErrorAndNoEnd) {
       testing::ExitedWithCode(42), "");
 }
 
-INSTANTIATE_TEST_SUITE_P(All, StopSignal, testing::Values(SIGTERM, SIGINT, SIGUSR1));
+INSTANTIATE_TEST_SUITE_P(All, StopSignal, testing::Values(SIGTERM, SIGINT, SIGUSR1, SIGHUP));
 
 }  // namespace
 }  // namespace lapwing
