@@ -10,7 +10,7 @@ import unittest
 from unittest import mock
 
 from interrupted import N_CASES, InterruptedSweep, SWEEP
-from support import ENVIRONMENT, LAUNCHER, Result, children_of, command_of
+from support import ENVIRONMENT, LAUNCHER, STOP_SIGNALS, Result, children_of, command_of
 
 NO_MPI = {"OMPI_MCA_ess": "none_such", "OMPI_MCA_pml": "none_such"}      # with which MPI_Init fails
 OTHER_MPIRUN = """#!/bin/sh

@@ -13,7 +13,7 @@ import unittest
 import numpy as np
 
 from interrupted import InterruptedSweep, SWEEP
-from support import DONE, ENGINE, ENVIRONMENT, FAILED, LAUNCHER, PENDING, Result, children_of, command_of, is_running
+from support import DONE, ENGINE, ENVIRONMENT, FAILED, LAUNCHER, PENDING, STOP_SIGNALS, Result, children_of, command_of, is_running
 
 AT_ONCE = 4       # most of a start is waiting
 
