@@ -28,8 +28,9 @@ struct Join {
 constexpr int rows_of_team = 256;          // that a device's team joins
 constexpr int joined_at_once = 16;         // by as many threads per place
 
-/// Joins partial results of rows on a device: a team's rows into the first of them, or all of a group into the result. Each
-/// thread joins every sixteenth row of a place in place, then one the threads' results, so that the shape is fixed.
+/// Joins partial results of rows on a device: a team's rows into the first of them, or all of a group into the result.
+/// Each thread joins every sixteenth row of a place in place, then one the threads' results, so that the shape is
+/// fixed.
 template <class Exec, class J>
 struct JoinRows {
   BatchShape shape;
@@ -71,12 +72,14 @@ void finish_on_device(Exec const& exec, BatchShape const& shape, LaneSums<Exec> 
   std::int64_t const rows = shape.rows_per_group();
   int const threads = joined_at_once * 32, teams = static_cast<int>((rows + rows_of_team - 1) / rows_of_team);
   if (teams > 1)
-    for_each_piece(exec, label, std::int64_t{shape.groups} * teams, threads, JoinRows<Exec, J>{shape, sums, rows, 1, teams});
+    for_each_piece(exec, label, std::int64_t{shape.groups} * teams, threads,
+                   JoinRows<Exec, J>{shape, sums, rows, 1, teams});
   for_each_piece(exec, label, shape.groups, threads,
                  JoinRows<Exec, J>{shape, sums, teams > 1 ? teams : rows, teams > 1 ? rows_of_team : 1, 1});
 }
 
-/// Joins, on the host, the rows of a group one after the other, accumulator by accumulator, then the accumulators of a lane.
+/// Joins, on the host, the rows of a group one after the other, accumulator by accumulator, then the accumulators of a
+/// lane.
 template <class Exec, int W, class J>
 struct Finish {
   BatchShape shape;
@@ -130,7 +133,8 @@ void for_each_value(Exec const& exec, char const* label, BatchShape const& shape
   for_each_row(
       exec, label, shape, KOKKOS_LAMBDA(Team const& team, int g, int k, int j) {
         auto const start = shape.row_start(g, k, j);
-        for_each_in_row(team, shape.row_length(), [&](int i) { f(start + i, g * shape.lanes + (i & (shape.lanes - 1))); });
+        for_each_in_row(team, shape.row_length(),
+                        [&](int i) { f(start + i, g * shape.lanes + (i & (shape.lanes - 1))); });
       });
 }
 
@@ -263,8 +267,8 @@ using S = BatchShape const&;
 template void finish(E const&, S, LaneSums<E> const&, Reduction);
 template void reduce(E const&, S, ConstVector<E>, Reduction, LaneSums<E> const&);
 template void dot(E const&, S, ConstVector<E>, ConstVector<E>, LaneSums<E> const&);
-template void update_solution(E const&, S, ConstVector<E>, ConstArray<int, E>, ConstVector<E>, ConstVector<E>, Vector<E>,
-                              Vector<E>, LaneSums<E> const&);
+template void update_solution(E const&, S, ConstVector<E>, ConstArray<int, E>, ConstVector<E>, ConstVector<E>,
+                              Vector<E>, Vector<E>, LaneSums<E> const&);
 template void update_direction(E const&, S, ConstVector<E>, ConstVector<E>, Vector<E>);
 template void add_where(E const&, S, ConstArray<int, E>, ConstVector<E>, Vector<E>);
 template void copy_where(E const&, S, ConstArray<int, E>, ConstVector<E>, Vector<E>);

@@ -15,7 +15,8 @@ struct LaneSums {
 
   LaneSums() = default;
   explicit LaneSums(BatchShape const& shape)
-      : partial(allocate<Vector<Exec>>("lapwing::batch_vectors::partial", shape.n_rows() * accumulators<Exec>(shape.lanes))),
+      : partial(allocate<Vector<Exec>>("lapwing::batch_vectors::partial",
+                                       shape.n_rows() * accumulators<Exec>(shape.lanes))),
         result(allocate<Vector<Exec>>("lapwing::batch_vectors::sums", shape.n_lanes())) {}
 
   KOKKOS_FUNCTION real_t* row(BatchShape const& shape, int g, int k, int j) const {
@@ -29,7 +30,8 @@ struct LaneSums {
     accumulate_row(team, n, shape.lanes, 0., row(shape, g, k, j), f, [](real_t a, real_t b) { return a + b; });
   }
   template <class F>
-  KOKKOS_FUNCTION void add_row(RowTeam<Exec> const& team, BatchShape const& shape, int g, int k, int j, F const& f) const {
+  KOKKOS_FUNCTION void add_row(RowTeam<Exec> const& team, BatchShape const& shape, int g, int k, int j,
+                               F const& f) const {
     add_row(team, shape, g, k, j, shape.row_length(), f);
   }
 };
@@ -48,14 +50,16 @@ void reduce(Exec const& exec, BatchShape const& shape, ConstVector<Exec> x, Redu
 
 /// sums.partial of x.y, for every lane.
 template <class Exec>
-void dot(Exec const& exec, BatchShape const& shape, ConstVector<Exec> x, ConstVector<Exec> y, LaneSums<Exec> const& sums);
+void dot(Exec const& exec, BatchShape const& shape, ConstVector<Exec> x, ConstVector<Exec> y,
+         LaneSums<Exec> const& sums);
 
 /// x <- x + alpha p, r <- r - alpha q and the sums r.r, where `active`; other lanes keep their bits.
 /// @param alpha, active  [n_lanes]
 /// @note Cost: 48 bytes per unknown.
 template <class Exec>
 void update_solution(Exec const& exec, BatchShape const& shape, ConstVector<Exec> alpha, ConstArray<int, Exec> active,
-                     ConstVector<Exec> p, ConstVector<Exec> q, Vector<Exec> x, Vector<Exec> r, LaneSums<Exec> const& sums);
+                     ConstVector<Exec> p, ConstVector<Exec> q, Vector<Exec> x, Vector<Exec> r,
+                     LaneSums<Exec> const& sums);
 
 /// p <- z + beta p. @note Cost: 24 bytes per unknown.
 template <class Exec>

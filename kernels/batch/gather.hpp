@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 /// @file
-/// The sum of a transposed interpolation: a coarse cell takes all of its even cell and a part of the two odd ones beside it.
+/// The sum of a transposed interpolation: a coarse cell takes all of its even cell and a part of the two odd ones
+/// beside it.
 #pragma once
 
 #include "kernels/batch/lane_loop.hpp"
@@ -35,8 +36,8 @@ KOKKOS_INLINE_FUNCTION void gather_along_x(RowTeam<Exec> const& team, BatchShape
   if (nc > 1) for_each_lane<W>(team, nc - 1, nc, end);
 }
 
-/// The same along y or z, where whole rows are joined: which rows, and with which share. Missing rows stand for themselves
-/// with the share 0.
+/// The same along y or z, where whole rows are joined: which rows, and with which share. Missing rows stand for
+/// themselves with the share 0.
 struct GatherRows {
   int middle, upper, lower;              ///< fine indices
   int odd_upper, odd_lower;              ///< indices of odd cells

@@ -9,8 +9,8 @@ namespace lapwing {
 
 /// fine = cubic interpolation along direction a of values at the centres of coarser cells.
 ///
-/// Lagrange through the four nearest centres, of which a boundary may have all on one side (fewer if there are fewer cells);
-/// periodic directions wrap. Of fourth order, so that an interpolated solution keeps its second-order error.
+/// Lagrange through the four nearest centres, of which a boundary may have all on one side (fewer if there are fewer
+/// cells); periodic directions wrap. Of fourth order, so that an interpolated solution keeps its second-order error.
 /// @param coarse_shape  shape of `coarse`; `fine` has the same with n cells along a.
 /// @note Runs: device, 1 launch, no fence, no allocation. @note Cost: 16 bytes per fine value.
 template <class Exec>

@@ -29,8 +29,8 @@ KOKKOS_INLINE_FUNCTION void for_each_lane(RowTeam<Exec> const& team, int first, 
   }
 }
 
-/// Runs f(first lane, width) over the W lanes of a group, width a std::integral_constant: all lanes at once on the host, one per
-/// thread on a device. For work that goes through a group's cells one after the other.
+/// Runs f(first lane, width) over the W lanes of a group, width a std::integral_constant: all lanes at once on the
+/// host, one per thread on a device. For work that goes through a group's cells one after the other.
 template <int W, class Exec, class F>
 KOKKOS_INLINE_FUNCTION void for_lanes(RowTeam<Exec> const& team, F const& f) {
   if constexpr (runs_on_host<Exec>) {
@@ -48,7 +48,8 @@ KOKKOS_FORCEINLINE_FUNCTION void in_lanes(F const& f) {
   for (int l = 0; l < Width; ++l) f(l);
 }
 
-/// Calls launch(std::integral_constant<int, W>) for the numbers of lanes that engines use; 32 only where there are threads for them.
+/// Calls launch(std::integral_constant<int, W>) for the numbers of lanes that engines use; 32 only where there are
+/// threads for them.
 template <class Launch>
 void dispatch_lanes(int lanes, Launch const& launch) {
   if (lanes == 1) return launch(std::integral_constant<int, 1>{});

@@ -28,10 +28,12 @@ struct Combination {
 }  // namespace
 
 template <class Exec>
-void linear_combination(Exec const& exec, BatchShape const& shape, ConstVector<Exec> basis, ConstVector<Exec> weight, Vector<Exec> u) {
+void linear_combination(Exec const& exec, BatchShape const& shape, ConstVector<Exec> basis, ConstVector<Exec> weight,
+                        Vector<Exec> u) {
   int const n_basis = static_cast<int>(weight.extent(0)) / shape.n_lanes();
   dispatch_lanes(shape.lanes, [&](auto w) {
-    for_each_row(exec, "lapwing::linear_combination::combine", shape, Combination<Exec, w()>{shape, n_basis, basis, weight, u});
+    for_each_row(exec, "lapwing::linear_combination::combine", shape,
+                 Combination<Exec, w()>{shape, n_basis, basis, weight, u});
   });
 }
 

@@ -14,6 +14,7 @@ namespace lapwing {
 /// @note Runs: device, 1 launch, no fence, no allocation.
 /// @note Cost: 8 (1 + K/W) bytes per unknown, K basis fields, W lanes.
 template <class Exec>
-void linear_combination(Exec const& exec, BatchShape const& shape, ConstVector<Exec> basis, ConstVector<Exec> weight, Vector<Exec> u);
+void linear_combination(Exec const& exec, BatchShape const& shape, ConstVector<Exec> basis, ConstVector<Exec> weight,
+                        Vector<Exec> u);
 
 }  // namespace lapwing

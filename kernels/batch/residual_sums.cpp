@@ -33,7 +33,8 @@ struct Dissipation {
     StencilRow<Dim> const row(a, x.data(), g, k, j);
     // Every inner face once: the upper one along x, the lower ones along y and z.
     int const w = s.lanes, n = s.row_length(), last = n - w;
-    real_t const y_on = Dim > 1 && (j > 0 || s.periodic[1]) ? 1. : 0., z_on = Dim > 2 && (k > 0 || s.periodic[2]) ? 1. : 0.;
+    real_t const y_on = Dim > 1 && (j > 0 || s.periodic[1]) ? 1. : 0.,
+                 z_on = Dim > 2 && (k > 0 || s.periodic[2]) ? 1. : 0.;
     auto const across = [&](int i) {
       real_t sum = row.extra ? row.extra[i] * (row.u[i] * row.u[i]) : 0.;
       real_t const c = row.u[i];

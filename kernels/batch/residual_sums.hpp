@@ -37,21 +37,22 @@ using ResidualSums = ManySums<Exec, 2>;
 
 /// Partial sums of one row of the residual r.
 template <class Exec>
-KOKKOS_INLINE_FUNCTION void add_residual_row(RowTeam<Exec> const& team, BatchShape const& s, real_t const* r, int g, int k, int j,
-                                             ResidualSums<Exec> const& sums) {
-  accumulate_squares_and_sum(team, s.row_length(), s.lanes, r, sums.sum[0].row(s, g, k, j), sums.sum[1].row(s, g, k, j));
+KOKKOS_INLINE_FUNCTION void add_residual_row(RowTeam<Exec> const& team, BatchShape const& s, real_t const* r, int g,
+                                             int k, int j, ResidualSums<Exec> const& sums) {
+  accumulate_squares_and_sum(team, s.row_length(), s.lanes, r, sums.sum[0].row(s, g, k, j),
+                             sums.sum[1].row(s, g, k, j));
 }
 
 /// r = b - A x, and its sums.
-/// @note Runs: device, 1 launch, no fence, no allocation. @note Cost: in d directions 8 (2 + d) bytes read per unknown (+ 8 with S),
-/// 8 written.
+/// @note Runs: device, 1 launch, no fence, no allocation. @note Cost: in d directions 8 (2 + d) bytes read per unknown
+/// (+ 8 with S), 8 written.
 template <class Exec>
 void residual(Exec const& exec, Stencil<Exec> const& a, ConstVector<Exec> x, ConstVector<Exec> b, Vector<Exec> r,
               ResidualSums<Exec> const& sums);
 
-/// What x dissipates, the sum over inner faces of T (x - x_neighbour)^2 and of S x^2, without the half cells at the boundary, whose
-/// share needs the boundary data (`half_cell_dissipation` in kernels/stencil/assemble.hpp); and the sum of A_ii x_i^2, which times eps^2
-/// bounds the square of the energy norm of what the rounding of x changes.
+/// What x dissipates, the sum over inner faces of T (x - x_neighbour)^2 and of S x^2, without the half cells at the
+/// boundary, whose share needs the boundary data (`half_cell_dissipation` in kernels/stencil/assemble.hpp); and the sum
+/// of A_ii x_i^2, which times eps^2 bounds the square of the energy norm of what the rounding of x changes.
 template <class Exec>
 using DissipationSums = ManySums<Exec, 2>;
 

@@ -9,8 +9,9 @@
 
 namespace lapwing {
 
-/// Places in a row at which partial sums are kept: a fixed shape, so that sums do not depend on threads or vectors. On the host
-/// every lane has 8 places, cell x taking place x mod 8 of its lane, so that they do not depend on the number of lanes either.
+/// Places in a row at which partial sums are kept: a fixed shape, so that sums do not depend on threads or vectors. On
+/// the host every lane has 8 places, cell x taking place x mod 8 of its lane, so that they do not depend on the number
+/// of lanes either.
 template <class Exec>
 KOKKOS_INLINE_FUNCTION constexpr int accumulators(int lanes) {
   if constexpr (runs_on_host<Exec>) return 8 * lanes;
@@ -37,8 +38,8 @@ void accumulate_places(int n, real_t identity, real_t* partial, F const& f, Join
 /// @param partial  [A], A = accumulators(lanes), overwritten.
 /// @param join     join(a, b), e.g. a sum.
 template <class Exec, class F, class Join>
-KOKKOS_INLINE_FUNCTION void accumulate_row(RowTeam<Exec> const& team, int n, int lanes, real_t identity, real_t* partial,
-                                           F const& f, Join const& join) {
+KOKKOS_INLINE_FUNCTION void accumulate_row(RowTeam<Exec> const& team, int n, int lanes, real_t identity,
+                                           real_t* partial, F const& f, Join const& join) {
   int const places = accumulators<Exec>(lanes);
   if constexpr (runs_on_host<Exec>) {
     (void)team;
@@ -110,7 +111,8 @@ struct RowLaunch {
 
 /// Launches f(team, g, k, j) for every row (j, k) of every group g of `shape` that is listed.
 template <class Exec, class F>
-void for_each_row(Exec const& exec, char const* label, BatchShape const& shape, F const& f, GroupList const& groups = {}) {
+void for_each_row(Exec const& exec, char const* label, BatchShape const& shape, F const& f,
+                  GroupList const& groups = {}) {
   if (shape.cells[0] == 0) return;
   for_each_piece(exec, label, groups.of(shape.groups) * shape.rows_per_group(), team_threads(shape.row_length()),
                  detail::RowLaunch<Exec, F>{shape, f, groups});
@@ -119,8 +121,8 @@ void for_each_row(Exec const& exec, char const* label, BatchShape const& shape, 
 /// Runs f(i, left, right) for every value i of a row, left and right the values of its neighbours along x: periodic
 /// directions wrap, beyond other boundaries they are 0.
 template <class Exec, class F>
-KOKKOS_INLINE_FUNCTION void for_each_with_neighbours(RowTeam<Exec> const& team, BatchShape const& shape, real_t const* u,
-                                                     F const& f) {
+KOKKOS_INLINE_FUNCTION void for_each_with_neighbours(RowTeam<Exec> const& team, BatchShape const& shape,
+                                                     real_t const* u, F const& f) {
   int const w = shape.lanes, n = shape.row_length(), last = n - w;
   bool const wraps = shape.periodic[0];
   if constexpr (runs_on_host<Exec>) {

@@ -85,8 +85,8 @@ void for_each_piece(Exec const& exec, char const* label, std::int64_t count, int
     Kokkos::parallel_for(label, Pieces(exec, 0, count),
                          detail::EmulatedLaunch<detail::TeamLaunch<Exec, F>>{{f}, threads});
   } else {
-    // Without the hint a functor of more than 512 bytes goes through one buffer of constant memory, and its launch waits on the
-    // host until the kernel before, which uses the same buffer, has ended.
+    // Without the hint a functor of more than 512 bytes goes through one buffer of constant memory, and its launch
+    // waits on the host until the kernel before, which uses the same buffer, has ended.
     auto const policy = Kokkos::Experimental::require(Kokkos::TeamPolicy<Exec>(exec, static_cast<int>(count), threads),
                                                       Kokkos::Experimental::WorkItemProperty::HintLightWeight);
     Kokkos::parallel_for(label, policy, detail::TeamLaunch<Exec, F>{f});

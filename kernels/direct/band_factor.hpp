@@ -35,8 +35,8 @@ KOKKOS_INLINE_FUNCTION void over(int first, int end, F const& f) {
   }
 }
 
-/// A band matrix or its factor, entry (i, j), j <= i <= j + bandwidth, of lane l at [j][i - j][l]: `Width` of W lanes, all those of a
-/// group on the host, one on a device. The diagonal of a factor is stored inverted.
+/// A band matrix or its factor, entry (i, j), j <= i <= j + bandwidth, of lane l at [j][i - j][l]: `Width` of W lanes,
+/// all those of a group on the host, one on a device. The diagonal of a factor is stored inverted.
 template <int W, int Width, class Value = real_t>
 struct BandFactor {
   Value* values;

@@ -14,10 +14,12 @@ namespace lapwing {
 template <int W>
 inline constexpr int worth_tiles = vendor::vector_values == 8 ? 32 : W == 1 ? 96 : 256;
 
-/// Factors like BandFactor::eliminate, and to the same bits, because every entry is made of the same products in the same order.
+/// Factors like BandFactor::eliminate, and to the same bits, because every entry is made of the same products in the
+/// same order.
 ///
-/// A tile stays in registers while all the columns that reach it are subtracted: vectors are rows where W = 1, lanes elsewhere. Tiles
-/// also compute what lies above the diagonal, which is not stored, and below the band, where zeros are subtracted from whatever is there.
+/// A tile stays in registers while all the columns that reach it are subtracted: vectors are rows where W = 1, lanes
+/// elsewhere. Tiles also compute what lies above the diagonal, which is not stored, and below the band, where zeros are
+/// subtracted from whatever is there.
 /// @pre bandwidth >= 32: what lies below the band and behind the last row is then still storage of the matrix.
 template <int W>
 class BandTiles {

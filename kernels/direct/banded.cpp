@@ -147,8 +147,9 @@ void for_each_group(Exec const& exec, char const* label, int n_groups, int lanes
 }  // namespace
 
 template <class Exec>
-void factor_banded(Exec const& exec, Stencil<Exec> const& a, BandPlaces<Exec> const& places, int first_group, int n_groups,
-                   ConstArray<int, Exec> wanted, ConstArray<int, Exec> singular, Vector<Exec> factor, Array<int, Exec> failed) {
+void factor_banded(Exec const& exec, Stencil<Exec> const& a, BandPlaces<Exec> const& places, int first_group,
+                   int n_groups, ConstArray<int, Exec> wanted, ConstArray<int, Exec> singular, Vector<Exec> factor,
+                   Array<int, Exec> failed) {
   dispatch_lanes(a.shape.lanes, [&](auto w) {
     constexpr int W = decltype(w)::value;
     for_each_group(exec, "lapwing::banded::factor", n_groups, W,
@@ -157,9 +158,9 @@ void factor_banded(Exec const& exec, Stencil<Exec> const& a, BandPlaces<Exec> co
 }
 
 template <class Exec>
-void solve_banded(Exec const& exec, BatchShape const& shape, BandPlaces<Exec> const& places, int first_group, int n_groups,
-                  ConstVector<Exec> factor, ConstArray<int, Exec> active, ConstVector<Exec> in, Vector<Exec> y,
-                  Vector<Exec> out) {
+void solve_banded(Exec const& exec, BatchShape const& shape, BandPlaces<Exec> const& places, int first_group,
+                  int n_groups, ConstVector<Exec> factor, ConstArray<int, Exec> active, ConstVector<Exec> in,
+                  Vector<Exec> y, Vector<Exec> out) {
   dispatch_lanes(shape.lanes, [&](auto w) {
     constexpr int W = decltype(w)::value;
     for_each_group(exec, "lapwing::banded::solve", n_groups, W,
@@ -170,7 +171,7 @@ void solve_banded(Exec const& exec, BatchShape const& shape, BandPlaces<Exec> co
 using E = DeviceExec;
 template void factor_banded(E const&, Stencil<E> const&, BandPlaces<E> const&, int, int, ConstArray<int, E>,
                             ConstArray<int, E>, Vector<E>, Array<int, E>);
-template void solve_banded(E const&, BatchShape const&, BandPlaces<E> const&, int, int, ConstVector<E>, ConstArray<int, E>,
-                           ConstVector<E>, Vector<E>, Vector<E>);
+template void solve_banded(E const&, BatchShape const&, BandPlaces<E> const&, int, int, ConstVector<E>,
+                           ConstArray<int, E>, ConstVector<E>, Vector<E>, Vector<E>);
 
 }  // namespace lapwing

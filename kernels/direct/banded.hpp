@@ -32,16 +32,18 @@ KOKKOS_INLINE_FUNCTION std::int64_t band_vector_values(BatchShape const& shape, 
 /// @note Runs: device, 1 launch, no fence. On the host a group belongs to one thread.
 /// @note Cost: n bandwidth^2 flops per lane. The arithmetic of a lane does not depend on the number of lanes.
 template <class Exec>
-void factor_banded(Exec const& exec, Stencil<Exec> const& a, BandPlaces<Exec> const& places, int first_group, int n_groups,
-                   ConstArray<int, Exec> wanted, ConstArray<int, Exec> singular, Vector<Exec> factor, Array<int, Exec> failed);
+void factor_banded(Exec const& exec, Stencil<Exec> const& a, BandPlaces<Exec> const& places, int first_group,
+                   int n_groups, ConstArray<int, Exec> wanted, ConstArray<int, Exec> singular, Vector<Exec> factor,
+                   Array<int, Exec> failed);
 
-/// out = A^-1 in with that factor, where `active`; other lanes keep their values, and groups of such lanes need no factor. `out` may be `in`.
+/// out = A^-1 in with that factor, where `active`; other lanes keep their values, and groups of such lanes need no
+/// factor. `out` may be `in`.
 /// @param[in] active  [n_lanes], 0 or 1.
 /// @param y           work, [n_groups][band_vector_values].
 /// @note Cost: 4 n bandwidth flops per lane; reads the factor twice.
 template <class Exec>
-void solve_banded(Exec const& exec, BatchShape const& shape, BandPlaces<Exec> const& places, int first_group, int n_groups,
-                  ConstVector<Exec> factor, ConstArray<int, Exec> active, ConstVector<Exec> in, Vector<Exec> y,
-                  Vector<Exec> out);
+void solve_banded(Exec const& exec, BatchShape const& shape, BandPlaces<Exec> const& places, int first_group,
+                  int n_groups, ConstVector<Exec> factor, ConstArray<int, Exec> active, ConstVector<Exec> in,
+                  Vector<Exec> y, Vector<Exec> out);
 
 }  // namespace lapwing

@@ -100,12 +100,13 @@ void solve_shared_factor(Exec const& exec, BatchShape const& shape, SharedFactor
   groups.lanes = shape.lanes;
   groups.groups = shape.groups;
   dispatch_lanes(shape.lanes, [&](auto w) {
-    for_each_row(exec, "lapwing::shared_factor::solve", groups, SolveSharedFactor<Exec, w()>{shape, factor, active, in, y, out});
+    for_each_row(exec, "lapwing::shared_factor::solve", groups,
+                 SolveSharedFactor<Exec, w()>{shape, factor, active, in, y, out});
   });
 }
 
 using E = DeviceExec;
-template void solve_shared_factor(E const&, BatchShape const&, SharedFactor<E> const&, ConstArray<int, E>, ConstVector<E>,
-                                  Vector<E>, Vector<E>);
+template void solve_shared_factor(E const&, BatchShape const&, SharedFactor<E> const&, ConstArray<int, E>,
+                                  ConstVector<E>, Vector<E>, Vector<E>);
 
 }  // namespace lapwing

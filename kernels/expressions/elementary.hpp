@@ -3,8 +3,8 @@
 /// Elementary functions without branches, tables or fused operations, so that the host's compiler turns loops over them
 /// into vectors that round like single values.
 ///
-/// Each reduces its argument to a short interval and evaluates a polynomial there, fitted at Chebyshev nodes to 2^-56 of
-/// the result or better. Bounds on errors are measured by tests/unit/kernels/test_elementary.cpp. Not a number,
+/// Each reduces its argument to a short interval and evaluates a polynomial there, fitted at Chebyshev nodes to 2^-56
+/// of the result or better. Bounds on errors are measured by tests/unit/kernels/test_elementary.cpp. Not a number,
 /// infinities, signed zeros and subnormal numbers come out as those of <cmath>.
 /// @see Cody and Waite (1980), Software Manual for the Elementary Functions; Muller et al. (2018), Handbook of
 /// Floating-Point Arithmetic.
@@ -49,13 +49,22 @@ inline constexpr real_t ln2_high = 0x1.62e42fee00000p-1, ln2_low = 0x1.a39ef3579
 
 /// e^(x + rest) for |x| < 746 and a rest below the last place of x: x = k ln 2 + r, |r| <= ln(2)/2.
 inline real_t exp_of_sum(real_t x, real_t rest) {
-  constexpr real_t c[] = {0.5, 0.1666666666666667, 0.04166666666666667, 0.008333333333326136, 0.0013888888888883878,
-                          0.00019841269874820627, 2.4801587325301673e-05, 2.7557255400206422e-06, 2.7557273847932753e-07,
-                          2.5105217004720745e-08, 2.0914624971597965e-09};
+  constexpr real_t c[] = {0.5,
+                          0.1666666666666667,
+                          0.04166666666666667,
+                          0.008333333333326136,
+                          0.0013888888888883878,
+                          0.00019841269874820627,
+                          2.4801587325301673e-05,
+                          2.7557255400206422e-06,
+                          2.7557273847932753e-07,
+                          2.5105217004720745e-08,
+                          2.0914624971597965e-09};
   real_t const k = (x * 0x1.71547652b82fep+0 + shifter) - shifter;
   real_t const r = (x - k * ln2_high) - (k * ln2_low - rest);
   real_t const value = 1 + (r + r * r * polynomial(r, c));
-  real_t const half = k * 0.5 + shifter;                                          // in two steps, 2^k may leave the range
+  // in two steps, 2^k may leave the range
+  real_t const half = k * 0.5 + shifter;
   return value * power_of_two(half) * power_of_two((k - (half - shifter)) + shifter);
 }
 
@@ -145,10 +154,11 @@ inline real_t tan(real_t x) {
 
 /// Hyperbolic tangent within 2 ulp: a polynomial for |x| < 1, else 1 - 2/(e^2|x| + 1).
 inline real_t tanh(real_t x) {
-  constexpr real_t c[] = {-0.3333333333333333, 0.1333333333333309, -0.05396825396804637, 0.02186948852912909,
-                          -0.008863235404578283, 0.003592126679366341, -0.0014558246920964941, 0.0005899792946300052,
-                          -0.00023895705228738225, 9.646277743313181e-05, -3.8389607893147334e-05, 1.4606131676715378e-05,
-                          -4.987760317520347e-06, 1.3791814499083342e-06, -2.6330772232959337e-07, 2.5155023659382105e-08};
+  constexpr real_t c[] = {
+      -0.3333333333333333,     0.1333333333333309,     -0.05396825396804637,    0.02186948852912909,
+      -0.008863235404578283,   0.003592126679366341,   -0.0014558246920964941,  0.0005899792946300052,
+      -0.00023895705228738225, 9.646277743313181e-05,  -3.8389607893147334e-05, 1.4606131676715378e-05,
+      -4.987760317520347e-06,  1.3791814499083342e-06, -2.6330772232959337e-07, 2.5155023659382105e-08};
   real_t const size = std::fabs(x), z = x * x;
   real_t const near = size + size * z * polynomial(size < 1 ? z : 0., c);
   real_t const far = 1 - 2 / (exp(size + size) + 1);

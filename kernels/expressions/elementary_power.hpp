@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 /// @file
-/// The power x^y = exp(y log x) without branches, with the logarithm in two parts so that its error does not grow with y.
+/// The power x^y = exp(y log x) without branches, with the logarithm in two parts so that its error does not grow with
+/// y.
 #pragma once
 
 #include "kernels/expressions/elementary.hpp"
@@ -12,7 +13,8 @@ struct Pair {
   real_t high, low;
 };
 
-/// a b, exactly: Dekker's product, or its error by a fused operation where the processor has one. Both give the same bits.
+/// a b, exactly: Dekker's product, or its error by a fused operation where the processor has one. Both give the same
+/// bits.
 inline Pair exact_product(real_t a, real_t b) {
   real_t const product = a * b;
   if constexpr (has_fast_fma) {

@@ -23,8 +23,8 @@ template <class Exec>
 StageProgram<Exec> upload(Stage const& stage);
 
 /// Where the points of an evaluation lie. A cell field has the batch's own shape; the centres of a face of the box, and
-/// the values of a stage over some directions, form shapes of their own whose rows run along the first direction left, so
-/// that rows stay long.
+/// the values of a stage over some directions, form shapes of their own whose rows run along the first direction left,
+/// so that rows stay long.
 struct PointMap {
   BatchShape shape;              ///< of the values written; direction d of it is `direction[d]` of the grid
   int direction[3] = {0, 1, 2};  ///< grid direction of the shape's x, y, z; -1: not used
@@ -57,7 +57,8 @@ struct FieldData {
 /// How a stage finds the values of a table at its own points.
 struct TableView {
   real_t const* values = nullptr;
-  std::int64_t group = 0;                ///< distances between groups, slices and rows; 0 where the table is the same for all
+  /// distances between groups, slices and rows; 0 where the table is the same for all
+  std::int64_t group = 0;
   std::int64_t slice = 0, row = 0;
   bool along_row = false, per_lane = false;
 };

@@ -69,11 +69,11 @@ KOKKOS_INLINE_FUNCTION real_t apply(Op op, real_t a, real_t b, real_t c) {
   return op == Op::select ? (a != 0 ? b : c) : is_binary(op) ? binary(op, a, b) : unary(op, a);
 }
 
-/// out[i] = op(a[i], b[i], c[i]), 0 <= i < n; `out` may be one of the operands. Operands that the operation lacks are not
-/// read.
+/// out[i] = op(a[i], b[i], c[i]), 0 <= i < n; `out` may be one of the operands. Operands that the operation lacks are
+/// not read.
 ///
-/// exp, log, sin, cos, tan, tanh and powers are those of elementary.hpp and elementary_power.hpp, within 3 ulp; the rest
-/// is C's. A value does not depend on its place in the chunk or on its neighbours.
+/// exp, log, sin, cos, tan, tanh and powers are those of elementary.hpp and elementary_power.hpp, within 3 ulp; the
+/// rest is C's. A value does not depend on its place in the chunk or on its neighbours.
 /// @note Runs: host, one thread.
 void apply_to_chunk(Op op, int n, real_t const* a, real_t const* b, real_t const* c, real_t* out);
 

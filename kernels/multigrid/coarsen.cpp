@@ -41,8 +41,8 @@ struct Weights {
   }
 };
 
-/// Neighbours of an odd cell across the coarsened direction: rows of their weights and of the faces towards them. A missing
-/// neighbour is the cell itself, which adds nothing.
+/// Neighbours of an odd cell across the coarsened direction: rows of their weights and of the faces towards them. A
+/// missing neighbour is the cell itself, which adds nothing.
 template <class T>
 struct Across {
   T const* weight[2][2];   ///< [direction][side], rows at y or z neighbours
@@ -58,8 +58,8 @@ struct Across {
   }
 };
 
-/// Coarse faces along the coarsened direction: two fine faces in series, plus the lateral energy T (w_r - w_s)(w_r - 1/2)
-/// of the faces across; at least a tenth of the former.
+/// Coarse faces along the coarsened direction: two fine faces in series, plus the lateral energy T (w_r - w_s)(w_r -
+/// 1/2) of the faces across; at least a tenth of the former.
 template <class Exec, int Dim, int W, class T>
 struct AlongFaces {
   Stencil<Exec, T> fine, coarse;
@@ -72,7 +72,8 @@ struct AlongFaces {
   }
 
   /// Rows around the odd cells of row (k, j) of the odd cells' shape; `cell_row` names the fine row they lie in.
-  KOKKOS_INLINE_FUNCTION Across<T> across_rows(BatchShape const& odd, int g, int k, int j, int fine_k, int fine_j) const {
+  KOKKOS_INLINE_FUNCTION Across<T> across_rows(BatchShape const& odd, int g, int k, int j, int fine_k,
+                                               int fine_j) const {
     Across<T> around;
     BatchShape const& s = fine.shape;
     for (int b = 1, n_around = 0; b < Dim; ++b) {
@@ -161,8 +162,8 @@ struct AlongFaces {
   }
 };
 
-/// Coarse faces of direction b across the coarsened direction a: all of the even cells' faces, the odd ones' shared with the
-/// mean weight of the two cells that a face separates.
+/// Coarse faces of direction b across the coarsened direction a: all of the even cells' faces, the odd ones' shared
+/// with the mean weight of the two cells that a face separates.
 template <class Exec, int W, class T>
 struct AcrossFaces {
   Stencil<Exec, T> fine, coarse;
@@ -199,8 +200,9 @@ struct AcrossFaces {
     BatchShape const &s = fine.shape, faces = s.faces(b), odd = s.odd_cells(a);
     GatherRows const rows(s, a, a == 1 ? j : k);
     T const* const t = fine.face[b].data();
-    T const *const middle = t + row_at(faces, a, g, k, j, rows.middle), *const upper = t + row_at(faces, a, g, k, j, rows.upper),
-                 *const lower = t + row_at(faces, a, g, k, j, rows.lower);
+    T const *const middle = t + row_at(faces, a, g, k, j, rows.middle),
+                   *const upper = t + row_at(faces, a, g, k, j, rows.upper),
+                   *const lower = t + row_at(faces, a, g, k, j, rows.lower);
     if (b == 0) {
       T const* const wu = weights.data() + row_at(odd, a, g, k, j, rows.odd_upper);
       T const* const wl = weights.data() + row_at(odd, a, g, k, j, rows.odd_lower);
@@ -247,7 +249,8 @@ void coarsen_operator(Exec const& exec, Stencil<Exec, T> const& fine, int direct
     BatchShape rows = coarse.shape.faces(direction);
     if (direction == 0) rows.cells[0] = coarse.shape.cells[0];
     dispatch_dim(fine.shape.dim, [&](auto dim) {
-      for_each_row(exec, "lapwing::coarsen::along", rows, AlongFaces<Exec, dim(), w(), T>{fine, coarse, weights, direction});
+      for_each_row(exec, "lapwing::coarsen::along", rows,
+                   AlongFaces<Exec, dim(), w(), T>{fine, coarse, weights, direction});
     });
     for (int b = 0; b < fine.shape.dim; ++b)
       if (b != direction)

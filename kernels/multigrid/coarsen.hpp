@@ -15,10 +15,10 @@ void interpolation_weights(Exec const& exec, Stencil<Exec, T> const& fine, int d
 
 /// Coarse operator with the stencil of the fine one: the Galerkin product P^T A P along one direction, collapsed.
 ///
-/// Along the direction two faces in series, t = T- T+ / (T- + T+). Across it, a face between odd cells r and s gives the share
-/// (w_r + w_s)/2 to the lower and the rest to the upper coarse face, and the energy of laterally incompatible
-/// interpolation, T (w_r - w_s)^2, to the coarse faces along the direction: T_a = max(t + lateral, t / 10). Each corner link
-/// of the Galerkin product is halved onto the edges, which is exact for linear functions. S is shared like T.
+/// Along the direction two faces in series, t = T- T+ / (T- + T+). Across it, a face between odd cells r and s gives
+/// the share (w_r + w_s)/2 to the lower and the rest to the upper coarse face, and the energy of laterally incompatible
+/// interpolation, T (w_r - w_s)^2, to the coarse faces along the direction: T_a = max(t + lateral, t / 10). Each corner
+/// link of the Galerkin product is halved onto the edges, which is exact for linear functions. S is shared like T.
 ///
 /// @param[out] coarse  shape = fine.shape.coarsened(direction).
 /// @note Runs: device, dim + 1 launches, no fence, no allocation.

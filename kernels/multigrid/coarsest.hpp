@@ -24,7 +24,8 @@ class CoarsestFactor {
 
   /// A = L L^T of every lane. Where `singular` ([n_lanes], 0 or 1), unknown 0 is pinned by doubling its diagonal entry.
   /// A lane that is not positive definite gets not-a-number.
-  /// @note Runs: device, 1 launch, on a device 3 and the vendor's; no fence, no allocation. @note Cost: n^3 / 3 flops per lane.
+  /// @note Runs: device, 1 launch, on a device 3 and the vendor's; no fence, no allocation. @note Cost: n^3 / 3 flops
+  /// per lane.
   void factor(Stencil<DeviceExec> const& a, ConstArray<int, DeviceExec> singular);
 
  private:

@@ -55,7 +55,8 @@ struct CoarsestSolve {
     in_lanes<W>([&](int l) { total[l] = is_singular[l] ? total[l] / n : 0; });
     for (int r = 0; r < n; ++r) in_lanes<W>([&](int l) { out[r * W + l] -= total[l]; });
   }
-  /// One thread per unknown and lane: each solved unknown is taken to the sides of the others, so that no thread waits in turn.
+  /// One thread per unknown and lane: each solved unknown is taken to the sides of the others, so that no thread waits
+  /// in turn.
   KOKKOS_INLINE_FUNCTION void substitute_columns(RowTeam<Exec> const& team, int g, int n, real_t const* m,
                                                  real_t const* rhs, real_t* out) const {
     int const w = shape.lanes;

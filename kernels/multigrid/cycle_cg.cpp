@@ -9,7 +9,8 @@
 namespace lapwing {
 namespace {
 
-/// One number of every lane. On the host a copy of them, which no store into a field can change as far as the compiler knows.
+/// One number of every lane. On the host a copy of them, which no store into a field can change as far as the compiler
+/// knows.
 template <class Exec, class T, int W, bool OnHost = runs_on_host<Exec>>
 struct PerLane {
   T value[W];
@@ -57,13 +58,14 @@ struct AdvanceDirection {
       if constexpr (Dim < 3) return {row(o, 0, true), row(o - 1, 0, under), row(o + 1, 0, over), {}, {}};
       int const n = ring.layout.rows_per_slice();
       bool const wraps = ring.layout.shape.periodic[1];
-      return {row(o, j, true), row(o, j > 0 ? j - 1 : n - 1, j > 0 || wraps), row(o, j + 1 < n ? j + 1 : 0, j + 1 < n || wraps),
-              row(o - 1, j, under), row(o + 1, j, over)};
+      return {row(o, j, true), row(o, j > 0 ? j - 1 : n - 1, j > 0 || wraps),
+              row(o, j + 1 < n ? j + 1 : 0, j + 1 < n || wraps), row(o - 1, j, under), row(o + 1, j, over)};
     }
   };
 
   KOKKOS_FUNCTION void operator()(Team const& team, int slab, int g, int first, int end) const {
-    Direction const p{{a.layout, halo.data() + slab * SliceRing::size(a.layout), a.zero_row().half[0]}, p_new.data(), g, first, end};
+    Direction const p{
+        {a.layout, halo.data() + slab * SliceRing::size(a.layout), a.zero_row().half[0]}, p_new.data(), g, first, end};
     for (int o = first - 1; o <= end; ++o) {
       if (p.ring.exists(o)) direction(team, p, g, o);
       team_barrier(team);
@@ -129,7 +131,8 @@ struct AdvanceDirection {
     team_barrier(team);
     for (int j = 0; j < l.rows_per_slice(); ++j) {
       int const y = l.slice_y(o, j);
-      dot_row(team, l, p.row(o, j, true), constant(l.halves(q.data(), g, z_index, y)), sums.row(l.shape, g, z_index, y));
+      dot_row(team, l, p.row(o, j, true), constant(l.halves(q.data(), g, z_index, y)),
+              sums.row(l.shape, g, z_index, y));
     }
   }
 };
@@ -148,7 +151,8 @@ struct AdvanceResidual {
     for (int h = 0; h < 2; ++h) {
       float const* const qs = product.half[h];
       float* const rs = row.half[h];
-      for_each_lane<W>(team, 0, l.n_half(h), [&](int x, int lane) { rs[x * W + lane] -= step[lane] * qs[x * W + lane]; });
+      for_each_lane<W>(team, 0, l.n_half(h),
+                       [&](int x, int lane) { rs[x * W + lane] -= step[lane] * qs[x * W + lane]; });
     }
     team_barrier(team);
     dot_row(team, l, constant(row), constant(row), sums.row(l.shape, g, k, j));
@@ -176,26 +180,29 @@ FloatVector<Exec> make_direction_halo(CycleLayout const& layout, Slabs const& sl
 
 template <class Exec>
 void advance_direction(Exec const& exec, CycleStencil<Exec> const& a, CycleCgVectors<Exec> const& v, int next,
-                       CgProgress progress, CycleCgCoefficients<Exec> const& c, Slabs const& slabs, FloatVector<Exec> halo,
-                       LaneSums<Exec> const& sums, GroupList const& groups) {
+                       CgProgress progress, CycleCgCoefficients<Exec> const& c, Slabs const& slabs,
+                       FloatVector<Exec> halo, LaneSums<Exec> const& sums, GroupList const& groups) {
   char const* const label = "lapwing::cycle_cg::advance_direction";
   dispatch_dim(a.layout.shape.dim, [&](auto dim) {
     dispatch_lanes(a.layout.shape.lanes, [&](auto w) {
       if (a.has_extra())
         for_each_slab(exec, label, slabs, a.layout.stride,
-                      AdvanceDirection<Exec, dim(), w(), true>{a.rows(), v.z, v.p[1 - next], v.x, v.p[next], v.q, progress, c, halo, sums},
+                      AdvanceDirection<Exec, dim(), w(), true>{a.rows(), v.z, v.p[1 - next], v.x, v.p[next], v.q,
+                                                               progress, c, halo, sums},
                       groups);
       else
         for_each_slab(exec, label, slabs, a.layout.stride,
-                      AdvanceDirection<Exec, dim(), w(), false>{a.rows(), v.z, v.p[1 - next], v.x, v.p[next], v.q, progress, c, halo, sums},
+                      AdvanceDirection<Exec, dim(), w(), false>{a.rows(), v.z, v.p[1 - next], v.x, v.p[next], v.q,
+                                                                progress, c, halo, sums},
                       groups);
     });
   });
 }
 
 template <class Exec>
-void advance_residual(Exec const& exec, CycleLayout const& layout, ConstFloatVector<Exec> alpha, ConstFloatVector<Exec> q,
-                      FloatVector<Exec> r, LaneSums<Exec> const& sums, GroupList const& groups) {
+void advance_residual(Exec const& exec, CycleLayout const& layout, ConstFloatVector<Exec> alpha,
+                      ConstFloatVector<Exec> q, FloatVector<Exec> r, LaneSums<Exec> const& sums,
+                      GroupList const& groups) {
   dispatch_lanes(layout.shape.lanes, [&](auto w) {
     for_each_row(exec, "lapwing::cycle_cg::advance_residual", layout.shape,
                  AdvanceResidual<Exec, w()>{layout, alpha, q, r, sums}, groups);
@@ -207,8 +214,12 @@ void cycle_residual(Exec const& exec, CycleStencil<Exec> const& a, FloatVector<E
                     FloatVector<Exec> r, GroupList const& groups) {
   char const* const label = "lapwing::cycle_cg::residual";
   dispatch_dim(a.layout.shape.dim, [&](auto dim) {
-    if (a.has_extra()) for_each_row(exec, label, a.layout.shape, CycleResidual<Exec, dim(), true>{a.rows(), u.data(), f.data(), r.data()}, groups);
-    else for_each_row(exec, label, a.layout.shape, CycleResidual<Exec, dim(), false>{a.rows(), u.data(), f.data(), r.data()}, groups);
+    if (a.has_extra())
+      for_each_row(exec, label, a.layout.shape,
+                   CycleResidual<Exec, dim(), true>{a.rows(), u.data(), f.data(), r.data()}, groups);
+    else
+      for_each_row(exec, label, a.layout.shape,
+                   CycleResidual<Exec, dim(), false>{a.rows(), u.data(), f.data(), r.data()}, groups);
   });
 }
 
@@ -232,10 +243,13 @@ void cycle_dot(Exec const& exec, CycleLayout const& layout, ConstFloatVector<Exe
 using E = DeviceExec;
 using L = CycleLayout const&;
 template void advance_direction(E const&, CycleStencil<E> const&, CycleCgVectors<E> const&, int, CgProgress,
-                                CycleCgCoefficients<E> const&, Slabs const&, FloatVector<E>, LaneSums<E> const&, GroupList const&);
-template void advance_residual(E const&, L, ConstFloatVector<E>, ConstFloatVector<E>, FloatVector<E>, LaneSums<E> const&, GroupList const&);
+                                CycleCgCoefficients<E> const&, Slabs const&, FloatVector<E>, LaneSums<E> const&,
+                                GroupList const&);
+template void advance_residual(E const&, L, ConstFloatVector<E>, ConstFloatVector<E>, FloatVector<E>,
+                               LaneSums<E> const&, GroupList const&);
 template FloatVector<E> make_direction_halo<E>(L, Slabs const&);
-template void cycle_residual(E const&, CycleStencil<E> const&, FloatVector<E>, ConstFloatVector<E>, FloatVector<E>, GroupList const&);
+template void cycle_residual(E const&, CycleStencil<E> const&, FloatVector<E>, ConstFloatVector<E>, FloatVector<E>,
+                             GroupList const&);
 template void cycle_dot(E const&, L, ConstFloatVector<E>, ConstFloatVector<E>, LaneSums<E> const&, GroupList const&);
 template void cycle_add(E const&, L, ConstFloatVector<E>, FloatVector<E>, GroupList const&);
 

@@ -26,16 +26,16 @@ struct CycleCgCoefficients {
   ConstFloatVector<Exec> beta;
 };
 
-/// x <- x + alpha p_old, p_new = z + beta p_old, q = A p_new, and the sums p_new.q; at the start p_new = z and x is left alone,
-/// with the first step x = alpha p_old.
+/// x <- x + alpha p_old, p_new = z + beta p_old, q = A p_new, and the sums p_new.q; at the start p_new = z and x is
+/// left alone, with the first step x = alpha p_old.
 /// @param next  which of v.p is the new direction.
 /// @param halo  work space.
 /// @note Runs: device, 1 launch, no fence, no allocation. @note Cost: in d directions 4 (4 + d) bytes read, 16 written;
 /// 4 (1 + d) and 8 at the start.
 template <class Exec>
 void advance_direction(Exec const& exec, CycleStencil<Exec> const& a, CycleCgVectors<Exec> const& v, int next,
-                       CgProgress progress, CycleCgCoefficients<Exec> const& c, Slabs const& slabs, FloatVector<Exec> halo,
-                       LaneSums<Exec> const& sums, GroupList const& groups = {});
+                       CgProgress progress, CycleCgCoefficients<Exec> const& c, Slabs const& slabs,
+                       FloatVector<Exec> halo, LaneSums<Exec> const& sums, GroupList const& groups = {});
 
 /// Work space of `advance_direction`.
 template <class Exec>
@@ -43,8 +43,9 @@ FloatVector<Exec> make_direction_halo(CycleLayout const& layout, Slabs const& sl
 
 /// r <- r - alpha q, and the sums r.r. @note Cost: 8 bytes read, 4 written.
 template <class Exec>
-void advance_residual(Exec const& exec, CycleLayout const& layout, ConstFloatVector<Exec> alpha, ConstFloatVector<Exec> q,
-                      FloatVector<Exec> r, LaneSums<Exec> const& sums, GroupList const& groups = {});
+void advance_residual(Exec const& exec, CycleLayout const& layout, ConstFloatVector<Exec> alpha,
+                      ConstFloatVector<Exec> q, FloatVector<Exec> r, LaneSums<Exec> const& sums,
+                      GroupList const& groups = {});
 
 /// r = f - A u. @param u  its pads are set.
 template <class Exec>

@@ -7,8 +7,8 @@
 
 namespace lapwing {
 
-/// One row of a field: its even and its odd cells along x, each [x / 2][lane]. A half has room for one more cell on either
-/// side: the neighbour value 0 beyond a boundary, or the wrapped value of a periodic direction.
+/// One row of a field: its even and its odd cells along x, each [x / 2][lane]. A half has room for one more cell on
+/// either side: the neighbour value 0 beyond a boundary, or the wrapped value of a periodic direction.
 template <class T>
 struct HalfRows {
   T* half[2];                                      ///< [0]: even cells, [1]: odd cells
@@ -16,9 +16,9 @@ struct HalfRows {
 using Row = HalfRows<float>;
 using ConstRow = HalfRows<float const>;
 
-/// Fields are stored [colour][group][z][y][x / 2][lane] in single precision. The colour of a cell is the parity of the sum of its
-/// indices, so a row's even cells are all of one colour and its odd cells of the other. Neighbours along x of one half of a row
-/// are a contiguous part of the other half, and coarse cells (the even ones) are contiguous.
+/// Fields are stored [colour][group][z][y][x / 2][lane] in single precision. The colour of a cell is the parity of the
+/// sum of its indices, so a row's even cells are all of one colour and its odd cells of the other. Neighbours along x
+/// of one half of a row are a contiguous part of the other half, and coarse cells (the even ones) are contiguous.
 ///
 /// Face coefficients have the same layout, face f in the place of cell f, which lies above it.
 struct CycleLayout {
@@ -31,7 +31,10 @@ struct CycleLayout {
 
   CycleLayout() = default;
   explicit CycleLayout(BatchShape const& s)
-      : shape(s), pad(rounded(s.periodic[0] ? 2 * s.lanes : s.lanes)), stride(rounded(length(even)) + pad), colour_stride(s.n_rows() * stride) {}
+      : shape(s),
+        pad(rounded(s.periodic[0] ? 2 * s.lanes : s.lanes)),
+        stride(rounded(length(even)) + pad),
+        colour_stride(s.n_rows() * stride) {}
 
   KOKKOS_FUNCTION static int rounded(int n) { return (n + 7) & ~7; }
   KOKKOS_FUNCTION int n_half(int h) const { return (shape.cells[0] + 1 - h) / 2; }      ///< cells
@@ -67,8 +70,8 @@ KOKKOS_FORCEINLINE_FUNCTION void wrap_half(RowTeam<Exec> const& team, CycleLayou
   else for_each_in_row(team, w, [&](int i) { values[n + i] = values[i]; });
 }
 
-/// Asks the memory for values that a pass over the short rows of 3D comes to soon: rows lie one after the other, but processors that
-/// fetch ahead by themselves start anew with every row. Nothing on a device.
+/// Asks the memory for values that a pass over the short rows of 3D comes to soon: rows lie one after the other, but
+/// processors that fetch ahead by themselves start anew with every row. Nothing on a device.
 template <class Exec, class... T>
 KOKKOS_FORCEINLINE_FUNCTION void fetch_ahead(RowTeam<Exec> const& team, int n, T const*... rows) {
   (void)team;

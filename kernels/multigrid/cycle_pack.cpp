@@ -94,7 +94,8 @@ struct PackWeights {
 }  // namespace
 
 template <class Exec, class From, class To>
-void scale_stencil(Exec const& exec, Stencil<Exec, From> const& a, ConstVector<Exec> factor, Stencil<Exec, To> const& scaled) {
+void scale_stencil(Exec const& exec, Stencil<Exec, From> const& a, ConstVector<Exec> factor,
+                   Stencil<Exec, To> const& scaled) {
   dispatch_lanes(a.shape.lanes, [&](auto w) {
     auto const scale = [&](BatchShape const& shape, Array<From, Exec> from, Array<To, Exec> to) {
       for_each_row(exec, "lapwing::cycle_pack::scale", shape, Scale<Exec, w(), From, To>{shape, from, factor, to});
@@ -114,21 +115,25 @@ void pack_stencil(Exec const& exec, Stencil<Exec, float> const& a, CycleStencil<
 }
 
 template <class Exec>
-void pack_weights(Exec const& exec, BatchShape const& odd, ConstFloatVector<Exec> weights, int a, CycleTransfer<Exec> const& t) {
+void pack_weights(Exec const& exec, BatchShape const& odd, ConstFloatVector<Exec> weights, int a,
+                  CycleTransfer<Exec> const& t) {
   for_each_row(exec, "lapwing::cycle_pack::weights", odd, PackWeights<Exec>{odd, weights, t, a});
 }
 
 template <class Exec>
-void pack(Exec const& exec, BatchShape const& shape, ConstVector<Exec> x, ConstVector<Exec> factor, FloatVector<Exec> v) {
+void pack(Exec const& exec, BatchShape const& shape, ConstVector<Exec> x, ConstVector<Exec> factor,
+          FloatVector<Exec> v) {
   dispatch_lanes(shape.lanes, [&](auto w) {
-    for_each_row(exec, "lapwing::cycle_pack::pack", shape, PackRow<Exec, w()>{CycleLayout(shape), x.data(), factor.data(), v.data()});
+    for_each_row(exec, "lapwing::cycle_pack::pack", shape,
+                 PackRow<Exec, w()>{CycleLayout(shape), x.data(), factor.data(), v.data()});
   });
 }
 
 template <class Exec>
 void unpack(Exec const& exec, BatchShape const& shape, ConstFloatVector<Exec> v, Vector<Exec> x) {
   dispatch_lanes(shape.lanes, [&](auto w) {
-    for_each_row(exec, "lapwing::cycle_pack::unpack", shape, UnpackRow<Exec, w()>{CycleLayout(shape), v.data(), x.data()});
+    for_each_row(exec, "lapwing::cycle_pack::unpack", shape,
+                 UnpackRow<Exec, w()>{CycleLayout(shape), v.data(), x.data()});
   });
 }
 

@@ -11,7 +11,8 @@ namespace lapwing {
 /// scaled = factor of its lane times a, in the precision of `scaled`. @param factor  [n_lanes], powers of 2.
 /// @note Runs: device, 1 launch per direction and one for S, no fence, no allocation.
 template <class Exec, class From, class To>
-void scale_stencil(Exec const& exec, Stencil<Exec, From> const& a, ConstVector<Exec> factor, Stencil<Exec, To> const& scaled);
+void scale_stencil(Exec const& exec, Stencil<Exec, From> const& a, ConstVector<Exec> factor,
+                   Stencil<Exec, To> const& scaled);
 
 /// packed = a's coefficients, and the inverse diagonal.
 /// @note Runs: device, 1 launch, no fence, no allocation.
@@ -19,13 +20,16 @@ void scale_stencil(Exec const& exec, Stencil<Exec, From> const& a, ConstVector<E
 template <class Exec>
 void pack_stencil(Exec const& exec, Stencil<Exec, float> const& a, CycleStencil<Exec> const& packed);
 
-/// Weights of direction a, natural order, [shape of the odd cells of the grid that is coarsened in the directions before a].
+/// Weights of direction a, natural order, [shape of the odd cells of the grid that is coarsened in the directions
+/// before a].
 template <class Exec>
-void pack_weights(Exec const& exec, BatchShape const& odd, ConstFloatVector<Exec> weights, int a, CycleTransfer<Exec> const& t);
+void pack_weights(Exec const& exec, BatchShape const& odd, ConstFloatVector<Exec> weights, int a,
+                  CycleTransfer<Exec> const& t);
 
 /// v = factor of its lane times x, in the cycle's layout.
 template <class Exec>
-void pack(Exec const& exec, BatchShape const& shape, ConstVector<Exec> x, ConstVector<Exec> factor, FloatVector<Exec> v);
+void pack(Exec const& exec, BatchShape const& shape, ConstVector<Exec> x, ConstVector<Exec> factor,
+          FloatVector<Exec> v);
 
 /// x = v, in natural order.
 template <class Exec>

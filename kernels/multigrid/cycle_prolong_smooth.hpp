@@ -112,7 +112,8 @@ struct AscendSlab {
       if (Dim == 3 && t.along(1) && j % 2 == 1) {
         float const *const weight = t.y_weights(g, z, c), *const under = row;
         int const above = c + 1 < t.coarse_rows() ? 1 : -c;
-        float const* const over = above == 1 || l.shape.periodic[1] ? row + above * std::int64_t{t.x_stride()} : s.zeros + t.x_at();
+        float const* const over =
+            above == 1 || l.shape.periodic[1] ? row + above * std::int64_t{t.x_stride()} : s.zeros + t.x_at();
         row = s.row + t.x_at();
         for_each_in_row(team, length, [&](int i) { row[i] = weight[i] * under[i] + (1 - weight[i]) * over[i]; });
         team_barrier(team);

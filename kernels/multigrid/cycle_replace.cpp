@@ -47,8 +47,8 @@ struct FormSolution {
 
 /// One row of a residual, natural order, into the row (k, j) of the target.
 template <int W, class Exec>
-KOKKOS_INLINE_FUNCTION void store_row(RowTeam<Exec> const& team, CycleLayout const& l, ResidualTarget<Exec> const& target,
-                                      real_t const* r, int g, int k, int j) {
+KOKKOS_INLINE_FUNCTION void store_row(RowTeam<Exec> const& team, CycleLayout const& l,
+                                      ResidualTarget<Exec> const& target, real_t const* r, int g, int k, int j) {
   int const* const on = target.chosen.data() + g * W;
   real_t const* const scale = target.factor.data() + g * W;
   Row const row = l.halves(target.v.data(), g, k, j);
@@ -101,8 +101,8 @@ struct ReplaceByTrueResidual {
 }  // namespace
 
 template <class Exec>
-void form_solution(Exec const& exec, CycleLayout const& layout, SingleSolution<Exec> const& found, ConstVector<Exec> guess,
-                   Vector<Exec> solution, LaneSums<Exec> const& sums) {
+void form_solution(Exec const& exec, CycleLayout const& layout, SingleSolution<Exec> const& found,
+                   ConstVector<Exec> guess, Vector<Exec> solution, LaneSums<Exec> const& sums) {
   dispatch_lanes(layout.shape.lanes, [&](auto w) {
     for_each_row(exec, "lapwing::cycle_replace::form_solution", layout.shape,
                  FormSolution<Exec, w()>{layout, found, guess, solution, sums});
@@ -110,7 +110,8 @@ void form_solution(Exec const& exec, CycleLayout const& layout, SingleSolution<E
 }
 
 template <class Exec>
-void replace_residual(Exec const& exec, CycleLayout const& layout, ConstVector<Exec> r, ResidualTarget<Exec> const& target) {
+void replace_residual(Exec const& exec, CycleLayout const& layout, ConstVector<Exec> r,
+                      ResidualTarget<Exec> const& target) {
   dispatch_lanes(layout.shape.lanes, [&](auto w) {
     for_each_row(exec, "lapwing::cycle_replace::replace_residual", layout.shape,
                  ReplaceResidual<Exec, w()>{layout, r, target});
@@ -118,8 +119,9 @@ void replace_residual(Exec const& exec, CycleLayout const& layout, ConstVector<E
 }
 
 template <class Exec>
-void replace_residual(Exec const& exec, Stencil<Exec> const& a, ConstVector<Exec> x, ConstVector<Exec> b, Slabs const& slabs,
-                      Vector<Exec> rows, ResidualTarget<Exec> const& target, ResidualSums<Exec> const& sums) {
+void replace_residual(Exec const& exec, Stencil<Exec> const& a, ConstVector<Exec> x, ConstVector<Exec> b,
+                      Slabs const& slabs, Vector<Exec> rows, ResidualTarget<Exec> const& target,
+                      ResidualSums<Exec> const& sums) {
   dispatch_dim(a.shape.dim, [&](auto dim) {
     dispatch_lanes(a.shape.lanes, [&](auto w) {
       for_each_slab(exec, "lapwing::cycle_replace::replace_by_true_residual", slabs, a.shape.row_length(),

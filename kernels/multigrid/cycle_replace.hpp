@@ -22,8 +22,8 @@ struct SingleSolution {
 /// @param guess  natural order, not `solution` itself; empty: 0.
 /// @note Runs: device, 1 launch, no fence, no allocation. @note Cost: 8 to 20 bytes read, 8 written.
 template <class Exec>
-void form_solution(Exec const& exec, CycleLayout const& layout, SingleSolution<Exec> const& found, ConstVector<Exec> guess,
-                   Vector<Exec> solution, LaneSums<Exec> const& sums);
+void form_solution(Exec const& exec, CycleLayout const& layout, SingleSolution<Exec> const& found,
+                   ConstVector<Exec> guess, Vector<Exec> solution, LaneSums<Exec> const& sums);
 
 /// Where a residual goes: into v, times `factor`, in the lanes that are `chosen`; other lanes keep their bits.
 template <class Exec>
@@ -35,14 +35,16 @@ struct ResidualTarget {
 
 /// v <- factor r where `chosen`. @param r  natural order.
 template <class Exec>
-void replace_residual(Exec const& exec, CycleLayout const& layout, ConstVector<Exec> r, ResidualTarget<Exec> const& target);
+void replace_residual(Exec const& exec, CycleLayout const& layout, ConstVector<Exec> r,
+                      ResidualTarget<Exec> const& target);
 
 /// The same with r = b - A x, computed in double and not stored, and its sums.
 /// @param x, b   natural order.
 /// @param rows   work space, [slab][row length].
 /// @note Runs: device, 1 launch, no fence, no allocation. @note Cost: in d directions 8 (2 + d) bytes read, 4 written.
 template <class Exec>
-void replace_residual(Exec const& exec, Stencil<Exec> const& a, ConstVector<Exec> x, ConstVector<Exec> b, Slabs const& slabs,
-                      Vector<Exec> rows, ResidualTarget<Exec> const& target, ResidualSums<Exec> const& sums);
+void replace_residual(Exec const& exec, Stencil<Exec> const& a, ConstVector<Exec> x, ConstVector<Exec> b,
+                      Slabs const& slabs, Vector<Exec> rows, ResidualTarget<Exec> const& target,
+                      ResidualSums<Exec> const& sums);
 
 }  // namespace lapwing

@@ -7,8 +7,8 @@
 
 namespace lapwing {
 
-/// Ranges of slices that are independent of each other. Their number changes no bit: what a slab needs of its neighbours it
-/// computes itself.
+/// Ranges of slices that are independent of each other. Their number changes no bit: what a slab needs of its
+/// neighbours it computes itself.
 struct Slabs {
   int groups = 1, per_group = 1, n_slices = 1;
 
@@ -25,7 +25,8 @@ struct Slabs {
 /// @param slices    to be shared out; at least `smallest` to a slab on a host, where the cores are few.
 template <class Exec>
 Slabs make_slabs(int groups, int slices, int smallest) {
-  int const teams = emulates_device ? 16 : Exec().concurrency() / (runs_on_host<Exec> ? 1 : 128), least = runs_on_host<Exec> ? smallest : 1;
+  int const teams = emulates_device ? 16 : Exec().concurrency() / (runs_on_host<Exec> ? 1 : 128),
+            least = runs_on_host<Exec> ? smallest : 1;
   int const wanted = teams > groups ? (teams + groups - 1) / groups : 1, most = slices / least > 0 ? slices / least : 1;
   return {groups, wanted < most ? wanted : most, slices};
 }
@@ -46,9 +47,11 @@ struct SlabLaunch {
 
 }  // namespace detail
 
-/// Launches f(team, slab, g, first, end) for every slab of the groups that are listed. @param row_length  values in the rows that a slab loops over.
+/// Launches f(team, slab, g, first, end) for every slab of the groups that are listed. @param row_length  values in the
+/// rows that a slab loops over.
 template <class Exec, class F>
-void for_each_slab(Exec const& exec, char const* label, Slabs const& slabs, int row_length, F const& f, GroupList const& groups = {}) {
+void for_each_slab(Exec const& exec, char const* label, Slabs const& slabs, int row_length, F const& f,
+                   GroupList const& groups = {}) {
   for_each_piece(exec, label, std::int64_t{groups.of(slabs.groups)} * slabs.per_group, team_threads(row_length),
                  detail::SlabLaunch<Exec, F>{slabs, f, groups});
 }
@@ -62,7 +65,9 @@ struct SliceWindow {
 
   template <int Dim>
   KOKKOS_FORCEINLINE_FUNCTION RowsAround rows(int j) const {
-    auto const halves = [&](float const* even, std::int64_t is_row) { return ConstRow{{even, is_row ? even + stride : even}}; };
+    auto const halves = [&](float const* even, std::int64_t is_row) {
+      return ConstRow{{even, is_row ? even + stride : even}};
+    };
     RowsAround around;
     around.here = halves(here + j * step, 1);
     ConstRow const under = halves(low + j * low_step, low_step), over = halves(high + j * high_step, high_step);
@@ -110,8 +115,16 @@ struct SliceRing {
   KOKKOS_FUNCTION SliceWindow window(int o) const {
     std::int64_t const step = 2 * layout.stride;
     bool const under = exists(o - 1), over = exists(o + 1);
-    return {under ? slice(o - 1) : zeros, slice(o), over ? slice(o + 1) : zeros, zeros, under ? step : 0, step, over ? step : 0,
-            layout.stride, layout.rows_per_slice(), layout.shape.periodic[1]};
+    return {under ? slice(o - 1) : zeros,
+            slice(o),
+            over ? slice(o + 1) : zeros,
+            zeros,
+            under ? step : 0,
+            step,
+            over ? step : 0,
+            layout.stride,
+            layout.rows_per_slice(),
+            layout.shape.periodic[1]};
   }
 };
 

@@ -9,7 +9,8 @@
 
 namespace lapwing {
 
-/// A level and the work space of its legs, one slab to a group. Like the rest here it lies in device memory, so it holds pointers.
+/// A level and the work space of its legs, one slab to a group. Like the rest here it lies in device memory, so it
+/// holds pointers.
 struct SmallLevel {
   CycleOperator a;
   TransferRows t;
@@ -44,10 +45,11 @@ struct CycleStep {
 
 /// A list of such steps, made once. It refers to storage that others keep.
 ///
-/// Which levels are small: a launch per leg cuts a group into slabs to have work for every core, and where it makes one slab of
-/// a group anyway, nothing is lost if that slab goes on to the next level. On a device that holds as well for levels of at most
-/// 8 coarse slices: a slab of one coarse slice walks through 7 slices and one of all 8 through 20, so that the walk is three
-/// times as long, but two launches and the wait for the slowest slab of each are saved, which cost more.
+/// Which levels are small: a launch per leg cuts a group into slabs to have work for every core, and where it makes one
+/// slab of a group anyway, nothing is lost if that slab goes on to the next level. On a device that holds as well for
+/// levels of at most 8 coarse slices: a slab of one coarse slice walks through 7 slices and one of all 8 through 20, so
+/// that the walk is three times as long, but two launches and the wait for the slowest slab of each are saved, which
+/// cost more.
 template <class Exec>
 struct SmallLevels {
   Array<SmallLevel, Exec> levels;
@@ -67,8 +69,8 @@ struct SmallLevels {
 template <class Exec>
 bool is_small(CycleScratch<Exec> const& scratch);
 
-/// Takes the steps, every group its own, one after the other: the bits are those of the launches `smooth_restrict`, `prolong_smooth`,
-/// `cycle_residual`, `cycle_add`, `unpack`, `solve_coarsest` and `pack`.
+/// Takes the steps, every group its own, one after the other: the bits are those of the launches `smooth_restrict`,
+/// `prolong_smooth`, `cycle_residual`, `cycle_add`, `unpack`, `solve_coarsest` and `pack`.
 /// @note Runs: device, 1 launch with one team per group, no fence, no allocation.
 template <class Exec>
 void run_small_levels(Exec const& exec, SmallLevels<Exec> const& small, GroupList const& groups = {});

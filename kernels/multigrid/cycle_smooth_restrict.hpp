@@ -95,7 +95,8 @@ struct DescendSlab {
       Row const v = s.v.own(o, j);
       float* const out = v.half[h];
       if constexpr (Dim == 3) fetch_ahead(team, half.n, rhs);
-      for_each_in_row(team, half.n, [&](int i) { out[i] = (rhs[i] + half.from_neighbours(i)) * half.inverse_diagonal[i]; });
+      for_each_in_row(team, half.n,
+                      [&](int i) { out[i] = (rhs[i] + half.from_neighbours(i)) * half.inverse_diagonal[i]; });
       team_barrier(team);
       wrap_half(team, l, h, v);
     });
@@ -123,8 +124,8 @@ struct DescendSlab {
   }
 
   /// Residual of the red cells of a row, restricted along x.
-  KOKKOS_INLINE_FUNCTION void restrict_row(Team const& team, Space const& s, CycleHalf<Dim> const& half, int g, int z, int y,
-                                           float* to) const {
+  KOKKOS_INLINE_FUNCTION void restrict_row(Team const& team, Space const& s, CycleHalf<Dim> const& half, int g, int z,
+                                           int y, float* to) const {
     CycleLayout const& l = a.layout;
     int const h = half_of_colour(0, z, y), w = l.shape.lanes;
     if (!t.along(0)) {
@@ -145,7 +146,8 @@ struct DescendSlab {
       });
       team_barrier(team);
       float const* const weight = t.x_weights(g, z, y);
-      for_each_in_row(team, t.x_length(), [&](int i) { to[i] = weight[i] * rho[i] + (1 - weight[i - w]) * rho[i - w]; });
+      for_each_in_row(team, t.x_length(),
+                      [&](int i) { to[i] = weight[i] * rho[i] + (1 - weight[i - w]) * rho[i - w]; });
     }
   }
 

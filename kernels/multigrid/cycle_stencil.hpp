@@ -12,8 +12,8 @@ using FloatVector = Array<float, Exec>;
 template <class Exec>
 using ConstFloatVector = ConstArray<float, Exec>;
 
-/// Rows of one coefficient. Uniform operators keep the first, an inner and the last row of every direction, by halves instead
-/// of colours.
+/// Rows of one coefficient. Uniform operators keep the first, an inner and the last row of every direction, by halves
+/// instead of colours.
 struct CoefficientRows {
   float* first = nullptr;            ///< of the row (0, 0) of group 0
   int n_y = 1, n_z = 1;              ///< rows along y and z
@@ -79,7 +79,8 @@ struct CycleStencil {
 };
 
 /// Allocates an unset stencil whose ends are zero.
-/// @param uniform  whether coefficients depend only on whether a cell is the first, the last or an inner one of y and z.
+/// @param uniform  whether coefficients depend only on whether a cell is the first, the last or an inner one of y and
+///                 z.
 template <class Exec>
 CycleStencil<Exec> allocate_cycle_stencil(BatchShape const& shape, bool with_extra, bool uniform) {
   CycleStencil<Exec> s;
@@ -179,8 +180,8 @@ struct CycleHalf {
     float const c = here[i], value = fluxes(i, c);
     return HasExtra ? value + extra[i] * c : value;
   }
-  /// The value that solves the cell's equation for the right-hand side f. In flux form about the left neighbour, so that
-  /// rounding is relative to differences of neighbours, which are small where T is large.
+  /// The value that solves the cell's equation for the right-hand side f. In flux form about the left neighbour, so
+  /// that rounding is relative to differences of neighbours, which are small where T is large.
   template <bool HasExtra>
   KOKKOS_FORCEINLINE_FUNCTION float relaxed(int i, float f) const {
     float const c = left[i];
@@ -194,8 +195,9 @@ struct CycleHalf {
 
 /// Runs f(j, half) for the rows 0 <= j < n of a slice, half = make(j) a CycleHalf.
 ///
-/// Rows of 3D are short, and looking their pointers up costs the host as much as going through them. Between the first row and
-/// the last, the pointers of every second row are equally far apart: there they are moved on, and coefficients fetched ahead.
+/// Rows of 3D are short, and looking their pointers up costs the host as much as going through them. Between the first
+/// row and the last, the pointers of every second row are equally far apart: there they are moved on, and coefficients
+/// fetched ahead.
 template <class Exec, class Make, class F>
 KOKKOS_FORCEINLINE_FUNCTION void for_each_half(RowTeam<Exec> const& team, int n, Make const& make, F const& f) {
   using Half = decltype(make(0));
@@ -204,7 +206,8 @@ KOKKOS_FORCEINLINE_FUNCTION void for_each_half(RowTeam<Exec> const& team, int n,
     if (n >= worth_moving) {
       Half const first[2] = {make(2), make(1)}, second[2] = {make(4), make(3)};    // of even and of odd rows
       Half moving[2] = {first[0], first[1]};
-      bool const own = first[0].inverse_diagonal != second[0].inverse_diagonal;    // rows have coefficients of their own
+      // rows have coefficients of their own
+      bool const own = first[0].inverse_diagonal != second[0].inverse_diagonal;
       for (int j = 0; j < n; ++j) {
         int const odd = j & 1;
         bool const inner = j > 0 && j < n - 1;

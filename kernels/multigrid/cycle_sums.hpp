@@ -8,8 +8,8 @@
 namespace lapwing {
 namespace detail {
 
-/// Adds products in single precision, place by place; a row is short enough for that. Four values of a place are added among
-/// themselves first, which leaves the processor several sums to work on at a time.
+/// Adds products in single precision, place by place; a row is short enough for that. Four values of a place are added
+/// among themselves first, which leaves the processor several sums to work on at a time.
 template <int Places>
 void dot_halves(CycleLayout const& l, ConstRow const& a, ConstRow const& b, real_t* partial) {
   float sum[Places];
@@ -37,11 +37,11 @@ void dot_halves(CycleLayout const& l, ConstRow const& a, ConstRow const& b, real
 
 }  // namespace detail
 
-/// partial = sums of a b over a row, in the places of `accumulators`: on the host value i of either half of a lane takes
-/// place i mod 8 of the lane, so that sums do not depend on the number of lanes.
+/// partial = sums of a b over a row, in the places of `accumulators`: on the host value i of either half of a lane
+/// takes place i mod 8 of the lane, so that sums do not depend on the number of lanes.
 template <class Exec>
-KOKKOS_INLINE_FUNCTION void dot_row(RowTeam<Exec> const& team, CycleLayout const& l, ConstRow const& a, ConstRow const& b,
-                                    real_t* partial) {
+KOKKOS_INLINE_FUNCTION void dot_row(RowTeam<Exec> const& team, CycleLayout const& l, ConstRow const& a,
+                                    ConstRow const& b, real_t* partial) {
   int const places = accumulators<Exec>(l.shape.lanes);
   if constexpr (runs_on_host<Exec>) {
     (void)team;

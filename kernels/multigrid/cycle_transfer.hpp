@@ -7,11 +7,11 @@
 
 namespace lapwing {
 
-/// P = P_x P_y P_z over the directions that are coarsened; R = P^T. Even cells are the coarse ones, an odd cell takes w of its
-/// lower and 1 - w of its upper coarse neighbour.
+/// P = P_x P_y P_z over the directions that are coarsened; R = P^T. Even cells are the coarse ones, an odd cell takes w
+/// of its lower and 1 - w of its upper coarse neighbour.
 ///
-/// "x rows" are rows of the grid that is coarsened along x only: in natural order, [x][lane] with room for one more cell on
-/// either side, if x is coarsened; else the two halves of a fine row one after the other.
+/// "x rows" are rows of the grid that is coarsened along x only: in natural order, [x][lane] with room for one more
+/// cell on either side, if x is coarsened; else the two halves of a fine row one after the other.
 ///
 /// This is what kernels know: pointers, so that it may lie in device memory as well as be an argument.
 struct TransferRows {
@@ -39,8 +39,8 @@ struct TransferRows {
     if (a == 0) return std::int64_t{s.groups} * s.cells[2] * ((s.cells[1] + 1) / 2);
     return std::int64_t{s.groups} * n_odd(a) * (a == 1 ? s.cells[2] : coarse.shape.cells[1]);
   }
-  /// Number of a row of weights. Along x: of the fine row (k, j). Along y: of the odd row `o` in plane k. Along z: of the odd
-  /// plane `o` at coarse row j.
+  /// Number of a row of weights. Along x: of the fine row (k, j). Along y: of the odd row `o` in plane k. Along z: of
+  /// the odd plane `o` at coarse row j.
   KOKKOS_FUNCTION std::int64_t x_row(int g, int k, int j) const {
     return uniform ? g : (std::int64_t{g} * fine.shape.cells[2] + k) * ((fine.shape.cells[1] + 1) / 2) + j / 2;
   }
@@ -86,7 +86,8 @@ CycleTransfer<Exec> allocate_cycle_transfer(BatchShape const& shape, unsigned di
   t.directions = directions;
   t.uniform = uniform;
   for (int a = 0; a < shape.dim; ++a) {
-    t.weight[a] = allocate_zeros<FloatVector<Exec>>("lapwing::cycle_transfer::weights", t.n_weight_rows(a) * t.x_stride());
+    t.weight[a] =
+        allocate_zeros<FloatVector<Exec>>("lapwing::cycle_transfer::weights", t.n_weight_rows(a) * t.x_stride());
     t.rows[a] = t.weight[a].data();
   }
   return t;
@@ -94,7 +95,8 @@ CycleTransfer<Exec> allocate_cycle_transfer(BatchShape const& shape, unsigned di
 
 /// Values of the halves of a row from natural order, [x][lane].
 template <class Exec>
-KOKKOS_INLINE_FUNCTION void split_row(RowTeam<Exec> const& team, CycleLayout const& l, float const* natural, Row const& row) {
+KOKKOS_INLINE_FUNCTION void split_row(RowTeam<Exec> const& team, CycleLayout const& l, float const* natural,
+                                      Row const& row) {
   int const w = l.shape.lanes;
   for (int h = 0; h < 2; ++h) {
     float* const to = row.half[h];
@@ -107,7 +109,8 @@ KOKKOS_INLINE_FUNCTION void split_row(RowTeam<Exec> const& team, CycleLayout con
 
 /// Natural order from the halves of a row.
 template <class Exec>
-KOKKOS_INLINE_FUNCTION void join_row(RowTeam<Exec> const& team, CycleLayout const& l, ConstRow const& row, float* natural) {
+KOKKOS_INLINE_FUNCTION void join_row(RowTeam<Exec> const& team, CycleLayout const& l, ConstRow const& row,
+                                     float* natural) {
   int const w = l.shape.lanes;
   for (int h = 0; h < 2; ++h) {
     float const* const from = row.half[h];

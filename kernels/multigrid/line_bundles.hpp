@@ -9,7 +9,8 @@ namespace lapwing {
 
 /// Values of a row whose lines along y or z are solved together: few enough to stay in the cache on a host.
 inline constexpr int chunk_values = runs_on_host<DeviceExec> ? 128 : 64;
-/// Rows of which those of one colour are solved together along x: as many chains of dependent operations run side by side.
+/// Rows of which those of one colour are solved together along x: as many chains of dependent operations run side by
+/// side.
 inline constexpr int block_rows = runs_on_host<DeviceExec> ? 8 : 64;
 
 /// Colour of index i along a direction of n cells.
@@ -24,8 +25,11 @@ struct RowsAlongX {
   int n_rows;
 
   KOKKOS_FUNCTION RowsAlongX(BatchShape const& s, int g, int k, int j, int n, int spacing)
-      : first(s.row_start(g, k, j)), first_face(s.faces(0).row_start(g, k, j)), row(std::int64_t{spacing} * s.row_length()),
-        face_row(std::int64_t{spacing} * s.faces(0).row_length()), n_rows(n) {}
+      : first(s.row_start(g, k, j)),
+        first_face(s.faces(0).row_start(g, k, j)),
+        row(std::int64_t{spacing} * s.row_length()),
+        face_row(std::int64_t{spacing} * s.faces(0).row_length()),
+        n_rows(n) {}
   KOKKOS_FUNCTION std::int64_t cell(int v, int p) const { return first + v / W * row + v % W + std::int64_t{p} * W; }
   KOKKOS_FUNCTION std::int64_t face(int v, int p) const {
     return first_face + v / W * face_row + v % W + std::int64_t{p} * W;
@@ -53,8 +57,10 @@ struct ChunkAcross {
 
   KOKKOS_FUNCTION ChunkAcross(BatchShape const& s, int axis, int g, int k, int j, int chunk)
       : first(s.row_start(g, axis == 2 ? 0 : k, axis == 1 ? 0 : j)),
-        first_face(s.faces(axis).row_start(g, axis == 2 ? 0 : k, axis == 1 ? 0 : j)), stride(s.stride(axis)),
-        begin(chunk * chunk_values), end(begin + chunk_values < s.row_length() ? begin + chunk_values : s.row_length()) {}
+        first_face(s.faces(axis).row_start(g, axis == 2 ? 0 : k, axis == 1 ? 0 : j)),
+        stride(s.stride(axis)),
+        begin(chunk * chunk_values),
+        end(begin + chunk_values < s.row_length() ? begin + chunk_values : s.row_length()) {}
   KOKKOS_FUNCTION std::int64_t cell(int v, int p) const { return first + v + p * stride; }
   KOKKOS_FUNCTION std::int64_t face(int v, int p) const { return first_face + v + p * stride; }
   template <class Exec, class F>

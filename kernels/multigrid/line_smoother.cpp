@@ -42,8 +42,8 @@ struct Factor {
     }
   }
 
-  /// On entry `inverse` holds the conductance to the ground. Before cell p is eliminated it holds what has been collected
-  /// there, and `wrap` the conductance to the last cell.
+  /// On entry `inverse` holds the conductance to the ground. Before cell p is eliminated it holds what has been
+  /// collected there, and `wrap` the conductance to the last cell.
   template <class Lines>
   KOKKOS_INLINE_FUNCTION void eliminate(RowTeam<Exec> const& team, Lines const& lines) const {
     team_barrier(team);
@@ -166,7 +166,8 @@ struct SmoothAcross {
     for (int p = 0; p < n; ++p) {
       StencilRow<Dim> const row(a, u.data(), g, axis == 2 ? p : k, axis == 1 ? p : j);
       real_t const *const rhs = b.data() + at(p), *const share = f.share.data() + at(p);
-      real_t const *const below = p > 0 ? e.data() + at(p - 1) : zeros, *const wrap = wraps ? f.wrap.data() + at(p) : zeros;
+      real_t const *const below = p > 0 ? e.data() + at(p - 1) : zeros, *const wrap =
+                                                                            wraps ? f.wrap.data() + at(p) : zeros;
       real_t* const now = e.data() + at(p);
       auto const collect = [&](int i, real_t left, real_t right) {
         real_t flux = row.fluxes(i, left, right);
@@ -174,7 +175,8 @@ struct SmoothAcross {
         return rhs[i] - flux + share[i] * below[i];
       };
       if (!wraps)
-        for_each_of_colour(team, wanted, lines, row.u, [&](int i, real_t left, real_t right) { now[i] = collect(i, left, right); });
+        for_each_of_colour(team, wanted, lines, row.u,
+                           [&](int i, real_t left, real_t right) { now[i] = collect(i, left, right); });
       else
         for_each_of_colour(team, wanted, lines, row.u, [&](int i, real_t left, real_t right) {
           real_t const value = collect(i, left, right), sent = p > 0 ? last[i] : 0.;
@@ -184,7 +186,9 @@ struct SmoothAcross {
     }
     for (int p = n - 1; p >= 0; --p) {
       real_t const *const inverse = f.inverse.data() + at(p), *const wrap = wraps ? f.wrap.data() + at(p) : zeros;
-      real_t const *const share = p + 1 < n ? f.share.data() + at(p + 1) : zeros, *const above = p + 1 < n ? e.data() + at(p + 1) : zeros;
+      real_t const *const share = p + 1 < n ? f.share.data() + at(p + 1) : zeros, *const above =
+                                                                                      p + 1 < n ? e.data() + at(p + 1)
+                                                                                                : zeros;
       real_t *const now = e.data() + at(p), *const out = u.data() + at(p);
       for_each_of_colour(team, wanted, lines, out, [&](int i, real_t, real_t) {
         real_t value = now[i] * inverse[i] + share[i] * above[i];
@@ -197,8 +201,9 @@ struct SmoothAcross {
     }
   }
 
-  /// Runs visit(i, left, right) for the values of a chunk whose index along x has the colour `wanted`. On a host with one lane it
-  /// runs for all values (contiguous vectors beat a stride of two), and what is stored in u has to be chosen.
+  /// Runs visit(i, left, right) for the values of a chunk whose index along x has the colour `wanted`. On a host with
+  /// one lane it runs for all values (contiguous vectors beat a stride of two), and what is stored in u has to be
+  /// chosen.
   template <class F>
   KOKKOS_INLINE_FUNCTION void for_each_of_colour(RowTeam<Exec> const& team, int wanted, ChunkAcross<W> const& lines,
                                                  real_t const* field, F const& visit) const {
@@ -206,9 +211,17 @@ struct SmoothAcross {
     bool const wraps = a.shape.periodic[0], odd_wrap = wraps && n % 2 == 1 && n > 1;
     auto const at_end = [&](int x, int lane) {
       int const i = x * W + lane;
-      visit(i, x > 0 ? field[i - W] : wraps ? field[(n - 1) * W + lane] : 0., x + 1 < n ? field[i + W] : wraps ? field[lane] : 0.);
+      visit(i,
+            x > 0   ? field[i - W]
+            : wraps ? field[(n - 1) * W + lane]
+                    : 0.,
+            x + 1 < n ? field[i + W]
+            : wraps   ? field[lane]
+                      : 0.);
     };
-    auto const inside = [&](int x, int lane) { visit(x * W + lane, field[(x - 1) * W + lane], field[(x + 1) * W + lane]); };
+    auto const inside = [&](int x, int lane) {
+      visit(x * W + lane, field[(x - 1) * W + lane], field[(x + 1) * W + lane]);
+    };
     int const first = begin > 1 ? begin : 1, stop = end < n - 1 ? end : n - 1;
     if constexpr (W == 1 && runs_on_host<Exec>) {
       if (begin == 0) at_end(0, 0);
@@ -234,7 +247,8 @@ template <class Exec>
 void factor_lines(Exec const& exec, Stencil<Exec> const& a, LineFactors<Exec> const& f) {
   dispatch_dim(a.shape.dim, [&](auto dim) {
     dispatch_lanes(a.shape.lanes, [&](auto w) {
-      for_each_row(exec, "lapwing::line_smoother::factor", launch_shape(a.shape, f.direction), Factor<Exec, dim(), w()>{a, f});
+      for_each_row(exec, "lapwing::line_smoother::factor", launch_shape(a.shape, f.direction),
+                   Factor<Exec, dim(), w()>{a, f});
     });
   });
 }
@@ -259,6 +273,7 @@ void smooth_lines(Exec const& exec, Stencil<Exec> const& a, LineFactors<Exec> co
 
 using E = DeviceExec;
 template void factor_lines(E const&, Stencil<E> const&, LineFactors<E> const&);
-template void smooth_lines(E const&, Stencil<E> const&, LineFactors<E> const&, ConstVector<E>, Vector<E>, Vector<E>, int);
+template void smooth_lines(E const&, Stencil<E> const&, LineFactors<E> const&, ConstVector<E>, Vector<E>, Vector<E>,
+                           int);
 
 }  // namespace lapwing

@@ -10,8 +10,8 @@ namespace lapwing {
 /// Factors of the tridiagonal systems of all lines along one direction.
 ///
 /// A line is a chain of conductances T with conductances g to the ground (S and the faces across the line). Eliminating
-/// cell i, of pivot p_i, leaves the share T/p_i of what it holds to the next cell, and, where the direction is periodic, a
-/// share to the last cell of the line. No step subtracts, so that jumps of kappa lose no digits.
+/// cell i, of pivot p_i, leaves the share T/p_i of what it holds to the next cell, and, where the direction is
+/// periodic, a share to the last cell of the line. No step subtracts, so that jumps of kappa lose no digits.
 template <class Exec>
 struct LineFactors {
   int direction = 0;

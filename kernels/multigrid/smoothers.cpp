@@ -6,7 +6,8 @@
 namespace lapwing {
 namespace {
 
-/// Colour of index i along a direction of n cells; the colour of a cell is the sum over its directions modulo n_colours.
+/// Colour of index i along a direction of n cells; the colour of a cell is the sum over its directions modulo
+/// n_colours.
 KOKKOS_INLINE_FUNCTION int index_colour(int i, int n, bool periodic) {
   return periodic && n % 2 == 1 && n > 1 && i == n - 1 ? 2 : i & 1;
 }
@@ -25,7 +26,8 @@ struct SmoothColour {
     real_t const* const rhs = b.data() + start;
     real_t* const out = u.data() + start;
 
-    int const of_row = index_colour(j, shape.cells[1], shape.periodic[1]) + index_colour(k, shape.cells[2], shape.periodic[2]);
+    int const of_row =
+        index_colour(j, shape.cells[1], shape.periodic[1]) + index_colour(k, shape.cells[2], shape.periodic[2]);
     int const wanted = (colour - of_row + 2 * n_colours) % n_colours;      // colour along x that is updated in this row
     int const n = shape.cells[0];
     bool const odd_wrap = shape.periodic[0] && n % 2 == 1 && n > 1;
@@ -99,8 +101,10 @@ void smooth_colour(Exec const& exec, Stencil<Exec> const& a, ConstVector<Exec> b
   char const* const label = "lapwing::smoothers::red_black_gauss_seidel";
   dispatch_dim(a.shape.dim, [&](auto dim) {
     dispatch_lanes(a.shape.lanes, [&](auto w) {
-      if (a.has_extra()) for_each_row(exec, label, a.shape, SmoothColour<Exec, dim(), w(), true>{a, b, u, colour, colours});
-      else for_each_row(exec, label, a.shape, SmoothColour<Exec, dim(), w(), false>{a, b, u, colour, colours});
+      if (a.has_extra())
+        for_each_row(exec, label, a.shape, SmoothColour<Exec, dim(), w(), true>{a, b, u, colour, colours});
+      else
+        for_each_row(exec, label, a.shape, SmoothColour<Exec, dim(), w(), false>{a, b, u, colour, colours});
     });
   });
 }

@@ -7,8 +7,8 @@
 
 namespace lapwing {
 
-/// Colours of red-black Gauss-Seidel: 2, or 3 where a periodic direction has an odd number of cells (its last plane breaks
-/// the alternation).
+/// Colours of red-black Gauss-Seidel: 2, or 3 where a periodic direction has an odd number of cells (its last plane
+/// breaks the alternation).
 int n_colours(BatchShape const& shape);
 
 /// Updates the cells of one colour:  u <- u + (b - A u) / diag(A).

@@ -135,7 +135,8 @@ void prolong_direction(Exec const& exec, BatchShape const& fine_shape, int direc
 }
 
 using E = DeviceExec;
-template void restrict_direction<E, real_t>(E const&, BatchShape const&, int, ConstVector<E>, ConstVector<E>, Vector<E>);
+template void restrict_direction<E, real_t>(E const&, BatchShape const&, int, ConstVector<E>, ConstVector<E>,
+                                            Vector<E>);
 template void restrict_direction<E, float>(E const&, BatchShape const&, int, ConstArray<float, E>, ConstArray<float, E>,
                                            Array<float, E>);
 template void prolong_direction(E const&, BatchShape const&, int, ConstVector<E>, ConstVector<E>, Vector<E>, bool);

@@ -82,8 +82,10 @@ struct Magnitudes {
     for_each_with_neighbours(team, a.shape, row.u, [&](int i, real_t left, real_t right) {
       real_t const c = row.u[i];
       real_t sum = std::fabs(rhs[i]) + weighted(row.x[i], c, left) + weighted(row.x[i + w], c, right);
-      if constexpr (Dim > 1) sum += weighted(row.y_low[i], c, row.u_y_low[i]) + weighted(row.y_high[i], c, row.u_y_high[i]);
-      if constexpr (Dim > 2) sum += weighted(row.z_low[i], c, row.u_z_low[i]) + weighted(row.z_high[i], c, row.u_z_high[i]);
+      if constexpr (Dim > 1)
+        sum += weighted(row.y_low[i], c, row.u_y_low[i]) + weighted(row.y_high[i], c, row.u_y_high[i]);
+      if constexpr (Dim > 2)
+        sum += weighted(row.z_low[i], c, row.u_z_low[i]) + weighted(row.z_high[i], c, row.u_z_high[i]);
       if (row.extra) sum += row.extra[i] * std::fabs(c);
       out[i] = sum;
     });

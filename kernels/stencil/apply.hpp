@@ -30,6 +30,7 @@ void diagonal(Exec const& exec, Stencil<Exec> const& a, Vector<Exec> d);
 
 /// y = |A| |x| + |b|: what rounding errors of the residual are measured against.
 template <class Exec>
-void apply_magnitudes(Exec const& exec, Stencil<Exec> const& a, ConstVector<Exec> x, ConstVector<Exec> b, Vector<Exec> y);
+void apply_magnitudes(Exec const& exec, Stencil<Exec> const& a, ConstVector<Exec> x, ConstVector<Exec> b,
+                      Vector<Exec> y);
 
 }  // namespace lapwing

@@ -137,7 +137,8 @@ struct FaceCells {
     return c.coefficient * w(cell) - c.inflow;
   }
   /// The terms of this difference, in magnitude.
-  KOKKOS_INLINE_FUNCTION real_t gross_flux(ConstVector<Exec> const& w, std::int64_t cell, int at, std::int64_t i) const {
+  KOKKOS_INLINE_FUNCTION real_t gross_flux(ConstVector<Exec> const& w, std::int64_t cell, int at,
+                                           std::int64_t i) const {
     Closure const c = closure(cell, at, i, true);
     return std::fabs(c.coefficient * w(cell)) + std::fabs(c.inflow);
   }
@@ -149,14 +150,16 @@ struct FaceFunction {
   FaceCells<Exec> cells;
   F f;
   KOKKOS_INLINE_FUNCTION void operator()(int g, int k, int j, int x, int lane, std::int64_t i) const {
-    f(cells, cells.next.cell(g, k, j, x, lane, true), cells.next.cell(g, k, j, x, lane), g * cells.next.grid.lanes + lane, i);
+    f(cells, cells.next.cell(g, k, j, x, lane, true), cells.next.cell(g, k, j, x, lane),
+      g * cells.next.grid.lanes + lane, i);
   }
 };
 
 template <class Exec>
 struct AddToRhs {
   Vector<Exec> rhs;
-  KOKKOS_INLINE_FUNCTION void operator()(FaceCells<Exec> const& at_face, std::int64_t, std::int64_t cell, int at, std::int64_t i) const {
+  KOKKOS_INLINE_FUNCTION void operator()(FaceCells<Exec> const& at_face, std::int64_t, std::int64_t cell, int at,
+                                         std::int64_t i) const {
     rhs(cell) += at_face.closure(cell, at, i, true).inflow / at_face.h(at_face.direction, at);
   }
 };
@@ -165,11 +168,12 @@ template <class Exec>
 struct StoreFlux {
   ConstVector<Exec> w;
   Vector<Exec> flux;
-  KOKKOS_INLINE_FUNCTION void operator()(FaceCells<Exec> const& at_face, std::int64_t other, std::int64_t cell, int at, std::int64_t i) const {
-    real_t const outward =
-        at_face.kind == FaceClosure::periodic
-            ? harmonic_mean(at_face.kappa(cell), at_face.kappa(other)) / at_face.h(at_face.direction, at) * (w(cell) - w(other))
-            : at_face.flux(w, cell, at, i);
+  KOKKOS_INLINE_FUNCTION void operator()(FaceCells<Exec> const& at_face, std::int64_t other, std::int64_t cell, int at,
+                                         std::int64_t i) const {
+    real_t const outward = at_face.kind == FaceClosure::periodic
+                               ? harmonic_mean(at_face.kappa(cell), at_face.kappa(other)) /
+                                     at_face.h(at_face.direction, at) * (w(cell) - w(other))
+                               : at_face.flux(w, cell, at, i);
     flux(i) = at_face.area(at) * outward;
   }
 };
@@ -178,7 +182,8 @@ template <class Exec>
 struct StoreGrossFlux {
   ConstVector<Exec> w;
   Vector<Exec> flux;
-  KOKKOS_INLINE_FUNCTION void operator()(FaceCells<Exec> const& at_face, std::int64_t, std::int64_t cell, int at, std::int64_t i) const {
+  KOKKOS_INLINE_FUNCTION void operator()(FaceCells<Exec> const& at_face, std::int64_t, std::int64_t cell, int at,
+                                         std::int64_t i) const {
     flux(i) = at_face.kind == FaceClosure::periodic ? 0. : at_face.area(at) * at_face.gross_flux(w, cell, at, i);
   }
 };
@@ -187,7 +192,8 @@ template <class Exec>
 struct StoreDissipation {
   ConstVector<Exec> w;
   Vector<Exec> dissipation;
-  KOKKOS_INLINE_FUNCTION void operator()(FaceCells<Exec> const& at_face, std::int64_t, std::int64_t cell, int at, std::int64_t i) const {
+  KOKKOS_INLINE_FUNCTION void operator()(FaceCells<Exec> const& at_face, std::int64_t, std::int64_t cell, int at,
+                                         std::int64_t i) const {
     real_t const q = at_face.kind == FaceClosure::periodic ? 0. : at_face.flux(w, cell, at, i);
     dissipation(i) = q * (q / (2 * at_face.kappa(cell)));
   }
@@ -197,7 +203,8 @@ template <class Exec>
 struct StoreWeight {
   FaceWeight what;
   Vector<Exec> weight;
-  KOKKOS_INLINE_FUNCTION void operator()(FaceCells<Exec> const& at_face, std::int64_t, std::int64_t cell, int at, std::int64_t i) const {
+  KOKKOS_INLINE_FUNCTION void operator()(FaceCells<Exec> const& at_face, std::int64_t, std::int64_t cell, int at,
+                                         std::int64_t i) const {
     Closure const c = at_face.closure(cell, at, i, false);
     weight(i) = (what == FaceWeight::coefficient ? c.coefficient : c.inflow) / at_face.h(at_face.direction, at);
   }
@@ -257,7 +264,8 @@ template <class Exec>
 void assemble_extra(Exec const& exec, ConstVector<Exec> sigma, Stencil<Exec> const& a) {
   using Team = RowTeam<Exec>;
   for_each_row(
-      exec, "lapwing::assemble::extra", a.stored(a.shape), KOKKOS_LAMBDA(Team const& team, int g, int stored_k, int stored_j) {
+      exec, "lapwing::assemble::extra", a.stored(a.shape),
+      KOKKOS_LAMBDA(Team const& team, int g, int stored_k, int stored_j) {
         int const k = a.origin(stored_k, a.shape.cells[2]), j = a.origin(stored_j, a.shape.cells[1]);
         real_t const* const from = sigma.data() + a.shape.row_start(g, k, j);
         real_t* const to = a.extra.data() + a.extra_row(g, k, j);
@@ -279,13 +287,16 @@ void assemble_rhs(Exec const& exec, AssemblyData<Exec> const& data, Vector<Exec>
 }
 
 template <class Exec>
-void face_flux(Exec const& exec, int face, FluxPart part, ConstVector<Exec> w, AssemblyData<Exec> const& data, Vector<Exec> flux) {
+void face_flux(Exec const& exec, int face, FluxPart part, ConstVector<Exec> w, AssemblyData<Exec> const& data,
+               Vector<Exec> flux) {
   FaceCells<Exec> const cells(face, data);
   auto const points = face_points(data.shape, face);
   if (part == FluxPart::net)
-    for_each_face_point(exec, "lapwing::assemble::face_flux", points, FaceFunction<Exec, StoreFlux<Exec>>{cells, {w, flux}});
+    for_each_face_point(exec, "lapwing::assemble::face_flux", points,
+                        FaceFunction<Exec, StoreFlux<Exec>>{cells, {w, flux}});
   else
-    for_each_face_point(exec, "lapwing::assemble::gross_flux", points, FaceFunction<Exec, StoreGrossFlux<Exec>>{cells, {w, flux}});
+    for_each_face_point(exec, "lapwing::assemble::gross_flux", points,
+                        FaceFunction<Exec, StoreGrossFlux<Exec>>{cells, {w, flux}});
 }
 
 template <class Exec>

@@ -21,7 +21,8 @@ struct BoundaryData {
 
 /// Face coefficients T = kappa_face / h^2 of -div(kappa grad u), kappa_face = 2ab/(a+b) of the two cells.
 ///
-/// Boundary faces: Dirichlet 2 kappa/h^2, Neumann 0, Robin (2 kappa/h) alpha/(alpha + 2 kappa/h) / h, periodic as inner.
+/// Boundary faces: Dirichlet 2 kappa/h^2, Neumann 0, Robin (2 kappa/h) alpha/(alpha + 2 kappa/h) / h, periodic as
+/// inner.
 ///
 /// @param kappa  per direction, cell values {kappa}; the same View thrice for an isotropic medium.
 /// @param spacing  h, [direction][n_lanes].
@@ -36,8 +37,8 @@ void assemble_faces(Exec const& exec, ConstVector<Exec> const (&kappa)[3], Bound
 template <class Exec>
 void assemble_extra(Exec const& exec, ConstVector<Exec> sigma, Stencil<Exec> const& a);
 
-/// Cell and boundary data of a batch, with a level per lane that is taken out of them: they are those of w = u - level, namely
-/// f - sigma level, g - level on Dirichlet faces, v - alpha level on Robin faces.
+/// Cell and boundary data of a batch, with a level per lane that is taken out of them: they are those of w = u - level,
+/// namely f - sigma level, g - level on Dirichlet faces, v - alpha level on Robin faces.
 template <class Exec>
 struct AssemblyData {
   BatchShape shape;
@@ -55,22 +56,24 @@ struct AssemblyData {
 template <class Exec>
 void assemble_rhs(Exec const& exec, AssemblyData<Exec> const& data, Vector<Exec> rhs);
 
-/// Outward flux -kappa du/dn through every face cell of one face of the box, times the cell's face area; or, as `gross`, the sum of the
-/// magnitudes of the two terms that it is the difference of (0 on periodic faces): what it loses by rounding is a share of that.
+/// Outward flux -kappa du/dn through every face cell of one face of the box, times the cell's face area; or, as
+/// `gross`, the sum of the magnitudes of the two terms that it is the difference of (0 on periodic faces): what it
+/// loses by rounding is a share of that.
 enum class FluxPart { net, gross };
 /// @param w          u less the level of `data`.
 /// @param[out] flux  [face_points shape]; summed over a lane it is the integral over the face.
 template <class Exec>
-void face_flux(Exec const& exec, int face, FluxPart part, ConstVector<Exec> w, AssemblyData<Exec> const& data, Vector<Exec> flux);
+void face_flux(Exec const& exec, int face, FluxPart part, ConstVector<Exec> w, AssemblyData<Exec> const& data,
+               Vector<Exec> flux);
 
-/// What w dissipates between a face of the box and the centres of its cells, in units of w.A w: q^2 / (2 kappa) with the flux
-/// density q through the face, cell by cell; 0 on periodic faces, which are inner ones.
+/// What w dissipates between a face of the box and the centres of its cells, in units of w.A w: q^2 / (2 kappa) with
+/// the flux density q through the face, cell by cell; 0 on periodic faces, which are inner ones.
 template <class Exec>
 void half_cell_dissipation(Exec const& exec, int face, ConstVector<Exec> w, AssemblyData<Exec> const& data,
                            Vector<Exec> dissipation);
 
-/// What the boundary data of a face weigh in a level: T of the face cells, or T times the value that a cell without other
-/// neighbours would take (g, or v/alpha). Neither depends on the level of `data`.
+/// What the boundary data of a face weigh in a level: T of the face cells, or T times the value that a cell without
+/// other neighbours would take (g, or v/alpha). Neither depends on the level of `data`.
 enum class FaceWeight { coefficient, inflow };
 template <class Exec>
 void face_weight(Exec const& exec, int face, FaceWeight what, AssemblyData<Exec> const& data, Vector<Exec> weight);

@@ -64,7 +64,8 @@ CsrMatrix<Exec> assemble_csr(Exec const& exec, Stencil<Exec> const& a) {
   std::int64_t const n = matrix.n_rows();
   auto const row_ptr = Array<std::int64_t, Exec>("lapwing::csr_matrix::row_ptr", n + 1);
   for_each_matrix_row(
-      exec, "lapwing::csr_matrix::count", a, KOKKOS_LAMBDA(std::int64_t r, Row const& row) { row_ptr(r + 1) = row.size; });
+      exec, "lapwing::csr_matrix::count", a,
+      KOKKOS_LAMBDA(std::int64_t r, Row const& row) { row_ptr(r + 1) = row.size; });
   Kokkos::parallel_scan(
       "lapwing::csr_matrix::scan", Kokkos::RangePolicy<Exec, Kokkos::IndexType<std::int64_t>>(exec, 0, n + 1),
       KOKKOS_LAMBDA(std::int64_t r, std::int64_t & sum, bool final) {

@@ -10,8 +10,8 @@ namespace lapwing {
 
 /// Compressed sparse rows: row r holds entries row_ptr(r) .. row_ptr(r + 1) - 1, columns ascending, each once.
 ///
-/// A batch is one block-diagonal matrix whose rows stand in the order of the values in memory, so that a product works on
-/// the batch's fields as they are.
+/// A batch is one block-diagonal matrix whose rows stand in the order of the values in memory, so that a product works
+/// on the batch's fields as they are.
 template <class Exec>
 struct CsrMatrix {
   BatchShape shape;
@@ -23,7 +23,8 @@ struct CsrMatrix {
   std::int64_t nnz() const { return static_cast<std::int64_t>(values.extent(0)); }
 };
 
-/// Assembles the matrix of a stencil: count the entries of each row, scan, fill. No atomics; the same bits on every run.
+/// Assembles the matrix of a stencil: count the entries of each row, scan, fill. No atomics; the same bits on every
+/// run.
 /// @note Runs: device, 3 launches, allocates the matrix, one fence (nnz is needed on the host).
 /// @note Cost: about 16 (2 d + 1) bytes written per unknown.
 template <class Exec>

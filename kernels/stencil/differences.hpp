@@ -24,7 +24,8 @@ template <class Exec>
 void advance_differences(Exec const& exec, BatchShape const& shape, ConstArray<int, Exec> keep, ConstVector<Exec> u,
                          Differences<Exec> const& differences);
 
-/// x = sum over j of c_j d[j], with c [n_lanes][n]. @note Runs: device, 1 launch. @note Cost: 8 (1 + n) bytes per unknown.
+/// x = sum over j of c_j d[j], with c [n_lanes][n]. @note Runs: device, 1 launch. @note Cost: 8 (1 + n) bytes per
+/// unknown.
 template <class Exec>
 void combine_differences(Exec const& exec, BatchShape const& shape, ConstVector<Exec> c,
                          Differences<Exec> const& differences, Vector<Exec> x);
@@ -36,7 +37,8 @@ inline constexpr int most_products = most_differences * (most_differences + 3) /
 /// @param n     at most differences.n.
 /// @param w     overwritten; its shape may have more groups.
 /// @param sums  [n (n + 3) / 2], partial sums for `finish`.
-/// @note Runs: device, 1 launch. @note Cost: 8 (1 + d + 2 n) bytes per unknown in d directions; a row's products are summed from the cache.
+/// @note Runs: device, 1 launch. @note Cost: 8 (1 + d + 2 n) bytes per unknown in d directions; a row's products are
+/// summed from the cache.
 template <class Exec>
 void multiply_differences(Exec const& exec, Stencil<Exec> const& a, Differences<Exec> const& differences, int n,
                           ConstVector<Exec> b, Differences<Exec> const& w, LaneSums<Exec> const* sums);

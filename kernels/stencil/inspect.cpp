@@ -33,8 +33,10 @@ struct MeasureFaces {
     int const w = s.lanes, n = s.row_length(), last = n - w;
     real_t const limit = factor;
     measures.inner[0].add_row(team, s, g, k, j, last, [&](int i) { return row.x[i + w]; });
-    if constexpr (Dim > 1) measures.inner[1].add_row(team, s, g, k, j, j > 0 ? n : 0, [&](int i) { return row.y_low[i]; });
-    if constexpr (Dim > 2) measures.inner[2].add_row(team, s, g, k, j, k > 0 ? n : 0, [&](int i) { return row.z_low[i]; });
+    if constexpr (Dim > 1)
+      measures.inner[1].add_row(team, s, g, k, j, j > 0 ? n : 0, [&](int i) { return row.y_low[i]; });
+    if constexpr (Dim > 2)
+      measures.inner[2].add_row(team, s, g, k, j, k > 0 ? n : 0, [&](int i) { return row.z_low[i]; });
     bool const y_inside = j > 0 && j + 1 < s.cells[1], z_inside = k > 0 && k + 1 < s.cells[2];
     measures.rough[0].add_row(team, s, g, k, j, last > w ? last - w : 0,
                               [&](int i) { return jumps(row.x[i + w], row.x[i + 2 * w], limit); });
@@ -144,7 +146,8 @@ void find_range(Exec const& exec, BatchShape const& shape, ConstVector<Exec> val
 }
 
 template <class Exec>
-void value_at(Exec const& exec, BatchShape const& shape, int x, int y, int z, ConstVector<Exec> field, Vector<Exec> result) {
+void value_at(Exec const& exec, BatchShape const& shape, int x, int y, int z, ConstVector<Exec> field,
+              Vector<Exec> result) {
   Kokkos::parallel_for(
       "lapwing::inspect::value_at", Kokkos::RangePolicy<Exec>(exec, 0, shape.n_lanes()), KOKKOS_LAMBDA(int lane) {
         result(lane) = field(shape.row_start(lane / shape.lanes, z, y) + x * shape.lanes + lane % shape.lanes);
@@ -192,7 +195,8 @@ void largest_excess(Exec const& exec, BatchShape const& shape, ConstVector<Exec>
 }
 
 template <class Exec>
-void probe(Exec const& exec, BatchShape const& shape, ConstVector<Exec> u, ConstVector<Exec> point, Vector<Exec> result) {
+void probe(Exec const& exec, BatchShape const& shape, ConstVector<Exec> u, ConstVector<Exec> point,
+           Vector<Exec> result) {
   Kokkos::parallel_for(
       "lapwing::inspect::probe", Kokkos::RangePolicy<Exec>(exec, 0, shape.n_lanes()), KOKKOS_LAMBDA(int lane) {
         int low[3] = {0, 0, 0}, high[3] = {0, 0, 0};
@@ -256,7 +260,8 @@ void deinterleave(Exec const& exec, BatchShape const& shape, ConstVector<Exec> b
       exec, "lapwing::inspect::deinterleave", rows, KOKKOS_LAMBDA(Team const& team, int c, int k, int j) {
         real_t const* const from = batch.data() + shape.row_start(c / shape.lanes, k, j) + c % shape.lanes;
         Value* const to = values.data() + c * n + (std::int64_t{k} * shape.cells[1] + j) * shape.cells[0];
-        for_each_in_row(team, shape.cells[0], [&](int x) { to[x] = static_cast<Value>(from[std::int64_t{x} * shape.lanes]); });
+        for_each_in_row(team, shape.cells[0],
+                        [&](int x) { to[x] = static_cast<Value>(from[std::int64_t{x} * shape.lanes]); });
       });
 }
 

@@ -33,13 +33,15 @@ void find_range(Exec const& exec, BatchShape const& shape, ConstVector<Exec> val
 /// result = the value of `field` at one point of every case.
 /// @note Runs: device, 1 launch, no fence.
 template <class Exec>
-void value_at(Exec const& exec, BatchShape const& shape, int x, int y, int z, ConstVector<Exec> field, Vector<Exec> result);
+void value_at(Exec const& exec, BatchShape const& shape, int x, int y, int z, ConstVector<Exec> field,
+              Vector<Exec> result);
 
 /// What the choice of a solver needs to know of the face coefficients, case by case.
 template <class Exec>
 struct FaceMeasures {
   LaneSums<Exec> inner[3];       ///< sum over the inner faces of a direction
-  LaneSums<Exec> rough[3];       ///< pairs of successive inner faces along a direction that differ by more than a factor
+  /// pairs of successive inner faces along a direction that differ by more than a factor
+  LaneSums<Exec> rough[3];
   LaneSums<Exec> grounding;      ///< sum of S and all boundary coefficients; 0 means the operator is singular
 
   FaceMeasures() = default;
@@ -69,7 +71,8 @@ void largest_excess(Exec const& exec, BatchShape const& shape, ConstVector<Exec>
 /// directions wrap.
 /// @param point  [direction][n_lanes], relative to the lower corner in units of cells: (x - lower) / h.
 template <class Exec>
-void probe(Exec const& exec, BatchShape const& shape, ConstVector<Exec> u, ConstVector<Exec> point, Vector<Exec> result);
+void probe(Exec const& exec, BatchShape const& shape, ConstVector<Exec> u, ConstVector<Exec> point,
+           Vector<Exec> result);
 
 /// Copies one case out of a batch, or into it: case values are contiguous, [z][y][x].
 template <class Exec>

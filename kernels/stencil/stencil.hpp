@@ -9,18 +9,19 @@ namespace lapwing {
 
 /// A u = sum over faces of T (u - u_neighbour) + S u, with a neighbour value of 0 beyond a boundary.
 ///
-/// A boundary face's coefficient stands in the same array as the inner ones: 2 kappa / h^2 (Dirichlet), 0 (Neumann), the
-/// eliminated Robin coefficient, or the coefficient between the last and the first cell (periodic, stored at both ends; 0
-/// where a coarse level has one cell, which would be its own neighbour).
-/// Units: {kappa / L^2}. Coarse levels use the same structure with coefficients summed over fine cells.
+/// A boundary face's coefficient stands in the same array as the inner ones: 2 kappa / h^2 (Dirichlet), 0 (Neumann),
+/// the eliminated Robin coefficient, or the coefficient between the last and the first cell (periodic, stored at both
+/// ends; 0 where a coarse level has one cell, which would be its own neighbour). Units: {kappa / L^2}. Coarse levels
+/// use the same structure with coefficients summed over fine cells.
 ///
-/// Uniform operators, whose coefficients depend only on whether a cell is the first, the last or an inner one of y and z, keep
-/// one row of each kind. Kernels that take rows from `face_row` and `extra_row` serve both.
+/// Uniform operators, whose coefficients depend only on whether a cell is the first, the last or an inner one of y and
+/// z, keep one row of each kind. Kernels that take rows from `face_row` and `extra_row` serve both.
 template <class Exec, class T = real_t>
 struct Stencil {
   BatchShape shape;
   bool uniform = false;
-  Array<T, Exec> face[3];      ///< T of direction a, [group][z][y][x][lane] of stored(shape.faces(a)); empty where a >= dim
+  /// T of direction a, [group][z][y][x][lane] of stored(shape.faces(a)); empty where a >= dim
+  Array<T, Exec> face[3];
   Array<T, Exec> extra;        ///< S, [group][z][y][x][lane] of stored(shape); empty where it is zero throughout
   Array<T, Exec> zeros;        ///< a row of zeros, [row_length]: the neighbours beyond a boundary
 
@@ -55,7 +56,8 @@ Stencil<Exec, T> allocate_stencil(BatchShape const& shape, bool with_extra, bool
   s.shape = shape;
   s.uniform = uniform;
   char const* labels[3] = {"lapwing::stencil::face_x", "lapwing::stencil::face_y", "lapwing::stencil::face_z"};
-  for (int a = 0; a < shape.dim; ++a) s.face[a] = allocate<Array<T, Exec>>(labels[a], s.stored(shape.faces(a)).n_values());
+  for (int a = 0; a < shape.dim; ++a)
+    s.face[a] = allocate<Array<T, Exec>>(labels[a], s.stored(shape.faces(a)).n_values());
   if (with_extra) s.extra = allocate<Array<T, Exec>>("lapwing::stencil::extra", s.stored(shape).n_values());
   s.zeros = Array<T, Exec>("lapwing::stencil::zeros", shape.row_length());
   return s;

@@ -51,9 +51,12 @@ void for_each_value(Bundle const& b, int n, Copy const& copy) {
 }  // namespace
 
 LineTransforms::LineTransforms(BatchShape const& shape, int direction, vendor::LineTransform kind)
-    : shape_(shape), direction_(direction), plans_(shape.cells[direction], kind), n_workers_(HostExec().concurrency()),
-      scratch_(allocate<Array<double, HostExec>>("lapwing::lines::scratch", std::size_t{2} * n_workers_ *
-                                                                                std::max(bundle, shape.lanes) * plans_.length())) {}
+    : shape_(shape),
+      direction_(direction),
+      plans_(shape.cells[direction], kind),
+      n_workers_(HostExec().concurrency()),
+      scratch_(allocate<Array<double, HostExec>>(
+          "lapwing::lines::scratch", std::size_t{2} * n_workers_ * std::max(bundle, shape.lanes) * plans_.length())) {}
 
 template <class Transform>
 void LineTransforms::for_each_line(std::vector<int> const& active, double const* in, double* out,

@@ -12,8 +12,8 @@ namespace lapwing {
 
 /// Transforms every line along one direction of [group][z][y][x][lane] fields.
 ///
-/// Lines that are not contiguous are gathered eight at a time, so that whole cache lines are moved. Every line goes through the
-/// same plan, so its bits depend neither on the number of lanes nor on its neighbours.
+/// Lines that are not contiguous are gathered eight at a time, so that whole cache lines are moved. Every line goes
+/// through the same plan, so its bits depend neither on the number of lanes nor on its neighbours.
 /// @note Runs: host, threads of HostExec, 1 launch. @note Memory: 16 lines of scratch per thread.
 class LineTransforms {
  public:

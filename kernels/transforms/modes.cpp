@@ -51,7 +51,8 @@ struct SolveModes {
   }
 
   /// m of every mode, and what the lower end contributes to delta.
-  KOKKOS_FUNCTION void start(RowTeam<Exec> const& team, int g, int k, int j, int width, real_t* m, real_t* delta) const {
+  KOKKOS_FUNCTION void start(RowTeam<Exec> const& team, int g, int k, int j, int width, real_t* m,
+                             real_t* delta) const {
     int const lane = g * W, at[3] = {0, j, k};
     real_t const beyond = s.lower == FaceClosure::dirichlet ? 2. : 0.;
     bool const along_x = s.direction > 0;
@@ -69,8 +70,8 @@ struct SolveModes {
     }
   }
 
-  KOKKOS_FUNCTION void eliminate(RowTeam<Exec> const& team, int g, int width, int n, std::int64_t stride, real_t const* m,
-                                 real_t* delta, real_t* e, real_t* u) const {
+  KOKKOS_FUNCTION void eliminate(RowTeam<Exec> const& team, int g, int width, int n, std::int64_t stride,
+                                 real_t const* m, real_t* delta, real_t* e, real_t* u) const {
     real_t const* const scale = s.scale.data() + g * W;
     for (int i = 0; i < n; ++i) {
       real_t const beyond = i < n - 1 ? 1. : s.upper == FaceClosure::dirichlet ? 2. : 0.;
@@ -87,8 +88,8 @@ struct SolveModes {
     }
   }
 
-  KOKKOS_FUNCTION static void substitute(RowTeam<Exec> const& team, int width, int n, std::int64_t stride, real_t const* e,
-                                         real_t* u) {
+  KOKKOS_FUNCTION static void substitute(RowTeam<Exec> const& team, int width, int n, std::int64_t stride,
+                                         real_t const* e, real_t* u) {
     for (int i = n - 2; i >= 0; --i) {
       real_t* const row = u + i * stride;
       real_t const *const factor = e + i * stride, *const next = row + stride;

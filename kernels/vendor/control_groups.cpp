@@ -10,7 +10,8 @@
 namespace lapwing::vendor {
 namespace {
 
-/// What a version of control groups says of a controller: how it is named where groups are listed and mounted, and its files.
+/// What a version of control groups says of a controller: how it is named where groups are listed and mounted, and its
+/// files.
 struct Controller {
   char const *file_system, *name, *usual_place;
   bool listed_by_name;       ///< in version 1; in version 2 all controllers have one hierarchy
@@ -19,7 +20,8 @@ struct Controller {
 
 double left_of_memory(std::string const& folder, char const* limit, char const* used, char const* inactive) {
   double const files = number_after(folder + "/memory.stat", inactive);
-  return or_infinity(number_in(folder + '/' + limit) - number_in(folder + '/' + used) + (std::isnan(files) ? 0 : files));
+  return or_infinity(number_in(folder + '/' + limit) - number_in(folder + '/' + used) +
+                     (std::isnan(files) ? 0 : files));
 }
 
 /// cpu.max holds "QUOTA PERIOD", the quota "max" where there is none; -1 in version 1.
@@ -27,12 +29,17 @@ double processors_of(double quota, double period) { return quota > 0 && period >
 
 constexpr Controller memory_controllers[] = {
     {"cgroup", "memory", "/sys/fs/cgroup/memory", true,
-     [](std::string const& folder) { return left_of_memory(folder, "memory.limit_in_bytes", "memory.usage_in_bytes", "total_inactive_file"); }},
-    {"cgroup2", "memory", "/sys/fs/cgroup", false,
-     [](std::string const& folder) { return left_of_memory(folder, "memory.max", "memory.current", "inactive_file"); }}};
+     [](std::string const& folder) {
+       return left_of_memory(folder, "memory.limit_in_bytes", "memory.usage_in_bytes", "total_inactive_file");
+     }},
+    {"cgroup2", "memory", "/sys/fs/cgroup", false, [](std::string const& folder) {
+       return left_of_memory(folder, "memory.max", "memory.current", "inactive_file");
+     }}};
 constexpr Controller processor_controllers[] = {
     {"cgroup", "cpu", "/sys/fs/cgroup/cpu", true,
-     [](std::string const& folder) { return processors_of(number_in(folder + "/cpu.cfs_quota_us"), number_in(folder + "/cpu.cfs_period_us")); }},
+     [](std::string const& folder) {
+       return processors_of(number_in(folder + "/cpu.cfs_quota_us"), number_in(folder + "/cpu.cfs_period_us"));
+     }},
     {"cgroup2", "cpu", "/sys/fs/cgroup", false, [](std::string const& folder) {
        auto const quota = number_in(folder + "/cpu.max");
        return std::isnan(quota) ? HUGE_VAL : processors_of(quota, second_number_in(folder + "/cpu.max"));
@@ -76,7 +83,8 @@ std::string find_group(std::string const& root, Controller const& controller) {
     auto const controllers = line.find(':'), group = line.find(':', controllers + 1);
     if (group == line.npos) continue;
     std::string const names = line.substr(controllers + 1, group - controllers - 1);
-    if (controller.listed_by_name ? contains(names, controller.name) : line.rfind("0::", 0) == 0) return line.substr(group + 1);
+    if (controller.listed_by_name ? contains(names, controller.name) : line.rfind("0::", 0) == 0)
+      return line.substr(group + 1);
   }
   return "";
 }

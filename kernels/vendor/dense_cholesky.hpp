@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 /// @file
-/// Cholesky factors of a batch of dense matrices where the engine computes: cuSOLVER on CUDA, plain loops where a device is emulated.
+/// Cholesky factors of a batch of dense matrices where the engine computes: cuSOLVER on CUDA, plain loops where a
+/// device is emulated.
 #pragma once
 
 #include <memory>

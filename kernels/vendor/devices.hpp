@@ -11,8 +11,8 @@ namespace lapwing::vendor {
 int device_count();
 
 /// Names a visible device so that all processes of a node name it alike, whatever number it has for them.
-/// @return the PCI bus address "0000:1b:00.0", then the UUID, which also tells apart the parts that one GPU was split into;
-///         "" where the driver does not say.
+/// @return the PCI bus address "0000:1b:00.0", then the UUID, which also tells apart the parts that one GPU was split
+/// into; "" where the driver does not say.
 std::string device_identity(int device);
 
 }  // namespace lapwing::vendor

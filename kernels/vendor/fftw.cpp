@@ -49,7 +49,9 @@ struct LinePlans::Impl {
 bool has_fftw() { return true; }
 
 LinePlans::LinePlans(int n, LineTransform kind)
-    : n_(n), normalisation_(kind == LineTransform::periodic ? n : 2.0 * n), impl_(std::make_shared<Impl const>(n, kind)) {}
+    : n_(n),
+      normalisation_(kind == LineTransform::periodic ? n : 2.0 * n),
+      impl_(std::make_shared<Impl const>(n, kind)) {}
 
 // FFTW declares the input of every plan as writable; the forward plan preserves it.
 void LinePlans::forward(double const* in, double* out) const {

@@ -33,7 +33,8 @@ class LinePlans {
   /// Backward after forward multiplies by this.
   double normalisation() const { return normalisation_; }
 
-  /// out = transform of in, [n] each, contiguous, not overlapping. `in` keeps its values. Safe to call from several threads.
+  /// out = transform of in, [n] each, contiguous, not overlapping. `in` keeps its values. Safe to call from several
+  /// threads.
   /// @note Cost: about 2.5 n log2 n flops.
   void forward(double const* in, double* out) const;
   /// The inverse but for `normalisation()`; overwrites `in`.

@@ -5,8 +5,8 @@
 
 namespace lapwing::vendor {
 
-/// What this process can still get of the host's memory: the least of what the system calls available, what its control group leaves
-/// and what the limit of its address space leaves. Infinite where none of them is known.
+/// What this process can still get of the host's memory: the least of what the system calls available, what its control
+/// group leaves and what the limit of its address space leaves. Infinite where none of them is known.
 double free_host_bytes();
 
 /// Gives back to the system what the process keeps of the host's memory that it has freed.

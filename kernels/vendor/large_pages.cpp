@@ -13,7 +13,8 @@ namespace {
 constexpr std::uintptr_t page = std::uintptr_t{1} << 21;
 constexpr std::size_t worth_asking = std::size_t{1} << 16;
 constexpr int largest_piece = 32 << 20;         // the most that glibc accepts as M_MMAP_THRESHOLD
-constexpr int piece = 64 << 20;                 // address space, not memory: few pieces have ends that large pages do not fit in
+// address space, not memory: few pieces have ends that large pages do not fit in
+constexpr int piece = 64 << 20;
 
 }  // namespace
 

@@ -53,7 +53,8 @@ ExitCode greet(Options const& options, Communicator const& world, Log const& log
     require_one_engine(world);
     if (world.is_root() && !world.launch_warning().empty()) log.warn(world.launch_warning());
     if (options.ranks && is_launched() && !StartedRank::is_one())
-      log.warn(fmt::format("warning: -j {}: has no effect, a launcher has started {} rank{}", *options.ranks, world.size(), world.size() == 1 ? "" : "s"));
+      log.warn(fmt::format("warning: -j {}: has no effect, a launcher has started {} rank{}", *options.ranks,
+                           world.size(), world.size() == 1 ? "" : "s"));
     return ExitCode::success;
   } catch (...) {
     return exit_code_of_current_exception(log);
@@ -88,15 +89,19 @@ int compute_on_launched_ranks(ParsedCommandLine const& parsed) {
 std::optional<ExitCode> run_on_several(int n_ranks, std::vector<std::string> const& arguments, Log const& log) {
   auto const mpirun = find_mpirun();
   if (mpirun.empty()) {
-    log.info(fmt::format("1 rank: {} would do here, but there is no mpirun in the path (Debian: openmpi-bin)", n_ranks));
+    log.info(
+        fmt::format("1 rank: {} would do here, but there is no mpirun in the path (Debian: openmpi-bin)", n_ranks));
     return std::nullopt;
   }
   bool const is_open_mpi = Communicator::library_version().starts_with("Open MPI");
   int const n_cores = vendor::usable_cores();
-  auto launch = is_open_mpi ? LaunchWords::of_open_mpi(mpirun, n_ranks, n_cores, geteuid() == 0) : LaunchWords::of_others(mpirun, n_ranks);
+  auto launch = is_open_mpi ? LaunchWords::of_open_mpi(mpirun, n_ranks, n_cores, geteuid() == 0)
+                            : LaunchWords::of_others(mpirun, n_ranks);
   launch.environment.emplace_back("OMP_NUM_THREADS", std::to_string(std::max(1, n_cores / n_ranks)));
   auto const code = run_on_ranks(launch, std::filesystem::read_symlink("/proc/self/exe").string(), arguments);
-  if (!code) log.warn(fmt::format("warning: 1 rank instead of {}: {} belongs to another MPI library than {}", n_ranks, mpirun, Communicator::library_version()));
+  if (!code)
+    log.warn(fmt::format("warning: 1 rank instead of {}: {} belongs to another MPI library than {}", n_ranks, mpirun,
+                         Communicator::library_version()));
   return code;
 }
 
@@ -121,7 +126,8 @@ void wait_for_the_speaker() {
   if (is_launched()) Communicator().barrier();
 }
 
-/// What is printed is all that most commands are for: where it cannot be written, they have failed. A reader that has gone away had enough.
+/// What is printed is all that most commands are for: where it cannot be written, they have failed. A reader that has
+/// gone away had enough.
 ExitCode code_of_output(ExitCode code) {
   if (std::cout.flush()) return code;
   pollfd out{STDOUT_FILENO, POLLOUT, 0};
@@ -149,10 +155,14 @@ int run_application(int argc, char** argv) {
   if (!parsed.command) return end_without_command(parsed);
   bool const has_ranks = is_launched() || StartedRank::is_one();
   if (parsed.command->starts_ranks)      // what it is for is its file
-    return has_ranks ? compute_on_launched_ranks(parsed) : static_cast<int>(compute_here(parsed, {argv + 1, argv + argc}));
-  if (parsed.command->compute && has_ranks) return static_cast<int>(code_of_output(static_cast<ExitCode>(compute_on_launched_ranks(parsed))));
-  if (parsed.command->compute) return static_cast<int>(code_of_output(compute(parsed, Communicator(Communicator::Ranks::alone))));
-  if (!speaks_for_all()) return 0;      // one rank looks at files for all; what it ends with is what the launcher ends with
+    return has_ranks ? compute_on_launched_ranks(parsed)
+                     : static_cast<int>(compute_here(parsed, {argv + 1, argv + argc}));
+  if (parsed.command->compute && has_ranks)
+    return static_cast<int>(code_of_output(static_cast<ExitCode>(compute_on_launched_ranks(parsed))));
+  if (parsed.command->compute)
+    return static_cast<int>(code_of_output(compute(parsed, Communicator(Communicator::Ranks::alone))));
+  // one rank looks at files for all; what it ends with is what the launcher ends with
+  if (!speaks_for_all()) return 0;
   return static_cast<int>(code_of_output(look(parsed, Log())));
 }
 

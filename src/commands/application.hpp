@@ -5,7 +5,8 @@
 
 namespace lapwing {
 
-/// Runs one command and returns its exit code (core/error.hpp). MPI and Kokkos are started only where a command needs them.
+/// Runs one command and returns its exit code (core/error.hpp). MPI and Kokkos are started only where a command needs
+/// them.
 int run_application(int argc, char** argv);
 
 }  // namespace lapwing

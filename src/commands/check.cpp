@@ -63,7 +63,8 @@ std::string parameter_lines(SweepPlan const& plan) {
   for (int p = 0; p < plan.n_parameters(); ++p) {
     if (p == most_lines) return text + fmt::format("  ... and {} more\n", plan.n_parameters() - p);
     Interval const range = range_of(plan, p, draws);
-    text += fmt::format("  {:<16} {:.6g} to {:.6g}, changes {}\n", plan.parameter_names()[p], range.low, range.high, describe(plan.roles()[p]));
+    text += fmt::format("  {:<16} {:.6g} to {:.6g}, changes {}\n", plan.parameter_names()[p], range.low, range.high,
+                        describe(plan.roles()[p]));
   }
   return text;
 }
@@ -75,9 +76,10 @@ std::string superposition_lines(SweepPlan const& plan) {
   std::int64_t const n_groups = plan.n_cases() / plan.cases_per_basis(), n_solves = n_groups * s.n_basis();
   std::string text = "superposition: ";
   if (plan.superposes())
-    text += fmt::format("{} group{} of {} cases, each combined from {} basis solution{}; {} solve{} instead of {}, {} set-up{}\n", n_groups,
-                        n_groups == 1 ? "" : "s", plan.cases_per_basis(), s.n_basis(), s.n_basis() == 1 ? "" : "s", n_solves,
-                        n_solves == 1 ? "" : "s", plan.n_cases(), n_groups, n_groups == 1 ? "" : "s");
+    text += fmt::format(
+        "{} group{} of {} cases, each combined from {} basis solution{}; {} solve{} instead of {}, {} set-up{}\n",
+        n_groups, n_groups == 1 ? "" : "s", plan.cases_per_basis(), s.n_basis(), s.n_basis() == 1 ? "" : "s", n_solves,
+        n_solves == 1 ? "" : "s", plan.n_cases(), n_groups, n_groups == 1 ? "" : "s");
   else if (!s.obstacle.empty())
     text += fmt::format("none, {}\n", s.obstacle);
   else
@@ -85,7 +87,8 @@ std::string superposition_lines(SweepPlan const& plan) {
                         plan.cases_per_basis() == 1 ? "" : "s", s.n_basis(), s.n_basis() == 1 ? "" : "s");
   for (int p = 0; p < plan.n_parameters(); ++p)
     if (!s.fixed_by[p].empty())
-      text += fmt::format("  {:<16} has one value in a group: {} cannot be split by it\n", plan.parameter_names()[p], s.fixed_by[p]);
+      text += fmt::format("  {:<16} has one value in a group: {} cannot be split by it\n", plan.parameter_names()[p],
+                          s.fixed_by[p]);
   return text;
 }
 
@@ -96,7 +99,8 @@ std::string file_line(std::string const& output, double bytes) {
   auto const space = std::filesystem::space(folder, unknown);
   std::string const text = "output file: " + bytes_text(bytes);
   if (unknown || bytes <= static_cast<double>(space.available)) return text + "\n";
-  return text + fmt::format(", more than the {} that are free in {}\n", bytes_text(static_cast<double>(space.available)), folder.string());
+  return text + fmt::format(", more than the {} that are free in {}\n",
+                            bytes_text(static_cast<double>(space.available)), folder.string());
 }
 
 /// Grids with their solvers, and what a run takes.
@@ -110,9 +114,10 @@ std::string prediction_lines(std::string const& output, Sweep const& sweep, Plan
     seconds += cost.seconds;
     setups += cost.setups;
     if (n_told++ >= most_lines) continue;
-    text += fmt::format("  {:<16} {}{:.0f} case{}, solver {}, {} lanes, expected work {}\n    {}\n", cells_text(alike.first.grid),
-                        about(summary.complete), alike.n_cases, alike.n_cases == 1 ? "" : "s", solver_name(cost.kind),
-                        cost.lanes, seconds_text(cost.seconds), cost.why);
+    text +=
+        fmt::format("  {:<16} {}{:.0f} case{}, solver {}, {} lanes, expected work {}\n    {}\n",
+                    cells_text(alike.first.grid), about(summary.complete), alike.n_cases, alike.n_cases == 1 ? "" : "s",
+                    solver_name(cost.kind), cost.lanes, seconds_text(cost.seconds), cost.why);
   }
   if (n_told > most_lines) text += fmt::format("  ... and {} more\n", n_told - most_lines);
   memory += std::min(setups, evaluate(sweep.config.operator_cache.code, {}) * 1048576);
@@ -125,18 +130,25 @@ std::string prediction_lines(std::string const& output, Sweep const& sweep, Plan
 std::string output_text(Options const& options, Sweep& sweep) {
   if (!std::filesystem::exists(options.output))
     return fmt::format("{}: is not there; all {} cases would be solved", options.output, sweep.plan->n_cases());
-  if (sweep.config.solver.warm_start != WarmStart::none && !sweep.chains) sweep.chains = std::make_unique<Chains>(*sweep.plan);
+  if (sweep.config.solver.warm_start != WarmStart::none && !sweep.chains)
+    sweep.chains = std::make_unique<Chains>(*sweep.plan);
   sweep.identify([&sweep] { return std::vector<CaseRange>{{0, sweep.plan->n_cases()}}; }, nullptr);
   Timers const timers(false);
   auto const preview = preview_edit(options.output, make_header(sweep, options, timers, 1, ""));
   auto const& edit = preview->summary;
-  std::string text = fmt::format("{}: {} cases kept as stored, {} kept with new outputs computed from what is stored, {} kept and solved again "
-                                 "for new outputs, {} solved", options.output, edit.n_stored, edit.n_computed, edit.n_solved_again,
-                                 sweep.plan->n_cases() - edit.n_taken());
-  if (edit.n_left > 0) text += fmt::format(", {} done ones {}", edit.n_left, edit.other_version ? "of another version of lapwing, whose numbers differ" : "not in this plan");
+  std::string text = fmt::format(
+      "{}: {} cases kept as stored, {} kept with new outputs computed from what is stored, {} kept and solved again "
+      "for new outputs, {} solved",
+      options.output, edit.n_stored, edit.n_computed, edit.n_solved_again, sweep.plan->n_cases() - edit.n_taken());
+  if (edit.n_left > 0)
+    text +=
+        fmt::format(", {} done ones {}", edit.n_left,
+                    edit.other_version ? "of another version of lapwing, whose numbers differ" : "not in this plan");
   auto const& quantities = sweep.config.output.quantities;
-  bool const has_fluxes = std::any_of(quantities.begin(), quantities.end(), [](auto const& q) { return q.kind == QuantitySpec::Kind::flux; });
-  if (edit.n_computed > 0 && has_fluxes) text += "; fluxes that do not follow well enough from the stored u take another solve";
+  bool const has_fluxes = std::any_of(quantities.begin(), quantities.end(),
+                                      [](auto const& q) { return q.kind == QuantitySpec::Kind::flux; });
+  if (edit.n_computed > 0 && has_fluxes)
+    text += "; fluxes that do not follow well enough from the stored u take another solve";
   if (preview->loses) text += "; the file would be kept as it is under another name";
   return text;
 }
@@ -155,8 +167,9 @@ void check(Options const& options, Log const& log) {
   text += parameter_lines(plan);
   if (plan.cases_per_operator() > 1) {
     std::int64_t const n_operators = plan.n_cases() / plan.cases_per_operator();
-    text += fmt::format("operators: {}, each shared by {} cases; {:.0f} set-ups saved\n", n_operators, plan.cases_per_operator(),
-                        std::max(0., summary.n_batches() - static_cast<double>(n_operators)));
+    text +=
+        fmt::format("operators: {}, each shared by {} cases; {:.0f} set-ups saved\n", n_operators,
+                    plan.cases_per_operator(), std::max(0., summary.n_batches() - static_cast<double>(n_operators)));
   }
   text += superposition_lines(plan);
   text += prediction_lines(options.output.empty() ? "output.h5" : options.output, *sweep, summary);
@@ -174,10 +187,13 @@ CommandSpec check_command() {
   };
   return {.name = "check",
           .meaning = "validate an input; say what running it would do and take",
-          .details = "Cases, parameters, solvers, memory, time and file size, and warnings of what in the input is likely not meant. It runs nothing.",
+          .details =
+              "Cases, parameters, solvers, memory, time and file size, and warnings of what in the input is likely not "
+              "meant. It runs nothing.",
           .argument = "INPUT.toml",
           .completion = Completion::toml,
-          .options = {{"-o", "--output", "OUT.h5", "", "say also what a run would keep of this file, compute from it and solve",
+          .options = {{"-o", "--output", "OUT.h5", "",
+                       "say also what a run would keep of this file, compute from it and solve",
                        set_text(&Options::output), Completion::hdf5},
                       set_option()},
           .examples = {{"lapwing check sweep.toml", "is it right, and how long will it take?"},

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 /// @file
-/// What a command is: its words, its options and what it does. Parser, help, completions and the man page are made from it.
+/// What a command is: its words, its options and what it does. Parser, help, completions and the man page are made from
+/// it.
 #pragma once
 
 #include <functional>
@@ -23,7 +24,8 @@ class UsageError : public std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
-/// What completes a word: nothing that is known, files of a kind, folders, names of commands, shells, or keys of the input.
+/// What completes a word: nothing that is known, files of a kind, folders, names of commands, shells, or keys of the
+/// input.
 enum class Completion { none, toml, hdf5, any_file, folder, command, example, shell, input_key };
 
 struct OptionSpec {

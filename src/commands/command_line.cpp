@@ -18,7 +18,8 @@ namespace {
 /// "must be text, markdown or json"
 std::string one_of(std::vector<std::string> const& choices) {
   std::string text = "must be ";
-  for (std::size_t i = 0; i < choices.size(); ++i) text += (i == 0 ? "" : i + 1 < choices.size() ? ", " : " or ") + choices[i];
+  for (std::size_t i = 0; i < choices.size(); ++i)
+    text += (i == 0 ? "" : i + 1 < choices.size() ? ", " : " or ") + choices[i];
   return text;
 }
 
@@ -26,7 +27,8 @@ void apply(OptionSpec const& option, Options& options, std::string const& text) 
   std::string const name(option.name);
   auto const choices = choices_of(option);
   bool const known = choices.empty() || std::find(choices.begin(), choices.end(), text) != choices.end();
-  if (!known) throw UsageError(fmt::format("{} {}: {}{}", name, excerpt(text), one_of(choices), did_you_mean(text, choices)));
+  if (!known)
+    throw UsageError(fmt::format("{} {}: {}{}", name, excerpt(text), one_of(choices), did_you_mean(text, choices)));
   try {
     option.set(options, text);
   } catch (UsageError const& error) {
@@ -71,14 +73,16 @@ std::string unexpected(CommandSpec const& spec, std::string const& word, Options
 void check(CommandSpec const& spec, CLI::App const& sub, Options const& options) {
   auto const extras = sub.remaining();
   if (!extras.empty()) throw UsageError(unexpected(spec, extras.front(), options));
-  if (!spec.argument.empty() && sub.count("argument") > 0 && options.input.empty()) throw UsageError(fmt::format("{} must not be empty", spec.argument));
+  if (!spec.argument.empty() && sub.count("argument") > 0 && options.input.empty())
+    throw UsageError(fmt::format("{} must not be empty", spec.argument));
   if (spec.needs_argument() && options.input.empty()) throw UsageError(fmt::format("{} is missing", spec.argument));
 }
 
 /// What to say to a first word that is no command.
 std::string unknown_command(std::string const& word) {
   std::string const text = fmt::format("unknown command \"{}\"", excerpt(word));
-  if (word.starts_with('-')) return fmt::format("unknown option {} before the command; it goes behind it", excerpt(word));
+  if (word.starts_with('-'))
+    return fmt::format("unknown option {} before the command; it goes behind it", excerpt(word));
   if (word.ends_with(".toml")) return fmt::format("{}; did you mean \"lapwing run {}\"?", text, excerpt(word));
   if (word.ends_with(".h5")) return fmt::format("{}; did you mean \"lapwing show {}\"?", text, excerpt(word));
   return text + did_you_mean(word, command_names());
@@ -87,7 +91,8 @@ std::string unknown_command(std::string const& word) {
 ParsedCommandLine refuse(CommandSpec const* spec, std::string const& what) {
   ParsedCommandLine parsed;
   parsed.code = static_cast<int>(ExitCode::input);
-  std::string const name = spec ? fmt::format("lapwing {}", spec->name) : "lapwing", help = spec ? fmt::format("lapwing help {}", spec->name) : "lapwing help";
+  std::string const name = spec ? fmt::format("lapwing {}", spec->name) : "lapwing",
+                    help = spec ? fmt::format("lapwing help {}", spec->name) : "lapwing help";
   parsed.text = fmt::format("{}: error: {}\nSee \"{}\".", name, visible(what), help);
   return parsed;
 }
@@ -120,7 +125,8 @@ ParsedCommandLine parse_command(CommandSpec const& spec, int argc, char const* c
   } catch (UsageError const& error) {
     return refuse(&spec, error.what());
   }
-  if (spec.starts_ranks && options.output.empty()) options.output = std::filesystem::path(options.input).stem().string() + ".h5";
+  if (spec.starts_ranks && options.output.empty())
+    options.output = std::filesystem::path(options.input).stem().string() + ".h5";
   for (int i = 0; i < argc; ++i) options.command_line += (i ? " " : "") + for_shell(argv[i]);
   return parsed;
 }

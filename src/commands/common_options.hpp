@@ -9,12 +9,23 @@
 namespace lapwing {
 
 inline OptionSpec set_option() {
-  return {"", "--set", "KEY=VALUE", "", "change a key of the input, or a parameter or constant by its name: --set a=3; VALUE is a TOML value, else a string",
-          add_text(&Options::set), Completion::input_key};
+  return {"",
+          "--set",
+          "KEY=VALUE",
+          "",
+          "change a key of the input, or a parameter or constant by its name: --set a=3; VALUE is a TOML value, else a "
+          "string",
+          add_text(&Options::set),
+          Completion::input_key};
 }
 
 inline OptionSpec device_option() {
-  return {"", "--device", "DEVICE", "auto|cpu|gpu", "where to compute; on a GPU if there is one, if not given", set_text(&Options::device)};
+  return {"",
+          "--device",
+          "DEVICE",
+          "auto|cpu|gpu",
+          "where to compute; on a GPU if there is one, if not given",
+          set_text(&Options::device)};
 }
 
 inline OptionSpec format_option(std::string_view choices) {

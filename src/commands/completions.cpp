@@ -27,7 +27,8 @@ std::vector<std::string> words_for(Completion completion) {
     for (auto const& example : example_inputs()) words.emplace_back(example.name);
   if (completion == Completion::input_key)
     for (auto const& row : key_table())
-      if (row.type != KeyType::table && row.path.find('<') == std::string_view::npos) words.push_back(std::string(row.path) + "=");
+      if (row.type != KeyType::table && row.path.find('<') == std::string_view::npos)
+        words.push_back(std::string(row.path) + "=");
   return words;
 }
 
@@ -47,7 +48,9 @@ void for_each_command(Visit const& visit) {
 }
 
 std::string bash_action(std::vector<std::string> const& words, Completion completion) {
-  if (!words.empty()) return fmt::format("_lapwing_words {}{}", completion == Completion::input_key ? "-keys " : "", in_quotes(joined(words)));
+  if (!words.empty())
+    return fmt::format("_lapwing_words {}{}", completion == Completion::input_key ? "-keys " : "",
+                       in_quotes(joined(words)));
   if (completion == Completion::folder) return "_lapwing_paths -d";
   auto const ending = ending_of(completion);
   if (!ending.empty()) return fmt::format("_lapwing_files {}", ending);
@@ -61,12 +64,15 @@ std::string bash_script() {
     for (auto const& option : command.options) {
       names.emplace_back(option.name);
       if (option.value.empty()) continue;
-      std::string const alias = option.short_name.empty() ? "" : fmt::format("|'{} {}'", command.name, option.short_name);
-      values += fmt::format("    '{} {}'{}) {}; return ;;\n", command.name, option.name, alias, bash_action(words_for(option), option.completion));
+      std::string const alias =
+          option.short_name.empty() ? "" : fmt::format("|'{} {}'", command.name, option.short_name);
+      values += fmt::format("    '{} {}'{}) {}; return ;;\n", command.name, option.name, alias,
+                            bash_action(words_for(option), option.completion));
     }
     options += fmt::format("    {}) options={} ;;\n", command.name, in_quotes(joined(names)));
     if (!command.argument.empty())
-      arguments += fmt::format("    {}) {} ;;\n", command.name, bash_action(words_for(command.completion), command.completion));
+      arguments +=
+          fmt::format("    {}) {} ;;\n", command.name, bash_action(words_for(command.completion), command.completion));
   });
   return fmt::format(R"sh(# Completion for bash. In ~/.bashrc: eval "$(lapwing completions bash)"
 _lapwing_words() {{
@@ -108,7 +114,9 @@ std::string zsh_text(std::string_view text) {
 }
 
 std::string zsh_action(std::vector<std::string> const& words, Completion completion) {
-  if (!words.empty()) return completion == Completion::input_key ? fmt::format("compadd -S \"\" {}", joined(words)) : fmt::format("({})", joined(words));
+  if (!words.empty())
+    return completion == Completion::input_key ? fmt::format("compadd -S \"\" {}", joined(words))
+                                               : fmt::format("({})", joined(words));
   if (completion == Completion::folder) return "_files -/";
   auto const ending = ending_of(completion);
   if (!ending.empty()) return fmt::format("_files -g \"*.{}\"", ending);
@@ -122,12 +130,17 @@ std::string zsh_script() {
     cases += fmt::format("    {}) _arguments '--help[this text]'", command.name);
     for (auto const& option : command.options) {
       std::string value;
-      if (!option.value.empty()) value = fmt::format(":{}:{}", zsh_text(option.value), zsh_action(words_for(option), option.completion));
+      if (!option.value.empty())
+        value = fmt::format(":{}:{}", zsh_text(option.value), zsh_action(words_for(option), option.completion));
       for (auto const name : {option.short_name, option.name})
-        if (!name.empty()) cases += fmt::format(" \\\n      {}", in_quotes(fmt::format("*{}[{}]{}", name, zsh_text(option.meaning), value)));
+        if (!name.empty())
+          cases +=
+              fmt::format(" \\\n      {}", in_quotes(fmt::format("*{}[{}]{}", name, zsh_text(option.meaning), value)));
     }
     if (!command.argument.empty())
-      cases += fmt::format(" \\\n      {}", in_quotes(fmt::format("1:{}:{}", zsh_text(command.argument), zsh_action(words_for(command.completion), command.completion))));
+      cases += fmt::format(" \\\n      {}",
+                           in_quotes(fmt::format("1:{}:{}", zsh_text(command.argument),
+                                                 zsh_action(words_for(command.completion), command.completion))));
     cases += " ;;\n";
   });
   return fmt::format(R"sh(#compdef lapwing
@@ -159,18 +172,22 @@ std::string fish_script() {
   std::string text = "# Completion for fish: lapwing completions fish > ~/.config/fish/completions/lapwing.fish\n"
                      "complete -c lapwing -f\n";
   for_each_command([&](CommandSpec const& command) {
-    text += fmt::format("complete -c lapwing -n __fish_use_subcommand -a {} -d {}\n", command.name, in_quotes(command.meaning));
+    text += fmt::format("complete -c lapwing -n __fish_use_subcommand -a {} -d {}\n", command.name,
+                        in_quotes(command.meaning));
     std::string const here = fmt::format("complete -c lapwing -n '__fish_seen_subcommand_from {}'", command.name);
     for (auto const& option : command.options) {
       std::string const alias = option.short_name.empty() ? "" : fmt::format(" -s {}", option.short_name.substr(1));
       std::string const values = option.value.empty() ? "" : fish_values(words_for(option), option.completion);
-      text += fmt::format("{}{} -l {}{} -d {}\n", here, alias, option.name.substr(2), values, in_quotes(option.meaning));
+      text +=
+          fmt::format("{}{} -l {}{} -d {}\n", here, alias, option.name.substr(2), values, in_quotes(option.meaning));
     }
     if (command.argument.empty()) return;
     auto const words = words_for(command.completion);
     std::string const ending(ending_of(command.completion));
-    if (!words.empty()) text += fmt::format("{} -a {}\n", here, in_quotes(joined(words)));
-    else if (!ending.empty()) text += fmt::format("{} -k -a '(__fish_complete_suffix .{})'\n", here, ending);
+    if (!words.empty())
+      text += fmt::format("{} -a {}\n", here, in_quotes(joined(words)));
+    else if (!ending.empty())
+      text += fmt::format("{} -k -a '(__fish_complete_suffix .{})'\n", here, ending);
   });
   return text;
 }
@@ -183,8 +200,8 @@ CommandSpec completions_command() {
     else if (options.input == "zsh") log.info(zsh_script());
     else if (options.input == "fish") log.info(fish_script());
     else
-      throw InputError(fmt::format("lapwing completions: error: {}: must be bash, zsh or fish{}", excerpt(options.input),
-                                   did_you_mean(options.input, words_for(Completion::shell))));
+      throw InputError(fmt::format("lapwing completions: error: {}: must be bash, zsh or fish{}",
+                                   excerpt(options.input), did_you_mean(options.input, words_for(Completion::shell))));
     return ExitCode::success;
   };
   return {.name = "completions",

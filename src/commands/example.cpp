@@ -37,7 +37,8 @@ ExampleInput const& find_example(std::string const& name) {
     if (example.name == name || fmt::format("{}.toml", example.name) == name) return example;
     names.emplace_back(example.name);
   }
-  throw InputError(fmt::format("lapwing example: error: unknown example \"{}\"{}; \"lapwing example\" lists them", excerpt(name), did_you_mean(name, names)));
+  throw InputError(fmt::format("lapwing example: error: unknown example \"{}\"{}; \"lapwing example\" lists them",
+                               excerpt(name), did_you_mean(name, names)));
 }
 
 }  // namespace

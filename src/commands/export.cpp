@@ -30,7 +30,8 @@ std::int64_t n_done(ResultView const& view, ResultGrid const& grid) {
                        [&](std::int64_t id) { return status[static_cast<std::size_t>(id)] == CaseStatus::done; });
 }
 
-/// The path that is asked for, or one beside the results. @param is_one_of_several  that share a name but for the ending
+/// The path that is asked for, or one beside the results. @param is_one_of_several  that share a name but for the
+/// ending
 std::string output_of(Options const& options, std::string const& ending, bool is_one_of_several = false) {
   bool const is_asked_for = !options.output.empty();
   if (is_asked_for && !is_one_of_several) return options.output;
@@ -65,8 +66,8 @@ std::string name_of(ResultGrid const& grid) {
   return grid.prefix == "/" ? "" : "." + grid.prefix.substr(1, grid.prefix.size() - 2);
 }
 
-/// The results as a side file names them: from its folder on. "./" in front, since ParaView takes a name that begins with a blank or a
-/// letter outside ASCII for something else.
+/// The results as a side file names them: from its folder on. "./" in front, since ParaView takes a name that begins
+/// with a blank or a letter outside ASCII for something else.
 std::string path_from(std::string const& side_file, std::string const& results) {
   std::error_code error;
   auto const folder = is_stream(side_file) ? fs::current_path() : fs::absolute(side_file).parent_path();

@@ -15,21 +15,23 @@
 namespace lapwing {
 namespace {
 
-constexpr std::array<Example, 5> beginning{{{"lapwing example darcy_flow > sweep.toml", "an input to start from"},
-                                            {"lapwing check sweep.toml", "what running it would do and take"},
-                                            {"lapwing run sweep.toml", "solve every case; results in sweep.h5"},
-                                            {"lapwing show sweep.h5", "the cases as a table"},
-                                            {"lapwing report sweep.h5 --html sweep.html", "a page with pictures, for a browser"}}};
+constexpr std::array<Example, 5> beginning{
+    {{"lapwing example darcy_flow > sweep.toml", "an input to start from"},
+     {"lapwing check sweep.toml", "what running it would do and take"},
+     {"lapwing run sweep.toml", "solve every case; results in sweep.h5"},
+     {"lapwing show sweep.h5", "the cases as a table"},
+     {"lapwing report sweep.h5 --html sweep.html", "a page with pictures, for a browser"}}};
 
-constexpr std::array<ExitCodeMeaning, 9> codes{{{ExitCode::success, "every case is done"},
-                                                {ExitCode::internal, "a mistake of lapwing's own"},
-                                                {ExitCode::input, "bad input or command line; nothing ran, nothing was written"},
-                                                {ExitCode::some_failed, "finished, some cases failed"},
-                                                {ExitCode::failed, "all cases failed, or more than allowed"},
-                                                {ExitCode::backend, "a requested device is not there"},
-                                                {ExitCode::file, "a file cannot be read or written, or is in use"},
-                                                {ExitCode::different, "verify: results are damaged, or differ when they are solved again"},
-                                                {ExitCode::stopped, "stopped early; the same command goes on"}}};
+constexpr std::array<ExitCodeMeaning, 9> codes{
+    {{ExitCode::success, "every case is done"},
+     {ExitCode::internal, "a mistake of lapwing's own"},
+     {ExitCode::input, "bad input or command line; nothing ran, nothing was written"},
+     {ExitCode::some_failed, "finished, some cases failed"},
+     {ExitCode::failed, "all cases failed, or more than allowed"},
+     {ExitCode::backend, "a requested device is not there"},
+     {ExitCode::file, "a file cannot be read or written, or is in use"},
+     {ExitCode::different, "verify: results are damaged, or differ when they are solved again"},
+     {ExitCode::stopped, "stopped early; the same command goes on"}}};
 
 using Rows = std::vector<std::pair<std::string, std::string>>;
 
@@ -57,7 +59,8 @@ std::string example_lines(std::span<Example const> examples) {
 std::string version_text() {
   BuildInfo const& build = build_info();
   constexpr std::size_t digits = 12;
-  return fmt::format("lapwing {} ({}{})", build.version, std::string_view(build.git_commit).substr(0, digits), build.git_dirty ? ", modified" : "");
+  return fmt::format("lapwing {} ({}{})", build.version, std::string_view(build.git_commit).substr(0, digits),
+                     build.git_dirty ? ", modified" : "");
 }
 
 std::span<Example const> first_examples() { return beginning; }
@@ -83,8 +86,10 @@ std::string meaning_of(OptionSpec const& option) {
 }
 
 std::string help_text() {
-  std::string text = "lapwing solves parameter sweeps of differential equations on structured grids: one TOML file in, one HDF5 file out.\n\n"
-                     "Usage: lapwing COMMAND [OPTION]...\n";
+  std::string text =
+      "lapwing solves parameter sweeps of differential equations on structured grids: one TOML file in, one HDF5 file "
+      "out.\n\n"
+      "Usage: lapwing COMMAND [OPTION]...\n";
   for (auto const& group : command_groups()) {
     Rows rows;
     for (auto const& command : group.commands) rows.emplace_back(fmt::format("{:<12}", command.name), command.meaning);
@@ -112,12 +117,21 @@ CommandSpec help_command() {
   auto const look = [](Options const& options, Log const& log) {
     if (options.input.empty()) return log.info(help_text()), ExitCode::success;
     CommandSpec const* const command = find_command(options.input);
-    if (!command) throw InputError(fmt::format("lapwing help: error: unknown command \"{}\"{}", excerpt(options.input), did_you_mean(options.input, command_names())));
+    if (!command)
+      throw InputError(fmt::format("lapwing help: error: unknown command \"{}\"{}", excerpt(options.input),
+                                   did_you_mean(options.input, command_names())));
     log.info(help_text(*command));
     return ExitCode::success;
   };
-  return {.name = "help", .meaning = "this text, or more about one command", .details = {}, .argument = "[COMMAND]", .completion = Completion::command,
-          .options = {}, .examples = {{"lapwing help run", "the options of run"}}, .look = look, .compute = {}};
+  return {.name = "help",
+          .meaning = "this text, or more about one command",
+          .details = {},
+          .argument = "[COMMAND]",
+          .completion = Completion::command,
+          .options = {},
+          .examples = {{"lapwing help run", "the options of run"}},
+          .look = look,
+          .compute = {}};
 }
 
 }  // namespace lapwing

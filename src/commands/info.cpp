@@ -18,7 +18,8 @@ std::string info_text(Communicator const& world) {
   double const bandwidth = triad_bandwidth(DeviceExec(), std::int64_t{1} << 24, 5);
   auto const ranks = world.gather(fmt::format("{}, {:.3g} GB/s", describe(place_of_rank(world)), bandwidth / 1e9));
   char const* const reason = std::getenv("LAPWING_ENGINE_REASON");
-  std::string text = fmt::format("lapwing {} ({}{})\n", build.version, build.git_commit, build.git_dirty ? ", modified" : "");
+  std::string text =
+      fmt::format("lapwing {} ({}{})\n", build.version, build.git_commit, build.git_dirty ? ", modified" : "");
   auto const line = [&](char const* name, std::string const& value) {
     if (!value.empty()) text += fmt::format("{:<12} {}\n", name, value);
   };
@@ -48,7 +49,8 @@ CommandSpec info_command() {
           .details = {},
           .argument = {},
           .options = {device_option()},
-          .examples = {{"lapwing info", "of one rank here"}, {"mpirun -n 4 lapwing info", "of four ranks at work together"}},
+          .examples = {{"lapwing info", "of one rank here"},
+                       {"mpirun -n 4 lapwing info", "of four ranks at work together"}},
           .look = {},
           .compute = compute};
 }

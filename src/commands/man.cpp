@@ -40,17 +40,20 @@ std::string section_of(CommandSpec const& command) {
 }
 
 std::string man_page() {
-  std::string text = fmt::format(".TH LAPWING 1 \"\" \"lapwing {}\" \"User Commands\"\n"
-                                 ".SH NAME\nlapwing \\- parameter sweeps of differential equations on structured grids\n"
-                                 ".SH SYNOPSIS\n.B lapwing\nCOMMAND [OPTION]...\n"
-                                 ".SH DESCRIPTION\nOne TOML file describes a problem and how its parameters vary. lapwing solves every case on GPUs or CPUs and leaves one "
-                                 "HDF5 file that xarray opens.\n.SH FIRST STEPS\n",
-                                 roff(build_info().version));
+  std::string text = fmt::format(
+      ".TH LAPWING 1 \"\" \"lapwing {}\" \"User Commands\"\n"
+      ".SH NAME\nlapwing \\- parameter sweeps of differential equations on structured grids\n"
+      ".SH SYNOPSIS\n.B lapwing\nCOMMAND [OPTION]...\n"
+      ".SH DESCRIPTION\nOne TOML file describes a problem and how its parameters vary. lapwing solves every case on "
+      "GPUs or CPUs and leaves one "
+      "HDF5 file that xarray opens.\n.SH FIRST STEPS\n",
+      roff(build_info().version));
   text += examples_of(first_examples()) + ".SH COMMANDS\n";
   for (auto const& group : command_groups())
     for (auto const& command : group.commands) text += section_of(command);
   text += ".SH EXIT STATUS\n";
-  for (auto const& [code, meaning] : exit_codes()) text += fmt::format(".TP\n.B {}\n{}\n", static_cast<int>(code), roff(meaning));
+  for (auto const& [code, meaning] : exit_codes())
+    text += fmt::format(".TP\n.B {}\n{}\n", static_cast<int>(code), roff(meaning));
   return text + ".SH SEE ALSO\n.BR mpirun (1),\n.BR h5dump (1)";
 }
 
@@ -61,9 +64,15 @@ CommandSpec man_command() {
     log.info(man_page());
     return ExitCode::success;
   };
-  return {.name = "man", .meaning = "the manual page", .details = {}, .argument = {}, .options = {},
-          .examples = {{"lapwing man | man -l -", "to read"}, {"lapwing man > ~/.local/share/man/man1/lapwing.1", "to install"}},
-          .look = look, .compute = {}};
+  return {.name = "man",
+          .meaning = "the manual page",
+          .details = {},
+          .argument = {},
+          .options = {},
+          .examples = {{"lapwing man | man -l -", "to read"},
+                       {"lapwing man > ~/.local/share/man/man1/lapwing.1", "to install"}},
+          .look = look,
+          .compute = {}};
 }
 
 }  // namespace lapwing

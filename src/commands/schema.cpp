@@ -18,11 +18,14 @@ CommandSpec schema_command() {
   };
   return {.name = "schema",
           .meaning = "every key of an input, with type, default, unit and meaning",
-          .details = "json-schema is for editors: with it they complete and check an input while it is typed. Say in the input's first line where it lies:\n"
-                     "  #:schema ./lapwing.schema.json",
+          .details =
+              "json-schema is for editors: with it they complete and check an input while it is typed. Say in the "
+              "input's first line where it lies:\n"
+              "  #:schema ./lapwing.schema.json",
           .argument = {},
           .options = {format_option("text|markdown|json|json-schema")},
-          .examples = {{"lapwing schema | less", "to read"}, {"lapwing schema --format json-schema > lapwing.schema.json", "for editors"}},
+          .examples = {{"lapwing schema | less", "to read"},
+                       {"lapwing schema --format json-schema > lapwing.schema.json", "for editors"}},
           .look = look,
           .compute = {}};
 }

@@ -35,7 +35,8 @@ std::vector<std::string> table_meant(std::vector<std::string> const& path) {
 /// Whether a value looks like those of a parameter.
 bool varies(InputNode const& value) {
   if (value.is(InputNode::Kind::array)) return true;
-  return std::any_of(generator_table().begin(), generator_table().end(), [&](Generator const& row) { return value.find(leaf(row.key)); });
+  return std::any_of(generator_table().begin(), generator_table().end(),
+                     [&](Generator const& row) { return value.find(leaf(row.key)); });
 }
 
 /// A key that has the word for its name or for a synonym, in a table that the word does not stand in; else "".
@@ -44,7 +45,8 @@ std::string key_elsewhere(std::string_view word) {
     if (row.path.find('<') == std::string_view::npos && leaf(row.key) == word) return std::string(row.path);
   if (word.size() < 2) return "";      // letters mean anything
   auto const faces = known_children(split_path(spec(Key::boundary).path));
-  if (std::find(faces.begin(), faces.end(), word) != faces.end()) return std::string(spec(Key::boundary).path) + '.' + std::string(word);
+  if (std::find(faces.begin(), faces.end(), word) != faces.end())
+    return std::string(spec(Key::boundary).path) + '.' + std::string(word);
   for (auto const key : {Key::grid, Key::equation, Key::solver, Key::sweep, Key::output})
     if (auto const* const row = find_synonym(spec(key).path, word); row && !row->meant.empty())
       return std::string(spec(key).path) + '.' + std::string(row->meant);
@@ -91,7 +93,8 @@ class KeyCheck {
       bool const has_rows_below = row.type == KeyType::table || !known_children(path_).empty();
       if (has_rows_below) run(node);
     } else if (row.type == KeyType::table) {
-      errors_.add(node.where, excerpt(joined_path(path_)) + " = " + shown(node) + ": must be a table" + written_like(row.key));
+      errors_.add(node.where,
+                  excerpt(joined_path(path_)) + " = " + shown(node) + ": must be a table" + written_like(row.key));
     } else if (row.type == KeyType::fields && node.is(InputNode::Kind::array)) {
       for (auto const& item : node.children)
         if (item.is(InputNode::Kind::table)) run(item);
@@ -117,7 +120,8 @@ std::string suggest_key(std::vector<std::string> const& path, InputNode const* v
     bool const elsewhere = row->meant.empty() || row->meant.find('.') != std::string_view::npos;
     return told(elsewhere ? row->meant : in_table(row->meant), row->advice);
   }
-  if (place_of(table) == spec(Key::sweep).path && value && varies(*value)) return told(std::string(spec(Key::parameters).path) + '.' + excerpt(word), "");
+  if (place_of(table) == spec(Key::sweep).path && value && varies(*value))
+    return told(std::string(spec(Key::parameters).path) + '.' + excerpt(word), "");
   if (auto const found = nearest(word, known_children(table)); !found.empty()) return told(in_table(found), "");
   return told(key_elsewhere(word), "");
 }
@@ -127,7 +131,8 @@ std::string list_keys(std::vector<std::string> const& path) {
   return known.empty() || known.size() > most_listed ? "" : told("", "known there: " + joined(known));
 }
 
-std::string unknown_key(std::vector<std::string> const& path, std::vector<std::string> const& written, InputNode const* value) {
+std::string unknown_key(std::vector<std::string> const& path, std::vector<std::string> const& written,
+                        InputNode const* value) {
   auto const advice = suggest_key(path, value);
   return "unknown key \"" + excerpt(joined_path(written)) + '"' + (advice.empty() ? list_keys(path) : advice);
 }

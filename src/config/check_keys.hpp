@@ -11,8 +11,8 @@
 
 namespace lapwing {
 
-/// Returns `; did you mean "grid.cells"?` for a path whose last part is unknown: a synonym or the nearest key of the same table, else
-/// a key of that name elsewhere; nothing when there is none.
+/// Returns `; did you mean "grid.cells"?` for a path whose last part is unknown: a synonym or the nearest key of the
+/// same table, else a key of that name elsewhere; nothing when there is none.
 /// @param value  what stands at the path, if that is known.
 std::string suggest_key(std::vector<std::string> const& path, InputNode const* value = nullptr);
 
@@ -20,7 +20,8 @@ std::string suggest_key(std::vector<std::string> const& path, InputNode const* v
 std::string list_keys(std::vector<std::string> const& path);
 
 /// What is said of an unknown key. @param written  the path as it was written, where that is another.
-std::string unknown_key(std::vector<std::string> const& path, std::vector<std::string> const& written, InputNode const* value = nullptr);
+std::string unknown_key(std::vector<std::string> const& path, std::vector<std::string> const& written,
+                        InputNode const* value = nullptr);
 
 /// Parts of a path with dots between them.
 std::string joined_path(std::vector<std::string> const& path);

@@ -12,7 +12,8 @@ namespace lapwing {
 
 class Diagnostics {
  public:
-  /// What is wrong at a place. Quotes of the input in `what` are kept short by whoever writes them (core/visible_text.hpp).
+  /// What is wrong at a place. Quotes of the input in `what` are kept short by whoever writes them
+  /// (core/visible_text.hpp).
   void add(InputLocation const& where, std::string const& what) {
     if (full()) ++n_dropped_;
     else errors_.push_back({where, what});
@@ -21,8 +22,8 @@ class Diagnostics {
   /// No more errors are kept: what looks for many may stop.
   bool full() const { return errors_.size() >= most_kept; }
 
-  /// Throws one InputError with a line per error, in order of position, the first of them where there are many; does nothing
-  /// when there is none.
+  /// Throws one InputError with a line per error, in order of position, the first of them where there are many; does
+  /// nothing when there is none.
   void raise_if_any() const;
 
  private:

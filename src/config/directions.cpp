@@ -22,8 +22,9 @@ std::string no_direction(int direction, int dim) {
 
 std::string wrong_count(InputNode const& list, int dim) {
   auto const& items = list.children;
-  bool const of_commas = items.size() == 2 * static_cast<std::size_t>(dim) &&
-                         std::all_of(items.begin(), items.end(), [](auto const& item) { return item.is(InputNode::Kind::integer); });
+  bool const of_commas =
+      items.size() == 2 * static_cast<std::size_t>(dim) &&
+      std::all_of(items.begin(), items.end(), [](auto const& item) { return item.is(InputNode::Kind::integer); });
   auto const text = "must have " + entries_text(dim) + ", one per direction";
   return of_commas ? text + "; decimals have a point: " + shown(items[0]) + '.' + shown(items[1]) : text;
 }

@@ -20,7 +20,9 @@ std::vector<EquationField> equation_fields(RunConfig const& config) {
   for (int f = 0; f < 2 * config.dim(); ++f) {
     BoundarySpec const& face = config.boundary[static_cast<std::size_t>(f)];
     auto const on_face = [&](FieldExpr const& field, Key key, FieldRole role) {
-      fields.push_back({&field, key, role, f, fmt::format("{}.{}.{}", path(Key::boundary), face_names[static_cast<std::size_t>(f)], leaf(key))});
+      fields.push_back(
+          {&field, key, role, f,
+           fmt::format("{}.{}.{}", path(Key::boundary), face_names[static_cast<std::size_t>(f)], leaf(key))});
     };
     if (face.kind != BoundaryKind::periodic) on_face(face.value, Key::boundary_value, FieldRole::boundary_value);
     if (face.kind == BoundaryKind::robin) on_face(face.alpha, Key::boundary_alpha, FieldRole::boundary_coefficient);

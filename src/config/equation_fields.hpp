@@ -26,7 +26,8 @@ struct EquationField {
   bool in_operator() const { return role != FieldRole::source && role != FieldRole::boundary_value; }
 };
 
-/// Fields that a case's solution depends on: coefficients, reaction, source, then face by face; periodic faces have none.
+/// Fields that a case's solution depends on: coefficients, reaction, source, then face by face; periodic faces have
+/// none.
 /// @note The order enters the hash of a case.
 std::vector<EquationField> equation_fields(RunConfig const& config);
 

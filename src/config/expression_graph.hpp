@@ -36,7 +36,8 @@ struct GraphNode {
 /// Powers with the exponents -1, 1, 2, 3 and 4 become products and a quotient, within 2 ulp.
 class ExpressionGraph {
  public:
-  /// @param share  false: equal sub-expressions stay apart, so that a stage needs no more registers than the byte code a stack.
+  /// @param share  false: equal sub-expressions stay apart, so that a stage needs no more registers than the byte code
+  ///               a stack.
   /// @throws std::logic_error if the code reads the time.
   ExpressionGraph(ByteCode const& code, EvaluationPlace const& place, bool share);
 

@@ -73,7 +73,8 @@ Token symbol_at(std::string_view text, std::size_t begin) {
   for (auto const pair : pairs)
     if (rest.substr(0, 2) == pair) return {Token::Kind::symbol, rest.substr(0, 2), begin, 0};
   bool const is_pair = rest.starts_with("**") || rest.starts_with("//");      // of other languages
-  if (!is_pair && singles.find(rest.front()) != std::string_view::npos) return {Token::Kind::symbol, rest.substr(0, 1), begin, 0};
+  if (!is_pair && singles.find(rest.front()) != std::string_view::npos)
+    return {Token::Kind::symbol, rest.substr(0, 1), begin, 0};
   auto const foreign = is_pair ? std::string(rest.substr(0, 2)) : character_at(text, begin);
   auto const advice = rest.front() == '.' ? advice_on_point(text, begin) : suggestion("operator", foreign, {});
   throw ExpressionError{begin, "unexpected \"" + visible(foreign) + '"' + advice};

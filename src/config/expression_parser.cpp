@@ -45,7 +45,8 @@ class Parser {
   int parse() {
     if (peek().kind == Token::Kind::end) fail("the expression is empty");
     int const root = expression(loosest);
-    if (peek().kind != Token::Kind::end) fail("expected an operator before " + shown(peek()) + advice_on_juxtaposition());
+    if (peek().kind != Token::Kind::end)
+      fail("expected an operator before " + shown(peek()) + advice_on_juxtaposition());
     return root;
   }
 

@@ -11,7 +11,8 @@ namespace lapwing {
 
 /// A closed interval that holds every value an expression has over a box of its variables.
 ///
-/// Invariant: low <= high. Bounds are rounded outwards; an interval of one point is the very value that `evaluate` gives.
+/// Invariant: low <= high. Bounds are rounded outwards; an interval of one point is the very value that `evaluate`
+/// gives.
 struct Interval {
   double low = 0, high = 0;
   bool jumps =
@@ -30,19 +31,20 @@ struct Interval {
 enum class Truth { never, always, unknown };
 Truth truth(Interval const& value);
 
-/// An operation of the byte code on intervals: all of `apply_unary`, `apply_binary` and `apply_select` (config/op_semantics.hpp).
-/// Operands that the operation lacks are not read.
+/// An operation of the byte code on intervals: all of `apply_unary`, `apply_binary` and `apply_select`
+/// (config/op_semantics.hpp). Operands that the operation lacks are not read.
 ///
 /// Functions of <cmath> are taken to be within 2 ulp.
 Interval apply(Op op, Interval const& a, Interval const& b = {}, Interval const& c = {});
 
 /// All values of an expression over a box.
 ///
-/// A condition that has one outcome in the whole box cuts nothing, and neither does one whose outcome cannot change the value. The box
-/// is closed: where an interface may lie on its face, ask for a box that is smaller by a rounding.
+/// A condition that has one outcome in the whole box cuts nothing, and neither does one whose outcome cannot change the
+/// value. The box is closed: where an interface may lie on its face, ask for a box that is smaller by a rounding.
 /// @param[in] code   not empty.
 /// @param[in] slots  intervals by slot; at least as long as the highest slot that `code` reads.
-/// @note Values that depend on a variable in several places are bounded as if each place had its own: bounds are safe, not sharp.
+/// @note Values that depend on a variable in several places are bounded as if each place had its own: bounds are safe,
+/// not sharp.
 /// @see Moore, Kearfott, Cloud (2009), Introduction to Interval Analysis.
 Interval enclose(ByteCode const& code, std::span<Interval const> slots);
 

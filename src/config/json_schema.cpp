@@ -23,7 +23,8 @@ Json number_of(KeySpec const& row, char const* type) {
   Json number{{"type", type}};
   auto const& [lowest, highest, open] = row.range;
   if (std::isfinite(lowest)) number[open ? "exclusiveMinimum" : "minimum"] = lowest;
-  if (std::isfinite(highest) && highest < std::numeric_limits<int>::max()) number[open ? "exclusiveMaximum" : "maximum"] = highest;
+  if (std::isfinite(highest) && highest < std::numeric_limits<int>::max())
+    number[open ? "exclusiveMaximum" : "maximum"] = highest;
   return number;
 }
 
@@ -61,7 +62,8 @@ Json value_of(KeySpec const& row, Path const& path) {
     case KeyType::integer_list: return list_of(or_expression(number_of(row, "integer")));
     case KeyType::number: return or_expression(number_of(row, "number"));
     case KeyType::number_list: return list_of(or_expression(number_of(row, "number")));
-    case KeyType::numbers: return any_of({or_expression(number_of(row, "number")), list_of(or_expression(number_of(row, "number")))});
+    case KeyType::numbers:
+      return any_of({or_expression(number_of(row, "number")), list_of(or_expression(number_of(row, "number")))});
     case KeyType::expression: return expression;
     case KeyType::field: return any_of({expression, table_at(path)});
     case KeyType::fields: return any_of({expression, table_at(path), list_of(any_of({expression, table_at(path)}))});

@@ -28,9 +28,10 @@ ParameterFactor common_factor(std::vector<ParameterFactor> const& factors);
 
 /// Splits expressions of one input.
 ///
-/// Sums, differences, products, quotients by one term, changes of sign, integer powers and if() with a fixed condition are taken
-/// apart. Terms with equal factors are one. Where free parameters and coordinates meet in any other operation, the
-/// expression counts as one function, and these parameters are found to be entangled: they must be fixed for that to hold.
+/// Sums, differences, products, quotients by one term, changes of sign, integer powers and if() with a fixed condition
+/// are taken apart. Terms with equal factors are one. Where free parameters and coordinates meet in any other
+/// operation, the expression counts as one function, and these parameters are found to be entangled: they must be fixed
+/// for that to hold.
 class LinearForms {
  public:
   static constexpr int most_terms = 64;  ///< of one expression

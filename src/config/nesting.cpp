@@ -108,8 +108,9 @@ class NestingScan {
 
   void check(int depth) const {
     if (depth <= deepest_nesting) return;
-    throw InputError(InputLocation{name_, line_, static_cast<int>(at_ - line_start_)},
-                     "keys, tables and arrays stand more than " + std::to_string(deepest_nesting) + " deep in each other");
+    throw InputError(
+        InputLocation{name_, line_, static_cast<int>(at_ - line_start_)},
+        "keys, tables and arrays stand more than " + std::to_string(deepest_nesting) + " deep in each other");
   }
 };
 

@@ -22,7 +22,8 @@ FieldExpr boundary_data(ParseContext& context, Value const& value) {
 std::string advice_on_face(InputNode const& node) {
   if (node.is_number()) return told("", "write { type = \"dirichlet\", value = " + shown(node) + " }");
   auto const kinds = choices_of(Key::boundary_type);
-  bool const is_kind = node.is(InputNode::Kind::string) && std::find(kinds.begin(), kinds.end(), node.text) != kinds.end();
+  bool const is_kind =
+      node.is(InputNode::Kind::string) && std::find(kinds.begin(), kinds.end(), node.text) != kinds.end();
   if (is_kind) return told("", "write { type = " + shown(node) + " }");
   return node.is(InputNode::Kind::string) ? suggestion(spec(Key::boundary_type).path, node.text, kinds) : "";
 }

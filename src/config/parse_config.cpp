@@ -34,7 +34,8 @@ std::vector<NumberExpr> per_direction(ParseContext& context, Key key, int wanted
     return std::vector<NumberExpr>(static_cast<std::size_t>(wanted), context.number(list));
   if (single) {      // in how many directions?
     auto const n = shown(node);
-    context.fail(list, "must be a list of numbers; write [" + n + "] for one direction, [" + n + ", " + n + "] for two");
+    context.fail(list,
+                 "must be a list of numbers; write [" + n + "] for one direction, [" + n + ", " + n + "] for two");
     return {};
   }
   auto numbers = context.numbers(list);
@@ -98,15 +99,16 @@ void parse_names(ParseContext& context, RunConfig& config) {
     auto const reason = why_reserved(name, dim);
     auto const& where = value.node->name_where;
     if (!is_identifier(name))
-      context.errors.add(where,
-                         value.name + ": \"" + excerpt(name) + "\" is not a name: letters, digits and _, not a digit first");
+      context.errors.add(
+          where, value.name + ": \"" + excerpt(name) + "\" is not a name: letters, digits and _, not a digit first");
     else if (name.size() > longest_name)
       context.errors.add(where, value.name + ": the name has " + std::to_string(name.size()) + " characters, at most " +
                                     std::to_string(longest_name) + " are possible");
     else if (!reason.empty())
       context.errors.add(where, value.name + ": the name \"" + name + "\" is reserved: it " + reason);
     else if (auto const [known, fresh] = taken.emplace(name, value.name); !fresh)
-      context.errors.add(where, value.name + ": the name \"" + name + "\" is taken by " + known->second + "; remove one of the two");
+      context.errors.add(
+          where, value.name + ": the name \"" + name + "\" is taken by " + known->second + "; remove one of the two");
     else
       return true;
     return false;
@@ -115,7 +117,8 @@ void parse_names(ParseContext& context, RunConfig& config) {
     if (!declare(value)) continue;
     auto const& node = *value.node;
     if (node.is(InputNode::Kind::array) || node.is(InputNode::Kind::table)) {
-      context.fail(value, "must be a number or an expression; values to sweep over stand under [" + std::string(spec(Key::parameters).path) + ']');
+      context.fail(value, "must be a number or an expression; values to sweep over stand under [" +
+                              std::string(spec(Key::parameters).path) + ']');
       context.symbols.add_constant(node.name, {"0", node.where, 0, value.name});
     } else if (node.is(InputNode::Kind::string)) {
       context.symbols.add_constant(node.name, {node.text, node.where, node.text_column, value.name});

@@ -61,7 +61,8 @@ void ParseContext::fail(Value const& value, std::string const& what) {
 }
 
 void ParseContext::missing(Value const& value, std::string const& advice) {
-  errors.add(value.where, "missing key \"" + value.name + '"' + (advice.empty() ? written_like(value.key) : told("", advice)));
+  errors.add(value.where,
+             "missing key \"" + value.name + '"' + (advice.empty() ? written_like(value.key) : told("", advice)));
 }
 
 bool ParseContext::has_known_keys_only(Value const& table) const {
@@ -88,7 +89,8 @@ ByteCode ParseContext::code_of(Value const& value, Scope const& scope, std::stri
     if (std::isfinite(node.real)) return constant_code(node.real);
     fail(value, "must be finite");
   } else if (node.is(InputNode::Kind::integer)) {
-    if (node.integer >= -largest_exact_integer && node.integer <= largest_exact_integer) return constant_code(static_cast<double>(node.integer));
+    if (node.integer >= -largest_exact_integer && node.integer <= largest_exact_integer)
+      return constant_code(static_cast<double>(node.integer));
     fail(value, "must lie between -2^53 and 2^53");
   } else {
     fail(value, type_error);
@@ -171,7 +173,8 @@ bool ParseContext::flag(Value const& value) {
 int ParseContext::choice(Value const& value) {
   auto const choices = choices_of(value.key);
   auto const fallback = std::find(choices.begin(), choices.end(), spec(value.key).default_text) - choices.begin();
-  return (value ? find_choice(value) : std::nullopt).value_or(static_cast<int>(fallback) % static_cast<int>(choices.size()));
+  return (value ? find_choice(value) : std::nullopt)
+      .value_or(static_cast<int>(fallback) % static_cast<int>(choices.size()));
 }
 
 std::optional<int> ParseContext::find_choice(Value const& value) {

@@ -28,7 +28,8 @@ void parse_fields(ParseContext& context, RunConfig& config) {
   auto const list = context.top(Key::fields);
   if (!list) return;
   config.output.fields.clear();
-  if (!list.node->is(InputNode::Kind::array)) return context.fail(list, "must be a list of names" + written_like(Key::fields));
+  if (!list.node->is(InputNode::Kind::array))
+    return context.fail(list, "must be a list of names" + written_like(Key::fields));
   for (std::size_t i = 0; i < list.node->children.size(); ++i) {
     auto const item = context.item(list, i);
     auto const chosen = context.find_choice(item);
@@ -63,13 +64,17 @@ std::string advice_on_quantity(InputNode const& node) {
   auto const& text = node.text;
   auto const open = text.find('('), close = text.rfind(')');
   auto const word = text.substr(0, open);
-  auto const as_key = [&] { return suggestion(spec(Key::quantity).path, word, known_children(split_path(spec(Key::quantity).path))); };
+  auto const as_key = [&] {
+    return suggestion(spec(Key::quantity).path, word, known_children(split_path(spec(Key::quantity).path)));
+  };
   if (open == text.npos && find_synonym(spec(Key::quantity).path, word)) return as_key();
-  if (open == text.npos || close == text.npos || close < open) return told("", "write { integral = " + shown(node) + " } or { max = " + shown(node) + " }");
+  if (open == text.npos || close == text.npos || close < open)
+    return told("", "write { integral = " + shown(node) + " } or { max = " + shown(node) + " }");
   auto const inner = text.substr(open + 1, close - open - 1);
   for (auto const& row : functionals)
     if (word == leaf(row.key)) {
-      auto const value = row.kind == QuantitySpec::Kind::probe ? '[' + excerpt(inner) + ']' : '"' + excerpt(inner) + '"';
+      auto const value =
+          row.kind == QuantitySpec::Kind::probe ? '[' + excerpt(inner) + ']' : '"' + excerpt(inner) + '"';
       return told("", "write { " + word + " = " + value + " }");
     }
   return as_key();
@@ -91,7 +96,8 @@ QuantitySpec parse_quantity(ParseContext& context, Value const& value) {
   bool const is_told = n_found == 0 && value.node->is(InputNode::Kind::table) && !context.has_known_keys_only(value);
   if (is_told) return quantity;
   if (n_found != 1) {
-    context.fail(value, "must be a table with exactly one of integral, max, min, probe, flux" + advice_on_quantity(*value.node));
+    context.fail(
+        value, "must be a table with exactly one of integral, max, min, probe, flux" + advice_on_quantity(*value.node));
     return quantity;
   }
   auto const normalise = context.member(value, Key::quantity_normalise);
@@ -109,7 +115,8 @@ QuantitySpec parse_quantity(ParseContext& context, Value const& value) {
   return quantity;
 }
 
-/// A stored field is a dataset beside those of the parameters and quantities; `error` is the one that no other rule reserves.
+/// A stored field is a dataset beside those of the parameters and quantities; `error` is the one that no other rule
+/// reserves.
 void check_field_names(ParseContext& context, RunConfig const& config) {
   std::string const field = output_field_names[static_cast<std::size_t>(OutputField::error)];
   auto const& fields = config.output.fields;

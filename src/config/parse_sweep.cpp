@@ -22,9 +22,11 @@ std::string advice_on_parameter(Value const& value) {
   if (!node.is(InputNode::Kind::string)) return "";
   auto const open = node.text.find('('), close = node.text.rfind(')');
   auto const word = node.text.substr(0, open);
-  if (open == node.text.npos || close == node.text.npos || close < open) return told("", "write [" + shown(node) + "] for one value");
+  if (open == node.text.npos || close == node.text.npos || close < open)
+    return told("", "write [" + shown(node) + "] for one value");
   for (auto const& row : generator_table())
-    if (word == leaf(row.key)) return told("", "write { " + word + " = [" + excerpt(node.text.substr(open + 1, close - open - 1)) + "] }");
+    if (word == leaf(row.key))
+      return told("", "write { " + word + " = [" + excerpt(node.text.substr(open + 1, close - open - 1)) + "] }");
   return suggestion(spec(Key::parameter).path, word, known_children(split_path(spec(Key::parameter).path)));
 }
 
@@ -62,7 +64,8 @@ ParameterSpec parse_parameter(ParseContext& context, Value const& value, bool no
     parameter.numbers = context.numbers(value, constants_only);
     if (value.node->children.empty()) context.fail(value, "must have at least one entry");
   } else {
-    context.fail(value, "must be a list of numbers, or a table such as { linspace = [0, 1, 11] }" + advice_on_parameter(value));
+    context.fail(
+        value, "must be a list of numbers, or a table such as { linspace = [0, 1, 11] }" + advice_on_parameter(value));
   }
   return parameter;
 }

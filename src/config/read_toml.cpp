@@ -84,8 +84,8 @@ class Converter {
     return byte;
   }
 
-  /// Column behind the opening quote if the string stands there literally, else 0; also behind so much on the same line that
-  /// counting characters for every string would take long.
+  /// Column behind the opening quote if the string stands there literally, else 0; also behind so much on the same line
+  /// that counting characters for every string would take long.
   int text_column(InputNode const& node) const {
     auto const line = static_cast<std::size_t>(node.where.line) - 1;
     if (line >= lines_.size() || node.where.column > farthest_column) return 0;
@@ -99,14 +99,16 @@ class Converter {
 /// "Error while parsing key-value pair: expected ..." without what it begins with.
 std::string_view without_head(std::string_view description) {
   auto const colon = description.find(": ");
-  return description.starts_with("Error while parsing ") && colon != description.npos ? description.substr(colon + 2) : description;
+  return description.starts_with("Error while parsing ") && colon != description.npos ? description.substr(colon + 2)
+                                                                                      : description;
 }
 
 }  // namespace
 
 InputNode read_toml(std::string const& text, std::string const& name) {
   if (auto const* const kind = kind_of(text))
-    throw InputError(InputLocation{name, 1, 1}, "this is " + std::string(kind->what) + ": " + std::string(kind->as_input.empty() ? needs_toml : kind->as_input));
+    throw InputError(InputLocation{name, 1, 1}, "this is " + std::string(kind->what) + ": " +
+                                                    std::string(kind->as_input.empty() ? needs_toml : kind->as_input));
   check_nesting(text, name);
   try {
     auto const document = toml::parse(std::string_view(text), std::string_view(name));

@@ -61,7 +61,8 @@ constexpr std::array<KeySpec, static_cast<std::size_t>(Key::n_keys)> rows{{
 
     {Key::solver, "solver", table, "", "", any, "", "how each case is solved"},
     {Key::solver_type, "solver.type", choice, "auto", "", any, "auto|multigrid|cg|direct|fft",
-     "auto picks for each case, and the output says which; fft needs kappa and sigma without coordinates and files, and no "
+     "auto picks for each case, and the output says which; fft needs kappa and sigma without coordinates and files, "
+     "and no "
      "robin face"},
     {Key::relative_tolerance,
      "solver.relative_tolerance",
@@ -77,13 +78,15 @@ constexpr std::array<KeySpec, static_cast<std::size_t>(Key::n_keys)> rows{{
     {Key::accuracy, "solver.accuracy", choice, "tolerance", "", any, "tolerance|discretisation",
      "iterate to the tolerance, or until the algebraic error is a tenth of the estimated discretisation error"},
     {Key::warm_start, "solver.warm_start", choice, "none", "", any, "none|previous|extrapolate",
-     "iterations start from 0, from the solution of the case before along a chain of similar cases, or from the combination of "
+     "iterations start from 0, from the solution of the case before along a chain of similar cases, or from the "
+     "combination of "
      "the last few that has the least residual; not with accuracy = discretisation"},
     {Key::solver_precision, "solver.precision", choice, "mixed", "", any, "mixed|double",
      "multigrid iterates in single precision around a solution and residuals in double, or in double throughout"},
     {Key::multigrid, "solver.multigrid", table, "", "", any, "", "settings of multigrid"},
     {Key::pre_smooth, "solver.multigrid.pre_smooth", integer, "1", "1", counts(0, 20), "",
-     "smoothing sweeps before the coarse-grid correction; pre_smooth + post_smooth >= 1, and equal with acceleration = cg"},
+     "smoothing sweeps before the coarse-grid correction; pre_smooth + post_smooth >= 1, and equal with acceleration = "
+     "cg"},
     {Key::post_smooth, "solver.multigrid.post_smooth", integer, "1", "1", counts(0, 20), "",
      "smoothing sweeps after the coarse-grid correction"},
     {Key::coarsest_unknowns, "solver.multigrid.coarsest_unknowns", integer, "40", "1", counts(1, 2000), "",
@@ -107,7 +110,8 @@ constexpr std::array<KeySpec, static_cast<std::size_t>(Key::n_keys)> rows{{
     {Key::seed, "sweep.seed", integer, "1", "1", counts(0, exact_integers), "",
      "only for mode random; draws are keyed by seed, case and parameter name, so more samples keep the earlier ones"},
     {Key::superpose, "sweep.superpose", boolean, "false", "", any, "",
-     "combine cases whose operators are equal up to a factor, and whose data are linear, from a few basis solutions; needs "
+     "combine cases whose operators are equal up to a factor, and whose data are linear, from a few basis solutions; "
+     "needs "
      "solver.accuracy = tolerance"},
     {Key::parameters, "sweep.parameters", table, "", "", any, "", "how each parameter varies, in order of declaration"},
     {Key::parameter, "sweep.parameters.<name>", KeyType::parameter, "", "1", any, "",
@@ -156,7 +160,8 @@ constexpr std::array<KeySpec, static_cast<std::size_t>(Key::n_keys)> rows{{
      "such as \"temperature\": of whatever may have units"},
 
     {Key::run, "run", table, "", "", any, "", "how cases are put together; never changes numbers"},
-    {Key::batch, "run.batch", integer, "0", "1", counts(0), "", "cases per batch; 0: from the working set and free memory"},
+    {Key::batch, "run.batch", integer, "0", "1", counts(0), "",
+     "cases per batch; 0: from the working set and free memory"},
     {Key::operator_cache, "run.operator_cache", integer, "256", "MiB", counts(0), "",
      "most that set-ups take which are kept for later batches with the same operators, per rank and grid level"},
 

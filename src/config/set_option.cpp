@@ -97,7 +97,8 @@ std::string advice_on_name(std::string const& name, InputNode const& root) {
   return list.empty() ? "" : "; known are " + list + (names.size() > most_listed ? ", ..." : "");
 }
 
-/// The full path of a name that is a parameter's or a constant's; of another the name itself. Empty if it could be both that and a key.
+/// The full path of a name that is a parameter's or a constant's; of another the name itself. Empty if it could be both
+/// that and a key.
 std::string full_path(std::string const& key, InputLocation const& where, InputNode const& root, Diagnostics& errors) {
   if (key.find('.') != key.npos) return key;
   std::vector<std::string> found;
@@ -105,7 +106,9 @@ std::string full_path(std::string const& key, InputLocation const& where, InputN
     if (name == key) found.push_back(path);
   bool const is_key = find_row({key}) != nullptr;
   if (found.empty() && !is_key)
-    return errors.add(where, "neither a key of the input nor a parameter or constant of it" + advice_on_name(key, root)), "";
+    return errors.add(where,
+                      "neither a key of the input nor a parameter or constant of it" + advice_on_name(key, root)),
+           "";
   if (found.empty()) return key;
   if (found.size() == 1 && !is_key) return found.front();
   return errors.add(where, "means more than one thing; write " + found.front() + " for that"), "";

@@ -76,12 +76,14 @@ std::string near_file(std::string const& path) {
   if (std::filesystem::exists(wanted, none)) return "";
   if (!std::filesystem::is_directory(folder, none)) return told("", "there is no folder " + excerpt(folder.string()));
   std::vector<std::string> names;
-  for (std::filesystem::directory_iterator entry(folder, none), end; !none && entry != end && names.size() <= most_candidates; entry.increment(none))
+  for (std::filesystem::directory_iterator entry(folder, none), end;
+       !none && entry != end && names.size() <= most_candidates; entry.increment(none))
     names.push_back(entry->path().filename().string());
   std::sort(names.begin(), names.end());
   // Of the wanted kind, if there is one.
   auto of_kind = names;
-  std::erase_if(of_kind, [&](std::string const& name) { return std::filesystem::path(name).extension() != wanted.extension(); });
+  std::erase_if(of_kind,
+                [&](std::string const& name) { return std::filesystem::path(name).extension() != wanted.extension(); });
   auto near = nearest(wanted.filename().string(), of_kind);
   if (near.empty()) near = nearest(wanted.filename().string(), names);
   return near.empty() ? "" : told(excerpt(wanted.has_parent_path() ? (folder / near).string() : near), "");
@@ -89,7 +91,8 @@ std::string near_file(std::string const& path) {
 
 std::string suggestion(std::string_view place, std::string_view word, std::vector<std::string> const& candidates) {
   auto const* const row = find_synonym(place, word);
-  bool const applies = row && (row->meant.empty() || std::find(candidates.begin(), candidates.end(), row->meant) != candidates.end());
+  bool const applies =
+      row && (row->meant.empty() || std::find(candidates.begin(), candidates.end(), row->meant) != candidates.end());
   return applies ? told(row->meant, row->advice) : did_you_mean(word, candidates);
 }
 

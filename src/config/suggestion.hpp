@@ -20,8 +20,8 @@ std::string nearest(std::string_view word, std::vector<std::string> const& candi
 /// Returns `; did you mean "X"?`, or nothing when no candidate is near.
 std::string did_you_mean(std::string_view word, std::vector<std::string> const& candidates);
 
-/// The same, but first of what the table of synonyms has for the place (config/synonyms.hpp): `; did you mean "X"?` where one of the
-/// candidates is meant, or what to write instead.
+/// The same, but first of what the table of synonyms has for the place (config/synonyms.hpp): `; did you mean "X"?`
+/// where one of the candidates is meant, or what to write instead.
 std::string suggestion(std::string_view place, std::string_view word, std::vector<std::string> const& candidates);
 
 /// What is near a file that is not there: `; did you mean "runs/sweep.toml"?`, or that its folder is not there either.

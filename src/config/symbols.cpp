@@ -104,9 +104,11 @@ class SymbolTable::Names {
     for (int d = 0; d < 3; ++d) {
       if (coordinates[static_cast<std::size_t>(d)] != name) continue;
       if (scope_.dim == 0)
-        throw ExpressionError{offset, "the coordinate " + quoted(name) + " cannot be used here, where one number is needed; formulas of coordinates stand in [" +
-                                          std::string(spec(Key::equation).path) + "], [" + std::string(spec(Key::boundary).path) + "] and [" +
-                                          std::string(spec(Key::quantities).path) + ']'};
+        throw ExpressionError{
+            offset, "the coordinate " + quoted(name) +
+                        " cannot be used here, where one number is needed; formulas of coordinates stand in [" +
+                        std::string(spec(Key::equation).path) + "], [" + std::string(spec(Key::boundary).path) +
+                        "] and [" + std::string(spec(Key::quantities).path) + ']'};
       if (d >= scope_.dim) throw ExpressionError{offset, no_direction(d, scope_.dim)};
       return tree.add_variable(static_cast<std::uint16_t>(Slot::x + d));
     }

@@ -9,11 +9,12 @@
 namespace lapwing {
 
 struct Synonym {
-  /// Where the words are met, separated by blanks: paths of tables and choices as the schema spells them, "" for the top level,
-  /// and of expressions "name", "function" and "operator".
+  /// Where the words are met, separated by blanks: paths of tables and choices as the schema spells them, "" for the
+  /// top level, and of expressions "name", "function" and "operator".
   std::string_view places;
   std::string_view words;   ///< separated by blanks, small, with _ for blanks and hyphens
-  std::string_view meant;   ///< the word for that place, or with dots the path of a key elsewhere; empty: advice says it all
+  /// the word for that place, or with dots the path of a key elsewhere; empty: advice says it all
+  std::string_view meant;
   std::string_view advice;  ///< what to write, where the word alone does not tell; empty: none
 };
 

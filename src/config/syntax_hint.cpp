@@ -51,7 +51,9 @@ std::vector<Look> make_looks() {
   std::string const key = R"(([A-Za-z0-9_.-]+)\s*=\s*)", number = R"([-+]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d+)?)",
                            numbers = '(' + number + R"((?:\s*,\s*)" + number + ")+)", word = R"([A-Za-z_][^,}\]"'=]*?)",
                            any_but_words = R"((?!(?:true|false|inf|nan)\b))";
-  auto const look = [](std::string const& line, char const* advice) { return Look{std::regex(line, std::regex::optimize), advice}; };
+  auto const look = [](std::string const& line, char const* advice) {
+    return Look{std::regex(line, std::regex::optimize), advice};
+  };
   return {
       look("^[^\"']*(?:\u201C|\u201D|\u201E|\u2018|\u2019|\u00AB|\u00BB).*", "quotes are straight: \" or '"),
       look("^([A-Za-z0-9_.-]+)\\s*:.*", "write $1 = and the value: lines are KEY = VALUE"),
@@ -62,16 +64,20 @@ std::vector<Look> make_looks() {
       look('^' + key + R"((.*);\s*)", "write $1 = $2, without a semicolon"),
       look('^' + key + R"(\((.*)\)\s*)", "lists stand in brackets: $1 = [$2]"),
       look("^.*?" + key + R"(\(([^)]*)\).*)", "lists stand in brackets: $1 = [$2]"),
-      look('^' + key + "(\\d+),(\\d+)", "lists stand in brackets, $1 = [$2, $3], and decimals have a point, $1 = $2.$3"),
+      look('^' + key + "(\\d+),(\\d+)",
+           "lists stand in brackets, $1 = [$2, $3], and decimals have a point, $1 = $2.$3"),
       look('^' + key + numbers, "lists stand in brackets: $1 = [$2]"),
       look("^.*[{,]\\s*" + key + numbers + "\\s*[,}].*", "lists stand in brackets: $1 = [$2]"),
       look(R"(^.*\{\s*([A-Za-z0-9_-]+)\s*:.*)", "write $1 = and the value: keys and values are joined by ="),
       look('^' + key + "(?:True|yes|on)", "write $1 = true"),
       look('^' + key + "(?:False|no|off|None)", "write $1 = false"),
-      look('^' + key + '(' + number + R"()\s+(?:[A-Za-z%]|°|µ)(?:[A-Za-z0-9*/^.% -]|°|µ|²|³)*)", "numbers have no units: $1 = $2"),
+      look('^' + key + '(' + number + R"()\s+(?:[A-Za-z%]|°|µ)(?:[A-Za-z0-9*/^.% -]|°|µ|²|³)*)",
+           "numbers have no units: $1 = $2"),
       look('^' + key + '(' + generators() + R"()\((.*)\))", "write $1 = { $2 = [$3] }"),
-      look("^.*[{,]\\s*" + key + any_but_words + '(' + word + ")\\s*[,}].*", "expressions and words stand in quotes: $1 = \"$2\""),
-      look(R"(^[^"']*[\[,]\s*)" + any_but_words + R"(([A-Za-z_]\w*)\s*[\],].*)", "expressions and words stand in quotes: \"$1\""),
+      look("^.*[{,]\\s*" + key + any_but_words + '(' + word + ")\\s*[,}].*",
+           "expressions and words stand in quotes: $1 = \"$2\""),
+      look(R"(^[^"']*[\[,]\s*)" + any_but_words + R"(([A-Za-z_]\w*)\s*[\],].*)",
+           "expressions and words stand in quotes: \"$1\""),
       look('^' + key + R"(([^"'\[{]*[A-Za-z_*/^(][^"]*))", "expressions and words stand in quotes: $1 = \"$2\""),
       look(R"(^[^"]*(?:"[^"]*"[^"]*)*"[^"]*)", "a quote is missing"),
   };
@@ -85,7 +91,8 @@ std::string hint_of_second_table(std::string_view text, std::string_view descrip
   auto const name = description.substr(at + redefines.size());
   auto const header = '[' + std::string(name.substr(0, name.find('\''))) + ']';
   for (std::size_t n = 1; n < line; ++n)
-    if (bare(line_of(text, n)) == header) return "; line " + std::to_string(n) + " has opened " + header + ": put all of its keys there";
+    if (bare(line_of(text, n)) == header)
+      return "; line " + std::to_string(n) + " has opened " + header + ": put all of its keys there";
   return "";
 }
 
@@ -93,7 +100,8 @@ std::string hint_of_second_table(std::string_view text, std::string_view descrip
 
 std::string syntax_hint(std::string_view text, std::string_view description, std::size_t line) {
   if (auto hint = hint_of_second_table(text, description, line); !hint.empty()) return hint;
-  if (description.find("expected decimal digit") != description.npos) return "; the point of a number has digits on both sides: 0.5, 1.0";
+  if (description.find("expected decimal digit") != description.npos)
+    return "; the point of a number has digits on both sides: 0.5, 1.0";
   auto const written = bare(line_of(text, line));
   bool const goes_on = description.find("parsing array") != description.npos && written.find('=') == written.npos;
   if (written.empty() || goes_on || written.size() > longest_line) return "";

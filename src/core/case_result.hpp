@@ -21,7 +21,8 @@ enum class CaseStatus : std::int8_t { pending = 0, done = 1, failed = 2, skipped
 enum class StopReason : std::int8_t {
   not_run,
   converged,        ///< the true residual meets the tolerance
-  rounding,         ///< the residual stopped falling at the limit of double precision, close enough to count as converged
+  /// the residual stopped falling at the limit of double precision, close enough to count as converged
+  rounding,
   max_iterations,
   stagnated,
   not_a_number,
@@ -51,7 +52,8 @@ inline constexpr double not_a_number = std::numeric_limits<double>::quiet_NaN();
 /// Values of the dataset /warm_start: what iterations began from.
 enum class CaseStart : std::int8_t { not_run, cold, previous, extrapolated };
 
-/// Whether differences between grids fall as those of a solution of second order do; also where their order is not known.
+/// Whether differences between grids fall as those of a solution of second order do; also where their order is not
+/// known.
 inline bool is_second_order(double observed) { return !(observed < 1.5 || observed > 2.5); }
 
 struct CaseResult {
@@ -69,7 +71,8 @@ struct CaseResult {
   double algebraic_error = not_a_number;          ///< of the iteration, in the norm of error_l2
   double compatibility_defect = not_a_number;     ///< |sum b| / sum |b| of a singular problem
   double energy_error = not_a_number;             ///< |u - u_exact_discrete|_A / sqrt(what u dissipates), estimated
-  double observed_order = not_a_number;           ///< of the differences between three grids, with solver.accuracy = "discretisation"
+  /// of the differences between three grids, with solver.accuracy = "discretisation"
+  double observed_order = not_a_number;
   double balance = not_a_number;                  ///< |fluxes out + reaction - source| / the largest of them
   CaseStart start = CaseStart::not_run;           ///< with solver.warm_start
   double start_residual = not_a_number;           ///< relative residual of the start; 1 where it is cold

@@ -39,8 +39,10 @@ struct CaseSpec {
   std::vector<double> parameters;                 ///< [parameter], in order of declaration
   std::array<std::int64_t, 5> file_case{};        ///< index into field files: kappa x, y, z, sigma, source
   std::vector<std::array<double, 3>> probes;      ///< [quantity], only probes are read
-  std::uint64_t operator_key = 0;                 ///< equal for cases with equal grid and coefficients; 0 where no two cases have them
-  std::uint64_t superposition_key = 0;            ///< equal for cases that combine the same basis solutions; 0: solved by itself
+  /// equal for cases with equal grid and coefficients; 0 where no two cases have them
+  std::uint64_t operator_key = 0;
+  /// equal for cases that combine the same basis solutions; 0: solved by itself
+  std::uint64_t superposition_key = 0;
   bool fills_batches = false;                     ///< so many cases have this operator that batches of them alone pay
 };
 

@@ -15,7 +15,8 @@ bool is_name(char c) { return is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A'
 std::size_t number_length(std::string_view text) {
   std::size_t i = !text.empty() && (text[0] == '-' || text[0] == '+') ? 1 : 0;
   std::size_t const start = i;
-  while (i < text.size() && (is_digit(text[i]) || (text[i] == '.' && i + 1 < text.size() && is_digit(text[i + 1])))) ++i;
+  while (i < text.size() && (is_digit(text[i]) || (text[i] == '.' && i + 1 < text.size() && is_digit(text[i + 1]))))
+    ++i;
   if (i == start) return 0;
   if (i < text.size() && (text[i] == 'e' || text[i] == 'E')) {
     std::size_t j = i + 1;
@@ -54,7 +55,9 @@ void FailureKinds::add(std::string const& key, FailureKind const& kind) {
   known->second.message = kind.message;
 }
 
-void FailureKinds::add(std::int64_t case_id, std::string const& message) { add(failure_kind(message), {case_id, 1, message}); }
+void FailureKinds::add(std::int64_t case_id, std::string const& message) {
+  add(failure_kind(message), {case_id, 1, message});
+}
 
 void FailureKinds::add(FailureKinds const& others) {
   for (auto const& [key, kind] : others.kinds_) add(key, kind);
@@ -94,8 +97,9 @@ std::vector<std::string> failure_lines(FailureKinds const& failures, std::size_t
   std::vector<std::string> lines;
   for (std::size_t i = 0; i < n_told; ++i) {
     auto const& kind = kinds[i];
-    std::string const who = kind.n_cases == 1 ? "case " + std::to_string(kind.first_case)
-                                              : cases_text(kind.n_cases) + ", first case " + std::to_string(kind.first_case);
+    std::string const who = kind.n_cases == 1
+                                ? "case " + std::to_string(kind.first_case)
+                                : cases_text(kind.n_cases) + ", first case " + std::to_string(kind.first_case);
     lines.push_back("  " + who + ": " + (kind.message.empty() ? "no reason is stored" : kind.message));
   }
   if (n_told == kinds.size()) return lines;

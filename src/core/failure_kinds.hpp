@@ -13,7 +13,8 @@
 
 namespace lapwing {
 
-/// What a message says without the numbers in it: "kappa = -0.3 at x = 2: must be > 0" and another value elsewhere are one kind.
+/// What a message says without the numbers in it: "kappa = -0.3 at x = 2: must be > 0" and another value elsewhere are
+/// one kind.
 std::string failure_kind(std::string_view message);
 
 /// Cases whose messages say the same but for numbers.

@@ -19,14 +19,16 @@ struct FileKind {
   std::string_view as_fields;     ///< where an HDF5 file with values is needed
 };
 
-inline constexpr std::string_view needs_toml = "an input is a text in TOML", needs_hdf5 = "store the values in an HDF5 file";
+inline constexpr std::string_view needs_toml = "an input is a text in TOML",
+                                  needs_hdf5 = "store the values in an HDF5 file";
 
 inline constexpr std::array file_kinds{
     FileKind{"\x89HDF", "an HDF5 file, e.g. the output of a run",
              "run and check take the TOML input; show, export, report and verify the output", ""},
     FileKind{"CDF", "a netCDF file of the classic format", "", "convert it, \"nccopy -k nc4 OLD.nc NEW.nc\""},
-    FileKind{"\x93NUMPY", "a file of numpy", "",
-             "store the array in an HDF5 file, in Python h5py.File(\"NEW.h5\", \"w\")[\"k\"] = numpy.load(\"OLD.npy\")"},
+    FileKind{
+        "\x93NUMPY", "a file of numpy", "",
+        "store the array in an HDF5 file, in Python h5py.File(\"NEW.h5\", \"w\")[\"k\"] = numpy.load(\"OLD.npy\")"},
     FileKind{"PK\x03\x04", "a zip archive (numpy's npz?)", "", "store the array in an HDF5 file, in Python with h5py"},
     FileKind{"MATLAB 5.0", "a MATLAB file of version 5", "", "save it again with -v7.3"},
     FileKind{"\x1F\x8B", "packed by gzip", "unpack it, \"gunzip FILE.gz\"", "unpack it, \"gunzip FILE.gz\""},
@@ -41,7 +43,8 @@ inline constexpr std::array file_kinds{
 
 /// Null where the bytes are not known.
 inline FileKind const* kind_of(std::string_view bytes) {
-  auto const* const found = std::find_if(file_kinds.begin(), file_kinds.end(), [&](auto const& kind) { return bytes.starts_with(kind.begin); });
+  auto const* const found = std::find_if(file_kinds.begin(), file_kinds.end(),
+                                         [&](auto const& kind) { return bytes.starts_with(kind.begin); });
   return found == file_kinds.end() ? nullptr : found;
 }
 

@@ -9,16 +9,16 @@
 
 namespace lapwing {
 
-/// The rank by the variables of the usual launchers, as text; null if none started this process. PMIX_RANK is not among them:
-/// Open MPI sets it itself in a process that nobody launched.
+/// The rank by the variables of the usual launchers, as text; null if none started this process. PMIX_RANK is not among
+/// them: Open MPI sets it itself in a process that nobody launched.
 inline char const* launched_rank() {
   for (char const* name : {"OMPI_COMM_WORLD_RANK", "PMI_RANK", "SLURM_PROCID"})
     if (char const* const rank = std::getenv(name)) return rank;
   return nullptr;
 }
 
-/// Whether an MPI launcher started this process. A batch job of SLURM is none, though it sets the same variables as srun; a step of one task
-/// is a shell, or as good as one.
+/// Whether an MPI launcher started this process. A batch job of SLURM is none, though it sets the same variables as
+/// srun; a step of one task is a shell, or as good as one.
 inline bool is_launched() {
   if (std::getenv("OMPI_COMM_WORLD_RANK") || std::getenv("PMI_RANK")) return true;
   char const* const tasks = std::getenv("SLURM_STEP_NUM_TASKS");

@@ -40,7 +40,8 @@ std::string made_beside(std::string const& name, fs::path const& place) {
 bool is_stream(std::string const& path) {
   std::error_code error;
   auto const kind = fs::status(path, error).type();
-  bool const is_none = kind == fs::file_type::not_found || kind == fs::file_type::none || kind == fs::file_type::unknown;
+  bool const is_none =
+      kind == fs::file_type::not_found || kind == fs::file_type::none || kind == fs::file_type::unknown;
   return path.starts_with("/dev/") || (!is_none && kind != fs::file_type::regular && kind != fs::file_type::directory);
 }
 

@@ -10,8 +10,8 @@ namespace lapwing {
 /// Whether a path names something that is written to but never replaced: a terminal, a pipe, a device.
 bool is_stream(std::string const& path);
 
-/// A file that takes its place when it is complete. Until then it has a name of its own beside it, and vanishes with this object.
-/// Where the place is a symbolic link, what the link leads to is replaced.
+/// A file that takes its place when it is complete. Until then it has a name of its own beside it, and vanishes with
+/// this object. Where the place is a symbolic link, what the link leads to is replaced.
 class PartialFile {
  public:
   /// @throws FileError if no file can be made there, or if the place is a folder or a stream.

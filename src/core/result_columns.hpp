@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 /// @file
-/// The one table of what the output file holds of every case: layout, writer, reader, reserved names and documentation follow it.
+/// The one table of what the output file holds of every case: layout, writer, reader, reserved names and documentation
+/// follow it.
 #pragma once
 
 #include <cstdint>
@@ -55,7 +56,8 @@ struct ColumnSpec {
   bool in_root() const { return path.rfind('/') == 0; }
 };
 
-/// All columns but those of parameters and quantities, whose names the input gives; groups in one piece, the root first.
+/// All columns but those of parameters and quantities, whose names the input gives; groups in one piece, the root
+/// first.
 std::span<ColumnSpec const> column_table();
 
 }  // namespace lapwing

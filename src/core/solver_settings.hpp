@@ -14,7 +14,8 @@ constexpr char const* solver_name(SolverKind kind) {
 }
 
 enum class Acceleration : int { cg, none };           ///< multigrid as preconditioner of CG, or cycles alone
-enum class Arithmetic : int { mixed, full };             ///< of cycles and iterations; x and residuals that decide are double
+/// of cycles and iterations; x and residuals that decide are double
+enum class Arithmetic : int { mixed, full };
 enum class Accuracy : int { tolerance, discretisation };   ///< what iterations stop by
 enum class WarmStart : int { none, previous, extrapolate }; ///< from the cases before along a chain (sweep/chains.hpp)
 enum class PointSmoother : int { red_black, chebyshev };  ///< of multigrid's points; lines know only one smoother

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 /// @file
-/// Expressions as stages of register code: every value is computed over the directions and lanes it depends on, and no others.
+/// Expressions as stages of register code: every value is computed over the directions and lanes it depends on, and no
+/// others.
 #pragma once
 
 #include <cstdint>
@@ -27,8 +28,8 @@ struct StageInput {
   bool operator==(StageInput const&) const = default;
 };
 
-/// One step of a stage: registers[target] = op(registers[a], registers[b], registers[c]). For Op::constant, `a` counts the
-/// stage's constants, for Op::variable its inputs.
+/// One step of a stage: registers[target] = op(registers[a], registers[b], registers[c]). For Op::constant, `a` counts
+/// the stage's constants, for Op::variable its inputs.
 struct RegisterInstruction {
   Op op = Op::constant;
   std::uint16_t target = 0, a = 0, b = 0, c = 0;

@@ -8,8 +8,8 @@
 
 namespace lapwing {
 
-/// SIGTERM and SIGUSR1, which batch systems send before a time limit; SIGINT, Ctrl-C; SIGHUP, a terminal that goes away, unless nohup keeps
-/// it from the process.
+/// SIGTERM and SIGUSR1, which batch systems send before a time limit; SIGINT, Ctrl-C; SIGHUP, a terminal that goes
+/// away, unless nohup keeps it from the process.
 inline std::vector<int> stop_signals() {
   std::vector<int> signals{SIGTERM, SIGINT, SIGUSR1};
   struct sigaction present {};

@@ -15,7 +15,11 @@ inline std::size_t character_length(std::string_view text) {
   if (text.empty()) return 0;
   auto const byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
   unsigned char const first = byte(0);
-  std::size_t const n = first < 0x80 ? 1 : first >= 0xC2 && first < 0xE0 ? 2 : (first & 0xF0u) == 0xE0 ? 3 : first >= 0xF0 && first < 0xF5 ? 4 : 0;
+  std::size_t const n = first < 0x80                    ? 1
+                        : first >= 0xC2 && first < 0xE0 ? 2
+                        : (first & 0xF0u) == 0xE0       ? 3
+                        : first >= 0xF0 && first < 0xF5 ? 4
+                                                        : 0;
   if (n == 0 || n > text.size()) return 0;
   for (std::size_t i = 1; i < n; ++i)
     if ((byte(i) & 0xC0u) != 0x80) return 0;
@@ -48,12 +52,15 @@ inline std::string visible(std::string_view text) {
   for (std::size_t n = 0; !text.empty(); text.remove_prefix(n == 0 ? 1 : n)) {
     n = character_length(text);
     auto const byte = static_cast<unsigned char>(text.front());
-    bool const c1 = n == 2 && byte == 0xC2 && static_cast<unsigned char>(text[1]) < 0xA0;      // control characters beyond ASCII
+    // control characters beyond ASCII
+    bool const c1 = n == 2 && byte == 0xC2 && static_cast<unsigned char>(text[1]) < 0xA0;
     if (byte == '\n') out += "\\n";
     else if (byte == '\t') out += "\\t";
     else if (byte == '\r') out += "\\r";
     else if (n == 0 || byte < 0x20 || byte == 0x7F) out += {'\\', 'x', digits[byte >> 4u], digits[byte & 15u]};
-    else if (c1) out += {'\\', 'x', digits[static_cast<unsigned char>(text[1]) >> 4u], digits[static_cast<unsigned char>(text[1]) & 15u]};
+    else if (c1)
+      out += {'\\', 'x', digits[static_cast<unsigned char>(text[1]) >> 4u],
+              digits[static_cast<unsigned char>(text[1]) & 15u]};
     else out += text.substr(0, n);
   }
   return out;
@@ -78,7 +85,9 @@ inline std::string excerpt(std::string_view text, std::size_t at = 0) {
   std::size_t begin = at < longest_quote / 2 ? 0 : at - longest_quote / 2;
   if (begin + longest_quote > text.size()) begin = text.size() - longest_quote;
   std::size_t end = begin + longest_quote;
-  auto const continues = [&](std::size_t i) { return i < text.size() && (static_cast<unsigned char>(text[i]) & 0xC0u) == 0x80; };
+  auto const continues = [&](std::size_t i) {
+    return i < text.size() && (static_cast<unsigned char>(text[i]) & 0xC0u) == 0x80;
+  };
   for (int i = 0; i < 3 && continues(begin); ++i) ++begin;
   for (int i = 0; i < 3 && end > begin && continues(end); ++i) --end;
   return (begin > 0 ? "..." : "") + visible(text.substr(begin, end - begin)) + (end < text.size() ? "..." : "");

@@ -14,7 +14,8 @@
 namespace lapwing {
 namespace {
 
-constexpr double constant_to_rounding = 32 * double_precision;   // of data over those of the constant that they differ by so little from
+// of data over those of the constant that they differ by so little from
+constexpr double constant_to_rounding = 32 * double_precision;
 constexpr double hiding_contrast = 1e5;  // of kappa, from which on conjugate gradients may not see all of the error
 constexpr double hiding_condition = 1e8;   // the same of eigenvalues, for cg
 constexpr std::int64_t large_batch = 4'000'000;      // values; a hierarchy then takes some hundred megabytes
@@ -47,7 +48,8 @@ void BatchEngine::solve_all(BatchOutput& out) {
   bool const with_extra = setup_.op.stencil.has_extra();
   SolverSettings const settings = structural(setup_.problem.cases.front().solver);
   make_room();
-  if (!(shape_ == setup_.solved) || with_extra != setup_.with_extra || !(settings == setup_.settings)) setup_.solvers.clear();
+  if (!(shape_ == setup_.solved) || with_extra != setup_.with_extra || !(settings == setup_.settings))
+    setup_.solvers.clear();
   setup_.solved = shape_;
   setup_.settings = settings;
   setup_.with_extra = with_extra;
@@ -125,7 +127,8 @@ void BatchEngine::make_guess(std::vector<std::vector<SolvePlan>> const& ladders,
   if (from_coarser_) {
     coarser_->interpolate(shape_);
     guess_.borrow(coarser_->guess());
-    for (int lane = 0; lane < shape_.n_lanes(); ++lane) negative_level_[lane] = setup_.op.level[lane] - coarser_->level(lane);
+    for (int lane = 0; lane < shape_.n_lanes(); ++lane)
+      negative_level_[lane] = setup_.op.level[lane] - coarser_->level(lane);
     guess_.subtract(negative_level_, shape_);
     return;
   }
@@ -187,12 +190,14 @@ LaneControl BatchEngine::control_of(SolvePlan const& plan, std::vector<int> cons
     control.loose.push_back(coupling.loose);
     control.ground.push_back(coupling.singular ? 0. : coupling.ground);
     // Without multigrid, modes of the smallest eigenvalues show late, whatever kappa is.
-    bool const late = plan.kind == SolverKind::cg && control.largest_eigenvalue[lane] > hiding_condition * control.least_eigenvalue[lane];
+    bool const late = plan.kind == SolverKind::cg &&
+                      control.largest_eigenvalue[lane] > hiding_condition * control.least_eigenvalue[lane];
     control.hides_errors.push_back(!is_direct(plan) && (coupling.contrast > hiding_contrast || late));
   }
   control.boundary_dissipation = [this](ConstDeviceVector w) {
     // Boundary data are not scaled with the right-hand side.
-    return scaling_.any() ? std::vector<double>(shape_.n_lanes(), 0.) : boundary_dissipation(setup_.problem, setup_.op, w);
+    return scaling_.any() ? std::vector<double>(shape_.n_lanes(), 0.)
+                          : boundary_dissipation(setup_.problem, setup_.op, w);
   };
   if (from_coarser_) {
     control.error_ratio = coarser_->error_ratio();
@@ -219,7 +224,8 @@ void BatchEngine::attempt(SolvePlan const& plan, std::vector<int> const& lanes, 
 
   Region solve(*timers_, "solve");
   auto reports = solver.solve(setup_.op.rhs, x_, control);
-  if (scaling_.scale(lanes, reports, setup_.op.rhs, guess_.values(), reducer_)) reports = solver.solve(setup_.op.rhs, x_, control);
+  if (scaling_.scale(lanes, reports, setup_.op.rhs, guess_.values(), reducer_))
+    reports = solver.solve(setup_.op.rhs, x_, control);
   take_.fill(0);
   int n_taken = 0;
   for (int c : lanes) n_taken += take_[c] = record(plan, reports[c], out.results[c], out.reports[c]);

@@ -21,7 +21,8 @@
 namespace lapwing {
 namespace {
 
-constexpr double compatible = 1e-2;      // |sum b| / sum |b| up to which a singular problem's data are projected silently
+// |sum b| / sum |b| up to which a singular problem's data are projected silently
+constexpr double compatible = 1e-2;
 
 /// Identity of the operators of a batch, lane by lane, with what solvers are made for; 0 where none comes again.
 std::uint64_t setup_key(std::vector<CaseSpec> const& cases, int lanes) {
@@ -38,8 +39,14 @@ double cache_bytes(RunConfig const& config) { return evaluate(config.operator_ca
 }  // namespace
 
 BatchEngine::BatchEngine(RunConfig const& config, FieldReader reader, Timers& timers)
-    : config_(&config), timers_(&timers), programs_(config, reader), quantities_(config), reader_(std::move(reader)), cache_(cache_bytes(config)),
-      chain_(config.solver.warm_start), all_quantities_(config.output.quantities.size()) {
+    : config_(&config),
+      timers_(&timers),
+      programs_(config, reader),
+      quantities_(config),
+      reader_(std::move(reader)),
+      cache_(cache_bytes(config)),
+      chain_(config.solver.warm_start),
+      all_quantities_(config.output.quantities.size()) {
   std::iota(all_quantities_.begin(), all_quantities_.end(), 0);
 }
 
@@ -127,7 +134,8 @@ BatchOutput BatchEngine::solve_about_levels(std::vector<CaseSpec> cases, int lan
     if (!found) setup_.seconds += seconds;
     share_equally(seconds, Phase::assemble, everyone, out);
   }
-  bool const good = std::all_of(setup_.problem.failure.begin(), setup_.problem.failure.end(), [](auto const& f) { return f.empty(); });
+  bool const good = std::all_of(setup_.problem.failure.begin(), setup_.problem.failure.end(),
+                                [](auto const& f) { return f.empty(); });
   setup_.key = good ? key : 0;                // a message about coefficients names the case
   refuse_bad_cases(out);
   solve_all(out);
@@ -144,9 +152,11 @@ void BatchEngine::start_from_coarser_grid(std::vector<CaseSpec> const& cases, in
 
 /// Has the basis problems of a batch solved; its cases share what that took.
 void BatchEngine::prepare_combination(CaseSpec const& spec, BatchOutput& out) {
-  if (!combiner_) combiner_ = std::make_unique<Combiner>(find_superposition(*config_), reader_, *timers_, cache_bytes(*config_));
+  if (!combiner_)
+    combiner_ = std::make_unique<Combiner>(find_superposition(*config_), reader_, *timers_, cache_bytes(*config_));
   auto const seconds = combiner_->prepare(spec);
-  for (int phase = 0; phase < n_phases; ++phase) share_equally(seconds[phase], static_cast<Phase>(phase), all_cases(out), out);
+  for (int phase = 0; phase < n_phases; ++phase)
+    share_equally(seconds[phase], static_cast<Phase>(phase), all_cases(out), out);
 }
 
 CacheStatistics BatchEngine::cache_statistics() const {
@@ -157,7 +167,8 @@ CacheStatistics BatchEngine::cache_statistics() const {
 
 std::int64_t BatchEngine::n_basis_solves() const { return combiner_ ? combiner_->n_solves() : 0; }
 
-/// How far the solution is from the coarser grid's tells the discretisation error, how that falls from grid to grid its order.
+/// How far the solution is from the coarser grid's tells the discretisation error, how that falls from grid to grid its
+/// order.
 void BatchEngine::estimate_errors(BatchOutput& out) {
   auto const done = [&](int c) { return out.results[c].status == CaseStatus::done; };
   auto const known = [&](int c) {

@@ -35,17 +35,18 @@ class Combiner;
 
 /// Solves batches of cases that share grid shape and solver settings (tolerances may differ).
 ///
-/// Storage and solvers are kept from batch to batch while the shape stays the same, and set-ups where operators come again. A case's numbers do not depend on the
-/// other cases of its batch.
+/// Storage and solvers are kept from batch to batch while the shape stays the same, and set-ups where operators come
+/// again. A case's numbers do not depend on the other cases of its batch.
 class BatchEngine {
  public:
   BatchEngine(RunConfig const& config, FieldReader reader, Timers& timers);
   ~BatchEngine();
 
-  /// Samples, assembles, sets up, solves, evaluates. Failures stay inside: a bad case gets a message and its neighbours go on.
+  /// Samples, assembles, sets up, solves, evaluates. Failures stay inside: a bad case gets a message and its neighbours
+  /// go on.
   /// @param reuse    output of an earlier batch whose storage is taken over; may be empty.
-  /// @param goes_on  with solver.warm_start: case c is the next one of the chain of case c of the batch before, of which the last
-  ///                 cases may be left out.
+  /// @param goes_on  with solver.warm_start: case c is the next one of the chain of case c of the batch before, of
+  ///                 which the last cases may be left out.
   BatchOutput run(std::vector<CaseSpec> cases, BatchOutput reuse = {}, bool goes_on = false);
 
   /// Solutions that are there.
@@ -55,17 +56,17 @@ class BatchEngine {
     std::function<void(std::vector<CaseSpec> const& cases, double* values)> read;
   };
 
-  /// The second half of `run`, of solutions that are there: quantities, errors and fields. A case whose data are bad, whose solution does
-  /// not balance, or whose fluxes are not known well enough by it is not done.
+  /// The second half of `run`, of solutions that are there: quantities, errors and fields. A case whose data are bad,
+  /// whose solution does not balance, or whose fluxes are not known well enough by it is not done.
   /// @param quantities   positions of those that are wanted.
   /// @param with_fields  whether fields are wanted, too.
-  BatchOutput evaluate_solutions(std::vector<CaseSpec> cases, StoredSolutions const& stored, std::vector<int> const& quantities,
-                                 bool with_fields, BatchOutput reuse = {});
+  BatchOutput evaluate_solutions(std::vector<CaseSpec> cases, StoredSolutions const& stored,
+                                 std::vector<int> const& quantities, bool with_fields, BatchOutput reuse = {});
 
   /// The first half of `run`: solves, and leaves the solutions in `solution()`.
   /// @param lanes    of the batch; 0 chooses.
-  /// @param nested   this is a coarser grid of another engine's cases: it is coarsened further only where that pays, and its solutions stay less
-  ///                 their levels.
+  /// @param nested   this is a coarser grid of another engine's cases: it is coarsened further only where that pays,
+  ///                 and its solutions stay less their levels.
   BatchOutput solve(std::vector<CaseSpec> cases, int lanes, bool nested, BatchOutput reuse = {});
   BatchShape const& shape() const { return shape_; }
   ConstDeviceVector solution() const { return u_; }

@@ -10,8 +10,8 @@
 
 namespace lapwing {
 
-BatchOutput BatchEngine::evaluate_solutions(std::vector<CaseSpec> cases, StoredSolutions const& stored, std::vector<int> const& quantities,
-                                            bool with_fields, BatchOutput reuse) {
+BatchOutput BatchEngine::evaluate_solutions(std::vector<CaseSpec> cases, StoredSolutions const& stored,
+                                            std::vector<int> const& quantities, bool with_fields, BatchOutput reuse) {
   auto const& read = stored.read;
   BatchOutput out = std::move(reuse);
   begin(cases, out);
@@ -44,7 +44,8 @@ void BatchEngine::measure_imbalance(BatchOutput& out) {
   auto const store = [&](double const* values, auto const& assign) {
     for (std::size_t c = 0; c < out.reports.size(); ++c) assign(out.reports[c], values[c]);
   };
-  store(reducer_.dot(setup_.op.rhs, setup_.op.rhs), [](LaneReport& report, double square) { report.rhs_norm = std::sqrt(square); });
+  store(reducer_.dot(setup_.op.rhs, setup_.op.rhs),
+        [](LaneReport& report, double square) { report.rhs_norm = std::sqrt(square); });
   apply<DeviceExec>(exec, setup_.op.stencil, u_, scratch_);
   subtract<DeviceExec>(exec, shape_, setup_.op.rhs, scratch_, scratch_);
   store(reducer_.reduce(scratch_, Reduction::sum), [](LaneReport& report, double sum) { report.residual_sum = sum; });

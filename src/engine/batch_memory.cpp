@@ -70,7 +70,8 @@ double bytes_of_grid(RunConfig const& config, SolverSettings const& settings, Bo
   return bytes + (solves ? predicted_bytes(plan, settings, shape, with_extra) : 0);
 }
 
-/// The grids that a solve starts from, down to the one that is not coarsened any more, and what brings their solutions up.
+/// The grids that a solve starts from, down to the one that is not coarsened any more, and what brings their solutions
+/// up.
 double bytes_of_coarser_grids(RunConfig const& config, SolverSettings const& settings, BoxGrid grid, BatchShape shape) {
   double bytes = 0;
   for (bool first = true; CoarserGrid::exists(grid, first); first = false) {
@@ -112,7 +113,8 @@ BatchMemory predicted_memory(RunConfig const& config, SolverSettings const& sett
                      bytes_of_grid(superposes->basis, settings, grid, basis, true);
   }
   double const value = config.output.precision == Precision::single ? 4 : 8;
-  double const fields = value * static_cast<double>(config.output.fields.size()) * static_cast<double>(grid.n_cells()) * n_cases;
+  double const fields =
+      value * static_cast<double>(config.output.fields.size()) * static_cast<double>(grid.n_cells()) * n_cases;
   memory.staging = 2 * fields;
   if (!runs_on_host<DeviceExec>) memory.engine += fields;
   return memory;

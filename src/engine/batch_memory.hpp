@@ -8,7 +8,8 @@
 
 namespace lapwing {
 
-/// Bytes of a batch where it is computed, and of the page-locked host memory that its fields leave through; one and the same on a CPU.
+/// Bytes of a batch where it is computed, and of the page-locked host memory that its fields leave through; one and the
+/// same on a CPU.
 struct BatchMemory {
   double engine = 0, staging = 0;
 
@@ -22,17 +23,16 @@ struct BatchMemory {
 /// With V = unknowns of the batch (idle lanes included), d directions, and everything in double precision:
 ///
 ///   engine     24 V   u, x, a scratch vector
-///   problem    8 V for kappa per direction it is given in, for sigma and the source unless they are zero, 8 V more for each that comes
-///              from a file; values on faces; tables of expressions
-///   operator   8 d V + edges for the stencil (a few rows where the input is separable and the solver fft or mixed multigrid), 8 V for sigma,
-///              8 V for the right-hand side
-///   solver     solvers/solver_memory.hpp
-///   chains     24 V (previous) or 64 V (extrapolate); superposition 16 V and 8 per cell and basis problem
-///   accuracy = "discretisation"   the coarser grids' own, and 14 V (2D) for interpolation
-///   staging    two buffers of the output's fields, 8 or 4 bytes a value
+///   problem    8 V for kappa per direction it is given in, for sigma and the source unless they are zero, 8 V more for
+///   each that comes from a file; values on faces; tables of expressions operator   8 d V + edges for the stencil (a
+///   few rows where the input is separable and the solver fft or mixed multigrid), 8 V for sigma, 8 V for the
+///   right-hand side solver     solvers/solver_memory.hpp chains     24 V (previous) or 64 V (extrapolate);
+///   superposition 16 V and 8 per cell and basis problem accuracy = "discretisation"   the coarser grids' own, and 14 V
+///   (2D) for interpolation staging    two buffers of the output's fields, 8 or 4 bytes a value
 ///
-/// All of it is allocated for the first batch of a shape and kept. What is not counted: cases that climb to another solver, set-ups
-/// that are kept for later batches (`run.operator_cache`), and what is small: numbers per lane and case.
+/// All of it is allocated for the first batch of a shape and kept. What is not counted: cases that climb to another
+/// solver, set-ups that are kept for later batches (`run.operator_cache`), and what is small: numbers per lane and
+/// case.
 /// @param settings  of the cases. @param superposes  they are combined from basis solutions.
 /// @see tests/verification/test_batch_memory.cpp: within 10 % of what is allocated.
 BatchMemory predicted_memory(RunConfig const& config, SolverSettings const& settings, BoxGrid const& grid,
@@ -43,8 +43,9 @@ double free_memory();
 
 /// Bytes that a rank's batches may take by themselves: a share of what is free now, where batches are computed.
 ///
-/// On a GPU four fifths of the free memory, shared by the ranks of the node that compute on it; on a CPU as much of what the system and the
-/// limits of the process leave, shared by the ranks of the node. The rest is for what `predicted_memory` does not count.
+/// On a GPU four fifths of the free memory, shared by the ranks of the node that compute on it; on a CPU as much of
+/// what the system and the limits of the process leave, shared by the ranks of the node. The rest is for what
+/// `predicted_memory` does not count.
 /// @param sharers  ranks that share it.
 double memory_for_batches(int sharers);
 

@@ -23,7 +23,8 @@ double allowed_share(SolutionOrigin origin) {
 bool is_found(FaceClosure closure) { return closure == FaceClosure::dirichlet || closure == FaceClosure::robin; }
 
 /// The largest of the terms that balance in a case.
-double largest_term(DiffusionProblem const& problem, FaceFluxes const& fluxes, int lane, double reacted, double imbalance) {
+double largest_term(DiffusionProblem const& problem, FaceFluxes const& fluxes, int lane, double reacted,
+                    double imbalance) {
   double outward = 0, largest = std::abs(reacted);
   for (int f = 0; f < 2 * problem.shape.dim; ++f) {
     if (problem.boundary.closure[f] == FaceClosure::periodic) continue;
@@ -52,10 +53,12 @@ double largest_rounding(FaceFluxes const& fluxes, int lane) {
   return largest;
 }
 
-/// What flows within the box, told by what u dissipates and its range: where the fluxes through its faces cancel, or are lost.
+/// What flows within the box, told by what u dissipates and its range: where the fluxes through its faces cancel, or
+/// are lost.
 class InnerFluxes {
  public:
-  InnerFluxes(DiffusionProblem const& problem, ConstDeviceVector u, LaneReducer& reducer) : n_lanes_(problem.shape.n_lanes()), u_(u), reducer_(&reducer) {}
+  InnerFluxes(DiffusionProblem const& problem, ConstDeviceVector u, LaneReducer& reducer)
+      : n_lanes_(problem.shape.n_lanes()), u_(u), reducer_(&reducer) {}
 
   double operator()(int lane, LaneReport const& report) {
     if (most_.empty()) {
@@ -78,7 +81,8 @@ class InnerFluxes {
 };
 
 /// A flux among the quantities of which too much is unknown; null if there is none.
-QuantitySpec const* doubtful_flux(OutputSpec const& output, DiffusionProblem const& problem, Evidence const& evidence, int lane, double imbalance) {
+QuantitySpec const* doubtful_flux(OutputSpec const& output, DiffusionProblem const& problem, Evidence const& evidence,
+                                  int lane, double imbalance) {
   for (int const q : evidence.quantities) {
     auto const& spec = output.quantities[q];
     if (spec.kind != QuantitySpec::Kind::flux || !is_found(problem.boundary.closure[spec.face])) continue;
@@ -89,23 +93,30 @@ QuantitySpec const* doubtful_flux(OutputSpec const& output, DiffusionProblem con
 }
 
 /// Why a case fails, and what may help.
-std::string explain(QuantitySpec const& flux, Evidence const& evidence, DiffusionProblem const& problem, CaseResult const& result, int lane, double imbalance) {
+std::string explain(QuantitySpec const& flux, Evidence const& evidence, DiffusionProblem const& problem,
+                    CaseResult const& result, int lane, double imbalance) {
   double const rounding = doubt(evidence.fluxes, flux.face, lane, 0);
   auto const value = fmt::format("{} = {:.3g}", flux.name, evidence.fluxes.outward[flux.face][lane]);
   if (rounding > std::abs(imbalance))
-    return fmt::format("a flux is lost in rounding: {}, but the rounding of u alone changes it by up to {:.3g}, as kappa at this face is so much larger than "
-                       "where the resistance is; ask for the flux through another face, or leave out what conducts well", value, rounding);
+    return fmt::format(
+        "a flux is lost in rounding: {}, but the rounding of u alone changes it by up to {:.3g}, as kappa at this face "
+        "is so much larger than "
+        "where the resistance is; ask for the flux through another face, or leave out what conducts well",
+        value, rounding);
   auto const& solver = problem.cases[lane].solver;
   std::string const help = solver.accuracy == Accuracy::discretisation ? "solver.accuracy = \"tolerance\""
-                           : result.solver == SolverKind::direct        ? "a smaller range of kappa"
-                                                                        : "solver.type = \"direct\" or a smaller solver.relative_tolerance";
-  return fmt::format("fluxes do not balance: {}, but {:.3g} of what enters is missing (balance {:.1e}, residual {:.1e}); {} may help", value, std::abs(imbalance),
-                     result.balance, result.residual, help);
+                           : result.solver == SolverKind::direct
+                               ? "a smaller range of kappa"
+                               : "solver.type = \"direct\" or a smaller solver.relative_tolerance";
+  return fmt::format(
+      "fluxes do not balance: {}, but {:.3g} of what enters is missing (balance {:.1e}, residual {:.1e}); {} may help",
+      value, std::abs(imbalance), result.balance, result.residual, help);
 }
 
 }  // namespace
 
-FaceFluxes face_fluxes(OutputSpec const& output, DiffusionProblem const& problem, DiffusionOperator& op, ConstDeviceVector w) {
+FaceFluxes face_fluxes(OutputSpec const& output, DiffusionProblem const& problem, DiffusionOperator& op,
+                       ConstDeviceVector w) {
   FaceFluxes fluxes;
   bool const all = !has_no_boundary_data(problem, op);
   for (int f = 0; f < 2 * problem.shape.dim; ++f) {
@@ -121,7 +132,8 @@ FaceFluxes face_fluxes(OutputSpec const& output, DiffusionProblem const& problem
   return fluxes;
 }
 
-void round_as_stored(SolutionOrigin origin, DiffusionProblem const& problem, DiffusionOperator& op, ConstDeviceVector u, FaceFluxes& fluxes) {
+void round_as_stored(SolutionOrigin origin, DiffusionProblem const& problem, DiffusionOperator& op, ConstDeviceVector u,
+                     FaceFluxes& fluxes) {
   double const unit = origin == SolutionOrigin::stored_in_single ? half_ulp_single : half_ulp;
   for (int f = 0; f < 2 * problem.shape.dim; ++f) {
     if (fluxes.rounding[f].empty()) continue;
@@ -130,8 +142,8 @@ void round_as_stored(SolutionOrigin origin, DiffusionProblem const& problem, Dif
   }
 }
 
-void certify(OutputSpec const& output, DiffusionProblem const& problem, Evidence const& evidence, std::vector<LaneReport> const& reports,
-             LaneReducer& reducer, std::vector<CaseResult>& results) {
+void certify(OutputSpec const& output, DiffusionProblem const& problem, Evidence const& evidence,
+             std::vector<LaneReport> const& reports, LaneReducer& reducer, std::vector<CaseResult>& results) {
   std::vector<double> reaction(problem.shape.n_lanes(), 0.);
   if (evidence.has_boundary_data && problem.sigma.extent(0) > 0)
     std::copy_n(reducer.dot(problem.sigma, evidence.u), reaction.size(), reaction.begin());
@@ -144,11 +156,14 @@ void certify(OutputSpec const& output, DiffusionProblem const& problem, Evidence
     double const n_cells = static_cast<double>(grid.n_cells()), of_cell = grid.volume() / n_cells;
     double const imbalance = report.residual_sum * of_cell;
     double largest = 0;
-    if (evidence.has_boundary_data) largest = largest_term(problem, evidence.fluxes, c, reaction[c] * of_cell, imbalance);
+    if (evidence.has_boundary_data)
+      largest = largest_term(problem, evidence.fluxes, c, reaction[c] * of_cell, imbalance);
     // Where nothing leaves the box what is left of the source vanishes, and its parts are what counts.
-    if (!evidence.has_boundary_data || !problem_is_open(problem)) largest = std::max(largest, report.rhs_norm * std::sqrt(n_cells) * of_cell);
+    if (!evidence.has_boundary_data || !problem_is_open(problem))
+      largest = std::max(largest, report.rhs_norm * std::sqrt(n_cells) * of_cell);
     result.energy_error = report.relative_energy_error();
-    double const unknown = std::max(std::abs(imbalance), largest_rounding(evidence.fluxes, c)), enough = beside_tolerance * problem.cases[c].solver.relative_tolerance;
+    double const unknown = std::max(std::abs(imbalance), largest_rounding(evidence.fluxes, c)),
+                 enough = beside_tolerance * problem.cases[c].solver.relative_tolerance;
     if (unknown > enough * largest) largest = std::max(largest, inner(c, report) * of_cell);
     result.balance = unknown == 0 ? 0 : unknown / std::max(largest, std::numeric_limits<double>::min());
     bool const balances = result.balance <= enough;

@@ -16,18 +16,22 @@ namespace lapwing {
 /// Fluxes through the faces of the box, [face][lane]; empty for faces that nobody asks for.
 struct FaceFluxes {
   std::array<std::vector<double>, 6> outward;
-  std::array<std::vector<double>, 6> rounding;   ///< by how much they may be wrong because u is rounded; empty where they are given
+  /// by how much they may be wrong because u is rounded; empty where they are given
+  std::array<std::vector<double>, 6> rounding;
 };
 
 /// Where a solution comes from, and with it how many digits its fluxes have.
 enum class SolutionOrigin { solved, stored, stored_in_single };
 
-/// Fluxes through the faces that quantities and certificates need: none but those of quantities where there are no boundary data,
-/// since the source then is the largest term of the balance. A flux T (w - g) loses eps/2 T (|w| + |g|) as w is rounded, taken over the face.
-FaceFluxes face_fluxes(OutputSpec const& output, DiffusionProblem const& problem, DiffusionOperator& op, ConstDeviceVector w);
+/// Fluxes through the faces that quantities and certificates need: none but those of quantities where there are no
+/// boundary data, since the source then is the largest term of the balance. A flux T (w - g) loses eps/2 T (|w| + |g|)
+/// as w is rounded, taken over the face.
+FaceFluxes face_fluxes(OutputSpec const& output, DiffusionProblem const& problem, DiffusionOperator& op,
+                       ConstDeviceVector w);
 
 /// What fluxes lose by the rounding of a u that was stored: the level that was taken out of w is in it again.
-void round_as_stored(SolutionOrigin origin, DiffusionProblem const& problem, DiffusionOperator& op, ConstDeviceVector u, FaceFluxes& fluxes);
+void round_as_stored(SolutionOrigin origin, DiffusionProblem const& problem, DiffusionOperator& op, ConstDeviceVector u,
+                     FaceFluxes& fluxes);
 
 /// What a certificate is made of besides the reports of the solves.
 struct Evidence {
@@ -40,15 +44,16 @@ struct Evidence {
 
 /// Puts the energy error and the balance of every done case into its result.
 ///
-/// The balance is |fluxes out + integral of sigma u - integral of f|, or what rounding may make of a flux if that is more, over the largest of these
-/// terms, fluxes taken face by face (those through periodic faces cancel), or over |b|_1, as |b|_2 bounds it, where there are no boundary data;
-/// where it would be large, over what u dissipates divided by its range, if that is more. The
-/// imbalance is the sum of the residual, of which the fluxes of two neighbours cancel exactly. A case with a flux among its quantities that is not ten
-/// times as large as what does not balance and what rounding makes of it fails, unless the balance meets ten times its tolerance. A flux from a stored
-/// solution must be known to 1e-6, or to 1e-4 from single precision.
+/// The balance is |fluxes out + integral of sigma u - integral of f|, or what rounding may make of a flux if that is
+/// more, over the largest of these terms, fluxes taken face by face (those through periodic faces cancel), or over
+/// |b|_1, as |b|_2 bounds it, where there are no boundary data; where it would be large, over what u dissipates divided
+/// by its range, if that is more. The imbalance is the sum of the residual, of which the fluxes of two neighbours
+/// cancel exactly. A case with a flux among its quantities that is not ten times as large as what does not balance and
+/// what rounding makes of it fails, unless the balance meets ten times its tolerance. A flux from a stored solution
+/// must be known to 1e-6, or to 1e-4 from single precision.
 /// @param reports   [case], of the solves.
 /// @note Cost: 16 bytes per unknown with sigma, else nothing but numbers.
-void certify(OutputSpec const& output, DiffusionProblem const& problem, Evidence const& evidence, std::vector<LaneReport> const& reports,
-             LaneReducer& reducer, std::vector<CaseResult>& results);
+void certify(OutputSpec const& output, DiffusionProblem const& problem, Evidence const& evidence,
+             std::vector<LaneReport> const& reports, LaneReducer& reducer, std::vector<CaseResult>& results);
 
 }  // namespace lapwing

@@ -17,9 +17,10 @@ namespace lapwing {
 /// What the lanes of a batch leave to the next one, whose lanes hold the next cases of the same chains.
 ///
 /// - previous: the guess is the last solution, u_n.
-/// - extrapolate: the guess is the combination u of the last solutions for which |b - A u|_2 is least, A and b being the
-///   new case's. The solutions are kept as backward differences, u = c_0 u_n + c_1 (u_n - u_{n-1}) + ..., which span the same
-///   space with vectors that are not nearly parallel; c = (1, 1, ...) would be the polynomial through them in equal steps.
+/// - extrapolate: the guess is the combination u of the last solutions for which |b - A u|_2 is least, A and b being
+///   the new case's. The solutions are kept as backward differences, u = c_0 u_n + c_1 (u_n - u_{n-1}) + ..., which
+///   span the same space with vectors that are not nearly parallel; c = (1, 1, ...) would be the polynomial through
+///   them in equal steps.
 ///
 /// A lane whose case failed hands nothing on. All numbers of a lane follow from that lane alone.
 /// @see Fischer (1998), Projection techniques for iterative solution of Ax = b with successive right-hand sides.
@@ -69,8 +70,8 @@ class ChainStart {
   std::unique_ptr<Workspace> work_;
 };
 
-/// Coefficients c that minimise |b - sum c_j w_j|_2, by Cholesky's method on the normal equations of the w_j scaled to length 1. Vectors that
-/// depend on those before them to rounding get the coefficient 0.
+/// Coefficients c that minimise |b - sum c_j w_j|_2, by Cholesky's method on the normal equations of the w_j scaled to
+/// length 1. Vectors that depend on those before them to rounding get the coefficient 0.
 /// @param gram  [n][n], w_i . w_j. @param rhs  [n], w_j . b.
 void least_squares(int n, double const* gram, double const* rhs, double* c);
 

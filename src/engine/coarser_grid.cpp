@@ -16,7 +16,8 @@ constexpr double safety = 3;            // of an estimate by an order that may f
 }  // namespace
 
 bool CoarserGrid::exists(BoxGrid const& grid, bool at_all) {
-  return *std::min_element(grid.cells.begin(), grid.cells.begin() + grid.dim) >= (at_all ? least_halved_cells : worth_halving);
+  return *std::min_element(grid.cells.begin(), grid.cells.begin() + grid.dim) >=
+         (at_all ? least_halved_cells : worth_halving);
 }
 
 BatchOutput CoarserGrid::solve(std::vector<CaseSpec> cases, int lanes) {
@@ -47,7 +48,8 @@ CoarserGrid::Estimate CoarserGrid::estimate(Differences const& differences, int 
   estimate.order = std::log(differences.coarse / differences.fine) / std::log(ratio_);
   if (is_second_order(estimate.order)) return estimate;
   double const hardly = std::max(differences.size, differences.coarse);
-  // What falls faster than the scheme allows is small by chance: the difference before tells more, by the least order that is one of smooth solutions.
+  // What falls faster than the scheme allows is small by chance: the difference before tells more, by the least order
+  // that is one of smooth solutions.
   double const order = std::min(estimate.order, least_smooth_order);
   double const fine = estimate.order > order ? differences.coarse / std::pow(ratio_, order) : differences.fine;
   double const extrapolated = safety * fine / std::expm1(order * std::log(ratio_));

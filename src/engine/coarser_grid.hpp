@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 /// @file
-/// Nested iteration: the same cases on a grid with half as many cells, as a start and as a measure of the discretisation error.
+/// Nested iteration: the same cases on a grid with half as many cells, as a start and as a measure of the
+/// discretisation error.
 #pragma once
 
 #include <memory>
@@ -13,13 +14,14 @@ namespace lapwing {
 
 /// Solutions of a batch's cases on the grid of half as many cells in every direction, interpolated to their own.
 ///
-/// The coarser problem is discretised anew, from the input's expressions. With an error of second order its solution differs
-/// from the finer one by ((H/h)^2 - 1) times the latter's error, which the interpolation, of fourth order, leaves as it is.
-/// Coarser grids are solved the same way, down to 8 cells: full multigrid.
+/// The coarser problem is discretised anew, from the input's expressions. With an error of second order its solution
+/// differs from the finer one by ((H/h)^2 - 1) times the latter's error, which the interpolation, of fourth order,
+/// leaves as it is. Coarser grids are solved the same way, down to 8 cells: full multigrid.
 /// @see Brandt (1977); Trottenberg et al. (2001), section 2.6, on full multigrid; Richardson (1911) on the estimate.
 class CoarserGrid {
  public:
-  CoarserGrid(RunConfig const& config, FieldReader reader, Timers& timers) : engine_(config, std::move(reader), timers) {}
+  CoarserGrid(RunConfig const& config, FieldReader reader, Timers& timers)
+      : engine_(config, std::move(reader), timers) {}
 
   /// Solves the cases on the coarser grid. @param lanes  of the batch.
   BatchOutput solve(std::vector<CaseSpec> cases, int lanes);
@@ -36,9 +38,9 @@ class CoarserGrid {
   };
   /// Estimates the discretisation error of a case, and tells by what order the differences fall.
   ///
-  /// An error C h^p makes differences of (r^p - 1) C h^p, r = H/h. Where they fall as those of a smooth solution do, with an order of
-  /// 1.5 at least, the order is taken to be 2; else, at jumps of kappa that lie within cells and at corners, the observed
-  /// one, with a factor of 3 because it may fall further, and at most the size of the solution.
+  /// An error C h^p makes differences of (r^p - 1) C h^p, r = H/h. Where they fall as those of a smooth solution do,
+  /// with an order of 1.5 at least, the order is taken to be 2; else, at jumps of kappa that lie within cells and at
+  /// corners, the observed one, with a factor of 3 because it may fall further, and at most the size of the solution.
   Estimate estimate(Differences const& differences, int lane) const;
   /// Root mean square of the case's u_H - u_2H.
   double coarse_difference(int lane) const { return coarse_difference_[lane]; }

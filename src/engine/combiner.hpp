@@ -15,9 +15,10 @@ namespace lapwing {
 
 /// Solves the basis problems of batches and combines their solutions.
 ///
-/// The basis problems of a group of cases are one batch of an engine of their own, whose numbers depend on nothing but the
-/// fixed parameters: every rank that meets the group gets the same bits. They are solved to a thousandth of the cases'
-/// tolerance, so that data may cancel to a thousandth of their terms before a combination misses it (docs/theory.md).
+/// The basis problems of a group of cases are one batch of an engine of their own, whose numbers depend on nothing but
+/// the fixed parameters: every rank that meets the group gets the same bits. They are solved to a thousandth of the
+/// cases' tolerance, so that data may cancel to a thousandth of their terms before a combination misses it
+/// (docs/theory.md).
 class Combiner {
  public:
   /// @param limit  bytes that basis solutions of other groups may take while they wait to be met again.

@@ -26,12 +26,15 @@ void FieldStager::begin(std::size_t n_fields, std::int64_t n_values, bool single
   packed_ = allocate<Array<std::byte, DeviceExec>>("lapwing::engine::packed", n_fields * field_bytes_);
 }
 
-void FieldStager::bring(std::size_t field, BatchShape const& shape, ConstDeviceVector values, int n_cases, StagedFields& to) {
+void FieldStager::bring(std::size_t field, BatchShape const& shape, ConstDeviceVector values, int n_cases,
+                        StagedFields& to) {
   std::byte* const packed = packed_.data() + field * field_bytes_;
   if (single_)
-    bring_to_host(DeviceExec(), shape, values, n_cases, reinterpret_cast<float*>(packed), to.copy(), to.values<float>(field));
+    bring_to_host(DeviceExec(), shape, values, n_cases, reinterpret_cast<float*>(packed), to.copy(),
+                  to.values<float>(field));
   else
-    bring_to_host(DeviceExec(), shape, values, n_cases, reinterpret_cast<double*>(packed), to.copy(), to.values<double>(field));
+    bring_to_host(DeviceExec(), shape, values, n_cases, reinterpret_cast<double*>(packed), to.copy(),
+                  to.values<double>(field));
   last_ = to.copy();
 }
 

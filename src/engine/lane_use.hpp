@@ -27,7 +27,8 @@ struct Halvings {
   }
 };
 
-/// Use of the lanes of one batch; none where a case is alone. A case without iterations, as after a direct solve, has made one.
+/// Use of the lanes of one batch; none where a case is alone. A case without iterations, as after a direct solve, has
+/// made one.
 /// @param iterations  [case]
 /// @param lanes       cases that are interleaved; the last set is filled up with idle ones.
 LaneUse lane_use(std::span<std::int32_t const> iterations, std::int64_t lanes, std::int64_t unknowns);

@@ -14,11 +14,13 @@ constexpr double bytes_per_value = 190;       // docs/performance.md, "Memory"
 }  // namespace
 
 double OperatorSetup::predicted_bytes(BatchShape const& shape, bool shared_factor) {
-  return bytes_per_value * static_cast<double>(shape.n_values()) + (shared_factor ? 20 * SharedDirect::predicted_entries(shape) : 0.);
+  return bytes_per_value * static_cast<double>(shape.n_values()) +
+         (shared_factor ? 20 * SharedDirect::predicted_entries(shape) : 0.);
 }
 
 double OperatorSetup::bytes() const {
-  bool const shares = std::any_of(solvers.begin(), solvers.end(), [](auto const& solver) { return solver.first.shared; });
+  bool const shares =
+      std::any_of(solvers.begin(), solvers.end(), [](auto const& solver) { return solver.first.shared; });
   return predicted_bytes(problem.shape, shares);
 }
 

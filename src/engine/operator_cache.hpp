@@ -50,7 +50,8 @@ class OperatorCache {
   /// @param limit  bytes that parked set-ups may take.
   explicit OperatorCache(double limit) : limit_(limit) {}
 
-  /// Makes `current` the set-up with this key, parking the one it was. On a miss `current` is whatever storage is at hand.
+  /// Makes `current` the set-up with this key, parking the one it was. On a miss `current` is whatever storage is at
+  /// hand.
   /// @param key  0 is never found. @return whether it was found.
   bool find(std::uint64_t key, OperatorSetup& current);
 

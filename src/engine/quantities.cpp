@@ -15,7 +15,8 @@ Quantities::Quantities(RunConfig const& config) : output_(&config.output) {
                                                                   ExpressionSampler::cells));
 }
 
-double const* Quantities::probe_values(std::size_t q, DiffusionProblem const& problem, ConstDeviceVector u, LaneReducer& reducer) {
+double const* Quantities::probe_values(std::size_t q, DiffusionProblem const& problem, ConstDeviceVector u,
+                                       LaneReducer& reducer) {
   int const n_lanes = problem.shape.n_lanes();
   if (points_.size() != 3 * n_lanes) points_ = LaneValues<double>(3 * n_lanes);
   for (int lane = 0; lane < n_lanes; ++lane) {
@@ -39,7 +40,8 @@ double const* Quantities::functional(std::size_t q, DiffusionProblem const& prob
 }
 
 void Quantities::evaluate(DiffusionPrograms const& programs, DiffusionProblem const& problem, ConstDeviceVector u,
-                          FaceFluxes const& fluxes, DeviceVector scratch, LaneReducer& reducer, std::vector<CaseResult>& results) {
+                          FaceFluxes const& fluxes, DeviceVector scratch, LaneReducer& reducer,
+                          std::vector<CaseResult>& results) {
   BatchShape const& shape = problem.shape;
   auto const store = [&](double const* values, auto const& assign) {
     for (int c = 0; c < problem.n_cases(); ++c)

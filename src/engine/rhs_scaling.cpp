@@ -34,7 +34,8 @@ bool RhsScaling::any() const {
   return std::any_of(exponent_.begin(), exponent_.end(), [](int e) { return e != 0; });
 }
 
-void RhsScaling::undo(BatchShape const& shape, DeviceVector u, std::vector<CaseResult>& results, std::vector<LaneReport>& reports) {
+void RhsScaling::undo(BatchShape const& shape, DeviceVector u, std::vector<CaseResult>& results,
+                      std::vector<LaneReport>& reports) {
   if (!any()) return;
   for (int lane = 0; lane < shape.n_lanes(); ++lane) factor_[lane] = std::exp2(exponent_[lane]);
   for (std::size_t c = 0; c < results.size(); ++c) {

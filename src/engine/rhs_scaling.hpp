@@ -21,13 +21,14 @@ class RhsScaling {
 
   /// Scales the right-hand sides, and what solves start from, of those lanes that are out of range and not scaled yet.
   /// @param guess  may be empty. @return whether there were any.
-  bool scale(std::vector<int> const& lanes, std::vector<LaneReport> const& reports, DeviceVector rhs, DeviceVector guess,
-             LaneReducer& reducer);
+  bool scale(std::vector<int> const& lanes, std::vector<LaneReport> const& reports, DeviceVector rhs,
+             DeviceVector guess, LaneReducer& reducer);
 
   /// Whether any lane is scaled.
   bool any() const;
   /// Brings solutions, errors and sums of residuals back to the cases' own scale.
-  void undo(BatchShape const& shape, DeviceVector u, std::vector<CaseResult>& results, std::vector<LaneReport>& reports);
+  void undo(BatchShape const& shape, DeviceVector u, std::vector<CaseResult>& results,
+            std::vector<LaneReport>& reports);
 
  private:
   std::vector<int> exponent_;  ///< [n_lanes]

@@ -34,9 +34,10 @@ class StartingGuess {
   /// Takes the level of every lane (operators/diffusion_operator.hpp) out of the guess.
   void subtract(LaneValues<double>& levels, BatchShape const& shape);
 
-  /// Ends the cases whose guess meets their tolerance, by its true residual |b - A w|_2 <= tolerance |b|_2 (and w = 0 where b = 0) and
-  /// by what that and the least eigenvalue of A say of its error: done, converged, after 0 iterations and 0 attempts. So do those
-  /// that lie at the limit of rounding, eps |( |A||w| + |b| )|_2, with that reason. No solver takes part.
+  /// Ends the cases whose guess meets their tolerance, by its true residual |b - A w|_2 <= tolerance |b|_2 (and w = 0
+  /// where b = 0) and by what that and the least eigenvalue of A say of its error: done, converged, after 0 iterations
+  /// and 0 attempts. So do those that lie at the limit of rounding, eps |( |A||w| + |b| )|_2, with that reason. No
+  /// solver takes part.
   ///
   /// Of the others, guesses that are no better than zero become zero. Singular lanes get the mean zero.
   /// @pre may_be_final().

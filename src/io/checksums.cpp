@@ -20,7 +20,8 @@ bool is_finished(std::int8_t status) {
 }
 
 bool is_status(std::int8_t status) {
-  return status >= static_cast<std::int8_t>(CaseStatus::pending) && status <= static_cast<std::int8_t>(CaseStatus::skipped);
+  return status >= static_cast<std::int8_t>(CaseStatus::pending) &&
+         status <= static_cast<std::int8_t>(CaseStatus::skipped);
 }
 
 template <class Value>
@@ -32,7 +33,8 @@ std::vector<Value> read_column(StoredCases const& stored, std::string const& pat
 
 /// Sums rows first .. first + n - 1.
 template <class Read>
-std::vector<std::uint64_t> sums_of_rows(std::vector<StoredCases::Column> const& columns, Read const& read, std::uint64_t first, std::size_t n) {
+std::vector<std::uint64_t> sums_of_rows(std::vector<StoredCases::Column> const& columns, Read const& read,
+                                        std::uint64_t first, std::size_t n) {
   RowSums sums(n);
   std::vector<std::byte> rows;
   for (auto const& column : columns) {
@@ -50,8 +52,8 @@ std::vector<StoredCases::Column> columns_of(Placement const& placement, std::vec
 }
 
 /// The column of which a single byte has another value than when the sum was made; "" if there is none.
-std::string changed_column(std::vector<StoredCases::Column> const& columns, std::vector<std::vector<std::byte>> const& rows,
-                           std::uint64_t sum, std::uint64_t wanted) {
+std::string changed_column(std::vector<StoredCases::Column> const& columns,
+                           std::vector<std::vector<std::byte>> const& rows, std::uint64_t sum, std::uint64_t wanted) {
   for (std::size_t c = 0; c < columns.size(); ++c) {
     auto row = rows[c];
     Hash64 const start = Hash64().add(std::string_view(columns[c].path));
@@ -80,7 +82,8 @@ std::string changed_number(StoredCases const& stored, std::int64_t case_id, std:
 bool belongs_to_finished(std::int8_t status, std::uint64_t sum, std::uint64_t wanted) {
   auto const term = [](std::int8_t value) { return Hash64().add(std::string_view("/status")).add(&value, 1).value(); };
   auto const others = wanted - (sum - term(status));
-  return others == term(static_cast<std::int8_t>(CaseStatus::done)) || others == term(static_cast<std::int8_t>(CaseStatus::failed));
+  return others == term(static_cast<std::int8_t>(CaseStatus::done)) ||
+         others == term(static_cast<std::int8_t>(CaseStatus::failed));
 }
 
 class Search {
@@ -94,7 +97,8 @@ class Search {
       if (!is_status(value)) add(cases.first + i, "/status is " + std::to_string(value) + ", which is none of 0 to 3");
     }
     look_at_numbers(cases, status);
-    if (!with_fields_ || stored_.fields.empty() || stored_.fields[0].empty() || std::none_of(status.begin(), status.end(), is_finished))
+    if (!with_fields_ || stored_.fields.empty() || stored_.fields[0].empty() ||
+        std::none_of(status.begin(), status.end(), is_finished))
       return;
     auto const wanted = read_column<std::uint64_t>(stored_, fields_checksum, cases);
     for (std::int64_t i = 0; i < cases.size();) {
@@ -118,7 +122,8 @@ class Search {
     bool const any = std::any_of(status.begin(), status.end(), is_finished) ||
                      std::any_of(wanted.begin(), wanted.end(), [](std::uint64_t sum) { return sum != 0; });
     if (!any) return;
-    auto const sums = sums_of_rows(stored_.numbers, stored_.read, static_cast<std::uint64_t>(cases.first), wanted.size());
+    auto const sums =
+        sums_of_rows(stored_.numbers, stored_.read, static_cast<std::uint64_t>(cases.first), wanted.size());
     for (std::size_t i = 0; i < wanted.size(); ++i) {
       std::int64_t const id = cases.first + static_cast<std::int64_t>(i);
       auto const sum = sums[i];
@@ -126,7 +131,8 @@ class Search {
         auto const path = found_.size() < most_named ? changed_number(stored_, id, sum, wanted[i]) : "";
         add(id, (path.empty() ? "a number" : path) + " (or " + numbers_checksum + ") has changed");
       }
-      if (is_status(status[i]) && !is_finished(status[i]) && wanted[i] != 0 && belongs_to_finished(status[i], sum, wanted[i]))
+      if (is_status(status[i]) && !is_finished(status[i]) && wanted[i] != 0 &&
+          belongs_to_finished(status[i], sum, wanted[i]))
         add(id, "/status has changed, or a run was killed just before it was written: all else is stored");
     }
   }

@@ -15,8 +15,8 @@
 
 namespace lapwing::io {
 
-/// Sums of rows, row by row: over all columns, Hash64 of a column's path and of the row's bytes. The order of the columns does not
-/// matter, so that later ones can be added.
+/// Sums of rows, row by row: over all columns, Hash64 of a column's path and of the row's bytes. The order of the
+/// columns does not matter, so that later ones can be added.
 class RowSums {
  public:
   explicit RowSums(std::size_t n_rows) : sums_(n_rows) {}
@@ -47,8 +47,8 @@ struct StoredCases {
 /// What a run writes. @param file, placement  must outlive the result.
 StoredCases stored_cases(RawFile const& file, Placement const& placement);
 
-/// Looks for cases with status done or failed that do not have their checksums, for others of which all of a finished case is
-/// stored, and for a status that is none.
+/// Looks for cases with status done or failed that do not have their checksums, for others of which all of a finished
+/// case is stored, and for a status that is none.
 ///
 /// @param cases        ascending.
 /// @param with_fields  whether fields are read, too.

@@ -57,7 +57,8 @@ class Sources {
   OutputSource operator()(EditedOutput const& output, CasePair const& pair) {
     if (!pair.is_done || is_stored(output, pair)) return OutputSource::stored;
     bool const is_u = output.field >= 0 && output.name == "u";
-    return is_u || (output.definition.reads_solution && !has_solution(pair)) ? OutputSource::solved : OutputSource::computed;
+    return is_u || (output.definition.reads_solution && !has_solution(pair)) ? OutputSource::solved
+                                                                             : OutputSource::computed;
   }
 
   bool has_solution(CasePair const& pair) {
@@ -72,7 +73,9 @@ class Sources {
   bool is_stored(EditedOutput const& output, CasePair const& pair) {
     if (output.old_name.empty() || !agrees(output.definition.parameters, pair)) return false;
     bool const may_lack = old_.incomplete[index(pair)] != 0;
-    if (output.field >= 0) return has_field(pair, output.name, header_.output.precision != Precision::single) && !(may_lack && starts_with_nan(pair, output.name));
+    if (output.field >= 0)
+      return has_field(pair, output.name, header_.output.precision != Precision::single) &&
+             !(may_lack && starts_with_nan(pair, output.name));
     auto const& column = old_.column("/" + (output.quantity >= 0 ? output.old_name : std::string(errors[0])));
     return !column.empty() && !(may_lack && std::isnan(column[index(pair)]));
   }
@@ -82,7 +85,8 @@ class Sources {
       auto const& before = old_.column("/" + name);
       auto [now, is_new] = parameters_.try_emplace(name);
       if (is_new) now->second = parameter_values(header_, name);
-      return !before.empty() && !now->second.empty() && before[index(pair)] == now->second[static_cast<std::size_t>(pair.new_case)];
+      return !before.empty() && !now->second.empty() &&
+             before[index(pair)] == now->second[static_cast<std::size_t>(pair.new_case)];
     });
   }
 
@@ -93,7 +97,8 @@ class Sources {
     if (!is_new) return at->second;
     auto const& group = header_.shapes[shape];
     std::vector<hsize_t> const cells(group.cells.begin(), group.cells.begin() + header_.dim);
-    return at->second = old_.shapes[old_shape].cells == cells && old_.has_field(old_.shapes[old_shape].prefix + name, cells, in_double);
+    return at->second = old_.shapes[old_shape].cells == cells &&
+                        old_.has_field(old_.shapes[old_shape].prefix + name, cells, in_double);
   }
 
   bool starts_with_nan(CasePair const& pair, std::string const& name) const {
@@ -126,10 +131,12 @@ bool drops_outputs(OldResults const& old, FileHeader const& header, std::vector<
     if (output.field < 0) taken.insert(output.old_name);
   for (auto const& name : old.quantities())
     if (!taken.contains(name)) return true;
-  if (!header.has_exact && !old.attribute(std::string("/") + errors[0], "definition").empty() && !old.column(std::string("/") + errors[0]).empty())
+  if (!header.has_exact && !old.attribute(std::string("/") + errors[0], "definition").empty() &&
+      !old.column(std::string("/") + errors[0]).empty())
     return true;
   for (auto const& name : old.fields()) {
-    bool const is_kept = std::any_of(outputs.begin(), outputs.end(), [&](auto const& output) { return output.field >= 0 && output.old_name == name; });
+    bool const is_kept = std::any_of(outputs.begin(), outputs.end(),
+                                     [&](auto const& output) { return output.field >= 0 && output.old_name == name; });
     bool const is_double = old.has_field(old.shapes.at(0).prefix + name, old.shapes[0].cells, true);
     if (!is_kept || (is_double && header.output.precision == Precision::single)) return true;
   }
@@ -143,12 +150,14 @@ void add_comments(EditPlan& plan, OldResults const& old, Sources& sources) {
     bool any_single = false, any_stored = false;
     for (std::size_t i = 0; i < plan.pairs.size(); ++i) {
       any_stored = any_stored || output.source[i] == OutputSource::stored;
-      any_single = any_single || (output.source[i] == OutputSource::computed && output.definition.reads_solution && sources.is_single(plan.pairs[i]));
+      any_single = any_single || (output.source[i] == OutputSource::computed && output.definition.reads_solution &&
+                                  sources.is_single(plan.pairs[i]));
     }
     std::string comment = any_stored && !output.old_name.empty() ? old.attribute("/" + output.old_name, "comment") : "";
     if (any_single)
-      comment += (comment.empty() ? "" : "; ") +
-                 std::string("computed from u in single precision, where that suffices, in cases that were solved before this quantity was asked for");
+      comment += (comment.empty() ? "" : "; ") + std::string(
+                                                     "computed from u in single precision, where that suffices, in "
+                                                     "cases that were solved before this quantity was asked for");
     if (!comment.empty()) plan.comments["/" + output.name] = comment;
   }
 }
@@ -165,10 +174,13 @@ EditPlan plan_edit(OldResults const& old, FileHeader const& header, FileLayout c
   EditPlan plan;
   plan.outputs = outputs_of(old, header);
   std::set<std::string> parameters;
-  for (auto const& output : plan.outputs) parameters.insert(output.definition.parameters.begin(), output.definition.parameters.end());
+  for (auto const& output : plan.outputs)
+    parameters.insert(output.definition.parameters.begin(), output.definition.parameters.end());
   if (has_all_numbers(old, layout, plan.outputs))
     for (auto const& [old_case, new_case] : match_cases(old, header, {parameters.begin(), parameters.end()}))
-      plan.pairs.push_back({old_case, new_case, old.status[static_cast<std::size_t>(old_case)] == static_cast<std::int8_t>(CaseStatus::done), false});
+      plan.pairs.push_back(
+          {old_case, new_case,
+           old.status[static_cast<std::size_t>(old_case)] == static_cast<std::int8_t>(CaseStatus::done), false});
   Sources sources(old, header);
   for (auto& pair : plan.pairs) {
     plan.shape.push_back(sources.new_shape(pair.new_case));
@@ -177,7 +189,8 @@ EditPlan plan_edit(OldResults const& old, FileHeader const& header, FileLayout c
       output.source.push_back(sources(output, pair));
       most = std::max(most, output.source.back());
     }
-    pair.is_solved_again = pair.is_done && (most == OutputSource::solved || old.incomplete[static_cast<std::size_t>(pair.old_case)] != 0);
+    pair.is_solved_again =
+        pair.is_done && (most == OutputSource::solved || old.incomplete[static_cast<std::size_t>(pair.old_case)] != 0);
     if (!pair.is_done) continue;
     if (pair.is_solved_again) ++plan.summary.n_solved_again;
     else ++(most == OutputSource::computed ? plan.summary.n_computed : plan.summary.n_stored);
@@ -187,7 +200,8 @@ EditPlan plan_edit(OldResults const& old, FileHeader const& header, FileLayout c
   for (auto const& pair : plan.pairs)
     if (pair.is_done) taken.insert(pair.old_case);
   plan.summary.n_left = old.n_done() - static_cast<std::int64_t>(taken.size());
-  plan.loses = plan.summary.n_left > 0 || plan.summary.n_solved_again > 0 || (plan.summary.n_taken() > 0 && drops_outputs(old, header, plan.outputs));
+  plan.loses = plan.summary.n_left > 0 || plan.summary.n_solved_again > 0 ||
+               (plan.summary.n_taken() > 0 && drops_outputs(old, header, plan.outputs));
   add_comments(plan, old, sources);
   return plan;
 }

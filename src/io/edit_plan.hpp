@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 /// @file
-/// What an edited sweep takes from the file of the sweep before: which cases, and where each of their outputs comes from.
+/// What an edited sweep takes from the file of the sweep before: which cases, and where each of their outputs comes
+/// from.
 #pragma once
 
 #include <cstdint>
@@ -47,9 +48,9 @@ struct EditPlan {
   std::vector<MissingOutputs> missing() const;
 };
 
-/// Matches the cases by the hashes of their solutions, equal ones one to one: first those that agree in all parameters that
-/// outputs read, then in their order; what is left of new ones takes what others have taken. Where both files hold the same cases throughout, failed ones are matched as well, since then
-/// only the layout has changed.
+/// Matches the cases by the hashes of their solutions, equal ones one to one: first those that agree in all parameters
+/// that outputs read, then in their order; what is left of new ones takes what others have taken. Where both files hold
+/// the same cases throughout, failed ones are matched as well, since then only the layout has changed.
 EditPlan plan_edit(OldResults const& old, FileHeader const& header, FileLayout const& layout);
 
 }  // namespace lapwing::io

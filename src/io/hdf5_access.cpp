@@ -17,7 +17,8 @@ namespace {
 /// Most bytes of an attribute that stands in an object's header, which the format limits to 64 KiB.
 constexpr std::size_t longest_in_header = 60000;
 
-/// Text of a fixed length, or of any: UTF-8, or ASCII where it is no more, since some readers of attributes know nothing else.
+/// Text of a fixed length, or of any: UTF-8, or ASCII where it is no more, since some readers of attributes know
+/// nothing else.
 Hdf5Type text_type(std::size_t n_bytes, std::string const& text) {
   bool const is_ascii =
       std::all_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x80; });
@@ -126,7 +127,8 @@ bool link_exists(hid_t parent, std::string const& path) {
   }
 }
 
-// Fixed length: a damaged file then has no heap of texts in which the library gets lost. Only what is too long goes there.
+// Fixed length: a damaged file then has no heap of texts in which the library gets lost. Only what is too long goes
+// there.
 void write_attribute(hid_t object, std::string const& name, std::string const& value) {
   char const* const text = value.c_str();
   if (value.size() > longest_in_header)
@@ -208,14 +210,16 @@ hsize_t plausible_elements(Hdf5Dataset const& dataset, std::string const& path) 
   auto const layout = H5Pget_layout(properties.id());
   hsize_t const stored_bytes = H5Dget_storage_size(dataset.id());
   bool const is_plain = layout != H5D_CHUNKED, is_stored = stored_bytes > 0;
-  hsize_t const most = file_bytes(dataset) * (is_plain && is_stored ? 1 : best_compression) / std::max<hsize_t>(H5Tget_size(stored.id()), 1);
+  hsize_t const most = file_bytes(dataset) * (is_plain && is_stored ? 1 : best_compression) /
+                       std::max<hsize_t>(H5Tget_size(stored.id()), 1);
   hsize_t n = 1;
   for (auto const extent : shape_of(dataset)) {
     if (extent != 0 && n > most / extent) throw Hdf5Error(path + " claims more values than the file can hold");
     n *= extent;
   }
   // Values within an object's header are copied from memory, as many as the shape says.
-  if (layout == H5D_COMPACT && stored_bytes != n * H5Tget_size(stored.id())) throw Hdf5Error(path + " claims more values than it holds");
+  if (layout == H5D_COMPACT && stored_bytes != n * H5Tget_size(stored.id()))
+    throw Hdf5Error(path + " claims more values than it holds");
   return n;
 }
 
@@ -239,8 +243,10 @@ void require_numbers_or_characters(Hdf5Dataset const& dataset, std::string const
     return std::any_of(standard.begin(), standard.end(), [&](hid_t one) { return H5Tequal(type.id(), one) > 0; });
   };
   bool const is_usual =
-      kind == H5T_STRING || (kind == H5T_FLOAT && is_any({H5T_IEEE_F32LE, H5T_IEEE_F64LE, H5T_IEEE_F32BE, H5T_IEEE_F64BE})) ||
-      (kind == H5T_INTEGER && H5Tget_precision(type.id()) == 8 * H5Tget_size(type.id()) && H5Tget_offset(type.id()) == 0 && H5Tget_size(type.id()) <= 8);
+      kind == H5T_STRING ||
+      (kind == H5T_FLOAT && is_any({H5T_IEEE_F32LE, H5T_IEEE_F64LE, H5T_IEEE_F32BE, H5T_IEEE_F64BE})) ||
+      (kind == H5T_INTEGER && H5Tget_precision(type.id()) == 8 * H5Tget_size(type.id()) &&
+       H5Tget_offset(type.id()) == 0 && H5Tget_size(type.id()) <= 8);
   if (!is_usual) throw Hdf5Error(path + " holds numbers of a format that no program writes");
 }
 

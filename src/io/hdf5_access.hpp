@@ -68,7 +68,8 @@ std::vector<T> read_dataset(hid_t parent, std::string const& path, ElementType t
 }
 /// The same of a dataset whose shape is known beforehand.
 template <class T>
-std::vector<T> read_dataset(hid_t parent, std::string const& path, ElementType type, std::vector<hsize_t> const& shape) {
+std::vector<T> read_dataset(hid_t parent, std::string const& path, ElementType type,
+                            std::vector<hsize_t> const& shape) {
   Hdf5Dataset const dataset(LAPWING_H5(H5Dopen2(parent, path.c_str(), H5P_DEFAULT)));
   require_shape(dataset, path, shape);
   hsize_t n = 1;
@@ -78,7 +79,8 @@ std::vector<T> read_dataset(hid_t parent, std::string const& path, ElementType t
 
 /// Reads a dataset of characters [row, column]: one string per row, up to its first NUL.
 std::vector<std::string> read_text_rows(hid_t parent, std::string const& path);
-/// The same of some of its `n_rows` rows, in the order of the ranges. @throws Hdf5Error if it has another number of rows.
+/// The same of some of its `n_rows` rows, in the order of the ranges. @throws Hdf5Error if it has another number of
+/// rows.
 std::vector<std::string> read_text_rows(hid_t parent, std::string const& path, hsize_t n_rows,
                                         std::vector<CaseRange> const& rows);
 

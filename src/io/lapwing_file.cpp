@@ -16,7 +16,8 @@ void require_no_other_kind(std::string const& path) {
   if (kind == &file_kinds.front()) return;
   auto const what = kind ? std::string(kind->what) : path.ends_with(".toml") ? "an input" : "a text";
   if (bytes.empty()) throw FileError(path + ": error: is empty");
-  if (kind || looks_like_text(bytes)) throw FileError(path + ": error: is " + what + ": this takes the output file of a run, such as OUT.h5");
+  if (kind || looks_like_text(bytes))
+    throw FileError(path + ": error: is " + what + ": this takes the output file of a run, such as OUT.h5");
 }
 
 /// The seal tells; files without one are tried out in another process.
@@ -26,7 +27,8 @@ void require_sound_structure(std::string const& path) {
   if (!seal) require_no_other_kind(path);
   if (!seal) probe(path);
   else if (!has_structure(file, *seal))
-    throw FileError(path + ": error: is damaged outside of its datasets; lapwing verify --repair puts back what was there");
+    throw FileError(path +
+                    ": error: is damaged outside of its datasets; lapwing verify --repair puts back what was there");
 }
 
 Hdf5File open_hdf5(std::string const& path) {
@@ -43,7 +45,8 @@ Hdf5File open_lapwing_file(std::string const& path) {
   return with_path(path, [&] {
     require_sound_structure(path);
     auto file = open_hdf5(path);
-    if (read_text_attribute(file.id(), "format") != "lapwing") throw FileError(path + ": error: is not a lapwing output file");
+    if (read_text_attribute(file.id(), "format") != "lapwing")
+      throw FileError(path + ": error: is not a lapwing output file");
     double const version = read_number_attribute(file.id(), "format_version", 0);
     if (version != format_version)
       throw FileError(path + ": error: has format_version " + std::to_string(static_cast<long>(version)) +

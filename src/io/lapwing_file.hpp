@@ -10,8 +10,8 @@
 namespace lapwing::io {
 
 /// Opens another program's or an earlier run's output for reading.
-/// @throws FileError if it cannot be read, is damaged outside of its datasets, is not lapwing's, or has a version that this program
-///         does not know.
+/// @throws FileError if it cannot be read, is damaged outside of its datasets, is not lapwing's, or has a version that
+/// this program does not know.
 Hdf5File open_lapwing_file(std::string const& path);
 
 /// @param may_be_damaged  whether a file of which no more can be told than that lapwing has sealed it will do.

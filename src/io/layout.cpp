@@ -143,7 +143,8 @@ void add_timing(LayoutBuilder& layout, FileHeader const& header) {
     layout.add_results("/timing/case_seconds", ElementType::float64, {"/case", "/timing/phase"}, Start::fill,
                        not_a_number, "exclusive seconds of each phase", "s");
   layout.add_numbers("/timing/rank", header.n_ranks, "MPI rank");
-  layout.add_table(tables_checksum, ElementType::uint64, {"/timing/rank"}, "sum of hashes of all else that is stored of the rank", "");
+  layout.add_table(tables_checksum, ElementType::uint64, {"/timing/rank"},
+                   "sum of hashes of all else that is stored of the rank", "");
   if (!header.regions.empty()) {
     layout.add_names("/timing/region", header.regions, "timed region");
     std::vector<std::string> const by_region{"/timing/rank", "/timing/region"};
@@ -159,15 +160,18 @@ void add_timing(LayoutBuilder& layout, FileHeader const& header) {
     layout.add_table("/timing/setups_reused", ElementType::int64, {"/timing/rank"},
                      "batches that found their operators set up", "");
     if (header.superposes)
-      layout.add_table("/timing/basis_solves", ElementType::int64, {"/timing/rank"}, "basis problems that the rank solved", "");
-    layout.add_table("/timing/setup_bytes", ElementType::int64, {"/timing/rank"}, "most that kept set-ups took", "bytes");
+      layout.add_table("/timing/basis_solves", ElementType::int64, {"/timing/rank"},
+                       "basis problems that the rank solved", "");
+    layout.add_table("/timing/setup_bytes", ElementType::int64, {"/timing/rank"}, "most that kept set-ups took",
+                     "bytes");
     layout.add_table("/timing/setup_seconds_saved", ElementType::float64, {"/timing/rank"},
                      "what set-ups that were found had taken to make", "s");
     layout.add_table("/timing/batches_halved", ElementType::int64, {"/timing/rank"},
                      "times that a batch was halved because memory had run out", "");
     layout.add_table("/timing/smallest_batch", ElementType::int64, {"/timing/rank"},
                      "cases of the smallest batch that halving led to, 0 for none", "");
-    layout.add_table("/timing/writer_seconds", ElementType::float64, {"/timing/rank"}, "writing beside the solving", "s");
+    layout.add_table("/timing/writer_seconds", ElementType::float64, {"/timing/rank"}, "writing beside the solving",
+                     "s");
   }
   if (!header.memory_spaces.empty()) {
     layout.add_names("/timing/space", header.memory_spaces, "memory space");
@@ -176,7 +180,8 @@ void add_timing(LayoutBuilder& layout, FileHeader const& header) {
   }
 }
 
-/// The group of a grid shape, with the numbers of its cases and the parameters they have: readers open one group at a time.
+/// The group of a grid shape, with the numbers of its cases and the parameters they have: readers open one group at a
+/// time.
 void add_cases_of_group(LayoutBuilder& layout, FileHeader const& header, ShapeGroup const& shape,
                         std::string const& prefix) {
   layout.add_group(prefix.substr(0, prefix.size() - 1));
@@ -206,8 +211,8 @@ void tell_what_is_covered(FileLayout& layout) {
     if (dataset.is_number_of_rank()) add(tables, dataset.path);
   }
   for (auto& dataset : layout.datasets)
-    for (auto const& [checksum, covered] :
-         {std::pair{fields_checksum, &fields}, std::pair{numbers_checksum, &numbers}, std::pair{tables_checksum, &tables}})
+    for (auto const& [checksum, covered] : {std::pair{fields_checksum, &fields}, std::pair{numbers_checksum, &numbers},
+                                            std::pair{tables_checksum, &tables}})
       if (dataset.path == checksum && !covered->empty()) dataset.attributes.emplace_back("covers", *covered);
 }
 
@@ -260,7 +265,8 @@ std::string group_name(ShapeGroup const& shape, int dim) {
 
 FileLayout make_layout(FileHeader const& header) {
   LayoutBuilder layout;
-  // ParaView takes such an axis as time, and plays the cases. It takes X and Y for degrees on a sphere: x and y go without.
+  // ParaView takes such an axis as time, and plays the cases. It takes X and Y for degrees on a sphere: x and y go
+  // without.
   layout.add_numbers("/case", header.case_hash.size(), "case").attribute("axis", "T");
   layout.add_dimension("/text", text_columns);
   add_columns(layout, header);

@@ -89,10 +89,12 @@ FileLayout make_layout(FileHeader const& header);
 /// "grid_40x30" of a shape group, x first.
 std::string group_name(ShapeGroup const& shape, int dim);
 
-/// Makes the HDF5 file of a layout in place of an existing file's content: all but the values, for which space is allocated.
+/// Makes the HDF5 file of a layout in place of an existing file's content: all but the values, for which space is
+/// allocated.
 void write_layout(std::string const& path, FileHeader const& header, FileLayout const& layout);
 
-/// Makes an HDF5 file with the groups and datasets of a layout, scales attached, in place of an existing one: all but the values.
+/// Makes an HDF5 file with the groups and datasets of a layout, scales attached, in place of an existing one: all but
+/// the values.
 Hdf5File make_datasets(std::string const& path, FileLayout const& layout);
 
 }  // namespace lapwing::io

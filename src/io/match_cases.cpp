@@ -18,7 +18,8 @@ struct KnownCase {
 
 /// Takes cases of equal keys out of both lists, which are sorted by it.
 template <class Key>
-void pair_up(std::vector<KnownCase>& finished, std::vector<KnownCase>& wanted, Key const& key, std::vector<MatchedCase>& pairs) {
+void pair_up(std::vector<KnownCase>& finished, std::vector<KnownCase>& wanted, Key const& key,
+             std::vector<MatchedCase>& pairs) {
   std::vector<KnownCase> finished_left, wanted_left;
   auto a = finished.begin(), b = wanted.begin();
   while (a != finished.end() && b != wanted.end()) {
@@ -60,7 +61,8 @@ std::vector<double> parameter_values(FileHeader const& header, std::string const
   return values;
 }
 
-std::vector<MatchedCase> match_cases(OldResults const& old, FileHeader const& header, std::vector<std::string> const& parameters) {
+std::vector<MatchedCase> match_cases(OldResults const& old, FileHeader const& header,
+                                     std::vector<std::string> const& parameters) {
   std::vector<std::uint64_t> hashes(static_cast<std::size_t>(header.case_hash.size()));
   header.case_hash.copy(0, header.case_hash.size(), hashes.data());
   std::vector<std::vector<double>> old_values, new_values;
@@ -68,7 +70,8 @@ std::vector<MatchedCase> match_cases(OldResults const& old, FileHeader const& he
     old_values.push_back(old.column("/" + name));
     new_values.push_back(parameter_values(header, name));
   }
-  auto const old_outputs = hashes_of_values(old.hashes.size(), old_values), new_outputs = hashes_of_values(hashes.size(), new_values);
+  auto const old_outputs = hashes_of_values(old.hashes.size(), old_values),
+             new_outputs = hashes_of_values(hashes.size(), new_values);
   bool const with_failed = has_hashes(old, hashes);
   std::vector<KnownCase> finished, wanted;
   for (std::size_t i = 0; i < old.hashes.size(); ++i) {

@@ -18,7 +18,8 @@ using MatchedCase = std::pair<std::int64_t, std::int64_t>;
 
 /// @param parameters  names of those that outputs read, beside what solutions do.
 /// @return as plan_edit says; ascending in the new cases.
-std::vector<MatchedCase> match_cases(OldResults const& old, FileHeader const& header, std::vector<std::string> const& parameters);
+std::vector<MatchedCase> match_cases(OldResults const& old, FileHeader const& header,
+                                     std::vector<std::string> const& parameters);
 
 /// Values of a parameter in the new plan; empty if it has none of that name.
 std::vector<double> parameter_values(FileHeader const& header, std::string const& name);

@@ -35,7 +35,8 @@ OldResults::OldResults(hid_t id)
   for (std::size_t i = 0; i < std::min(status.size(), reasons.size()); ++i)
     if (tried_again(static_cast<CaseStatus>(status[i]), static_cast<StopReason>(reasons[i])))
       status[i] = static_cast<std::int8_t>(CaseStatus::pending);
-  if (link_exists(id, incomplete_outputs)) incomplete = read_dataset<std::int8_t>(id, incomplete_outputs, ElementType::int8);
+  if (link_exists(id, incomplete_outputs))
+    incomplete = read_dataset<std::int8_t>(id, incomplete_outputs, ElementType::int8);
   incomplete.resize(hashes.size());
   places.resize(hashes.size());
   for (std::uint32_t s = 0; s < shapes.size(); ++s)
@@ -59,7 +60,8 @@ std::vector<CaseDamage> OldResults::leave_out_damaged(bool with_fields) {
   auto const stored = stored_cases(file);
   if (stored.n_cases != hashes.size()) throw Hdf5Error("/case_hash does not have a row per case");
   auto const damaged = find_damage(stored, {{0, n_cases()}}, with_fields);
-  for (auto const& damage : damaged) status.at(static_cast<std::size_t>(damage.case_id)) = static_cast<std::int8_t>(CaseStatus::pending);
+  for (auto const& damage : damaged)
+    status.at(static_cast<std::size_t>(damage.case_id)) = static_cast<std::int8_t>(CaseStatus::pending);
   return damaged;
 }
 
@@ -125,10 +127,12 @@ std::string OldResults::quantity(std::string const& definition, std::string cons
 std::vector<std::string> OldResults::quantities() const {
   std::vector<std::string> found;
   for (auto const& name : names_in_root(file)) {
-    if (name == "error_l2" || name == "error_max" || std::find(std::begin(output_field_names), std::end(output_field_names), name) != std::end(output_field_names))
+    if (name == "error_l2" || name == "error_max" ||
+        std::find(std::begin(output_field_names), std::end(output_field_names), name) != std::end(output_field_names))
       continue;
     Hdf5Object const object(LAPWING_H5(H5Oopen(file, name.c_str(), H5P_DEFAULT)));
-    if (H5Iget_type(object.id()) == H5I_DATASET && !read_text_attribute(object.id(), "definition").empty()) found.push_back(name);
+    if (H5Iget_type(object.id()) == H5I_DATASET && !read_text_attribute(object.id(), "definition").empty())
+      found.push_back(name);
   }
   return found;
 }
@@ -136,7 +140,8 @@ std::vector<std::string> OldResults::quantities() const {
 std::vector<std::string> OldResults::fields() const {
   std::vector<std::string> found;
   for (char const* name : output_field_names)
-    if (std::any_of(shapes.begin(), shapes.end(), [&](StoredShape const& shape) { return has(shape.prefix + name); })) found.emplace_back(name);
+    if (std::any_of(shapes.begin(), shapes.end(), [&](StoredShape const& shape) { return has(shape.prefix + name); }))
+      found.emplace_back(name);
   return found;
 }
 

@@ -30,9 +30,11 @@ class OldResults {
 
   bool has(std::string const& path) const;
   Hdf5Dataset open(std::string const& path) const;
-  /// Where it holds rows of a dataset of the layout, of the same type and the same shape but for the number of rows. "" if it does not.
+  /// Where it holds rows of a dataset of the layout, of the same type and the same shape but for the number of rows. ""
+  /// if it does not.
   std::string path_of(DatasetLayout const& layout) const;
-  /// Whether a dataset holds real numbers on a grid for every case. @param cells  x first. @param in_double  in double precision.
+  /// Whether a dataset holds real numbers on a grid for every case. @param cells  x first. @param in_double  in double
+  /// precision.
   bool has_field(std::string const& path, std::vector<hsize_t> const& cells, bool in_double) const;
   double first_value(std::string const& path, std::uint64_t row) const;
   /// A column of numbers; empty if there is none with a number per case.

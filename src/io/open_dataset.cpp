@@ -23,7 +23,8 @@ constexpr std::size_t most_names = 1000, most_listed = 8;
 [[noreturn]] void refuse_format(std::string const& path) {
   auto const bytes = first_bytes(path);
   if (auto const* const kind = kind_of(bytes))
-    throw Hdf5Error("is " + std::string(kind->what) + ": " + std::string(kind->as_fields.empty() ? needs_hdf5 : kind->as_fields));
+    throw Hdf5Error("is " + std::string(kind->what) + ": " +
+                    std::string(kind->as_fields.empty() ? needs_hdf5 : kind->as_fields));
   if (looks_like_text(bytes)) throw Hdf5Error("is not an HDF5 file but a text: " + std::string(needs_hdf5));
   throw Hdf5Error(bytes.empty() ? "is empty, or no file" : "is not an HDF5 file");
 }
@@ -42,7 +43,8 @@ std::string what_is_in(hid_t file, std::string const& group, std::string const& 
   if (names.empty()) return "; \"" + excerpt(group) + "\" is empty";
   if (auto const meant = did_you_mean(wanted, names); !meant.empty()) return meant;
   std::string list;
-  for (std::size_t i = 0; i < std::min(names.size(), most_listed); ++i) list += (i == 0 ? "" : ", ") + excerpt(names[i]);
+  for (std::size_t i = 0; i < std::min(names.size(), most_listed); ++i)
+    list += (i == 0 ? "" : ", ") + excerpt(names[i]);
   return "; \"" + excerpt(group) + "\" holds " + list + (names.size() > most_listed ? ", ..." : "");
 }
 
@@ -53,10 +55,12 @@ std::string describe_link(hid_t file, std::string const& path) {
   if (info.type != H5L_TYPE_SOFT && info.type != H5L_TYPE_EXTERNAL) return "\"" + excerpt(path) + "\" cannot be opened";
   std::vector<char> value(info.u.val_size + 1, '\0');
   LAPWING_H5(H5Lget_val(file, path.c_str(), value.data(), value.size(), H5P_DEFAULT));
-  if (info.type == H5L_TYPE_SOFT) return "\"" + excerpt(path) + "\" is a link to " + excerpt(value.data()) + ", which is not there";
+  if (info.type == H5L_TYPE_SOFT)
+    return "\"" + excerpt(path) + "\" is a link to " + excerpt(value.data()) + ", which is not there";
   char const *target_file = nullptr, *target = nullptr;
   LAPWING_H5(H5Lunpack_elink_val(value.data(), info.u.val_size, nullptr, &target_file, &target));
-  return "\"" + excerpt(path) + "\" is a link to " + excerpt(target) + " in the file " + excerpt(target_file) + ", which cannot be opened there";
+  return "\"" + excerpt(path) + "\" is a link to " + excerpt(target) + " in the file " + excerpt(target_file) +
+         ", which cannot be opened there";
 }
 
 /// Walks along the name until it leads nowhere.

@@ -49,7 +49,8 @@ bool resume(std::string const& path, FileHeader const& header, OpenedOutput& out
   auto const file = open_lapwing_file(path);
   auto const seal = read_seal(output.file);
   if (seal)
-    for (auto const& changed : changed_constants(output.file, *seal)) output.remarks.push_back(changed + " has changed");
+    for (auto const& changed : changed_constants(output.file, *seal))
+      output.remarks.push_back(changed + " has changed");
   else
     output.remarks.emplace_back("another program has written to it, or it is damaged");
   if (!output.remarks.empty() || !link_exists(file.id(), "/timing/rank")) return false;
@@ -74,8 +75,8 @@ Placement placement_of_new_file(std::string const& path, FileHeader const& heade
   return std::move(*placement);
 }
 
-/// Tries whether the disk takes a layout before HDF5 writes it: the library does not survive a write that fails (what it still
-/// holds back then breaks its own end). Values are written without it.
+/// Tries whether the disk takes a layout before HDF5 writes it: the library does not survive a write that fails (what
+/// it still holds back then breaks its own end). Values are written without it.
 void check_room(RawFile const& file, FileLayout const& layout) {
   constexpr std::uint64_t per_object = 2048, per_file = 64 << 10;   // bytes of HDF5's own, generously
   std::uint64_t own = per_file, all = 0;
@@ -108,7 +109,8 @@ void lay_out(OpenedOutput& output, FileHeader const& header, FileLayout const& l
   write_values(file, output.placement, layout);
 }
 
-/// Fills the new file with what the file before has. @param old_path  "" if there is none, or nothing is to be taken from it.
+/// Fills the new file with what the file before has. @param old_path  "" if there is none, or nothing is to be taken
+/// from it.
 void fill(OpenedOutput& output, std::string const& old_path, FileHeader const& header, bool check_fields) {
   auto layout = make_layout(header);
   if (old_path.empty()) {
@@ -131,7 +133,8 @@ void fill(OpenedOutput& output, std::string const& old_path, FileHeader const& h
   write_seal(output.file, make_seal(output.file, output.placement, layout));
 }
 
-/// Makes the file that is filled under a temporary name, and locks it. What a dead run has left there is removed, never written to.
+/// Makes the file that is filled under a temporary name, and locks it. What a dead run has left there is removed, never
+/// written to.
 /// @return nothing if another run was faster.
 std::optional<RawFile> make_partial(std::string const& path, std::string const& partial, bool& lock_unsupported) {
   if (auto const left = RawFile::open_itself(partial)) {
@@ -148,8 +151,8 @@ std::optional<RawFile> make_partial(std::string const& path, std::string const& 
 }
 
 /// @return false if another run was faster.
-bool create(std::string const& path, FileHeader const& header, bool take, bool check_fields, std::optional<RawFile> existing,
-            OpenedOutput& output) {
+bool create(std::string const& path, FileHeader const& header, bool take, bool check_fields,
+            std::optional<RawFile> existing, OpenedOutput& output) {
   auto file = make_partial(path, path + ".partial", output.lock_unsupported);
   if (!file) return false;
   output.file = std::move(*file);
@@ -179,7 +182,8 @@ bool create(std::string const& path, FileHeader const& header, bool take, bool c
 
 }  // namespace
 
-OpenedOutput open_output(std::string const& given_path, FileHeader const& header, ResultFile::Mode mode, bool check_fields) {
+OpenedOutput open_output(std::string const& given_path, FileHeader const& header, ResultFile::Mode mode,
+                         bool check_fields) {
   auto const path = without_links(given_path);
   for (int attempt = 0; attempt < max_attempts; ++attempt) {
     OpenedOutput output;
@@ -205,11 +209,13 @@ OpenedOutput open_output(std::string const& given_path, FileHeader const& header
   throw_in_use(path);
 }
 
-std::string publish(RawFile& file, Placement const& placement, std::vector<std::int64_t> const& taken, Unpublished const& unpublished) {
+std::string publish(RawFile& file, Placement const& placement, std::vector<std::int64_t> const& taken,
+                    Unpublished const& unpublished) {
   auto const& path = unpublished.path;
   renew_checksums(file, placement, taken);
   file.sync();
-  if (!unpublished.replaced.is_at(path)) throw FileError(path + ": error: was deleted or replaced while this run prepared a new one");
+  if (!unpublished.replaced.is_at(path))
+    throw FileError(path + ": error: was deleted or replaced while this run prepared a new one");
   auto const previous = unpublished.loses ? keep_previous(path) : "";
   file.rename_over(path);
   return previous;

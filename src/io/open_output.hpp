@@ -41,6 +41,7 @@ OpenedOutput open_output(std::string const& path, FileHeader const& header, Resu
 /// Renews the checksums of the cases that were taken over, and puts a new file in its place.
 /// @return where the file before is kept; "" if it is not.
 /// @throws FileError if somebody has replaced the file before.
-std::string publish(RawFile& file, Placement const& placement, std::vector<std::int64_t> const& taken, Unpublished const& unpublished);
+std::string publish(RawFile& file, Placement const& placement, std::vector<std::int64_t> const& taken,
+                    Unpublished const& unpublished);
 
 }  // namespace lapwing::io

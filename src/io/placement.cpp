@@ -76,7 +76,8 @@ bool in_pieces(DatasetLayout const& layout, Visit const& visit) {
 /// One value of a type as bytes, repeated through `bytes`.
 void repeat(double value, ElementType type, std::vector<std::byte>& bytes) {
   auto const as = [&](auto converted) {
-    for (std::size_t at = 0; at < bytes.size(); at += sizeof converted) std::memcpy(bytes.data() + at, &converted, sizeof converted);
+    for (std::size_t at = 0; at < bytes.size(); at += sizeof converted)
+      std::memcpy(bytes.data() + at, &converted, sizeof converted);
   };
   switch (type) {
     case ElementType::float64: return as(value);

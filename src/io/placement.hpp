@@ -40,7 +40,8 @@ struct Placement {
   std::vector<std::string> numbers, tables;  ///< paths of what `numbers_checksum` and `tables_checksum` cover
   std::vector<Shape> shapes;
   std::uint64_t n_cases = 0;
-  std::vector<std::uint32_t> rows;  ///< [case], counted through all shapes; empty with one shape, where they are the cases
+  /// [case], counted through all shapes; empty with one shape, where they are the cases
+  std::vector<std::uint32_t> rows;
 
   bool has(std::string const& path) const { return extents.contains(path); }
   /// @throws std::logic_error for a dataset that the file does not have or a row beyond its last.
@@ -56,15 +57,15 @@ struct Placement {
 
 /// Reads where a file's datasets lie.
 ///
-/// @return nothing if the file has another layout: other datasets, types or shapes, or datasets whose rows are not plain
-///         bytes at one place.
+/// @return nothing if the file has another layout: other datasets, types or shapes, or datasets whose rows are not
+/// plain bytes at one place.
 std::optional<Placement> find_placement(hid_t file, FileHeader const& header, FileLayout const& layout);
 
 /// Whether all datasets have bytes of their own, within the file.
 bool are_apart(Placement const& placement, std::uint64_t file_bytes);
 
-/// Whether the file holds the values that follow from the plan, and the attributes of the layout: definitions of outputs, what
-/// checksums cover, names and units.
+/// Whether the file holds the values that follow from the plan, and the attributes of the layout: definitions of
+/// outputs, what checksums cover, names and units.
 bool has_values(hid_t file, FileLayout const& layout);
 
 /// Writes identities that the plan knows and the file does not.

@@ -23,7 +23,8 @@ std::string name_of_previous(std::string const& path, int number) {
 }
 
 [[noreturn]] void fail(std::string const& path, std::string const& name) {
-  throw FileError(path + ": error: cannot be kept as " + name + " (" + std::strerror(errno) + "), and is left as it is");
+  throw FileError(path + ": error: cannot be kept as " + name + " (" + std::strerror(errno) +
+                  "), and is left as it is");
 }
 
 /// Hashes of the cases that are done with all their outputs, ascending.
@@ -42,22 +43,27 @@ bool has_outputs_of(OldResults const& results, OldResults const& other) {
     auto const definition = other.attribute("/" + name, "definition");
     return !definition.empty() && !results.quantity(definition, name).empty();
   });
-  auto const is_single = [](OldResults const& of, std::string const& name) { return !of.has_field(of.shapes.at(0).prefix + name, of.shapes.at(0).cells, true); };
+  auto const is_single = [](OldResults const& of, std::string const& name) {
+    return !of.has_field(of.shapes.at(0).prefix + name, of.shapes.at(0).cells, true);
+  };
   return has_quantities && std::all_of(fields.begin(), fields.end(), [&](std::string const& name) {
     bool const is_there = std::find(own_fields.begin(), own_fields.end(), name) != own_fields.end();
     return is_there && (!is_single(results, name) || is_single(other, name));
   });
 }
 
-/// Whether a file holds all done cases of another, with all that is stored of them. A file that cannot be read may hold anything.
+/// Whether a file holds all done cases of another, with all that is stored of them. A file that cannot be read may hold
+/// anything.
 bool holds_all_of(std::string const& path, std::string const& other_path) {
   SilentHdf5 const silent;
   try {
     auto const file = open_lapwing_file(path), other_file = open_lapwing_file(other_path);
     OldResults const results(file.id()), other(other_file.id());
     auto const here = done_cases(results), there = done_cases(other);
-    bool const complete = std::all_of(results.incomplete.begin(), results.incomplete.end(), [](auto incomplete) { return incomplete == 0; });
-    return std::includes(here.begin(), here.end(), there.begin(), there.end()) && (there.empty() || (complete && has_outputs_of(results, other)));
+    bool const complete = std::all_of(results.incomplete.begin(), results.incomplete.end(),
+                                      [](auto incomplete) { return incomplete == 0; });
+    return std::includes(here.begin(), here.end(), there.begin(), there.end()) &&
+           (there.empty() || (complete && has_outputs_of(results, other)));
   } catch (std::exception const&) {
     return false;
   }

@@ -10,8 +10,8 @@
 
 namespace lapwing::io {
 
-/// Gives a file that is about to be replaced another name beside its own: sweep.previous.h5, or sweep.previous.2.h5 and so on
-/// where a file of that name holds a done case, or something stored of one, that this file does not.
+/// Gives a file that is about to be replaced another name beside its own: sweep.previous.h5, or sweep.previous.2.h5 and
+/// so on where a file of that name holds a done case, or something stored of one, that this file does not.
 /// @return the name.
 std::string keep_previous(std::string const& path);
 

@@ -44,7 +44,8 @@ void read_dataset_in_pieces(Hdf5Dataset const& dataset, std::string const& path)
   if (plausible_elements(dataset, path) == 0) return;
   Hdf5Type const type(LAPWING_H5(H5Dget_type(dataset.id())));
   auto const kind = H5Tget_class(type.id());
-  bool const fixed = kind == H5T_FLOAT || kind == H5T_INTEGER || (kind == H5T_STRING && H5Tis_variable_str(type.id()) == 0);
+  bool const fixed =
+      kind == H5T_FLOAT || kind == H5T_INTEGER || (kind == H5T_STRING && H5Tis_variable_str(type.id()) == 0);
   auto const shape = shape_of(dataset);
   if (!fixed || shape.empty() || shape[0] == 0) return;
   hsize_t row_bytes = std::max<hsize_t>(H5Tget_size(type.id()), 1);
@@ -67,7 +68,8 @@ herr_t look_at(hid_t file, char const* name, H5O_info_t const* info, void* outco
   try {
     Hdf5Object const object(LAPWING_H5(H5Oopen(file, name, H5P_DEFAULT)));
     read_attributes(object.id());
-    if (info->type == H5O_TYPE_DATASET) read_dataset_in_pieces(Hdf5Dataset(LAPWING_H5(H5Dopen2(file, name, H5P_DEFAULT))), name);
+    if (info->type == H5O_TYPE_DATASET)
+      read_dataset_in_pieces(Hdf5Dataset(LAPWING_H5(H5Dopen2(file, name, H5P_DEFAULT))), name);
     gets_somewhere();
   } catch (std::exception const&) {
     *static_cast<int*>(outcome) = with_errors;
@@ -79,13 +81,15 @@ herr_t look_at(hid_t file, char const* name, H5O_info_t const* info, void* outco
   rlimit limit{};
   ::setrlimit(RLIMIT_CORE, &limit);
   for (int const fatal : {SIGSEGV, SIGBUS, SIGABRT, SIGFPE, SIGILL, SIGTERM, SIGINT, SIGPROF}) ::signal(fatal, SIG_DFL);
-  if (int const nowhere = ::open("/dev/null", O_WRONLY); nowhere >= 0) ::dup2(nowhere, STDERR_FILENO);   // what the C library says of damaged memory
+  // what the C library says of damaged memory
+  if (int const nowhere = ::open("/dev/null", O_WRONLY); nowhere >= 0) ::dup2(nowhere, STDERR_FILENO);
   int outcome = sound;
   try {
     SilentHdf5 const silent;
     gets_somewhere();
     auto const file = open_for_reading(path, false);
-    // Where this fails, walks of the same groups elsewhere may crash: the library then frees tables that it has not filled.
+    // Where this fails, walks of the same groups elsewhere may crash: the library then frees tables that it has not
+    // filled.
     if (H5Ovisit2(file.id(), H5_INDEX_NAME, H5_ITER_INC, look_at, &outcome, H5O_INFO_BASIC) < 0) outcome = lost;
   } catch (std::exception const&) {
     outcome = with_errors;
@@ -104,13 +108,15 @@ Pulse pulse_of(pid_t process) {
   std::string text;
   std::getline(in, text);
   std::istringstream fields(text.substr(std::min(text.size(), text.rfind(')') + 1)));
-  std::vector<std::string> words{std::istream_iterator<std::string>(fields), {}};      // state, parent, ..., 12th and 13th: time computed
+  // state, parent, ..., 12th and 13th: time computed
+  std::vector<std::string> words{std::istream_iterator<std::string>(fields), {}};
   if (words.size() < 13) return {};
   return {words[0] == "S", std::strtoul(words[11].c_str(), nullptr, 10) + std::strtoul(words[12].c_str(), nullptr, 10)};
 }
 
-/// Waits for the end of a process; one that sleeps for seconds on end waits for a lock that nobody holds, since the library has freed what was never
-/// allocated, and is ended. @return as of waitpid. @param[out] is_stuck  whether it was ended for that.
+/// Waits for the end of a process; one that sleeps for seconds on end waits for a lock that nobody holds, since the
+/// library has freed what was never allocated, and is ended. @return as of waitpid. @param[out] is_stuck  whether it
+/// was ended for that.
 int wait_for(pid_t process, bool& is_stuck) {
   using Clock = std::chrono::steady_clock;
   auto awake = Clock::now();

@@ -65,7 +65,8 @@ std::optional<RawFile> RawFile::open_with(std::string const& path, int flags) {
   int const descriptor = open_descriptor(path, O_RDWR | flags);
   if (descriptor >= 0) return RawFile(descriptor, path);
   if (errno == ENOENT) return std::nullopt;
-  if (errno == ELOOP && (flags & O_NOFOLLOW) != 0) throw FileError(path + ": error: is a symbolic link, and is left untouched");
+  if (errno == ELOOP && (flags & O_NOFOLLOW) != 0)
+    throw FileError(path + ": error: is a symbolic link, and is left untouched");
   fail_at(path, "cannot be opened for writing");
 }
 
@@ -120,10 +121,11 @@ std::string RawFile::whereabouts() const {
 void RawFile::require(std::uint64_t n_bytes) const {
   struct stat info {};
   if (::fstat(descriptor_, &info) != 0) fail("cannot be looked at");
-  if (info.st_nlink == 0) throw FileError(path_ + ": error: is gone, and with it what was stored: it was deleted or replaced");
+  if (info.st_nlink == 0)
+    throw FileError(path_ + ": error: is gone, and with it what was stored: it was deleted or replaced");
   if (static_cast<std::uint64_t>(info.st_size) < n_bytes)
-    throw FileError(path_ + ": error: has been cut while a run writes it: it has " + std::to_string(info.st_size) + " bytes instead of " +
-                    std::to_string(n_bytes));
+    throw FileError(path_ + ": error: has been cut while a run writes it: it has " + std::to_string(info.st_size) +
+                    " bytes instead of " + std::to_string(n_bytes));
 }
 
 std::uint64_t RawFile::size() const {

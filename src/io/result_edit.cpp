@@ -25,8 +25,10 @@ void ResultFile::write_missing(MissingOutputs const& what, std::vector<CaseResul
     for (std::size_t f = 0; f < fields.size(); ++f) {
       auto const path = impl.field_path(result.id, static_cast<std::size_t>(what.fields[f]));
       auto const row_bytes = impl.placement.row_bytes(path);
-      if (fields[f].size() != results.size() * row_bytes) throw std::logic_error("the values of a field are not those of its cases");
-      impl.file.write(impl.placement.row_offset(path, impl.placement.place(result.id).row), fields[f].data() + i * row_bytes, row_bytes);
+      if (fields[f].size() != results.size() * row_bytes)
+        throw std::logic_error("the values of a field are not those of its cases");
+      impl.file.write(impl.placement.row_offset(path, impl.placement.place(result.id).row),
+                      fields[f].data() + i * row_bytes, row_bytes);
     }
   }
 }

@@ -32,7 +32,8 @@ void ResultFile::Impl::add_to_checksum(std::int64_t case_id, std::size_t field, 
   ++fields.n;
 }
 
-void ResultFile::Impl::write_field(std::size_t field, std::vector<std::int64_t> const& cases, std::span<std::byte const> values) {
+void ResultFile::Impl::write_field(std::size_t field, std::vector<std::int64_t> const& cases,
+                                   std::span<std::byte const> values) {
   require_file();
   for (std::size_t first = 0; first < cases.size();) {
     auto const place = placement.place(cases[first]);
@@ -48,7 +49,8 @@ void ResultFile::Impl::write_field(std::size_t field, std::vector<std::int64_t> 
       ++n;
     auto const rows = values.subspan(first * row_bytes, n * row_bytes);
     file.write(placement.row_offset(path, place.row), rows.data(), rows.size());
-    for (std::size_t i = 0; i < n; ++i) add_to_checksum(cases[first + i], field, rows.data() + i * row_bytes, row_bytes);
+    for (std::size_t i = 0; i < n; ++i)
+      add_to_checksum(cases[first + i], field, rows.data() + i * row_bytes, row_bytes);
     first += n;
   }
 }

@@ -13,7 +13,8 @@ namespace lapwing {
 ResultFile::ResultFile() : impl_(std::make_unique<Impl>()) {}
 ResultFile::~ResultFile() = default;
 
-std::unique_ptr<ResultFile> ResultFile::prepare(std::string const& path, FileHeader const& header, Mode mode, bool check_fields) {
+std::unique_ptr<ResultFile> ResultFile::prepare(std::string const& path, FileHeader const& header, Mode mode,
+                                                bool check_fields) {
   return io::with_path(path, [&] {
     std::unique_ptr<ResultFile> result(new ResultFile);
     auto& impl = *result->impl_;
@@ -44,7 +45,8 @@ std::unique_ptr<ResultFile> ResultFile::attach(std::string const& packed) {
   std::string const path = packed.substr(0, end);
   std::unique_ptr<ResultFile> result(new ResultFile);
   auto file = io::RawFile::open(path);
-  if (!file) throw FileError(path + ": error: is not visible on this node; ranks need a file system that all of them share");
+  if (!file)
+    throw FileError(path + ": error: is not visible on this node; ranks need a file system that all of them share");
   result->impl_->file = std::move(*file);
   result->impl_->file_bytes = result->impl_->file.size();
   result->impl_->placement = io::Placement::unpack(packed.substr(end + 1));
@@ -166,7 +168,9 @@ void ResultFile::require_whole() const {
   if (!impl.owns_name) return;
   auto const seal = io::read_seal(impl.file);
   if (!seal || !io::has_structure(impl.file, *seal))
-    throw FileError(impl.file.path() + ": error: another program has cut or changed it while this run wrote it; lapwing verify tells what is left");
+    throw FileError(
+        impl.file.path() +
+        ": error: another program has cut or changed it while this run wrote it; lapwing verify tells what is left");
 }
 
 }  // namespace lapwing

@@ -71,7 +71,8 @@ struct EditSummary {
   std::int64_t n_stored = 0;        ///< all of their outputs are there
   std::int64_t n_computed = 0;      ///< some follow from what is stored
   std::int64_t n_solved_again = 0;  ///< some take another solve; the others stay meanwhile
-  std::int64_t n_left = 0;          ///< the plan no longer holds them, or another version of the program has solved them
+  /// the plan no longer holds them, or another version of the program has solved them
+  std::int64_t n_left = 0;
   bool other_version = false;       ///< one whose numbers differ
   std::int64_t n_taken() const { return n_stored + n_computed + n_solved_again; }
 };
@@ -95,20 +96,21 @@ class ResultFile {
 
   /// Rank 0: creates the layout (under another name, renamed when complete), or resumes a file of the same plan.
   ///
-  /// Holds a lock until destroyed. In mode resume a file of the same plan and layout is continued as it is, and a lapwing
-  /// file of another plan or layout hands over its done cases to a new file, which then replaces it, after `publish` if there are
-  /// `missing` outputs. In mode fresh a lapwing file is replaced. Where something of done cases gets lost, the file before is kept as
-  /// NAME.previous.h5.
+  /// Holds a lock until destroyed. In mode resume a file of the same plan and layout is continued as it is, and a
+  /// lapwing file of another plan or layout hands over its done cases to a new file, which then replaces it, after
+  /// `publish` if there are `missing` outputs. In mode fresh a lapwing file is replaced. Where something of done cases
+  /// gets lost, the file before is kept as NAME.previous.h5.
   /// @throws FileError if the path cannot be written, is in use by another run, or holds something that is not a
   ///         lapwing file of a known version (which is then left untouched).
   /// @param check_fields  whether the fields of cases that are taken over are compared with their checksum first.
-  static std::unique_ptr<ResultFile> prepare(std::string const& path, FileHeader const& header, Mode mode, bool check_fields = true);
+  static std::unique_ptr<ResultFile> prepare(std::string const& path, FileHeader const& header, Mode mode,
+                                             bool check_fields = true);
 
   /// Other ranks: opens for raw writes what rank 0's `pack` and `case_rows` describe.
   static std::unique_ptr<ResultFile> attach(std::string const& packed);
   std::string pack() const;
-  /// Where the fields of each case lie; empty if there is only one grid shape. What is large about the description, to be copied
-  /// to other ranks by itself.
+  /// Where the fields of each case lie; empty if there is only one grid shape. What is large about the description, to
+  /// be copied to other ranks by itself.
   std::vector<std::uint32_t>& case_rows();
 
   ~ResultFile();
@@ -117,14 +119,19 @@ class ResultFile {
   bool resumed() const;
   /// What became of the done cases of a file of another layout, which this one replaces. Rank 0 only.
   EditSummary const& edit() const;
-  /// Where that file is kept, since something of its done cases is not in this one; "" if it is not. Rank 0 only, once published.
+  /// Where that file is kept, since something of its done cases is not in this one; "" if it is not. Rank 0 only, once
+  /// published.
   std::string const& previous() const;
-  /// What has to be computed before this file takes the place of the one before, which stays as it is meanwhile. Rank 0 only.
+  /// What has to be computed before this file takes the place of the one before, which stays as it is meanwhile. Rank 0
+  /// only.
   std::vector<MissingOutputs> const& missing() const;
-  /// Stores such outputs of some cases of `what`. Of cases whose result is not done they stay missing, and the cases are incomplete. Any rank.
+  /// Stores such outputs of some cases of `what`. Of cases whose result is not done they stay missing, and the cases
+  /// are incomplete. Any rank.
   /// @param fields  [field of `what`], of all the cases, in the precision of the file.
-  void write_missing(MissingOutputs const& what, std::vector<CaseResult> const& results, std::vector<std::span<std::byte const>> const& fields);
-  /// Rank 0: gives the cases that were taken over their checksums, and puts the file in its place. Other ranks attach again.
+  void write_missing(MissingOutputs const& what, std::vector<CaseResult> const& results,
+                     std::vector<std::span<std::byte const>> const& fields);
+  /// Rank 0: gives the cases that were taken over their checksums, and puts the file in its place. Other ranks attach
+  /// again.
   void publish();
   /// Done cases that lack some of their outputs, ascending: they are solved again. Rank 0 only.
   std::vector<std::int64_t> incomplete() const;
@@ -132,8 +139,8 @@ class ResultFile {
   bool lock_unsupported() const;
   /// Status found in the file at `prepare` ([case]; pending where nothing is known). Rank 0 only.
   std::vector<CaseStatus> const& found_status() const;
-  /// Cases of a file of another layout that were not taken over because something stored of them has changed; their numbers in that
-  /// file. Rank 0 only.
+  /// Cases of a file of another layout that were not taken over because something stored of them has changed; their
+  /// numbers in that file. Rank 0 only.
   std::vector<CaseDamage> const& found_damage() const;
   /// What else was wrong with the file that was found, and is right in this one: "/x has changed". Rank 0 only.
   std::vector<std::string> const& remarks() const;
@@ -142,7 +149,8 @@ class ResultFile {
   ///
   /// @param field   position in FileHeader::output.fields.
   /// @param cases   case numbers, all of one shape group.
-  /// @param values  [cases.size()][z][y][x], in the precision of FileHeader::output. @throws std::logic_error for another size.
+  /// @param values  [cases.size()][z][y][x], in the precision of FileHeader::output. @throws std::logic_error for
+  ///                another size.
   /// @pre All fields of a case are written by the same object, in the order of FileHeader::output.fields.
   /// @note Cost: one system call per run of neighbouring cases; no copy.
   void write_field(int field, std::vector<std::int64_t> const& cases, std::span<std::byte const> values);

@@ -80,7 +80,8 @@ struct ResultFile::Impl {
   }
   /// A column of the table that follows from each result.
   void write_numbers(ColumnSpec const& column, Rows& rows);
-  /// A row of characters per case. Where none of them has a text and none is stored nothing is written, so that the rows take no space on disk.
+  /// A row of characters per case. Where none of them has a text and none is stored nothing is written, so that the
+  /// rows take no space on disk.
   void write_texts(std::string const& path, Rows& rows, std::string CaseResult::*text);
   /// Neighbouring cases by one call.
   void write_rows(std::string const& path, Rows const& rows, void const* values, std::size_t row_bytes) const;
@@ -91,7 +92,8 @@ struct ResultFile::Impl {
   std::string field_path(std::int64_t case_id, std::size_t field) const;
   void write_status(std::vector<std::int64_t> cases, CaseStatus status) const;
 
-  /// Takes the checksums from the tables of /timing until they are complete again. Rows that do not have theirs begin anew.
+  /// Takes the checksums from the tables of /timing until they are complete again. Rows that do not have theirs begin
+  /// anew.
   void begin_tables() const;
   /// Merges a table [rank][column] into the file's.
   template <class Value, class Merge>

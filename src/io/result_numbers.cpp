@@ -22,7 +22,8 @@ void for_runs(std::size_t n_cases, Id const& id, Visit const& visit) {
 
 }  // namespace
 
-void ResultFile::Impl::write_rows(std::string const& path, Rows const& rows, void const* values, std::size_t row_bytes) const {
+void ResultFile::Impl::write_rows(std::string const& path, Rows const& rows, void const* values,
+                                  std::size_t row_bytes) const {
   auto const id = [&](std::size_t i) { return rows.results[i]->id; };
   for_runs(rows.results.size(), id, [&](std::size_t first, std::size_t n) {
     placement.place(id(first + n - 1));
@@ -57,7 +58,8 @@ void ResultFile::Impl::write_texts(std::string const& path, Rows& rows, std::str
     std::copy(fitting.begin(), fitting.end(), row.begin());
     return row;
   });
-  bool const all_empty = std::all_of(rows.results.begin(), rows.results.end(), [=](auto const* result) { return (result->*text).empty(); });
+  bool const all_empty = std::all_of(rows.results.begin(), rows.results.end(),
+                                     [=](auto const* result) { return (result->*text).empty(); });
   if (!all_empty || !is_zero(path, rows)) write_rows(path, rows, columns.data(), sizeof(Columns));
 }
 
@@ -82,7 +84,8 @@ void ResultFile::Impl::add_other_numbers(Rows& rows) const {
     auto const row_bytes = placement.row_bytes(path);
     values.resize(rows.results.size() * row_bytes);
     for_runs(rows.results.size(), id, [&](std::size_t first, std::size_t n) {
-      file.read(placement.row_offset(path, static_cast<std::uint64_t>(id(first))), values.data() + first * row_bytes, n * row_bytes);
+      file.read(placement.row_offset(path, static_cast<std::uint64_t>(id(first))), values.data() + first * row_bytes,
+                n * row_bytes);
     });
     rows.sums.add(path, values.data(), row_bytes);
   }
@@ -105,27 +108,32 @@ void ResultFile::Impl::begin_tables() const {
   };
   for (auto const row : io::changed_tables(io::stored_cases(file, placement)))
     for (auto const& path : placement.tables) zero(path, row);
-  for (std::uint64_t row = 0; row < placement.extents.at(io::tables_checksum).n_rows; ++row) zero(io::tables_checksum, row);
+  for (std::uint64_t row = 0; row < placement.extents.at(io::tables_checksum).n_rows; ++row)
+    zero(io::tables_checksum, row);
 }
 
 std::vector<std::string> ResultFile::read_messages(std::vector<std::int64_t> const& cases) const {
   std::vector<std::string> messages;
   std::array<char, io::text_columns> row{};
   for (auto const id : cases) {
-    impl_->file.read(impl_->placement.row_offset("/message", static_cast<std::uint64_t>(id)), reinterpret_cast<std::byte*>(row.data()), row.size());
+    impl_->file.read(impl_->placement.row_offset("/message", static_cast<std::uint64_t>(id)),
+                     reinterpret_cast<std::byte*>(row.data()), row.size());
     auto const end = std::find(row.begin(), row.end(), '\0');
     messages.push_back(io::fitting_text({row.data(), static_cast<std::size_t>(end - row.begin())}, io::text_columns));
   }
   return messages;
 }
 
-void ResultFile::write_skipped(std::vector<std::int64_t> const& cases) { impl_->write_status(cases, CaseStatus::skipped); }
+void ResultFile::write_skipped(std::vector<std::int64_t> const& cases) {
+  impl_->write_status(cases, CaseStatus::skipped);
+}
 
 void ResultFile::write_pending(std::vector<std::int64_t> const& cases) {
   impl_->write_status(cases, CaseStatus::pending);
   std::uint64_t const none = 0;
   for (auto const id : cases)
-    impl_->file.write(impl_->placement.row_offset(io::numbers_checksum, static_cast<std::uint64_t>(id)), &none, sizeof none);
+    impl_->file.write(impl_->placement.row_offset(io::numbers_checksum, static_cast<std::uint64_t>(id)), &none,
+                      sizeof none);
 }
 
 std::vector<CaseDamage> ResultFile::find_damage(std::vector<CaseRange> const& cases, bool with_fields) const {

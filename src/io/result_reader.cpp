@@ -14,7 +14,8 @@ using io::ElementType;
 
 /// A dataset [row, column] as rows; none if it is not there.
 template <class Value>
-std::vector<std::vector<Value>> read_table(hid_t file, std::string const& path, ElementType type, std::size_t n_rows, std::size_t n_columns) {
+std::vector<std::vector<Value>> read_table(hid_t file, std::string const& path, ElementType type, std::size_t n_rows,
+                                           std::size_t n_columns) {
   if (!io::link_exists(file, path)) return {};
   auto const values = io::read_dataset<Value>(file, path, type, {n_rows, n_columns});
   std::vector<std::vector<Value>> rows;
@@ -43,13 +44,16 @@ TimingTable read_timing(hid_t file) {
        {std::pair{"/timing/lanes_used", &table.lanes_used}, std::pair{"/timing/lanes_made", &table.lanes_made},
         std::pair{"/timing/setups_made", &table.setups_made}, std::pair{"/timing/setups_reused", &table.setups_reused},
         std::pair{"/timing/setup_bytes", &table.setup_bytes}, std::pair{"/timing/basis_solves", &table.basis_solves},
-        std::pair{"/timing/batches_halved", &table.batches_halved}, std::pair{"/timing/smallest_batch", &table.smallest_batch}})
-    if (io::link_exists(file, path)) *numbers = io::read_dataset<std::int64_t>(file, path, ElementType::int64, {n_ranks});
+        std::pair{"/timing/batches_halved", &table.batches_halved},
+        std::pair{"/timing/smallest_batch", &table.smallest_batch}})
+    if (io::link_exists(file, path))
+      *numbers = io::read_dataset<std::int64_t>(file, path, ElementType::int64, {n_ranks});
   for (auto const& [path, numbers] : {std::pair{"/timing/setup_seconds_saved", &table.setup_seconds_saved},
                                       std::pair{"/timing/writer_seconds", &table.writer_seconds}})
     if (io::link_exists(file, path)) *numbers = io::read_dataset<double>(file, path, ElementType::float64, {n_ranks});
   table.memory_spaces = read_names(file, "/timing/space_name");
-  table.peak_bytes = read_table<std::int64_t>(file, "/timing/peak_bytes", ElementType::int64, n_ranks, table.memory_spaces.size());
+  table.peak_bytes =
+      read_table<std::int64_t>(file, "/timing/peak_bytes", ElementType::int64, n_ranks, table.memory_spaces.size());
   table.clock = io::read_text_attribute(group.id(), "clock");
   table.overhead_per_region = io::read_number_attribute(group.id(), "overhead_per_region", not_a_number);
   return table;
@@ -86,15 +90,18 @@ void read_cases(hid_t file, ResultSummary& summary) {
                                       std::pair{"/certificate/balance", &summary.balance},
                                       std::pair{"/certificate/observed_order", &summary.observed_order}})
     if (io::link_exists(file, path)) *numbers = io::read_dataset<double>(file, path, ElementType::float64, {n});
-  if (summary.energy_error.empty() != summary.balance.empty()) throw io::Hdf5Error("/certificate lacks energy_error or balance");
+  if (summary.energy_error.empty() != summary.balance.empty())
+    throw io::Hdf5Error("/certificate lacks energy_error or balance");
   if (io::link_exists(file, io::incomplete_outputs)) {
     auto const incomplete = io::read_dataset<std::int8_t>(file, io::incomplete_outputs, ElementType::int8, {n});
-    for (std::size_t i = 0; i < n; ++i) summary.n_incomplete += incomplete[i] != 0 && summary.status[i] == CaseStatus::done;
+    for (std::size_t i = 0; i < n; ++i)
+      summary.n_incomplete += incomplete[i] != 0 && summary.status[i] == CaseStatus::done;
   }
   summary.messages = io::read_text_rows(file, "/message");
   if (summary.messages.size() != n) throw io::Hdf5Error("/message does not have a row per case");
   summary.phases = read_names(file, "/timing/phase_name");
-  summary.case_seconds = read_table<double>(file, "/timing/case_seconds", ElementType::float64, n, summary.phases.size());
+  summary.case_seconds =
+      read_table<double>(file, "/timing/case_seconds", ElementType::float64, n, summary.phases.size());
   summary.unknowns.assign(n, not_a_number);
   for (auto const& shape : io::read_shapes(file, static_cast<std::int64_t>(n)))
     for (auto const id : shape.cases) summary.unknowns[static_cast<std::size_t>(id)] = shape.n_cells();

@@ -67,8 +67,8 @@ std::vector<Member> members_of(hid_t file, std::string const& group_path) {
   return members;
 }
 
-/// Where the file has a column of the table; "" if it does not. The former name comes first: in a file that has it, the present one is
-/// a parameter's or a quantity's.
+/// Where the file has a column of the table; "" if it does not. The former name comes first: in a file that has it, the
+/// present one is a parameter's or a quantity's.
 std::string path_of(hid_t file, ColumnSpec const& spec) {
   for (auto const path : {spec.former_path, spec.path})
     if (!path.empty() && io::link_exists(file, std::string(path))) return std::string(path);

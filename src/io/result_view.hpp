@@ -64,15 +64,16 @@ class ResultView {
 
   std::string const& path() const { return path_; }
   std::int64_t n_cases() const { return n_cases_; }
-  /// The number of the case, parameters, quantities, then the columns of the table (core/result_columns.hpp) that the file has, but those
-  /// for bookkeeping.
+  /// The number of the case, parameters, quantities, then the columns of the table (core/result_columns.hpp) that the
+  /// file has, but those for bookkeeping.
   std::vector<ResultColumn> const& columns() const { return columns_; }
   std::vector<ResultColumn> columns(ColumnRole role) const;
   /// Null if there is none of that name.
   ResultColumn const* find(std::string const& name) const;
   /// In the order of their first cases.
   std::vector<ResultGrid> const& grids() const { return grids_; }
-  /// Attributes of the root and of /provenance; texts of /provenance: "title", "command_line", "input", ...; "" if there is none.
+  /// Attributes of the root and of /provenance; texts of /provenance: "title", "command_line", "input", ...; "" if
+  /// there is none.
   std::string text(std::string const& name) const;
 
   /// Entries of a column of numbers for all cases, or for some.

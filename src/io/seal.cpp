@@ -56,7 +56,8 @@ std::string read_structure(RawFile const& file, Seal const& seal) {
 std::string pack(Seal const& seal) {
   BytePacker body;
   body.add(seal.end).add(seal.structure).add(seal.parts.size());
-  for (auto const& part : seal.parts) body.add(part.path).add(part.offset).add(part.n_bytes).add(part.is_constant).add(part.hash);
+  for (auto const& part : seal.parts)
+    body.add(part.path).add(part.offset).add(part.n_bytes).add(part.is_constant).add(part.hash);
   return body.bytes();
 }
 
@@ -110,8 +111,8 @@ std::optional<Seal> read_seal(RawFile const& file) {
   auto const mark = trailer.mark;
   if (size < sizeof trailer) return std::nullopt;
   file.read(size - sizeof trailer, &trailer, sizeof trailer);
-  bool const fits = trailer.mark == mark && trailer.n_bytes <= longest_body && trailer.n_bytes <= size - sizeof trailer &&
-                    trailer.body == size - sizeof trailer - trailer.n_bytes;
+  bool const fits = trailer.mark == mark && trailer.n_bytes <= longest_body &&
+                    trailer.n_bytes <= size - sizeof trailer && trailer.body == size - sizeof trailer - trailer.n_bytes;
   if (!fits) return std::nullopt;
   std::string body(trailer.n_bytes, '\0');
   file.read(trailer.body, body.data(), body.size());

@@ -13,11 +13,11 @@
 
 namespace lapwing::io {
 
-/// Runs write plain bytes at places that the layout has fixed; all else stays as it is. So a copy of all other bytes tells whether
-/// what HDF5 needs to find its way has changed, before HDF5 is asked to read it, and what it was.
+/// Runs write plain bytes at places that the layout has fixed; all else stays as it is. So a copy of all other bytes
+/// tells whether what HDF5 needs to find its way has changed, before HDF5 is asked to read it, and what it was.
 ///
-/// Any program that opens the file for writing through the HDF5 library cuts the seal off, so that files that were changed
-/// with intent have none.
+/// Any program that opens the file for writing through the HDF5 library cuts the seal off, so that files that were
+/// changed with intent have none.
 struct Seal {
   /// The place of a dataset.
   struct Part {

@@ -30,11 +30,13 @@ herr_t add_field_name(hid_t, char const* name, H5L_info_t const*, void* names) {
   return 0;
 }
 
-/// Names of a group's fields in the order in which they were made, which is that of the checksum where nothing else tells.
+/// Names of a group's fields in the order in which they were made, which is that of the checksum where nothing else
+/// tells.
 std::vector<std::string> fields_in_order_of_making(hid_t file, std::string const& prefix) {
   std::vector<std::string> names;
   hsize_t at = 0;
-  if (H5Literate_by_name(file, prefix.c_str(), H5_INDEX_CRT_ORDER, H5_ITER_INC, &at, add_field_name, &names, H5P_DEFAULT) < 0)
+  if (H5Literate_by_name(file, prefix.c_str(), H5_INDEX_CRT_ORDER, H5_ITER_INC, &at, add_field_name, &names,
+                         H5P_DEFAULT) < 0)
     names.clear();
   return names;
 }
@@ -61,7 +63,8 @@ class Columns {
   void add_integers(std::string const& path, std::uint64_t n_rows, ElementType type) {
     auto dataset = opened(path, n_rows);
     Hdf5Type const stored(LAPWING_H5(H5Dget_type(dataset.id())));
-    if (H5Tget_class(stored.id()) != H5T_INTEGER || shape_of(dataset).size() != 1) throw Hdf5Error(path + " is not a column of integers");
+    if (H5Tget_class(stored.id()) != H5T_INTEGER || shape_of(dataset).size() != 1)
+      throw Hdf5Error(path + " is not a column of integers");
     opened_.insert_or_assign(path, Open{std::move(dataset), hdf5_type(type)});
   }
 
@@ -80,7 +83,8 @@ class Columns {
     if (!link_exists(file_, path)) throw Hdf5Error("there is no dataset " + path);
     Hdf5Dataset dataset(LAPWING_H5(H5Dopen2(file_, path.c_str(), H5P_DEFAULT)));
     auto const shape = shape_of(dataset);
-    if (shape.empty() || shape[0] != n_rows) throw Hdf5Error(path + " does not have " + std::to_string(n_rows) + " rows");
+    if (shape.empty() || shape[0] != n_rows)
+      throw Hdf5Error(path + " does not have " + std::to_string(n_rows) + " rows");
     return dataset;
   }
 
@@ -110,7 +114,8 @@ StoredCases stored_cases(hid_t file) {
   for (auto const& shape : shapes) stored.n_cases += shape.cases.size();
   auto const places = std::make_shared<std::vector<Placement::Place>>(places_of(shapes, stored.n_cases));
 
-  for (auto const& path : covered_by(file, numbers_checksum)) stored.numbers.push_back(columns->add(path, stored.n_cases));
+  for (auto const& path : covered_by(file, numbers_checksum))
+    stored.numbers.push_back(columns->add(path, stored.n_cases));
   if (!stored.numbers.empty()) columns->add_integers(numbers_checksum, stored.n_cases, ElementType::uint64);
   columns->add_integers(fields_checksum, stored.n_cases, ElementType::uint64);
   columns->add_integers("/status", stored.n_cases, ElementType::int8);

@@ -27,7 +27,8 @@ struct StoredResults::Impl {
   /// The column of a field on the grid of a shape; null if it is not stored.
   auto const* field_column(std::string const& name, std::uint32_t shape) const {
     auto const& columns = cases.fields.at(shape);
-    auto const found = std::find_if(columns.begin(), columns.end(), [&](auto const& column) { return column.path.ends_with("/" + name); });
+    auto const found = std::find_if(columns.begin(), columns.end(),
+                                    [&](auto const& column) { return column.path.ends_with("/" + name); });
     return found == columns.end() ? nullptr : &*found;
   }
   /// Whether there is a column of that name with a number per case.
@@ -80,7 +81,8 @@ std::vector<std::string> StoredResults::find_other_damage() const {
   return io::reading(path(), [&] {
     std::vector<std::string> changed;
     if (is_sealed()) changed = io::changed_constants(io::RawFile::open_for_reading(path()), *impl_->seal);
-    for (auto const rank : io::changed_tables(impl_->cases)) changed.push_back("what /timing holds of rank " + std::to_string(rank));
+    for (auto const rank : io::changed_tables(impl_->cases))
+      changed.push_back("what /timing holds of rank " + std::to_string(rank));
     return changed;
   });
 }
@@ -171,7 +173,9 @@ void mark_pending(std::string const& path, std::vector<std::int64_t> const& case
       io::Hdf5Dataset const dataset(LAPWING_H5(H5Dopen2(opened.id(), name, H5P_DEFAULT)));
       haddr_t const offset = H5Dget_offset(dataset.id());
       if (offset == HADDR_UNDEF)
-        throw FileError(path + ": error: is compressed and cannot be changed in place; the run's command leaves damaged cases out when it copies the others");
+        throw FileError(path +
+                        ": error: is compressed and cannot be changed in place; the run's command leaves damaged cases "
+                        "out when it copies the others");
       std::uint64_t const zero = 0;                  // of a status: pending
       for (auto const id : cases) file.write(offset + static_cast<std::uint64_t>(id) * row_bytes, &zero, row_bytes);
     };

@@ -55,7 +55,8 @@ class StoredResults {
   std::unique_ptr<Impl> impl_;
 };
 
-/// Whether a file is damaged outside of its datasets, which makes it unreadable. @throws FileError if it cannot be read at all.
+/// Whether a file is damaged outside of its datasets, which makes it unreadable. @throws FileError if it cannot be read
+/// at all.
 bool is_damaged_outside(std::string const& path);
 /// Puts back what was there. @throws FileError if it is in use by a run or cannot be written.
 void repair_outside(std::string const& path);

@@ -17,8 +17,8 @@ constexpr std::uint64_t copy_bytes = 16 * 1024 * 1024;
 using RowPair = std::pair<std::uint64_t, std::uint64_t>;  // old row, new row
 
 /// Values are converted where the old file has another precision.
-void copy_rows(OldResults const& old, std::string const& old_path, DatasetLayout const& layout, std::vector<RowPair> const& rows,
-               Placement const& placement, RawFile const& new_file) {
+void copy_rows(OldResults const& old, std::string const& old_path, DatasetLayout const& layout,
+               std::vector<RowPair> const& rows, Placement const& placement, RawFile const& new_file) {
   if (rows.empty()) return;
   auto const dataset = old.open(old_path);
   std::uint64_t const row_bytes = layout.row_bytes();
@@ -39,7 +39,8 @@ void copy_rows(OldResults const& old, std::string const& old_path, DatasetLayout
   }
 }
 
-void write_nan_row(DatasetLayout const& dataset, std::uint64_t row, Placement const& placement, RawFile const& new_file) {
+void write_nan_row(DatasetLayout const& dataset, std::uint64_t row, Placement const& placement,
+                   RawFile const& new_file) {
   std::uint64_t const row_bytes = dataset.row_bytes(), at_once = std::min(row_bytes, copy_bytes);
   std::vector<std::byte> piece;
   auto const fill = [&]<class Value>(Value value) {
@@ -49,12 +50,14 @@ void write_nan_row(DatasetLayout const& dataset, std::uint64_t row, Placement co
   };
   dataset.type == ElementType::float32 ? fill(std::numeric_limits<float>::quiet_NaN()) : fill(not_a_number);
   for (std::uint64_t at = 0; at < row_bytes; at += piece.size())
-    new_file.write(placement.row_offset(dataset.path, row) + at, piece.data(), std::min<std::uint64_t>(piece.size(), row_bytes - at));
+    new_file.write(placement.row_offset(dataset.path, row) + at, piece.data(),
+                   std::min<std::uint64_t>(piece.size(), row_bytes - at));
 }
 
 class Copy {
  public:
-  Copy(OldResults const& old, EditPlan const& plan, FileLayout const& layout, Placement const& placement, RawFile const& new_file)
+  Copy(OldResults const& old, EditPlan const& plan, FileLayout const& layout, Placement const& placement,
+       RawFile const& new_file)
       : old_(old), plan_(plan), layout_(layout), placement_(placement), file_(new_file) {}
 
   void run() {
@@ -70,7 +73,9 @@ class Copy {
     for (auto const& output : plan_.outputs) output.field >= 0 ? copy_field(output) : copy_number(output);
     std::int8_t const incomplete = 1;
     for (auto const& pair : plan_.pairs)
-      if (pair.is_solved_again) file_.write(placement_.row_offset(incomplete_outputs, static_cast<std::uint64_t>(pair.new_case)), &incomplete, 1);
+      if (pair.is_solved_again)
+        file_.write(placement_.row_offset(incomplete_outputs, static_cast<std::uint64_t>(pair.new_case)), &incomplete,
+                    1);
   }
 
  private:
@@ -85,19 +90,24 @@ class Copy {
   std::vector<RowPair> rows_where(Takes const& takes) const {
     std::vector<RowPair> rows;
     for (std::size_t i = 0; i < plan_.pairs.size(); ++i)
-      if (takes(i)) rows.emplace_back(static_cast<std::uint64_t>(plan_.pairs[i].old_case), static_cast<std::uint64_t>(plan_.pairs[i].new_case));
+      if (takes(i))
+        rows.emplace_back(static_cast<std::uint64_t>(plan_.pairs[i].old_case),
+                          static_cast<std::uint64_t>(plan_.pairs[i].new_case));
     return rows;
   }
 
   DatasetLayout const& dataset(std::string const& path) const {
-    return *std::find_if(layout_.datasets.begin(), layout_.datasets.end(), [&](auto const& one) { return one.path == path; });
+    return *std::find_if(layout_.datasets.begin(), layout_.datasets.end(),
+                         [&](auto const& one) { return one.path == path; });
   }
 
   /// A quantity, or the errors.
   void copy_number(EditedOutput const& output) const {
     if (output.old_name.empty()) return;
-    auto const rows = rows_where([&](std::size_t i) { return plan_.pairs[i].is_done && output.source[i] == OutputSource::stored; });
-    if (output.quantity >= 0) return copy_rows(old_, "/" + output.old_name, dataset("/" + output.name), rows, placement_, file_);
+    auto const rows =
+        rows_where([&](std::size_t i) { return plan_.pairs[i].is_done && output.source[i] == OutputSource::stored; });
+    if (output.quantity >= 0)
+      return copy_rows(old_, "/" + output.old_name, dataset("/" + output.name), rows, placement_, file_);
     for (char const* path : {"/error_l2", "/error_max"}) copy_rows(old_, path, dataset(path), rows, placement_, file_);
   }
 
@@ -119,10 +129,13 @@ class Copy {
       if (pair.is_done && group.is_there) group.rows.emplace_back(from.row, to.row);
       else write_nan_row(*group.dataset, to.row, placement_, file_);
     }
-    for (auto const& [shapes, group] : groups) copy_rows(old_, group.old_path, *group.dataset, group.rows, placement_, file_);
+    for (auto const& [shapes, group] : groups)
+      copy_rows(old_, group.old_path, *group.dataset, group.rows, placement_, file_);
   }
 
-  static std::vector<hsize_t> cells_of(DatasetLayout const& field) { return {field.shape.rbegin(), field.shape.rend() - 1}; }
+  static std::vector<hsize_t> cells_of(DatasetLayout const& field) {
+    return {field.shape.rbegin(), field.shape.rend() - 1};
+  }
 
   OldResults const& old_;
   EditPlan const& plan_;
@@ -132,7 +145,8 @@ class Copy {
 };
 
 /// Hash of the fields of a case, one after the other.
-std::uint64_t hash_of_fields(RawFile const& file, Placement const& placement, std::int64_t case_id, std::vector<std::byte>& buffer) {
+std::uint64_t hash_of_fields(RawFile const& file, Placement const& placement, std::int64_t case_id,
+                             std::vector<std::byte>& buffer) {
   Hash64 hash;
   auto const place = placement.place(case_id);
   for (auto const& name : placement.fields) {
@@ -149,12 +163,13 @@ std::uint64_t hash_of_fields(RawFile const& file, Placement const& placement, st
 
 }  // namespace
 
-std::vector<CaseStatus> take_over(OldResults const& old, EditPlan const& plan, FileLayout const& layout, Placement const& placement,
-                                  RawFile const& new_file) {
+std::vector<CaseStatus> take_over(OldResults const& old, EditPlan const& plan, FileLayout const& layout,
+                                  Placement const& placement, RawFile const& new_file) {
   Copy(old, plan, layout, placement, new_file).run();
   std::vector<CaseStatus> status(placement.n_cases, CaseStatus::pending);
   for (auto const& pair : plan.pairs)
-    status[static_cast<std::size_t>(pair.new_case)] = static_cast<CaseStatus>(old.status[static_cast<std::size_t>(pair.old_case)]);
+    status[static_cast<std::size_t>(pair.new_case)] =
+        static_cast<CaseStatus>(old.status[static_cast<std::size_t>(pair.old_case)]);
   return status;
 }
 

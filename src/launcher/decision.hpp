@@ -49,7 +49,8 @@ bool needs_probe(Request const& request, Findings const& findings);
 /// Commands that compute nothing take lapwing-host where it is installed, since it loads everywhere.
 Decision decide(Request const& request, Findings const& findings);
 
-/// Whether a line on standard error says which engine starts, and why: a run for which a GPU could be expected goes to CPUs, not with --quiet.
+/// Whether a line on standard error says which engine starts, and why: a run for which a GPU could be expected goes to
+/// CPUs, not with --quiet.
 bool announces(Request const& request, Findings const& findings);
 
 }  // namespace lapwing::launcher

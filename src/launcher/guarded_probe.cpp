@@ -48,7 +48,8 @@ GpuProbe without_answer(pid_t child) {
   int status = 0;
   ::waitpid(child, &status, 0);
   if (WIFSIGNALED(status))
-    return {false, std::string("the NVIDIA driver crashes when it is asked for GPUs (") + ::strsignal(WTERMSIG(status)) + ")"};
+    return {false,
+            std::string("the NVIDIA driver crashes when it is asked for GPUs (") + ::strsignal(WTERMSIG(status)) + ")"};
   return {false, "the NVIDIA driver ends the process when it is asked for GPUs"};
 }
 
@@ -56,7 +57,8 @@ GpuProbe without_answer(pid_t child) {
 
 GpuProbe probe_gpu_within(double seconds, GpuNeeds const& needs) {
   int ends[2] = {-1, -1};
-  if (::pipe2(ends, O_CLOEXEC) != 0) return {false, std::string("no pipe to ask the NVIDIA driver: ") + std::strerror(errno)};
+  if (::pipe2(ends, O_CLOEXEC) != 0)
+    return {false, std::string("no pipe to ask the NVIDIA driver: ") + std::strerror(errno)};
   pid_t const child = ::fork();
   if (child == 0) tell(ends[1], needs);
   ::close(ends[1]);

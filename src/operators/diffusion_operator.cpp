@@ -47,7 +47,8 @@ void read_constants(DiffusionProblem const& problem, DiffusionOperator& op) {
     int const at[3] = {d == 0, d == 1, d == 2};
     value_at<DeviceExec>(DeviceExec(), a.stored(shape.faces(d)), at[0], at[1], at[2], a.face[d], values);
     double const* const face = op.reducer.fetch();
-    for (int lane = 0; lane < shape.n_lanes(); ++lane) op.coupling[lane].face[d] = op.coupling[lane].mean[d] = face[lane];
+    for (int lane = 0; lane < shape.n_lanes(); ++lane)
+      op.coupling[lane].face[d] = op.coupling[lane].mean[d] = face[lane];
   }
   bool const grounded = std::find(op.closure.begin(), op.closure.begin() + 2 * shape.dim, FaceClosure::dirichlet) !=
                         op.closure.begin() + 2 * shape.dim;
@@ -104,7 +105,8 @@ void measure_coupling(DiffusionProblem const& problem, DiffusionOperator& op) {
     double const n_faces = n_lines * (shape.cells[d] - 1);
     n_pairs += n_lines * std::max(0, shape.cells[d] - 2);
     double const* const total = op.reducer.fetch(m.inner[d]);
-    for (int lane = 0; lane < shape.n_lanes(); ++lane) op.coupling[lane].mean[d] = n_faces > 0 ? total[lane] / n_faces : 0;
+    for (int lane = 0; lane < shape.n_lanes(); ++lane)
+      op.coupling[lane].mean[d] = n_faces > 0 ? total[lane] / n_faces : 0;
     double const* const rough = op.reducer.fetch(m.rough[d]);
     for (int lane = 0; lane < shape.n_lanes(); ++lane) op.coupling[lane].roughness += rough[lane];
   }
@@ -131,7 +133,8 @@ std::int64_t largest_face(BatchShape const& shape) {
 
 /// Reduces over the points of a face what `store` leaves there. @return [n_lanes], good until the next call.
 template <class Store>
-double const* reduce_over_face(DiffusionProblem const& problem, DiffusionOperator& op, int face, Reduction how, Store const& store) {
+double const* reduce_over_face(DiffusionProblem const& problem, DiffusionOperator& op, int face, Reduction how,
+                               Store const& store) {
   BatchShape const points = face_points(problem.shape, face).shape;
   if (op.face_values.extent(0) == 0)
     op.face_values = allocate<DeviceVector>("lapwing::operators::face_values", largest_face(problem.shape));
@@ -141,7 +144,8 @@ double const* reduce_over_face(DiffusionProblem const& problem, DiffusionOperato
 
 /// Adds the sums over the points of a face, of what `store` leaves there.
 template <class Store>
-void add_over_face(DiffusionProblem const& problem, DiffusionOperator& op, int face, std::vector<double>& sums, Store const& store) {
+void add_over_face(DiffusionProblem const& problem, DiffusionOperator& op, int face, std::vector<double>& sums,
+                   Store const& store) {
   double const* const found = reduce_over_face(problem, op, face, Reduction::sum, store);
   for (std::size_t lane = 0; lane < sums.size(); ++lane) sums[lane] += found[lane];
 }
@@ -273,8 +277,8 @@ std::vector<double> least_face_coefficients(DiffusionProblem const& problem, Dif
   return {least, least + problem.shape.n_lanes()};
 }
 
-std::vector<double> flux_through(int face, FluxPart part, DiffusionProblem const& problem, DiffusionOperator& op, ConstDeviceVector w,
-                                 bool less_level) {
+std::vector<double> flux_through(int face, FluxPart part, DiffusionProblem const& problem, DiffusionOperator& op,
+                                 ConstDeviceVector w, bool less_level) {
   std::vector<double> flux(problem.shape.n_lanes(), 0.);
   add_over_face(problem, op, face, flux, [&](DeviceVector const& values) {
     face_flux<DeviceExec>(DeviceExec(), face, part, w, less_level ? problem.data(op.levels()) : problem.data(), values);

@@ -25,16 +25,19 @@ class LinearOperator {
 /// Coupling of one case's operator, measured on its face coefficients.
 struct Coupling {
   std::array<double, 3> mean{0, 0, 0};   ///< mean inner face coefficient of each direction
-  double grounding = 0;                  ///< mean of S and of the coefficients of Dirichlet and Robin faces over the cells
+  /// mean of S and of the coefficients of Dirichlet and Robin faces over the cells
+  double grounding = 0;
   double variation = 1;                  ///< by how much the ratio of kappa between two directions varies over the box
-  double roughness = 0;                  ///< share of pairs of successive inner faces that differ by more than a factor 30
+  /// share of pairs of successive inner faces that differ by more than a factor 30
+  double roughness = 0;
   bool singular = false;                 ///< constants are in the kernel: no S, no Dirichlet or Robin face
   std::array<double, 3> least{0, 0, 0};  ///< kappa of each direction, the smallest in the box; where not separable
   std::array<double, 3> largest{0, 0, 0};
   double least_extra = 0, largest_extra = 0;   ///< S, its smallest and its largest in the box
   double contrast = 1;                   ///< largest over smallest kappa of a direction
   double ground = 0;                     ///< 1.A 1, where it is known
-  double loose = 0;                      ///< 1.A 1 where that is so small that a factor in double precision loses it, else 0
+  /// 1.A 1 where that is so small that a factor in double precision loses it, else 0
+  double loose = 0;
   bool separable = false;                ///< the input says that kappa and sigma are constant and no face is Robin
   std::array<double, 3> face{0, 0, 0};   ///< where separable: T of an inner face of each direction
   double extra = 0;                      ///< where separable: S
@@ -45,12 +48,14 @@ struct Coupling {
 
 /// Assembled operator of a batch, for w = u - level.
 ///
-/// The level of a case is a constant near which its solution lies: the mean of Dirichlet data g, of v/alpha on Robin faces and of
-/// f/sigma, weighted by T and by sigma, 0 where there is none of them. Adding a constant to u and its data adds it to the level and
-/// leaves the discrete problem for w as it is, so that neither digits nor stopping rules depend on it.
+/// The level of a case is a constant near which its solution lies: the mean of Dirichlet data g, of v/alpha on Robin
+/// faces and of f/sigma, weighted by T and by sigma, 0 where there is none of them. Adding a constant to u and its data
+/// adds it to the level and leaves the discrete problem for w as it is, so that neither digits nor stopping rules
+/// depend on it.
 struct DiffusionOperator {
   Stencil<DeviceExec> stencil;
-  Stencil<DeviceExec> other;                         ///< storage of the last one that was uniform where this one is not, or vice versa
+  /// storage of the last one that was uniform where this one is not, or vice versa
+  Stencil<DeviceExec> other;
   DeviceVector rhs;
   std::array<FaceClosure, 6> closure{};              ///< of the faces of the box
   FaceMeasures<DeviceExec> measures;                 ///< storage of what `coupling` comes from
@@ -73,13 +78,14 @@ struct DiffusionOperator {
 /// In singular lanes the mean of the right-hand side is removed; the defect that this removes is kept.
 /// @param reuse     an operator of an earlier batch whose storage is taken over if the shapes agree.
 /// @param few_rows  a separable problem's stencil may be stored as a uniform one.
-DiffusionOperator assemble_operator(DiffusionProblem const& problem, DiffusionOperator reuse = {}, bool few_rows = false);
+DiffusionOperator assemble_operator(DiffusionProblem const& problem, DiffusionOperator reuse = {},
+                                    bool few_rows = false);
 
 /// Assembles the right-hand side alone, for further data of the same operator.
 void assemble_data(DiffusionProblem const& problem, DiffusionOperator& op);
 
-/// Lower bounds of the eigenvalues of A, [n_lanes]: those of the operator with the least kappa and sigma of the box and the least
-/// alpha of its Robin faces; in singular lanes beside the constants. 0 where there is no such bound.
+/// Lower bounds of the eigenvalues of A, [n_lanes]: those of the operator with the least kappa and sigma of the box and
+/// the least alpha of its Robin faces; in singular lanes beside the constants. 0 where there is no such bound.
 /// @note Cost: numbers; with Robin faces in a direction without Dirichlet ones, some per point of the face.
 std::vector<double> const& least_eigenvalues(DiffusionProblem const& problem, DiffusionOperator& op);
 
@@ -94,10 +100,11 @@ std::vector<double> least_face_coefficients(DiffusionProblem const& problem, Dif
 
 /// Outward flux through a face of the box, [n_lanes], or the magnitudes of the terms that it is the difference of.
 /// @param w  u less the level, or u itself unless `less_level`.
-std::vector<double> flux_through(int face, FluxPart part, DiffusionProblem const& problem, DiffusionOperator& op, ConstDeviceVector w,
-                                 bool less_level = true);
+std::vector<double> flux_through(int face, FluxPart part, DiffusionProblem const& problem, DiffusionOperator& op,
+                                 ConstDeviceVector w, bool less_level = true);
 
-/// What w dissipates in the half cells at the boundary, [n_lanes], in units of w.A w (`LaneControl::boundary_dissipation`).
+/// What w dissipates in the half cells at the boundary, [n_lanes], in units of w.A w
+/// (`LaneControl::boundary_dissipation`).
 std::vector<double> boundary_dissipation(DiffusionProblem const& problem, DiffusionOperator& op, ConstDeviceVector w);
 
 /// Stores all rows of a stencil that is uniform so far.

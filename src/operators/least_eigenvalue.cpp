@@ -10,11 +10,12 @@ namespace {
 
 double squared(double x) { return x * x; }
 
-/// Least eigenvalue of a line of n cells with face coefficients of at least t and with these ends. @param robin  least coefficient of a
-/// Robin face at an end, 0 without one.
+/// Least eigenvalue of a line of n cells with face coefficients of at least t and with these ends. @param robin  least
+/// coefficient of a Robin face at an end, 0 without one.
 double least_of_line(int n, double t, FaceClosure lower, FaceClosure upper, double robin) {
   int const fixed = (lower == FaceClosure::dirichlet) + (upper == FaceClosure::dirichlet);
-  if (fixed > 0) return n == 1 ? 2 * t * fixed : 4 * t * squared(std::sin(std::numbers::pi / (fixed == 2 ? 2. * n : 4. * n)));
+  if (fixed > 0)
+    return n == 1 ? 2 * t * fixed : 4 * t * squared(std::sin(std::numbers::pi / (fixed == 2 ? 2. * n : 4. * n)));
   // One over the largest row sum of the inverse.
   return robin > 0 ? 1 / (n / robin + 0.5 * n * (n - 1) / t) : 0;
 }
@@ -62,7 +63,8 @@ std::vector<double> const& least_eigenvalues(DiffusionProblem const& problem, Di
     for (int lane = 0; lane < shape.n_lanes(); ++lane) {
       Coupling const& coupling = op.coupling[lane];
       BoxGrid const& grid = problem.cases[std::min(lane, problem.n_cases() - 1)].grid;
-      double const t = problem.separable && shape.cells[d] > 1 ? coupling.face[d] : coupling.least[d] / squared(grid.spacing(d));
+      double const t =
+          problem.separable && shape.cells[d] > 1 ? coupling.face[d] : coupling.least[d] / squared(grid.spacing(d));
       sum[lane] += least_of_line(shape.cells[d], t, lower, upper, robin[lane]);
       free[lane] = std::min(free[lane], least_of_free_line(shape.cells[d], t, lower));
     }

@@ -41,7 +41,8 @@ class CaseTable {
     std::vector<std::vector<double>> numbers;     ///< [column][row]; empty for texts
     std::vector<std::vector<std::string>> texts;  ///< [column][row]; empty for numbers
   };
-  /// Calls use(piece, row) for rows first ... first + n - 1, read in pieces of some megabytes, as long as somebody takes what is written.
+  /// Calls use(piece, row) for rows first ... first + n - 1, read in pieces of some megabytes, as long as somebody
+  /// takes what is written.
   template <class Use>
   void for_rows(std::ostream const& out, std::size_t first, std::size_t n, Use const& use) const {
     for (std::size_t const end = first + n; first < end && out;) {
@@ -64,7 +65,8 @@ class CaseTable {
   bool is_chosen_ = false, is_sorted_ = false;
 };
 
-/// An entry as a word of an enumeration, an integer, or the shortest text that reads back as the same double; "" for NaN.
+/// An entry as a word of an enumeration, an integer, or the shortest text that reads back as the same double; "" for
+/// NaN.
 std::string exact_text(ResultColumn const& column, double value);
 
 /// Comma-separated values (RFC 4180), the name of each column in the first row, NaN empty.
@@ -72,8 +74,9 @@ void write_csv(std::ostream& out, CaseTable const& table);
 /// An array with an object per case; NaN and infinities null.
 void write_json(std::ostream& out, CaseTable const& table);
 
-/// For people: aligned columns with six significant digits. What has no room is left out, from the middle of the rows and the end of the
-/// columns, and told; columns that were asked for by name are all there. Columns that say nothing of any of the cases are left out.
+/// For people: aligned columns with six significant digits. What has no room is left out, from the middle of the rows
+/// and the end of the columns, and told; columns that were asked for by name are all there. Columns that say nothing of
+/// any of the cases are left out.
 void write_table(std::ostream& out, CaseTable const& table, TerminalSize const& room);
 
 }  // namespace lapwing

@@ -171,7 +171,8 @@ std::string one_field(PageData const& data, ResultField const& field, std::size_
   bool const is_line = places.front().grid->axes.size() == 1;
   std::size_t n = is_line ? std::min(most_curves, places.size())
                           : std::min(fitting(data, field.name, places, most_bytes), places.size());
-  auto drawn = read(data, field.name, evenly(places, n, data.parameters.size() > 1), is_line ? most_places : most_pixels);
+  auto drawn =
+      read(data, field.name, evenly(places, n, data.parameters.size() > 1), is_line ? most_places : most_pixels);
   auto content = is_line ? curves(data, field, drawn) : pictures(data, field, drawn);
   while (content.size() > most_bytes && n > 1) {  // pictures that are harder to compress than the three that were tried
     n = std::max<std::size_t>(1, std::min(n - 1, n * most_bytes / content.size()));

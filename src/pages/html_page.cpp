@@ -34,8 +34,8 @@ std::string colours() {
 }  // namespace
 
 std::string html_page(PageData const& data) {
-  std::string const title =
-      data.summary.title.empty() ? std::filesystem::path(data.view.path()).filename().string() : excerpt(data.summary.title);
+  std::string const title = data.summary.title.empty() ? std::filesystem::path(data.view.path()).filename().string()
+                                                       : excerpt(data.summary.title);
   std::string head =
       std::string(html_begin) +
       "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; img-src data:; style-src "

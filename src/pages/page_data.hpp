@@ -57,7 +57,8 @@ std::string cost_section(PageData const& data);
 std::string reproduce_section(PageData const& data);
 
 /// With what a page begins.
-inline constexpr std::string_view html_begin = "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n";
+inline constexpr std::string_view html_begin =
+    "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n";
 
 /// A whole page: one file that needs nothing else, readable without scripts.
 std::string html_page(PageData const& data);

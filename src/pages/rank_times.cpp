@@ -36,7 +36,8 @@ std::int64_t smallest_batch(TimingTable const& timing) {
 
 std::vector<RankTime> rank_times(TimingTable const& timing) {
   auto const column = [&](char const* path) {
-    return static_cast<std::size_t>(std::find(timing.regions.begin(), timing.regions.end(), path) - timing.regions.begin());
+    return static_cast<std::size_t>(std::find(timing.regions.begin(), timing.regions.end(), path) -
+                                    timing.regions.begin());
   };
   auto const run = column("run"), batch = column("run/batch"), deal = column("run/deal"), wait = column("run/wait");
   std::vector<RankTime> times;
@@ -54,7 +55,8 @@ double lane_occupancy(TimingTable const& timing) {
 
 std::string rank_text(TimingTable const& timing) {
   auto const times = rank_times(timing);
-  std::string text = fmt::format("\n{:<24}{:>12}{:>12}{:>12}{:>12}\n", "ranks", "seconds", "in batches", "idle", "idle");
+  std::string text =
+      fmt::format("\n{:<24}{:>12}{:>12}{:>12}{:>12}\n", "ranks", "seconds", "in batches", "idle", "idle");
   if (times.size() <= few_ranks) {
     for (std::size_t rank = 0; rank < times.size(); ++rank) text += line(fmt::format("rank {}", rank), times[rank]);
   } else {
@@ -72,10 +74,11 @@ std::string rank_text(TimingTable const& timing) {
     text += fmt::format("lanes: {:.1f} % of their iterations were needed\n", 100 * occupancy);
   if (double const reused = total(timing.setups_reused); reused > 0)
     text += fmt::format("set-ups of operators: {:.0f} made, {:.0f} found, {:.3g} s saved, {:.3g} MiB kept at most\n",
-                        total(timing.setups_made), reused, total(timing.setup_seconds_saved), total(timing.setup_bytes) / 1048576);
+                        total(timing.setups_made), reused, total(timing.setup_seconds_saved),
+                        total(timing.setup_bytes) / 1048576);
   if (double const halved = total(timing.batches_halved); halved > 0)
-    text += fmt::format("out of memory: batches halved {:.0f} time{}, the smallest to {} case{}\n", halved, halved > 1 ? "s" : "",
-                        smallest_batch(timing), smallest_batch(timing) > 1 ? "s" : "");
+    text += fmt::format("out of memory: batches halved {:.0f} time{}, the smallest to {} case{}\n", halved,
+                        halved > 1 ? "s" : "", smallest_batch(timing), smallest_batch(timing) > 1 ? "s" : "");
   if (double const writing = total(timing.writer_seconds); writing > 0)
     text += fmt::format("written in the background: {:.3g} s of all ranks\n", writing);
   return text;
@@ -91,8 +94,8 @@ std::string rank_json(TimingTable const& timing) {
   }
   text += fmt::format("],\n  \"lane_occupancy\": {},\n", json_number(lane_occupancy(timing)));
   text += fmt::format("  \"writer_seconds\": {},\n", json_number(total(timing.writer_seconds)));
-  text += fmt::format("  \"batches_halved\": {{\"times\": {}, \"smallest\": {}}},\n", json_number(total(timing.batches_halved)),
-                      smallest_batch(timing));
+  text += fmt::format("  \"batches_halved\": {{\"times\": {}, \"smallest\": {}}},\n",
+                      json_number(total(timing.batches_halved)), smallest_batch(timing));
   return text + fmt::format("  \"setups\": {{\"made\": {}, \"reused\": {}, \"seconds_saved\": {}, \"bytes\": {}}},\n",
                             json_number(total(timing.setups_made)), json_number(total(timing.setups_reused)),
                             json_number(total(timing.setup_seconds_saved)), json_number(total(timing.setup_bytes)));

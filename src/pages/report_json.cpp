@@ -23,9 +23,10 @@ std::string start_json(ResultSummary const& result) {
 std::string certificate_json(ResultSummary const& result) {
   CertificateTally const t(result);
   bool const known = !result.energy_error.empty();
-  return fmt::format("  \"certificate\": {{\"energy_error\": {}, \"balance\": {}, \"at_rounding\": {}, \"not_smooth\": {}}},\n",
-                     json_number(known ? t.energy_error : not_a_number), json_number(known ? t.balance : not_a_number),
-                     t.at_rounding, t.not_smooth);
+  return fmt::format(
+      "  \"certificate\": {{\"energy_error\": {}, \"balance\": {}, \"at_rounding\": {}, \"not_smooth\": {}}},\n",
+      json_number(known ? t.energy_error : not_a_number), json_number(known ? t.balance : not_a_number), t.at_rounding,
+      t.not_smooth);
 }
 
 }  // namespace
@@ -35,9 +36,11 @@ std::string report_json(ResultSummary const& result, double threshold) {
       "{{\n  \"file\": {},\n  \"title\": {},\n  \"lapwing_version\": {},\n  \"created\": {},\n  \"detail\": {},\n",
       json_text(result.path), json_text(result.title), json_text(result.lapwing_version), json_text(result.created),
       json_text(result.detail));
-  text += fmt::format("  \"cases\": {{\"total\": {}, \"done\": {}, \"failed\": {}, \"pending\": {}, \"skipped\": {}, \"incomplete\": {}}},\n",
-                      result.status.size(), count(result, CaseStatus::done), count(result, CaseStatus::failed),
-                      count(result, CaseStatus::pending), count(result, CaseStatus::skipped), result.n_incomplete);
+  text += fmt::format(
+      "  \"cases\": {{\"total\": {}, \"done\": {}, \"failed\": {}, \"pending\": {}, \"skipped\": {}, \"incomplete\": "
+      "{}}},\n",
+      result.status.size(), count(result, CaseStatus::done), count(result, CaseStatus::failed),
+      count(result, CaseStatus::pending), count(result, CaseStatus::skipped), result.n_incomplete);
   text += fmt::format("  \"superposition\": {{\"derived\": {}, \"refined\": {}, \"basis_solves\": {}}},\n",
                       count(result, Derivation::derived), count(result, Derivation::refined), basis_solves(result));
   text += certificate_json(result) + start_json(result);

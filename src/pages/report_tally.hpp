@@ -40,7 +40,8 @@ std::string mean_iterations(ResultSummary const& result);
 /// What starts from other cases have brought.
 struct StartTally {
   std::int64_t cold = 0, previous = 0, extrapolated = 0, saved = 0, needed = 0;
-  double digits = 0;                                 ///< of residual that starts had gained, mean over those that were not cold
+  /// of residual that starts had gained, mean over those that were not cold
+  double digits = 0;
 
   explicit StartTally(ResultSummary const& result);
 };

@@ -14,7 +14,8 @@
 
 namespace lapwing {
 
-/// @throws FileError if there is a file that does not begin like the text that is to take its place: an input, results, anything else.
+/// @throws FileError if there is a file that does not begin like the text that is to take its place: an input, results,
+/// anything else.
 inline void require_made_anew(std::string const& path, std::string_view begin) {
   std::error_code error;
   if (!std::filesystem::is_regular_file(path, error) || std::filesystem::file_size(path, error) == 0) return;

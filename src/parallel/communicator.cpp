@@ -34,7 +34,8 @@ Communicator::Communicator(Ranks ranks) : exceptions_(std::uncaught_exceptions()
   MPI_Initialized(&initialised);
   if (!initialised) {
     int provided = 0;
-    // Serialised: the attendant of a SharedTable calls MPI in turn with the main thread. Less is good enough, only slower.
+    // Serialised: the attendant of a SharedTable calls MPI in turn with the main thread. Less is good enough, only
+    // slower.
     check_mpi(MPI_Init_thread(nullptr, nullptr, MPI_THREAD_SERIALIZED, &provided), "MPI_Init_thread");
     owns_mpi_ = true;
   }

@@ -13,7 +13,8 @@ namespace lapwing {
 
 /// The ranks of a run with the verbs the sweep needs: MPI_COMM_WORLD, or this process alone, without MPI.
 ///
-/// Invariant: of launched ranks, MPI is initialised from the constructor to the destructor. An error of MPI throws Error(internal).
+/// Invariant: of launched ranks, MPI is initialised from the constructor to the destructor. An error of MPI throws
+/// Error(internal).
 class Communicator {
  public:
   enum class Ranks { launched, alone };

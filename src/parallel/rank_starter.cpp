@@ -29,7 +29,8 @@ enum class NoteByte : off_t { ready, alone, has_code, code, n };
 class Note {
  public:
   Note() : file_(memfd_create("lapwing-ranks", MFD_CLOEXEC)) {
-    if (file_ < 0 || ftruncate(file_, static_cast<off_t>(NoteByte::n)) != 0) throw Error(ExitCode::internal, "memfd_create: no note for ranks");
+    if (file_ < 0 || ftruncate(file_, static_cast<off_t>(NoteByte::n)) != 0)
+      throw Error(ExitCode::internal, "memfd_create: no note for ranks");
   }
   ~Note() { close(file_); }
   Note(Note const&) = delete;
@@ -146,9 +147,12 @@ LaunchWords LaunchWords::of_open_mpi(std::string const& mpirun, int n_ranks, int
   return launch;
 }
 
-LaunchWords LaunchWords::of_others(std::string const& mpirun, int n_ranks) { return {{mpirun, "-n", std::to_string(n_ranks)}, {}}; }
+LaunchWords LaunchWords::of_others(std::string const& mpirun, int n_ranks) {
+  return {{mpirun, "-n", std::to_string(n_ranks)}, {}};
+}
 
-std::optional<ExitCode> run_on_ranks(LaunchWords const& launch, std::string const& program, std::vector<std::string> const& arguments) {
+std::optional<ExitCode> run_on_ranks(LaunchWords const& launch, std::string const& program,
+                                     std::vector<std::string> const& arguments) {
   Note const note;
   auto words = launch.words;
   words.push_back(program);
@@ -174,7 +178,9 @@ std::optional<ExitCode> run_on_ranks(LaunchWords const& launch, std::string cons
   if (note.read(NoteByte::has_code) != 0 && WIFEXITED(status) && WEXITSTATUS(status) == 0)
     return static_cast<ExitCode>(note.read(NoteByte::code));
   if (attendant.wants_stop()) return ExitCode::stopped;
-  throw Error(ExitCode::internal, "lapwing: error: a rank was killed, or mpirun could not start them; what was stored is kept, and the same command goes on");
+  throw Error(ExitCode::internal,
+              "lapwing: error: a rank was killed, or mpirun could not start them; what was stored is kept, and the "
+              "same command goes on");
 }
 
 bool StartedRank::is_one() { return std::getenv(note_variable) != nullptr; }

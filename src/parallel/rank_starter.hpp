@@ -14,8 +14,8 @@ namespace lapwing {
 /// The mpirun (or mpiexec) that the path offers; empty if it offers none.
 std::string find_mpirun();
 
-/// The words before the program's that start ranks here, and settings of the environment that go with them: no other nodes, no binding (two
-/// runs side by side would be bound to the same cores), no search for fast networks.
+/// The words before the program's that start ranks here, and settings of the environment that go with them: no other
+/// nodes, no binding (two runs side by side would be bound to the same cores), no search for fast networks.
 struct LaunchWords {
   std::vector<std::string> words;
   std::vector<std::pair<std::string, std::string>> environment;   ///< where the user has not set them
@@ -26,12 +26,15 @@ struct LaunchWords {
 
 /// Runs a program on ranks and waits for them.
 ///
-/// Signals that ask to stop reach the ranks as SIGUSR1, once they listen: mpirun would kill them at the first two. A second one ends all at once.
-/// The terminal's Ctrl-C reaches this process only. If this process is killed, so are the ranks.
+/// Signals that ask to stop reach the ranks as SIGUSR1, once they listen: mpirun would kill them at the first two. A
+/// second one ends all at once. The terminal's Ctrl-C reaches this process only. If this process is killed, so are the
+/// ranks.
 /// @param program  absolute path. @param arguments  of the program, without its name.
-/// @return the ranks' exit code; nothing if they did not become one world, because mpirun belongs to another MPI library.
+/// @return the ranks' exit code; nothing if they did not become one world, because mpirun belongs to another MPI
+/// library.
 /// @throws Error(internal) if a rank has been killed or mpirun fails.
-std::optional<ExitCode> run_on_ranks(LaunchWords const& launch, std::string const& program, std::vector<std::string> const& arguments);
+std::optional<ExitCode> run_on_ranks(LaunchWords const& launch, std::string const& program,
+                                     std::vector<std::string> const& arguments);
 
 /// What a rank tells `run_on_ranks` of the process that started it. Everything here does nothing in other processes.
 class StartedRank {

@@ -23,7 +23,8 @@ struct SharedTable::Window {
   MPI_Comm ranks = MPI_COMM_NULL;
   std::int64_t* mine = nullptr;                          ///< on rank 0 the table
   std::int64_t* numbers = nullptr;                       ///< the table where memory is shared, else null
-  bool attends = false;                                  ///< this rank holds a remote table, and threads may call MPI in turn
+  /// this rank holds a remote table, and threads may call MPI in turn
+  bool attends = false;
   std::mutex calls;                                      ///< held during every call of MPI on this table
 
   std::atomic_ref<std::int64_t> at(int i) const { return std::atomic_ref<std::int64_t>(numbers[i]); }
@@ -47,12 +48,14 @@ struct SharedTable::Window {
 
   void make_remote(MPI_Aint n_bytes) {
     check_mpi(MPI_Comm_dup(MPI_COMM_WORLD, &ranks), "MPI_Comm_dup");
-    check_mpi(MPI_Win_allocate(n_bytes, sizeof(std::int64_t), MPI_INFO_NULL, ranks, &mine, &window), "MPI_Win_allocate");
+    check_mpi(MPI_Win_allocate(n_bytes, sizeof(std::int64_t), MPI_INFO_NULL, ranks, &mine, &window),
+              "MPI_Win_allocate");
     MPI_Win_set_errhandler(window, MPI_ERRORS_RETURN);
   }
 };
 
-SharedTable::SharedTable(Communicator const& world, int n, Reach reach) : n_(n), exceptions_(std::uncaught_exceptions()) {
+SharedTable::SharedTable(Communicator const& world, int n, Reach reach)
+    : n_(n), exceptions_(std::uncaught_exceptions()) {
   if (world.size() == 1) {
     alone_.assign(static_cast<std::size_t>(n), 0);
     return;
@@ -118,8 +121,8 @@ std::vector<std::int64_t> SharedTable::read() {
     return numbers;
   }
   std::scoped_lock const lock(window_->calls);
-  check_mpi(MPI_Get_accumulate(nullptr, 0, MPI_INT64_T, numbers.data(), n_, MPI_INT64_T, 0, 0, n_, MPI_INT64_T, MPI_NO_OP,
-                               window_->window),
+  check_mpi(MPI_Get_accumulate(nullptr, 0, MPI_INT64_T, numbers.data(), n_, MPI_INT64_T, 0, 0, n_, MPI_INT64_T,
+                               MPI_NO_OP, window_->window),
             "MPI_Get_accumulate");
   check_mpi(MPI_Win_flush(0, window_->window), "MPI_Win_flush");
   return numbers;

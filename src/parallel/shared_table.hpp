@@ -14,9 +14,9 @@ namespace lapwing {
 
 /// A few integers that every rank sees and adds to one-sidedly: no rank is spent on dealing.
 ///
-/// Where all ranks share memory the table lies in it, and an addition is one atomic instruction. Otherwise it lies with rank
-/// 0 and is reached by remote atomic operations of MPI. Networks without such operations in hardware complete them only while
-/// rank 0 is inside MPI; an Attendance sees to that.
+/// Where all ranks share memory the table lies in it, and an addition is one atomic instruction. Otherwise it lies with
+/// rank 0 and is reached by remote atomic operations of MPI. Networks without such operations in hardware complete them
+/// only while rank 0 is inside MPI; an Attendance sees to that.
 class SharedTable {
  public:
   enum class Reach { shortest, remote };                 ///< remote: even where memory is shared

@@ -7,12 +7,12 @@ namespace lapwing {
 
 /// Starts listening. The first signal sets a flag; a second one ends the process at once with exit code 75.
 ///
-/// A signal within 0.1 s after the first counts as its echo: mpirun and batch systems both forward the same request. Calling it again
-/// changes nothing but what others have put in the place of these handlers.
+/// A signal within 0.1 s after the first counts as its echo: mpirun and batch systems both forward the same request.
+/// Calling it again changes nothing but what others have put in the place of these handlers.
 void watch_signals();
 
-/// Lets writes that cannot succeed fail, instead of ending the process: to a pipe that nobody reads (SIGPIPE), beyond the size that a file
-/// may have (SIGXFSZ).
+/// Lets writes that cannot succeed fail, instead of ending the process: to a pipe that nobody reads (SIGPIPE), beyond
+/// the size that a file may have (SIGXFSZ).
 void let_writes_fail();
 
 /// True once a signal has asked to stop.

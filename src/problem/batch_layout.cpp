@@ -12,10 +12,12 @@ constexpr bool on_host = runs_on_host<DeviceExec>;
 constexpr int many_lanes = on_host ? 8 : 32;
 // Above this many cells the rows are long enough to fill vectors by themselves, and lanes would only leave the cache.
 constexpr std::int64_t interleaved_cells = on_host ? 20000 : 65536;
-// Values per field of a batch: a few dozen fields of 8 bytes near the last-level cache of a core, or a device full of work.
+// Values per field of a batch: a few dozen fields of 8 bytes near the last-level cache of a core, or a device full of
+// work.
 constexpr std::int64_t target_values = on_host ? 65536 : 16 << 20;
 
-// One case at a time costs about 2.2 times as much as one of 8 lanes, so up to three cases are cheaper without idle lanes.
+// One case at a time costs about 2.2 times as much as one of 8 lanes, so up to three cases are cheaper without idle
+// lanes.
 constexpr std::int64_t few_cases = on_host ? 3 : 0;
 
 }  // namespace

@@ -14,15 +14,16 @@ namespace lapwing {
 
 /// Lanes W of a batch of `n_cases` cases on this engine: many for small grids, one for large grids and few cases.
 ///
-/// On the host the number of lanes changes no bit of a case (kernels compute value by value, and sums have a shape of their
-/// own); on a device it depends on the grid alone. Either way a case gives the same bits in any company.
+/// On the host the number of lanes changes no bit of a case (kernels compute value by value, and sums have a shape of
+/// their own); on a device it depends on the grid alone. Either way a case gives the same bits in any company.
 int lanes_for(BoxGrid const& grid, std::int64_t n_cases);
 
 /// Cases per batch that keep the working set near the cache (host) or fill the device.
 /// @param requested  run.batch; 0 chooses.
 int batch_size(BoxGrid const& grid, int requested);
 
-/// What to try where a batch of `n` cases has met the end of memory: half of its groups of lanes; of one group, one case.
+/// What to try where a batch of `n` cases has met the end of memory: half of its groups of lanes; of one group, one
+/// case.
 /// @pre n > 1.
 std::int64_t smaller_batch(BoxGrid const& grid, std::int64_t n);
 

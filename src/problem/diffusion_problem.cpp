@@ -15,7 +15,8 @@
 namespace lapwing {
 namespace {
 
-FieldSource make_source(RunConfig const& config, FieldExpr const& expr, int file_slot, int face = ExpressionSampler::cells) {
+FieldSource make_source(RunConfig const& config, FieldExpr const& expr, int file_slot,
+                        int face = ExpressionSampler::cells) {
   FieldSource source;
   source.expr = &expr;
   if (expr.from_file()) {
@@ -97,7 +98,8 @@ std::string describe_file_place(FieldSource const& field, CaseSpec const& spec, 
 /// Notes the first bad value of every case that has none noted yet.
 void note_bad_values(FieldSource const& source, DiffusionPrograms const& programs, DiffusionProblem& problem,
                      ConstDeviceVector field, PointMap const& points, std::string const& name, Requirement required) {
-  if (!(problem.reducer.shape() == problem.shape)) problem.reducer = LaneReducer(problem.shape);   // a face has no more rows
+  // a face has no more rows
+  if (!(problem.reducer.shape() == problem.shape)) problem.reducer = LaneReducer(problem.shape);
   find_bad_value(DeviceExec(), points.shape, field, required, problem.reducer.sums());
   double const* const first_bad = problem.reducer.fetch();
   for (int c = 0; c < problem.n_cases(); ++c) {
@@ -218,9 +220,12 @@ DiffusionProblem sample_problem(DiffusionPrograms const& programs, std::vector<C
     sample_checked(programs.kappa[d], programs, problem, problem.kappa_storage[d], cells,
                    n_kappa > 1 ? fmt::format("equation.kappa[{}]", d) : "equation.kappa", Requirement::positive);
   for (std::size_t d = 0; d < 3; ++d) problem.kappa[d] = problem.kappa_storage[d < n_kappa ? d : 0];
-  auto const sample_optional = [&](FieldSource const& field, DeviceVector& out, char const* name, Requirement required) {
-    if (field.is_zero()) out = DeviceVector();
-    else sample_checked(field, programs, problem, out, cells, name, required);
+  auto const sample_optional = [&](FieldSource const& field, DeviceVector& out, char const* name,
+                                   Requirement required) {
+    if (field.is_zero())
+      out = DeviceVector();
+    else
+      sample_checked(field, programs, problem, out, cells, name, required);
   };
   if (!same_operators) sample_optional(programs.sigma, problem.sigma, "equation.sigma", Requirement::not_negative);
   sample_optional(programs.source, problem.source, "equation.source", Requirement::finite);

@@ -69,7 +69,8 @@ struct DiffusionProblem {
   DeviceVector face_value[6], face_alpha[6];
   BoundaryData<DeviceExec> boundary;
   bool face_is_zero[6] = {};              ///< the input says that the face's value is 0
-  std::vector<void const*> holds;         ///< storage whose present values are good, and those of every batch of this shape
+  /// storage whose present values are good, and those of every batch of this shape
+  std::vector<void const*> holds;
   bool separable = false;                 ///< config/separable.hpp finds no obstacle
   LaneReducer reducer;                    ///< made for the first bad value
   std::vector<std::string> failure;       ///< [case], why the sampled data forbid a solve; empty if they do not
@@ -84,8 +85,8 @@ struct DiffusionProblem {
 
 /// Samples all fields of a batch and checks them: every value finite, kappa > 0, sigma >= 0, alpha >= 0.
 ///
-/// A case that violates a condition keeps its lanes (filled with what was sampled) and gets a `failure` with the point, the
-/// value and the parameters.
+/// A case that violates a condition keeps its lanes (filled with what was sampled) and gets a `failure` with the point,
+/// the value and the parameters.
 ///
 /// @param cases  all of one grid shape.
 /// @param lanes  of the batch; 0 chooses.

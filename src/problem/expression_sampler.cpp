@@ -48,18 +48,21 @@ ExpressionSampler::ExpressionSampler(ByteCode const& code, int dim, unsigned var
   if (count_kept_fields(small_.code) > 0) large_ = lower(false);
 }
 
-double ExpressionSampler::predicted_bytes(ByteCode const& code, unsigned varying_box, int face, BatchShape const& grid) {
+double ExpressionSampler::predicted_bytes(ByteCode const& code, unsigned varying_box, int face,
+                                          BatchShape const& grid) {
   EvaluationPlace const place = place_at(grid.dim, varying_box, face);
   StagedCode staged = lower_expression(code, place, true);
   if (count_kept_fields(staged) * grid.n_cells() > most_kept) staged = lower_expression(code, place, false);
   double n = 0;
   for (Stage const& stage : staged.stages)
     if (&stage != &staged.stages.back())
-      n += static_cast<double>(stage.n_outputs) * static_cast<double>(stage_points(points_at(grid, face), stage.over).shape.n_values());
+      n += static_cast<double>(stage.n_outputs) *
+           static_cast<double>(stage_points(points_at(grid, face), stage.over).shape.n_values());
   return 8 * n;
 }
 
-double ExpressionSampler::predicted_seconds(ByteCode const& code, unsigned varying_box, int face, BatchShape const& grid) {
+double ExpressionSampler::predicted_seconds(ByteCode const& code, unsigned varying_box, int face,
+                                            BatchShape const& grid) {
   StagedCode const staged = lower_expression(code, place_at(grid.dim, varying_box, face), true);
   double seconds = 0;
   for (Stage const& stage : staged.stages) {
@@ -90,8 +93,8 @@ void ExpressionSampler::make_room(BatchShape const& grid) {
     prepared_.erase(prepared_.begin());
 }
 
-/// Finds or makes what belongs to a shape. Tables that depend on no case are taken over from a batch of the same grid with
-/// other lanes, or filled.
+/// Finds or makes what belongs to a shape. Tables that depend on no case are taken over from a batch of the same grid
+/// with other lanes, or filled.
 ExpressionSampler::Prepared& ExpressionSampler::prepare(BatchShape const& grid, LaneData<DeviceExec> const& lanes) {
   auto const same = [&grid](Prepared const& p) { return p.grid == grid; };
   auto const found = std::find_if(prepared_.begin(), prepared_.end(), same);

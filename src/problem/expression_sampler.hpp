@@ -14,8 +14,8 @@ namespace lapwing {
 
 /// An expression at the cells of batches, or at the centres of one of the box's faces.
 ///
-/// What depends on no case is evaluated once per grid shape and kept; the rest once per batch, each part over the directions
-/// it depends on. Storage stays from batch to batch of the same shape.
+/// What depends on no case is evaluated once per grid shape and kept; the rest once per batch, each part over the
+/// directions it depends on. Storage stays from batch to batch of the same shape.
 class ExpressionSampler {
  public:
   static constexpr int cells = -1;
@@ -32,15 +32,16 @@ class ExpressionSampler {
   bool per_case() const { return small_.code.per_case; }
 
   /// out = the expression at every point of every case.
-  /// @note Runs: device; for a new shape one launch for every stage, then one for every stage that depends on the case. No
-  /// fence; allocates for a new shape only.
+  /// @note Runs: device; for a new shape one launch for every stage, then one for every stage that depends on the case.
+  /// No fence; allocates for a new shape only.
   void sample(BatchShape const& grid, LaneData<DeviceExec> const& lanes, FieldData<DeviceExec> const& fields,
               DeviceVector out);
 
   /// Bytes of the tables that a sampler of this expression keeps for batches of a shape.
   static double predicted_bytes(ByteCode const& code, unsigned varying_box, int face, BatchShape const& grid);
 
-  /// What `sample` is predicted to take for a batch on a core of a CPU, in seconds; nothing where no case differs from another.
+  /// What `sample` is predicted to take for a batch on a core of a CPU, in seconds; nothing where no case differs from
+  /// another.
   static double predicted_seconds(ByteCode const& code, unsigned varying_box, int face, BatchShape const& grid);
 
   std::int64_t n_launches() const { return n_launches_; }  ///< of stages, so far

@@ -10,8 +10,9 @@
 namespace lapwing {
 namespace {
 
-constexpr std::array gravity{ExitCode::success, ExitCode::some_failed, ExitCode::stopped, ExitCode::failed, ExitCode::different,
-                             ExitCode::input,   ExitCode::backend,     ExitCode::file,    ExitCode::internal};
+constexpr std::array gravity{ExitCode::success, ExitCode::some_failed, ExitCode::stopped,
+                             ExitCode::failed,  ExitCode::different,   ExitCode::input,
+                             ExitCode::backend, ExitCode::file,        ExitCode::internal};
 
 }  // namespace
 
@@ -22,7 +23,9 @@ ExitCode exit_code_of_current_exception(Log const& log) {
     log.warn(error.what());
     return error.code();
   } catch (std::bad_alloc const&) {
-    log.warn("lapwing: error: not enough memory: neither for the plan nor for what it needs besides its cases (limits: ulimit -v, the job's memory)");
+    log.warn(
+        "lapwing: error: not enough memory: neither for the plan nor for what it needs besides its cases (limits: "
+        "ulimit -v, the job's memory)");
     return ExitCode::failed;
   } catch (std::exception const& error) {
     log.warn(std::string("lapwing: internal error: ") + error.what());

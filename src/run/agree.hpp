@@ -15,7 +15,8 @@ namespace lapwing {
 /// The exit code of the exception in flight; its message goes to `log`.
 ExitCode exit_code_of_current_exception(Log const& log);
 
-/// Runs `step`; what it throws becomes the rank's code, if it has none yet, and the rank goes on to the next collective call.
+/// Runs `step`; what it throws becomes the rank's code, if it has none yet, and the rank goes on to the next collective
+/// call.
 template <class Step>
 void attempt(ExitCode& code, Log const& log, Step const& step) {
   try {
@@ -26,7 +27,8 @@ void attempt(ExitCode& code, Log const& log, Step const& step) {
   }
 }
 
-/// The gravest of the ranks' codes. Order: internal, file, backend, input, different, failed, stopped, some_failed, success.
+/// The gravest of the ranks' codes. Order: internal, file, backend, input, different, failed, stopped, some_failed,
+/// success.
 ExitCode agree(Communicator const& world, ExitCode mine);
 
 /// Runs `produce` on rank 0 and gives every rank its result; an Error of rank 0 is thrown on all ranks.

@@ -16,11 +16,12 @@
 namespace lapwing {
 namespace {
 
-// A share from the counters: long beside the message it takes between nodes, and enough cases to sort into even batches; short
-// beside a run.
+// A share from the counters: long beside the message it takes between nodes, and enough cases to sort into even
+// batches; short beside a run.
 constexpr double seconds_per_draw = 0.25;
 
-// Unknowns below which iterations saved are worth less than the writes of numbers that are no longer neighbours in the file.
+// Unknowns below which iterations saved are worth less than the writes of numbers that are no longer neighbours in the
+// file.
 constexpr std::int64_t worth_sorting = 2500;
 
 /// Most cases that the engine solves one by one because lanes would stay idle.
@@ -38,13 +39,14 @@ struct Fit {
 };
 
 /// Most cases, at most `n`, whose batch is predicted to fit: whole sets of lanes, at least one, which may not fit.
-Fit cases_that_fit(RunConfig const& config, SweepPlan const& plan, ResolvedNumbers const& numbers, std::array<bool, 3> const& periodic,
-                            std::int64_t n, double memory) {
+Fit cases_that_fit(RunConfig const& config, SweepPlan const& plan, ResolvedNumbers const& numbers,
+                   std::array<bool, 3> const& periodic, std::int64_t n, double memory) {
   Superposition const* const superposes = plan.superposes() ? &*plan.superposition() : nullptr;
   BatchShape shape = batch_shape(numbers.grid, periodic, static_cast<int>(n));
   auto const fits = [&](int groups) {
     shape.groups = groups;
-    return predicted_memory(config, numbers.solver, numbers.grid, shape, shape.n_lanes(), superposes).where_computed() <= memory;
+    return predicted_memory(config, numbers.solver, numbers.grid, shape, shape.n_lanes(), superposes)
+               .where_computed() <= memory;
   };
   int least = 1, most = shape.groups;
   if (fits(most)) return {n, true};
@@ -62,7 +64,8 @@ std::string cells_text(BoxGrid const& grid) {
 
 int requested_batch(RunConfig const& config) { return static_cast<int>(evaluate(config.batch.code, {})); }
 
-std::function<BatchRule(ResolvedNumbers const&)> batch_rules(RunConfig const& config, SweepPlan const& plan, double memory) {
+std::function<BatchRule(ResolvedNumbers const&)> batch_rules(RunConfig const& config, SweepPlan const& plan,
+                                                             double memory) {
   int const requested = requested_batch(config);
   bool const operators_return = plan.cases_per_operator() > 1;   // found again only where cases stay in their order
   bool const separable = !why_not_separable(config), superposes = plan.superposes();
@@ -76,11 +79,13 @@ std::function<BatchRule(ResolvedNumbers const&)> batch_rules(RunConfig const& co
       rule.batch = fit.n;
       rule.fits = fit.fits;
     }
-    BatchShape const shape = batch_shape(numbers.grid, periodic, static_cast<int>(std::min<std::int64_t>(rule.batch, 1 << 20)));
+    BatchShape const shape =
+        batch_shape(numbers.grid, periodic, static_cast<int>(std::min<std::int64_t>(rule.batch, 1 << 20)));
     SolverKind const kind = expected_solver(numbers.solver, shape, separable);
     rule.lanes = shape.lanes;
     rule.grid = numbers.grid;
-    rule.seconds = (superposes ? seconds_per_combined_unknown : predicted_seconds_per_unknown(kind, shape)) * static_cast<double>(rule.grid.n_cells());
+    rule.seconds = (superposes ? seconds_per_combined_unknown : predicted_seconds_per_unknown(kind, shape)) *
+                   static_cast<double>(rule.grid.n_cells());
     rule.by_hardness = (kind == SolverKind::multigrid || kind == SolverKind::cg) && rule.batch > 1 &&
                        !operators_return && !superposes && rule.grid.n_cells() >= worth_sorting;
     return rule;

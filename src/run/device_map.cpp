@@ -32,14 +32,16 @@ std::vector<std::string> sharing_warnings(std::vector<RankPlace> const& ranks) {
       devices.insert(place.identity);
     }
     if (n_ranks > devices.size())
-      warnings.push_back(fmt::format("warning: on {} {} ranks share {} GPU{}; one rank per GPU is usually faster", host, n_ranks,
-                                     devices.size(), devices.size() == 1 ? "" : "s"));
+      warnings.push_back(fmt::format("warning: on {} {} ranks share {} GPU{}; one rank per GPU is usually faster", host,
+                                     n_ranks, devices.size(), devices.size() == 1 ? "" : "s"));
   }
   return warnings;
 }
 
 std::vector<int> sharers_of_memory(std::vector<RankPlace> const& ranks) {
-  auto const memory = [](RankPlace const& p) { return std::tuple(p.host, p.identity, p.identity.empty() ? p.device : 0); };
+  auto const memory = [](RankPlace const& p) {
+    return std::tuple(p.host, p.identity, p.identity.empty() ? p.device : 0);
+  };
   std::map<decltype(memory(ranks[0])), int> n;
   for (RankPlace const& place : ranks) ++n[memory(place)];
   std::vector<int> sharers;
@@ -77,7 +79,8 @@ std::vector<RankPlace> gather_places(Communicator const& world, RankPlace const&
     place.rank = static_cast<int>(places.size());
     place.n_visible = in.get<int>();
     place.device = in.get<int>();
-    for (std::string* const text : {&place.host, &place.backend, &place.identity, &place.visible}) *text = in.get_text();
+    for (std::string* const text : {&place.host, &place.backend, &place.identity, &place.visible})
+      *text = in.get_text();
     places.push_back(std::move(place));
   }
   return places;

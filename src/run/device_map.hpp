@@ -21,9 +21,11 @@ struct RankPlace {
   std::string visible;   ///< CUDA_VISIBLE_DEVICES, which SLURM sets; "" if not set
 };
 
-/// Chooses the device of a rank: its number among the ranks of the node, modulo the devices it sees. -1 where it sees none.
+/// Chooses the device of a rank: its number among the ranks of the node, modulo the devices it sees. -1 where it sees
+/// none.
 ///
-/// Right for ranks that see all devices of the node, and for ranks that see one each, which then has the number 0 for all.
+/// Right for ranks that see all devices of the node, and for ranks that see one each, which then has the number 0 for
+/// all.
 int choose_device(int rank_on_node, int n_visible);
 
 /// Finds ranks that compute on the same device. Numbers do not tell, since device 0 of two ranks may be two devices;

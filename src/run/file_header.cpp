@@ -83,7 +83,8 @@ FileHeader header_of_layout(Sweep const& sweep, std::vector<ShapeGroup> shapes, 
   header.parameter_names = plan.parameter_names();
   auto const reader = std::make_shared<CaseReader>(plan);
   header.case_hash = {plan.n_cases(), [&plan, reader](std::int64_t first, std::int64_t n, std::uint64_t* hashes) {
-                        for (std::int64_t i = 0; i < n; ++i) hashes[i] = plan.case_hash(first + i, reader->at(first + i));
+                        for (std::int64_t i = 0; i < n; ++i)
+                          hashes[i] = plan.case_hash(first + i, reader->at(first + i));
                       }};
   for (int p = 0; p < plan.n_parameters(); ++p)
     header.parameters.emplace_back(plan.n_cases(), [&plan, p](std::int64_t first, std::int64_t n, double* values) {

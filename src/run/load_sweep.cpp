@@ -84,8 +84,10 @@ void Sweep::require_other_than_fields(std::string const& output, Communicator co
     for (FieldFileInfo const& field : plan->files()) {
       std::error_code is_missing;
       if (std::filesystem::equivalent(field.file, output, is_missing))
-        throw FileError(fmt::format("{}: error: holds {}, from which the input reads a coefficient, and is left untouched; "
-                                    "give the results another name with -o OUT.h5", output, field.dataset));
+        throw FileError(
+            fmt::format("{}: error: holds {}, from which the input reads a coefficient, and is left untouched; "
+                        "give the results another name with -o OUT.h5",
+                        output, field.dataset));
     }
     return std::string();
   });
@@ -96,8 +98,8 @@ std::unique_ptr<Sweep> load_sweep(std::string const& path, std::vector<std::stri
   return load_sweep({on_root(world, [&] { return read_input(path); }), path}, set_options, world, most_looked_at);
 }
 
-std::unique_ptr<Sweep> load_sweep(InputText const& input, std::vector<std::string> const& set_options, Communicator const* world,
-                                  std::int64_t most_looked_at) {
+std::unique_ptr<Sweep> load_sweep(InputText const& input, std::vector<std::string> const& set_options,
+                                  Communicator const* world, std::int64_t most_looked_at) {
   auto sweep = std::make_unique<Sweep>();
   sweep->config = parse_config_text(input.text, input.path, set_options);
   require_backend(sweep->config.solver);

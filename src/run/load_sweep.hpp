@@ -47,9 +47,10 @@ struct InputText {
 };
 
 /// Checks an input; of field files, which rank 0 opens, it looks at shapes and types.
-/// @param most_looked_at  a plan of more cases is checked by some of them and gets no chains: enough to predict what it takes.
-std::unique_ptr<Sweep> load_sweep(InputText const& input, std::vector<std::string> const& set_options, Communicator const* world,
-                                  std::int64_t most_looked_at = SweepPlan::all_cases);
+/// @param most_looked_at  a plan of more cases is checked by some of them and gets no chains: enough to predict what it
+///                        takes.
+std::unique_ptr<Sweep> load_sweep(InputText const& input, std::vector<std::string> const& set_options,
+                                  Communicator const* world, std::int64_t most_looked_at = SweepPlan::all_cases);
 
 /// Reads and checks an input. Rank 0 reads the files; the others parse the same bytes.
 ///

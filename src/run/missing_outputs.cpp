@@ -75,7 +75,8 @@ class Computation {
         }
       };
     }
-    output_ = engine_.evaluate_solutions(std::move(specs), stored, what.quantities, !what.fields.empty(), std::move(output_));
+    output_ =
+        engine_.evaluate_solutions(std::move(specs), stored, what.quantities, !what.fields.empty(), std::move(output_));
     std::vector<std::span<std::byte const>> fields;
     for (int const f : what.fields) fields.push_back(output_.fields[static_cast<std::size_t>(f)]);
     run_.file->write_missing(what, output_.results, fields);

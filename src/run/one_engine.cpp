@@ -19,7 +19,8 @@ std::string engine_disagreement(std::vector<RankEngine> const& ranks) {
   if (first.size() < 2) return "";
   std::string text;
   for (std::size_t const f : first) {
-    auto const n = std::count_if(ranks.begin(), ranks.end(), [&](auto const& other) { return other.engine == ranks[f].engine; });
+    auto const n =
+        std::count_if(ranks.begin(), ranks.end(), [&](auto const& other) { return other.engine == ranks[f].engine; });
     text += fmt::format("{}{} on {} rank{} (the first is rank {} on {})", text.empty() ? "" : ", ", ranks[f].engine, n,
                         n == 1 ? "" : "s", f, ranks[f].host);
   }
@@ -28,8 +29,8 @@ std::string engine_disagreement(std::vector<RankEngine> const& ranks) {
 
 void require_one_engine(Communicator const& world) {
   BuildInfo const& build = build_info();
-  std::string const mine =
-      fmt::format("{} {} ({}{})", build.engine, build.version, build.git_commit.substr(0, 12), build.git_dirty ? ", modified" : "");
+  std::string const mine = fmt::format("{} {} ({}{})", build.engine, build.version, build.git_commit.substr(0, 12),
+                                       build.git_dirty ? ", modified" : "");
   auto const packed = world.gather(BytePacker().add(mine).add(Communicator::host_name()).bytes());
   on_root(&world, [&] {
     std::vector<RankEngine> ranks;

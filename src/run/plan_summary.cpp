@@ -90,8 +90,10 @@ PlanSummary summarise(Sweep const& sweep) {
   for (auto const& group : together) {
     // a combination that was seen once in a sample is taken for one of many of its kind, each with as many cases
     bool const is_one_of_many = !sample.complete && group.n_found == 1;
-    double const n = is_one_of_many ? static_cast<double>(sample.stands_for) : static_cast<double>(group.n_found) * stands_for;
-    summary.alike[group.alike].n_batches += batches_of(n, batch[group.alike], chained) * (is_one_of_many ? stands_for / n : 1);
+    double const n =
+        is_one_of_many ? static_cast<double>(sample.stands_for) : static_cast<double>(group.n_found) * stands_for;
+    summary.alike[group.alike].n_batches +=
+        batches_of(n, batch[group.alike], chained) * (is_one_of_many ? stands_for / n : 1);
   }
   return summary;
 }

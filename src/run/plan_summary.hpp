@@ -29,9 +29,10 @@ struct PlanSummary {
   double n_batches() const;
 };
 
-/// Counts cases and batches by looking at each combination of the parameters that part batches once, at some of them where there are
-/// too many.
-/// @note Cost: a tenth of a second at most. Batches are as large as their rules allow; of chains, as if each operator had its own.
+/// Counts cases and batches by looking at each combination of the parameters that part batches once, at some of them
+/// where there are too many.
+/// @note Cost: a tenth of a second at most. Batches are as large as their rules allow; of chains, as if each operator
+/// had its own.
 PlanSummary summarise(Sweep const& sweep);
 
 }  // namespace lapwing

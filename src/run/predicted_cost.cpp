@@ -17,11 +17,13 @@
 namespace lapwing {
 namespace {
 
-// Measured on a core of a CPU (docs/performance.md, "What check predicts"). Seconds of a case, of a batch, and of a cell of a case.
+// Measured on a core of a CPU (docs/performance.md, "What check predicts"). Seconds of a case, of a batch, and of a
+// cell of a case.
 constexpr double per_case = 4e-6, per_batch = 30e-6;
 constexpr double assemble[4] = {0, 5e-9, 6e-9, 12e-9};        // [dim]
 constexpr double per_file_value = 3e-9, per_quantity = 2e-9, per_field = 2e-9;
-constexpr double beside_smooth = 1.5, table_digits = 8;       // iterations for coefficients as they are, beside those of the cost table
+// iterations for coefficients as they are, beside those of the cost table
+constexpr double beside_smooth = 1.5, table_digits = 8;
 constexpr double with_coarser_grids = 1.5;                    // times the solve, for error estimates
 
 BatchShape shape_of(RunConfig const& config, BoxGrid const& grid, int n_cases) {
@@ -50,7 +52,8 @@ double seconds_to_solve(Sweep const& sweep, CasesAlike const& alike, SolverKind 
   auto const n_cells = static_cast<double>(alike.first.grid.n_cells());
   double solve = predicted_seconds_per_unknown(kind, shape, alike.first.solver.shared_operator) * n_cells;
   if (kind == SolverKind::multigrid || kind == SolverKind::cg) solve *= beside_smooth * (alike.digits / table_digits);
-  if (sweep.config.solver.accuracy == Accuracy::discretisation && CoarserGrid::exists(alike.first.grid, true)) solve *= with_coarser_grids;
+  if (sweep.config.solver.accuracy == Accuracy::discretisation && CoarserGrid::exists(alike.first.grid, true))
+    solve *= with_coarser_grids;
   if (!plan.superposes()) return solve * alike.n_cases;
   return solve * plan.superposition()->n_basis() * alike.n_cases / static_cast<double>(plan.cases_per_basis()) +
          seconds_per_combined_unknown * n_cells * alike.n_cases;
@@ -58,8 +61,10 @@ double seconds_to_solve(Sweep const& sweep, CasesAlike const& alike, SolverKind 
 
 /// What is done for every case besides solving it.
 double seconds_beside_solves(RunConfig const& config, CasesAlike const& alike, BatchShape const& shape, int in_batch) {
-  double const n_batches = alike.n_cases / in_batch, n_values = alike.n_cases * static_cast<double>(alike.first.grid.n_cells());
-  double const per_value = assemble[config.dim()] + per_quantity * static_cast<double>(1 + config.output.quantities.size()) +
+  double const n_batches = alike.n_cases / in_batch,
+               n_values = alike.n_cases * static_cast<double>(alike.first.grid.n_cells());
+  double const per_value = assemble[config.dim()] +
+                           per_quantity * static_cast<double>(1 + config.output.quantities.size()) +
                            per_field * static_cast<double>(config.output.fields.size());
   return n_batches * (per_batch + seconds_to_sample(config, shape)) + n_values * per_value + per_case * alike.n_cases;
 }
@@ -68,7 +73,8 @@ double seconds_beside_solves(RunConfig const& config, CasesAlike const& alike, B
 double bytes_of_setups(SweepPlan const& plan, CasesAlike const& alike, SolverKind kind, BatchShape const& shape) {
   if (plan.cases_per_operator() == 1 || plan.superposes()) return 0;
   double const n = std::min(alike.n_batches, std::ceil(alike.n_cases / static_cast<double>(plan.cases_per_operator())));
-  return (n - 1) * OperatorSetup::predicted_bytes(shape, kind == SolverKind::direct && alike.first.solver.shared_operator);
+  return (n - 1) *
+         OperatorSetup::predicted_bytes(shape, kind == SolverKind::direct && alike.first.solver.shared_operator);
 }
 
 }  // namespace
@@ -77,7 +83,8 @@ CostOfCases predicted_cost(Sweep const& sweep, CasesAlike const& alike) {
   RunConfig const& config = sweep.config;
   BoxGrid const& grid = alike.first.grid;
   SolverSettings const& settings = alike.first.solver;
-  int const in_batch = std::min(batch_size(grid, requested_batch(config)), static_cast<int>(std::clamp(alike.n_cases, 1., 1e9)));
+  int const in_batch =
+      std::min(batch_size(grid, requested_batch(config)), static_cast<int>(std::clamp(alike.n_cases, 1., 1e9)));
   BatchShape const shape = shape_of(config, grid, in_batch);
   bool const separable = !why_not_separable(config);
   CostOfCases cost;
@@ -87,7 +94,8 @@ CostOfCases predicted_cost(Sweep const& sweep, CasesAlike const& alike) {
   cost.memory = predicted_memory(config, settings, grid, shape, in_batch,
                                  sweep.plan->superposes() ? &*sweep.plan->superposition() : nullptr);
   cost.setups = bytes_of_setups(*sweep.plan, alike, cost.kind, shape);
-  cost.seconds = seconds_to_solve(sweep, alike, cost.kind, shape) + seconds_beside_solves(config, alike, shape, in_batch);
+  cost.seconds =
+      seconds_to_solve(sweep, alike, cost.kind, shape) + seconds_beside_solves(config, alike, shape, in_batch);
   return cost;
 }
 

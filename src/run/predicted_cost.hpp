@@ -16,11 +16,13 @@ struct CostOfCases {
   std::string why;  ///< it is expected to solve them
   int lanes = 1;
   BatchMemory memory;
-  double setups = 0;  ///< bytes of all set-ups that later batches may find again, if `run.operator_cache` lets them be kept
+  /// bytes of all set-ups that later batches may find again, if `run.operator_cache` lets them be kept
+  double setups = 0;
   double seconds = 0;  ///< of one core
 };
 
-// Of a rank's process whatever its cases are: seconds to start and end, and bytes of what is short, which on a GPU is the GPU's memory.
+// Of a rank's process whatever its cases are: seconds to start and end, and bytes of what is short, which on a GPU is
+// the GPU's memory.
 inline constexpr double seconds_of_process = 14e-3;
 inline constexpr double bytes_of_process = runs_on_host<DeviceExec> ? 36e6 : 0;
 

@@ -37,8 +37,14 @@ std::string duration(double seconds) {
 }  // namespace
 
 Progress::Progress(Log const& log, std::int64_t total, int n_ranks, double interval)
-    : log_(log), total_(total), n_ranks_(n_ranks), interval_(interval), bar_(isatty(STDOUT_FILENO) && launched_rank() == nullptr), start_(now()),
-      last_time_(start_), counted_(start_) {
+    : log_(log),
+      total_(total),
+      n_ranks_(n_ranks),
+      interval_(interval),
+      bar_(isatty(STDOUT_FILENO) && launched_rank() == nullptr),
+      start_(now()),
+      last_time_(start_),
+      counted_(start_) {
   if (log_.speaks() && !log_.quiet() && total_ > 0 && !bar_) reminder_ = std::thread([this] { remind(); });
 }
 
@@ -81,13 +87,16 @@ std::string Progress::rest() const {
   double const time = now(), elapsed = counted_ - start_;
   std::string const ranks = fmt::format("on {} rank{}", n_ranks_, n_ranks_ == 1 ? "" : "s");
   if (present_.finished == 0 || elapsed <= 0) return fmt::format(", {}, {} so far", ranks, duration(time - start_));
-  std::string text = fmt::format(", {} cases/s {}", three_digits(static_cast<double>(present_.finished) / elapsed), ranks);
-  if (present_.finished < total_) text += fmt::format(", {} left", duration(std::max(1., present_.seconds_left / n_ranks_ - (time - counted_))));
+  std::string text =
+      fmt::format(", {} cases/s {}", three_digits(static_cast<double>(present_.finished) / elapsed), ranks);
+  if (present_.finished < total_)
+    text += fmt::format(", {} left", duration(std::max(1., present_.seconds_left / n_ranks_ - (time - counted_))));
   return text;
 }
 
 void Progress::print_line() {
-  log_.info(fmt::format("{:3} %  {} of {} cases, {} failed{}", 100 * present_.finished / total_, present_.finished, total_, present_.failed, rest()));
+  log_.info(fmt::format("{:3} %  {} of {} cases, {} failed{}", 100 * present_.finished / total_, present_.finished,
+                        total_, present_.failed, rest()));
 }
 
 void Progress::draw_bar() {
@@ -101,8 +110,8 @@ void Progress::draw_bar() {
   }
   auto const filled = bar * static_cast<std::size_t>(present_.finished) / static_cast<std::size_t>(total_);
   bool const colour = !std::getenv("NO_COLOR");
-  std::cout << fmt::format("\r{}{}{}{}{}\033[K", colour ? "\033[32m" : "", std::string(filled, '='), colour ? "\033[0m" : "",
-                           std::string(bar - filled, ' '), (bar > 0 ? " " : "") + text)
+  std::cout << fmt::format("\r{}{}{}{}{}\033[K", colour ? "\033[32m" : "", std::string(filled, '='),
+                           colour ? "\033[0m" : "", std::string(bar - filled, ' '), (bar > 0 ? " " : "") + text)
             << std::flush;
   drawn_ = true;
 }

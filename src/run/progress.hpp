@@ -16,9 +16,9 @@ namespace lapwing {
 
 /// Prints done, failed, rate and the time that what is left is predicted to take.
 ///
-/// A bar that redraws itself only where standard output is a terminal and no MPI launcher started this process (under mpirun
-/// every rank's output looks like a terminal); elsewhere one line per 10 %, no more than one in a second, and after every `interval` without one the last counts again,
-/// from a thread of its own: a batch may take longer.
+/// A bar that redraws itself only where standard output is a terminal and no MPI launcher started this process (under
+/// mpirun every rank's output looks like a terminal); elsewhere one line per 10 %, no more than one in a second, and
+/// after every `interval` without one the last counts again, from a thread of its own: a batch may take longer.
 class Progress {
  public:
   /// @param total     cases this run has to solve.

@@ -20,7 +20,8 @@ constexpr double seconds_to_start = 0.5;            // ranks, more than one proc
 constexpr std::int64_t most_looked_at = 1'000'000;  // cases, one by one
 
 std::int64_t size_of(std::vector<CaseRange> const& cases) {
-  return std::accumulate(cases.begin(), cases.end(), std::int64_t{0}, [](std::int64_t n, CaseRange const& range) { return n + range.size(); });
+  return std::accumulate(cases.begin(), cases.end(), std::int64_t{0},
+                         [](std::int64_t n, CaseRange const& range) { return n + range.size(); });
 }
 
 /// Cases of the run, less those that its output file holds.

@@ -24,7 +24,8 @@ struct Work {
   double bytes = 0;             ///< of a rank
 };
 
-/// As many ranks as pay: a rank for each place, unless there are fewer shares, memory for fewer, or less time to save than it takes to start ranks.
+/// As many ranks as pay: a rank for each place, unless there are fewer shares, memory for fewer, or less time to save
+/// than it takes to start ranks.
 int choose_ranks(Machine const& machine, Work const& work);
 
 /// The same of this machine and an input; `-j N` is taken as it is.

@@ -34,7 +34,9 @@ struct Run {
   std::int64_t n_done = 0, n_failed = 0;     ///< selected cases that earlier runs have settled
   FailureKinds failures;                     ///< rank 0: why those failed
 
-  bool is_incomplete(std::int64_t case_id) const { return std::binary_search(incomplete.begin(), incomplete.end(), case_id); }
+  bool is_incomplete(std::int64_t case_id) const {
+    return std::binary_search(incomplete.begin(), incomplete.end(), case_id);
+  }
   double memory = 0;                         ///< bytes that a rank's batches may take; the same on all ranks
   std::optional<CaseOrder> order;            ///< of what is left to solve
   LaneUse lane_use;                          ///< of this rank's batches

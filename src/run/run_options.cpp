@@ -14,8 +14,9 @@ namespace lapwing {
 std::vector<CaseRange> select_cases(std::string const& text, std::int64_t n_cases) {
   std::vector<CaseRange> parts;
   auto const refuse = [&](std::string const& part) {
-    throw InputError(fmt::format("--cases {}: error: \"{}\" must be a case number or a range FIRST:END with 0 <= FIRST < END <= {}",
-                                 excerpt(text), excerpt(part), n_cases));
+    throw InputError(
+        fmt::format("--cases {}: error: \"{}\" must be a case number or a range FIRST:END with 0 <= FIRST < END <= {}",
+                    excerpt(text), excerpt(part), n_cases));
   };
   auto const number = [&](std::string const& digits, std::string const& part) {
     std::int64_t value = 0;

@@ -41,8 +41,12 @@ std::vector<CaseRange> gaps(std::vector<CaseRange> ranges, std::int64_t n) {
 
 }  // namespace
 
-RunState::RunState(Communicator const& world, RunOptions const& options, RunConfig const& config, CaseOrder const& order)
-    : world_(&world), n_pending_(order.n_cases()), n_positions_(order.size()), limit_(failure_limit(options, n_pending_, no_limit)),
+RunState::RunState(Communicator const& world, RunOptions const& options, RunConfig const& config,
+                   CaseOrder const& order)
+    : world_(&world),
+      n_pending_(order.n_cases()),
+      n_positions_(order.size()),
+      limit_(failure_limit(options, n_pending_, no_limit)),
       dealer_(make_queues(order, most_queues), dealer_rules(config, world.size(), limit_ != no_limit)),
       table_(world, first_queue + numbers_per_queue * static_cast<int>(dealer_.queues().size())) {}
 
@@ -66,7 +70,8 @@ CaseRange RunState::take() {
 }
 
 void RunState::count_failed(std::vector<CaseResult> const& results) {
-  auto const failed = std::count_if(results.begin(), results.end(), [](CaseResult const& r) { return r.status == CaseStatus::failed; });
+  auto const failed =
+      std::count_if(results.begin(), results.end(), [](CaseResult const& r) { return r.status == CaseStatus::failed; });
   if (failed > 0) table_.add(n_failed, std::array<std::int64_t, 1>{failed});
 }
 
@@ -95,8 +100,8 @@ RunState::Progress RunState::progress() {
   Progress progress;
   for (QueueProgress const& queue : queues) progress.finished += queue.finished;
   if (n_positions_ != n_pending_)
-    progress.finished = static_cast<std::int64_t>(static_cast<double>(progress.finished) * static_cast<double>(n_pending_) /
-                                                  static_cast<double>(n_positions_));
+    progress.finished = static_cast<std::int64_t>(static_cast<double>(progress.finished) *
+                                                  static_cast<double>(n_pending_) / static_cast<double>(n_positions_));
   progress.failed = numbers[n_failed];
   progress.seconds_left = dealer_.seconds_left(queues);
   return progress;

@@ -19,10 +19,12 @@ namespace lapwing {
 /// How a run ended, over all ranks.
 struct Tally {
   std::int64_t done = 0, failed = 0;                ///< of the selected cases, those of earlier runs included
-  std::int64_t at_rounding = 0, not_smooth = 0;     ///< of the done ones of this run, by their stop reason and observed order
+  /// of the done ones of this run, by their stop reason and observed order
+  std::int64_t at_rounding = 0, not_smooth = 0;
   std::int64_t n_not_run = 0;                       ///< selected cases that were not reached
   std::vector<CaseRange> not_run;                   ///< rank 0: their positions in the order
-  std::vector<std::int64_t> stored;                 ///< rank 0: cases at those positions that were run all the same, ascending
+  /// rank 0: cases at those positions that were run all the same, ascending
+  std::vector<std::int64_t> stored;
   bool gave_up = false;                             ///< --fail-fast or --max-failures
   FailureKinds failures;                            ///< rank 0: why cases failed in this run
 };
@@ -45,7 +47,8 @@ class RunState {
   /// Whether more cases have failed than may.
   bool gave_up() { return limit_ < no_limit && table_.read()[n_failed] > limit_; }
   /// Notes what is in the file: what `conclude` counts. Touches nothing that the functions above use.
-  /// @param positions  that are stored with it; none if it is the beginning of chains that have been given up, or nothing.
+  /// @param positions  that are stored with it; none if it is the beginning of chains that have been given up, or
+  ///                   nothing.
   void note_stored(CaseRange const& positions, std::vector<CaseResult> const& results);
   /// No rank takes anything more.
   void stop_everyone() { table_.fetch_and_add(stopped); }

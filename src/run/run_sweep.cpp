@@ -38,8 +38,8 @@ std::string first_lines(std::vector<std::string> const& lines) {
   return text;
 }
 
-/// The cases whose identities the run needs: those that it may solve, and those that the output file holds, so that they
-/// are recognised. Values that only other cases read from field files are not looked at.
+/// The cases whose identities the run needs: those that it may solve, and those that the output file holds, so that
+/// they are recognised. Values that only other cases read from field files are not looked at.
 std::vector<CaseRange> cases_to_identify(Run const& run) {
   std::vector<CaseRange> const all{{0, run.sweep->plan->n_cases()}};
   if (run.selected == all || run.options.fresh) return run.selected;
@@ -56,14 +56,17 @@ std::vector<CaseStatus> open_output(Run& run) {
   for (std::string const& line : run.world.gather(describe(place_of_rank(run.world)))) hosts += line + "\n";
   std::string const answer = on_root(&run.world, [&] {
     auto header = make_header(*run.sweep, run.options, *run.timers, run.world.size(), hosts);
-    if (header.timing_detail == TimingDetail::full) header.bandwidth = triad_bandwidth(DeviceExec(), std::int64_t{1} << 24, 3);
+    if (header.timing_detail == TimingDetail::full)
+      header.bandwidth = triad_bandwidth(DeviceExec(), std::int64_t{1} << 24, 3);
     auto const warnings = plan_warnings(run.sweep->config, *run.sweep->plan);
     header.provenance.emplace_back("warnings", first_lines(warnings));
     run.file = ResultFile::prepare(run.options.output, header,
                                    run.options.fresh ? ResultFile::Mode::fresh : ResultFile::Mode::resume,
                                    run.options.verify_fields);
-    for (auto const& remark : run.file->remarks()) run.log.warn(run.options.output + ": " + remark + "; the file is laid out anew");
-    for (auto const& line : damage_lines(run.options.output, run.file->found_damage(), "is not taken over")) run.log.warn(line);
+    for (auto const& remark : run.file->remarks())
+      run.log.warn(run.options.output + ": " + remark + "; the file is laid out anew");
+    for (auto const& line : damage_lines(run.options.output, run.file->found_damage(), "is not taken over"))
+      run.log.warn(line);
     for (auto const& warning : warnings)
       if (!run.log.quiet()) run.log.warn(warning);
     return run.file->pack();
@@ -89,13 +92,17 @@ void announce(Run const& run, std::vector<CaseStatus> const& status) {
   auto const n_done = std::count(status.begin(), status.end(), CaseStatus::done);
   bool const splits = run.world.size() > 1 && requested_batch(run.sweep->config) == 0;
   std::string const chains = run.sweep->chains ? fmt::format(" along {} chains", run.order->size()) : "";
-  run.log.info(fmt::format("{}: {} case{}, {} to solve{} in {}{} batch{} on {} rank{}{}", run.options.output, status.size(),
-                           status.size() == 1 ? "" : "s", run.order->n_cases(), chains, splits ? "at least " : "", run.order->least_batches(),
+  run.log.info(fmt::format("{}: {} case{}, {} to solve{} in {}{} batch{} on {} rank{}{}", run.options.output,
+                           status.size(), status.size() == 1 ? "" : "s", run.order->n_cases(), chains,
+                           splits ? "at least " : "", run.order->least_batches(),
                            run.order->least_batches() == 1 ? "" : "es", run.world.size(),
                            run.world.size() == 1 ? "" : "s", n_done ? fmt::format(" ({} done already)", n_done) : ""));
-  for (auto const& line : edit_lines(run.options.output, run.file->edit(), run.file->previous(), static_cast<std::int64_t>(run.incomplete.size()))) run.log.info(line);
+  for (auto const& line : edit_lines(run.options.output, run.file->edit(), run.file->previous(),
+                                     static_cast<std::int64_t>(run.incomplete.size())))
+    run.log.info(line);
   if (run.file->lock_unsupported())
-    run.log.warn("warning: the file system of " + run.options.output + " has no locks: do not start a second run on it");
+    run.log.warn("warning: the file system of " + run.options.output +
+                 " has no locks: do not start a second run on it");
 }
 
 /// Ranks that compute in the memory of this one, itself among them; collective.
@@ -109,7 +116,8 @@ int sharers_of_memory(Communicator const& world) {
 void find_incomplete(Run& run, std::vector<CaseStatus> const& status) {
   if (run.world.is_root()) run.incomplete = run.file->incomplete();
   run.world.broadcast(run.incomplete);
-  std::erase_if(run.incomplete, [&](std::int64_t c) { return status[static_cast<std::size_t>(c)] != CaseStatus::done; });
+  std::erase_if(run.incomplete,
+                [&](std::int64_t c) { return status[static_cast<std::size_t>(c)] != CaseStatus::done; });
 }
 
 /// Why selected cases have failed in earlier runs; rank 0.
@@ -135,9 +143,12 @@ void plan_order(Run& run, std::vector<CaseStatus> const& status) {
   }
   // All ranks cut the same order into batches: the one with the least memory decides.
   run.memory = -run.world.all_reduce_max(-memory_for_batches(sharers_of_memory(run.world)));
-  run.order.emplace(*run.sweep->plan, run.selected,
-                    [&](std::int64_t c) { return of(c) == CaseStatus::pending || of(c) == CaseStatus::skipped || run.is_incomplete(c); },
-                    batch_rules(run.sweep->config, *run.sweep->plan, run.memory), run.sweep->chains.get());
+  run.order.emplace(
+      *run.sweep->plan, run.selected,
+      [&](std::int64_t c) {
+        return of(c) == CaseStatus::pending || of(c) == CaseStatus::skipped || run.is_incomplete(c);
+      },
+      batch_rules(run.sweep->config, *run.sweep->plan, run.memory), run.sweep->chains.get());
   if (!run.world.is_root()) return;
   run.failures = earlier_failures(run, status);
   announce(run, status);
@@ -147,8 +158,13 @@ void plan_order(Run& run, std::vector<CaseStatus> const& status) {
 void store_times(Run& run) {
   if (!run.timers->enabled()) return;
   auto const packed = run.world.gather(run.timers->pack());
-  auto const used = run.world.gather(
-      BytePacker().add(run.lane_use).add(run.setups).add(run.writer_seconds).add(run.basis_solves).add(run.halvings).bytes());
+  auto const used = run.world.gather(BytePacker()
+                                         .add(run.lane_use)
+                                         .add(run.setups)
+                                         .add(run.writer_seconds)
+                                         .add(run.basis_solves)
+                                         .add(run.halvings)
+                                         .bytes());
   if (!run.world.is_root()) return;
   TimingTable table = join_timers(packed);
   for (std::string const& bytes : used) {
@@ -181,7 +197,9 @@ void write_skipped(Run& run, Tally const& tally) {
       std::vector<std::int64_t> skipped;
       for (std::int64_t const entry : cases.at({range.first, end}))
         for (std::int64_t const c : run.order->to_solve(entry))
-          if (run.order->wants(c) && !run.is_incomplete(c) && !std::binary_search(tally.stored.begin(), tally.stored.end(), c)) skipped.push_back(c);
+          if (run.order->wants(c) && !run.is_incomplete(c) &&
+              !std::binary_search(tally.stored.begin(), tally.stored.end(), c))
+            skipped.push_back(c);
       run.file->write_skipped(skipped);
       range.first = end;
     }
@@ -191,10 +209,14 @@ void report_tally(Run& run, Tally const& tally) {
   if (!run.world.is_root()) return;
   if (tally.gave_up) write_skipped(run, tally);
   run.failures.add(tally.failures);
-  for (auto const& line : end_lines(run.options.output, tally, run.failures, run.options.cases.empty())) run.log.info(line);
+  for (auto const& line : end_lines(run.options.output, tally, run.failures, run.options.cases.empty()))
+    run.log.info(line);
   if (tally.not_smooth > 0)
-    run.log.warn(fmt::format("warning: {} cases do not converge with second order on the grids that were compared (jumps inside cells, corners): "
-                             "their error_estimate is widened; see /certificate/observed_order", tally.not_smooth));
+    run.log.warn(
+        fmt::format("warning: {} cases do not converge with second order on the grids that were compared (jumps inside "
+                    "cells, corners): "
+                    "their error_estimate is widened; see /certificate/observed_order",
+                    tally.not_smooth));
 }
 
 ExitCode outcome_of(Tally const& tally) {
@@ -204,7 +226,8 @@ ExitCode outcome_of(Tally const& tally) {
   return tally.done == 0 ? ExitCode::failed : ExitCode::some_failed;
 }
 
-/// Opens the output file, compares what it holds with its checksums, and puts what is left to solve in order; collective.
+/// Opens the output file, compares what it holds with its checksums, and puts what is left to solve in order;
+/// collective.
 ExitCode prepare_output(Run& run, Log const& rank_log) {
   std::vector<CaseStatus> status;
   std::vector<CaseDamage> damaged;
@@ -219,7 +242,8 @@ ExitCode prepare_output(Run& run, Log const& rank_log) {
     code = compute_missing_outputs(run, rank_log);
   }
   if (code != ExitCode::success) {
-    if (code == ExitCode::stopped) run.log.info(run.options.output + ": is as it was; the same command begins with its new outputs again");
+    if (code == ExitCode::stopped)
+      run.log.info(run.options.output + ": is as it was; the same command begins with its new outputs again");
     return code;
   }
   attempt(code, rank_log, [&] {

@@ -12,8 +12,8 @@ namespace lapwing {
 
 /// Runs a sweep. Collective; every rank returns the same code.
 ///
-/// Each rank takes the dearest batch left from a shared counter until none is left, a signal asks to stop, or too many cases
-/// have failed.
+/// Each rank takes the dearest batch left from a shared counter until none is left, a signal asks to stop, or too many
+/// cases have failed.
 /// @pre MPI and Kokkos are initialised.
 ExitCode run_sweep(RunOptions const& options, Communicator const& world, Log const& log);
 

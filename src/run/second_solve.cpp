@@ -13,7 +13,8 @@
 namespace lapwing {
 namespace {
 
-/// What two solutions that are both done may differ by: each is off by at most half of that (theory page, "What done means").
+/// What two solutions that are both done may differ by: each is off by at most half of that (theory page, "What done
+/// means").
 constexpr double share_of_range = 2e-3, share_of_quantity = 2e-2;
 
 bool same_bits(double a, double b) { return std::memcmp(&a, &b, sizeof a) == 0 || (std::isnan(a) && std::isnan(b)); }
@@ -89,7 +90,8 @@ class Comparison {
     double const share = range > 0 ? most / range : most;
     if (field == OutputField::u) result_.field_difference = share;
     // The error is as uncertain as u, and can be far smaller.
-    if (field != OutputField::error && !(share <= share_of_range)) note(fmt::format("/{} by {:.2g} of its range", name, share));
+    if (field != OutputField::error && !(share <= share_of_range))
+      note(fmt::format("/{} by {:.2g} of its range", name, share));
   }
 
   void compare_quantity(std::string const& name, double now) {

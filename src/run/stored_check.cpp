@@ -74,11 +74,14 @@ void take_back_damaged(Run const& run, std::vector<CaseDamage> damaged, std::vec
   for (auto const id : ids) status[static_cast<std::size_t>(id)] = CaseStatus::pending;
 }
 
-std::vector<std::string> damage_lines(std::string const& path, std::vector<CaseDamage> const& damaged, std::string const& fate) {
+std::vector<std::string> damage_lines(std::string const& path, std::vector<CaseDamage> const& damaged,
+                                      std::string const& fate) {
   std::vector<std::string> lines;
   for (std::size_t i = 0; i < std::min(damaged.size(), most_lines); ++i)
-    lines.push_back(fmt::format("{}: case {} is damaged{}: {}", path, damaged[i].case_id, fate.empty() ? "" : " and " + fate, damaged[i].what));
-  if (damaged.size() > most_lines) lines.push_back(fmt::format("{}: {} more like these", path, damaged.size() - most_lines));
+    lines.push_back(fmt::format("{}: case {} is damaged{}: {}", path, damaged[i].case_id,
+                                fate.empty() ? "" : " and " + fate, damaged[i].what));
+  if (damaged.size() > most_lines)
+    lines.push_back(fmt::format("{}: {} more like these", path, damaged.size() - most_lines));
   return lines;
 }
 

@@ -29,6 +29,7 @@ std::vector<std::int64_t> gather_damaged(Communicator const& world, std::vector<
 
 /// The lines that name damaged cases: the first ones, and how many more there are.
 /// @param fate  what becomes of a case: "is solved again"; may be empty.
-std::vector<std::string> damage_lines(std::string const& path, std::vector<CaseDamage> const& damaged, std::string const& fate);
+std::vector<std::string> damage_lines(std::string const& path, std::vector<CaseDamage> const& damaged,
+                                      std::string const& fate);
 
 }  // namespace lapwing

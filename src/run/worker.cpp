@@ -18,12 +18,12 @@
 namespace lapwing {
 namespace {
 
-/// Kokkos tells of a failed allocation by an exception of its own, in older versions by a plain runtime_error; a kernel's launch
-/// that found no memory by the name of CUDA's error.
+/// Kokkos tells of a failed allocation by an exception of its own, in older versions by a plain runtime_error; a
+/// kernel's launch that found no memory by the name of CUDA's error.
 bool is_out_of_memory(std::exception const& error) {
   std::string_view const what = error.what();
-  return dynamic_cast<std::bad_alloc const*>(&error) != nullptr || what.find("failed to allocate memory") != what.npos ||
-         what.find("cudaErrorMemoryAllocation") != what.npos;
+  return dynamic_cast<std::bad_alloc const*>(&error) != nullptr ||
+         what.find("failed to allocate memory") != what.npos || what.find("cudaErrorMemoryAllocation") != what.npos;
 }
 
 BatchShape shape_of(Run const& run, BoxGrid const& grid, int n_cases) {
@@ -64,7 +64,10 @@ BatchOutput out_of_memory(std::vector<std::int64_t> const& cases, Run const& run
 }  // namespace
 
 Worker::Worker(Run& run, RunState& state)
-    : run_(&run), state_(&state), cases_(run.sweep->config, *run.sweep->plan, *run.order), progress_(run.log, state.n_pending(), run.world.size()),
+    : run_(&run),
+      state_(&state),
+      cases_(run.sweep->config, *run.sweep->plan, *run.order),
+      progress_(run.log, state.n_pending(), run.world.size()),
       writer_([this](StagedBatch const& batch) { store(batch); }) {}
 
 void Worker::work() {
@@ -94,8 +97,8 @@ CaseRange Worker::take() {
   return state_->take();
 }
 
-/// Solves cases of one group, batch by batch, in smaller ones where they do not fit into memory. @return false if the run has been
-/// asked to stop.
+/// Solves cases of one group, batch by batch, in smaller ones where they do not fit into memory. @return false if the
+/// run has been asked to stop.
 bool Worker::solve_piece(CaseGroup const& group, CaseRange const& piece) {
   auto const entries = cases_.at(piece);
   auto const& rule = run_->order->rule(group);
@@ -127,13 +130,14 @@ bool Worker::solve_piece(CaseGroup const& group, CaseRange const& piece) {
 /// Says once how a batch was made to fit.
 void Worker::tell_of_halving(BatchRule const& rule, std::int64_t from, std::int64_t to) const {
   Log(true, run_->log.quiet())
-      .info(fmt::format("rank {}: out of memory with {} of {} cells in a batch, goes on with {}", run_->world.rank(), from,
-                        cells_text(rule.grid), to));
+      .info(fmt::format("rank {}: out of memory with {} of {} cells in a batch, goes on with {}", run_->world.rank(),
+                        from, cells_text(rule.grid), to));
 }
 
-/// Solves a batch of cases, or of chains: their first cases, their second ones and so on. Where they do not fit into memory nothing of
-/// them counts, and what chains have stored by then is stored again, with the same bits.
-Worker::Course Worker::solve_side_by_side(std::span<std::int64_t const> entries, CaseRange const& positions, BatchRule const& rule) {
+/// Solves a batch of cases, or of chains: their first cases, their second ones and so on. Where they do not fit into
+/// memory nothing of them counts, and what chains have stored by then is stored again, with the same bits.
+Worker::Course Worker::solve_side_by_side(std::span<std::int64_t const> entries, CaseRange const& positions,
+                                          BatchRule const& rule) {
   double const start = now_seconds();
   std::vector<std::vector<std::int64_t>> chains;
   for (std::int64_t const entry : entries) chains.push_back(run_->order->to_solve(entry));
@@ -190,7 +194,8 @@ std::optional<StagedBatch> Worker::solve(std::vector<std::int64_t> const& cases,
   double const waited = wait.stop() / static_cast<double>(cases.size());
   batch.cases = cases;
   if (!fits && !goes_on && !may_fit(cases)) return std::nullopt;
-  // What earlier batches have left behind may be what is in the way; the solutions that chains go on from are not to be lost.
+  // What earlier batches have left behind may be what is in the way; the solutions that chains go on from are not to be
+  // lost.
   bool const may_try_again = (engine_ != nullptr || has_staged_) && !goes_on;
   auto output = solve_batch(cases, std::move(batch.output), goes_on);
   if (!output && may_try_again) {
@@ -206,8 +211,8 @@ std::optional<StagedBatch> Worker::solve(std::vector<std::int64_t> const& cases,
   return batch;
 }
 
-/// Whether cases that are predicted to take more than a rank's share fit into what is free now, all other storage of this rank given back
-/// if it must be.
+/// Whether cases that are predicted to take more than a rank's share fit into what is free now, all other storage of
+/// this rank given back if it must be.
 bool Worker::may_fit(std::vector<std::int64_t> const& cases) {
   CaseSpec const first = run_->sweep->plan->case_spec(cases.front());
   auto const n = static_cast<int>(cases.size());
@@ -255,11 +260,13 @@ void Worker::leave_out(StagedBatch& batch, std::function<bool(std::int64_t)> con
 }
 
 /// @return nothing if memory ran out; then all that the engine held is free.
-std::optional<BatchOutput> Worker::solve_batch(std::vector<std::int64_t> const& cases, BatchOutput reuse, bool goes_on) {
+std::optional<BatchOutput> Worker::solve_batch(std::vector<std::int64_t> const& cases, BatchOutput reuse,
+                                               bool goes_on) {
   try {
     std::vector<CaseSpec> specs;
     for (std::int64_t c : cases) specs.push_back(run_->sweep->plan->case_spec(c));
-    if (!engine_) engine_ = std::make_unique<BatchEngine>(run_->sweep->config, run_->sweep->field_reader(), *run_->timers);
+    if (!engine_)
+      engine_ = std::make_unique<BatchEngine>(run_->sweep->config, run_->sweep->field_reader(), *run_->timers);
     auto const before = engine_->cache_statistics();
     auto const solves_before = engine_->n_basis_solves();
     BatchOutput out = engine_->run(std::move(specs), std::move(reuse), goes_on);
@@ -277,7 +284,8 @@ std::optional<BatchOutput> Worker::solve_batch(std::vector<std::int64_t> const& 
 void Worker::store(StagedBatch const& batch) {
   BatchOutput const& out = batch.output;
   std::vector<std::int64_t> replaced;
-  std::copy_if(batch.cases.begin(), batch.cases.end(), std::back_inserter(replaced), [this](std::int64_t c) { return run_->is_incomplete(c); });
+  std::copy_if(batch.cases.begin(), batch.cases.end(), std::back_inserter(replaced),
+               [this](std::int64_t c) { return run_->is_incomplete(c); });
   run_->file->write_pending(replaced);
   for (std::size_t f = 0; f < out.fields.size() && !batch.cases.empty(); ++f)
     run_->file->write_field(static_cast<int>(f), batch.cases, out.fields[f]);

@@ -21,15 +21,18 @@
 
 namespace lapwing {
 
-/// Solves shares of cases batch by batch, each of them stored while the next is solved. Where cases form chains a batch holds a
-/// case of each of several chains and the next batch those after them; fields are stored at once, numbers when the chains end.
+/// Solves shares of cases batch by batch, each of them stored while the next is solved. Where cases form chains a batch
+/// holds a case of each of several chains and the next batch those after them; fields are stored at once, numbers when
+/// the chains end.
 ///
-/// A batch for which memory runs out is solved in halves, and so are later ones of its kind: no case's numbers depend on that. Where even
-/// the smallest batch is predicted to take more than was planned for, it is not tried unless it fits into what is free at that moment: a
-/// system that grants more than it has ends the whole run. Only a case (or a step of a chain) that does not fit by itself fails.
+/// A batch for which memory runs out is solved in halves, and so are later ones of its kind: no case's numbers depend
+/// on that. Where even the smallest batch is predicted to take more than was planned for, it is not tried unless it
+/// fits into what is free at that moment: a system that grants more than it has ends the whole run. Only a case (or a
+/// step of a chain) that does not fit by itself fails.
 class Worker {
  public:
-  /// @param run, state  must outlive the worker; it adds to run.lane_use, run.halvings, run.setups and run.writer_seconds.
+  /// @param run, state  must outlive the worker; it adds to run.lane_use, run.halvings, run.setups and
+  ///             run.writer_seconds.
   Worker(Run& run, RunState& state);
   Worker(Worker const&) = delete;
   Worker& operator=(Worker const&) = delete;

@@ -27,8 +27,8 @@ struct StagedBatch {
 
 /// Stores batches in the order in which they come, on a thread of its own.
 ///
-/// There are two batches: one is filled while the other is stored, and both are used again and again. The thread knows neither
-/// MPI nor Kokkos nor the timers.
+/// There are two batches: one is filled while the other is stored, and both are used again and again. The thread knows
+/// neither MPI nor Kokkos nor the timers.
 class Writer {
  public:
   /// @param store  stores a batch; called on the writer's thread.

@@ -29,8 +29,13 @@ class LaneOf {
 /// z = one cycle of every active lane's hierarchy on r, 0 in other lanes.
 class LaneCycles : public Preconditioner {
  public:
-  LaneCycles(BatchShape const& shape, std::vector<int> const& active, Hierarchies& hierarchies, Kokkos::View<double*, StagingSpace> staged)
-      : shape_(shape), active_(active), hierarchies_(hierarchies), staged_(std::move(staged)), begun_(active.size(), 0) {}
+  LaneCycles(BatchShape const& shape, std::vector<int> const& active, Hierarchies& hierarchies,
+             Kokkos::View<double*, StagingSpace> staged)
+      : shape_(shape),
+        active_(active),
+        hierarchies_(hierarchies),
+        staged_(std::move(staged)),
+        begun_(active.size(), 0) {}
 
   void apply(ConstDeviceVector r, DeviceVector z) override {
     if constexpr (host_reads_device) {
@@ -78,7 +83,8 @@ class LaneCycles : public Preconditioner {
 AggregationMultigrid::AggregationMultigrid(BatchShape const& shape, Timers& timers)
     : cg_(shape, timers), hierarchies_(static_cast<std::size_t>(shape.n_lanes())) {
   if constexpr (!host_reads_device)
-    staged_ = allocate<Kokkos::View<double*, StagingSpace>>("lapwing::aggregation::staged", static_cast<std::size_t>(shape.n_values()));
+    staged_ = allocate<Kokkos::View<double*, StagingSpace>>("lapwing::aggregation::staged",
+                                                            static_cast<std::size_t>(shape.n_values()));
 }
 
 void AggregationMultigrid::setup(DiffusionOperator const& op) {

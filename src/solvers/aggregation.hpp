@@ -13,8 +13,8 @@
 
 namespace lapwing {
 
-/// For coefficients that no grid follows. Hierarchies are made on the host when a lane first needs its own, and kept for further right-hand
-/// sides. Cycles run on the host, lane after lane; the rest of an iteration runs on the device.
+/// For coefficients that no grid follows. Hierarchies are made on the host when a lane first needs its own, and kept
+/// for further right-hand sides. Cycles run on the host, lane after lane; the rest of an iteration runs on the device.
 /// @note An iteration brings r to the host and z back where the device has a memory of its own.
 class AggregationMultigrid : public Solver {
  public:

@@ -21,7 +21,8 @@ Aggregates shrinking(ConductanceGraph const& graph) {
   for (;; limit *= relaxed) {
     auto aggregates = aggregate(graph, limit);
     auto const inside = graph.n() - std::count(aggregates.of.begin(), aggregates.of.end(), Aggregates::none);
-    if (aggregates.count <= shrinks * static_cast<double>(inside) || graph.n() <= some_nodes || limit > 1e30) return aggregates;
+    if (aggregates.count <= shrinks * static_cast<double>(inside) || graph.n() <= some_nodes || limit > 1e30)
+      return aggregates;
   }
 }
 

@@ -6,7 +6,8 @@
 namespace lapwing {
 namespace {
 
-constexpr int last_iterations = 4;         // of an attempt tell how far it was from enough; the first ones take what is easy
+// of an attempt tell how far it was from enough; the first ones take what is easy
+constexpr int last_iterations = 4;
 
 bool solved(StopReason reason) { return reason == StopReason::converged || reason == StopReason::rounding; }
 
@@ -14,7 +15,8 @@ bool solved(StopReason reason) { return reason == StopReason::converged || reaso
 
 bool is_direct(SolvePlan const& plan) { return plan.kind == SolverKind::direct || plan.kind == SolverKind::fft; }
 
-bool wants_attempt(CaseResult const& result, std::vector<SolvePlan> const& ladder, std::size_t rung, int max_iterations) {
+bool wants_attempt(CaseResult const& result, std::vector<SolvePlan> const& ladder, std::size_t rung,
+                   int max_iterations) {
   if (rung >= ladder.size() || solved(result.reason)) return false;
   return result.iterations < max_iterations || is_direct(ladder[rung]);
 }
@@ -32,7 +34,8 @@ std::size_t next_rung(std::vector<SolvePlan> const& ladder, std::size_t rung, La
 }
 
 bool record(SolvePlan const& plan, LaneReport const& attempt, CaseResult& result, LaneReport& history) {
-  bool const better = attempt.converged() || (std::isfinite(attempt.residual) && !(result.residual <= attempt.residual));
+  bool const better =
+      attempt.converged() || (std::isfinite(attempt.residual) && !(result.residual <= attempt.residual));
   int const iterations = is_direct(plan) ? 0 : attempt.iterations;
   ++result.attempts;
   result.solver = plan.kind;
@@ -40,7 +43,8 @@ bool record(SolvePlan const& plan, LaneReport const& attempt, CaseResult& result
   result.iterations += iterations;
   if (better) result.residual = attempt.residual;
   result.energy_error = attempt.relative_energy_error();
-  result.attempts_text += fmt::format("{}{}: {}", result.attempts > 1 ? "; " : "", attempt_name(plan), reason_name(attempt.reason));
+  result.attempts_text +=
+      fmt::format("{}{}: {}", result.attempts > 1 ? "; " : "", attempt_name(plan), reason_name(attempt.reason));
   if (!attempt.converged()) result.attempts_text += fmt::format(" at {:.1e}", attempt.residual);
   if (!is_direct(plan)) result.attempts_text += fmt::format(" after {}", iterations);
   auto all = std::move(history.history);
@@ -54,7 +58,8 @@ bool record(SolvePlan const& plan, LaneReport const& attempt, CaseResult& result
 
 bool says_nothing_new(CaseResult const& result) {
   if (result.status != CaseStatus::done || result.attempts > 1) return false;
-  return result.attempts == 0 || result.attempts_text.starts_with(solver_name(result.solver) + std::string(": converged"));
+  return result.attempts == 0 ||
+         result.attempts_text.starts_with(solver_name(result.solver) + std::string(": converged"));
 }
 
 void conclude(SolverSettings const& settings, CaseResult& result) {

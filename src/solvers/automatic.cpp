@@ -32,7 +32,8 @@ bool fits(BandSize const& band, SolverSettings const& settings) {
   return static_cast<double>(band.bytes()) <= memory_limit(settings);
 }
 
-/// Whether `direct` factors once for all lanes. Rows of large grids have lanes of one case, for which that does not pay.
+/// Whether `direct` factors once for all lanes. Rows of large grids have lanes of one case, for which that does not
+/// pay.
 bool shares_factor(SolverSettings const& settings, BatchShape const& shape) {
   return settings.shared_operator && has_many_lanes(shape) &&
          20 * SharedDirect::predicted_entries(shape) <= memory_limit(settings);
@@ -54,7 +55,8 @@ std::vector<SolverKind> candidates(SolverSettings const& settings, BatchShape co
 /// Factor per iteration that takes so many of them for eight digits.
 double rate_of(double iterations) { return std::pow(1e-8, 1 / iterations); }
 
-/// Where the ladder begins. An iteration with lines costs about twice as much as points in two directions, three times as much in three.
+/// Where the ladder begins. An iteration with lines costs about twice as much as points in two directions, three times
+/// as much in three.
 Rung first_rung(BatchShape const& shape, Coupling const& coupling) {
   if (coupling.variation > varying_anisotropy) return Rung::lines;
   if (coupling.roughness > hardly_connected_share && shape.dim == 2) return Rung::rough_lines;
@@ -93,9 +95,12 @@ std::vector<SolvePlan> plan_ladder(SolverSettings const& settings, BatchShape co
   first.shared = first.kind == SolverKind::direct && shares_factor(settings, shape);
   bool const goes_on = settings.type == SolverKind::automatic && first.kind != SolverKind::multigrid;
   if (first.kind != SolverKind::multigrid && !goes_on) return {first};
-  bool const may_factor = settings.type == SolverKind::automatic && first.kind != SolverKind::direct && fits(BandSize(shape), settings);
-  bool const uses_cg = settings.acceleration == Acceleration::cg, aggregates = uses_cg && AggregationMultigrid::suits(shape);
-  bool const factor_next = may_factor && (!aggregates || predicted(SolverKind::direct, settings, shape) < aggregation_seconds_per_unknown);
+  bool const may_factor =
+      settings.type == SolverKind::automatic && first.kind != SolverKind::direct && fits(BandSize(shape), settings);
+  bool const uses_cg = settings.acceleration == Acceleration::cg,
+             aggregates = uses_cg && AggregationMultigrid::suits(shape);
+  bool const factor_next =
+      may_factor && (!aggregates || predicted(SolverKind::direct, settings, shape) < aggregation_seconds_per_unknown);
   Rung const start = first_rung(shape, coupling);
   std::vector<SolvePlan> ladder;
   if (goes_on) ladder.push_back(first);
@@ -105,12 +110,14 @@ std::vector<SolvePlan> plan_ladder(SolverSettings const& settings, BatchShape co
     bool const mixed = settings.precision == Arithmetic::mixed && uses_cg;
     if (rung == start && mixed && MixedHierarchy::suits(shape, cycle))
       ladder.push_back({SolverKind::multigrid, cycle, Arithmetic::mixed, false, uniform, slowest});
-    ladder.push_back({SolverKind::multigrid, cycle, Arithmetic::full, false, false, slowest, rung == start ? HUGE_VAL : slowest_before});
+    ladder.push_back({SolverKind::multigrid, cycle, Arithmetic::full, false, false, slowest,
+                      rung == start ? HUGE_VAL : slowest_before});
   };
   add(Rung::smooth, rate_of(25));
   add(Rung::rough, rate_of(25));
   add(Rung::lines, rate_of(25), aggregates && shape.dim == 3 ? rate_of(40) : HUGE_VAL);
-  if (start == Rung::rough_lines || !aggregates) add(Rung::rough_lines, aggregates || factor_next ? rate_of(25) : HUGE_VAL);
+  if (start == Rung::rough_lines || !aggregates)
+    add(Rung::rough_lines, aggregates || factor_next ? rate_of(25) : HUGE_VAL);
   if (aggregates && !factor_next) add(Rung::aggregation, HUGE_VAL);
   if (may_factor) ladder.push_back({SolverKind::direct, {}, Arithmetic::full, false, false, HUGE_VAL});
   return ladder;

@@ -22,7 +22,8 @@ struct SolvePlan {
   bool shared = false;                       ///< direct: one factor serves all lanes
   bool uniform = false;                      ///< constant coefficients, of which mixed precision stores a few rows
   double slowest = HUGE_VAL;                 ///< factor per iteration above which the next attempt takes over
-  double slowest_before = HUGE_VAL;          ///< left out where the attempt before has fallen more slowly, or has not ended as too slow
+  /// left out where the attempt before has fallen more slowly, or has not ended as too slow
+  double slowest_before = HUGE_VAL;
 
   /// Whether the solver only applies the stencil, which may then be a uniform one.
   bool takes_uniform() const { return uniform || kind == SolverKind::fft; }
@@ -30,23 +31,25 @@ struct SolvePlan {
   auto operator<=>(SolvePlan const&) const = default;
 };
 
-/// The attempts at one case, in order; each goes on from the x that the one before it has left. From the grid and the case's
-/// own coefficients, never from clocks or company.
+/// The attempts at one case, in order; each goes on from the x that the one before it has left. From the grid and the
+/// case's own coefficients, never from clocks or company.
 ///
-/// `cg`, `direct` and `fft` are single attempts. `multigrid` starts with the kind of cycle that its coefficients call for (lines
-/// where the ratio of kappa between directions varies over the box by more than 10 or, in two directions, more than 10 % of
-/// successive faces jump by 30, `rough_lines` where more than 15 % and `rough` where more than 1 % do, else `smooth`) and
-/// climbs from there to `aggregation`; in three directions lines are tried on the way only where points were not far from enough. With points the first attempt is
-/// made in mixed precision, if the settings allow it, and made again in double if it stagnates or breaks down, not if it is slow. `auto`
-/// begins with the solver that the cost table (solvers/cost_table.hpp) predicts to be cheapest: fft where the input is separable, direct
-/// where the factor fits into memory, multigrid; after fft and multigrid it climbs on, to direct in the end where the factor fits, and instead
-/// of aggregation where the factor is predicted to cost less.
+/// `cg`, `direct` and `fft` are single attempts. `multigrid` starts with the kind of cycle that its coefficients call
+/// for (lines where the ratio of kappa between directions varies over the box by more than 10 or, in two directions,
+/// more than 10 % of successive faces jump by 30, `rough_lines` where more than 15 % and `rough` where more than 1 %
+/// do, else `smooth`) and climbs from there to `aggregation`; in three directions lines are tried on the way only where
+/// points were not far from enough. With points the first attempt is made in mixed precision, if the settings allow it,
+/// and made again in double if it stagnates or breaks down, not if it is slow. `auto` begins with the solver that the
+/// cost table (solvers/cost_table.hpp) predicts to be cheapest: fft where the input is separable, direct where the
+/// factor fits into memory, multigrid; after fft and multigrid it climbs on, to direct in the end where the factor
+/// fits, and instead of aggregation where the factor is predicted to cost less.
 std::vector<SolvePlan> plan_ladder(SolverSettings const& settings, BatchShape const& shape, Coupling const& coupling);
 
 /// Name of an attempt for reports, e.g. "multigrid lines".
 std::string attempt_name(SolvePlan const& plan);
 
-/// What `plan_ladder` begins with where only the input is known, for estimates. @param separable  see config/separable.hpp.
+/// What `plan_ladder` begins with where only the input is known, for estimates. @param separable  see
+/// config/separable.hpp.
 SolverKind expected_solver(SolverSettings const& settings, BatchShape const& shape, bool separable);
 
 /// That choice in words: "auto: direct, half bandwidth 16; predicted 0.026 us per unknown, 0.05 by multigrid".

@@ -27,8 +27,8 @@ class BandSize {
   int n_ = 1, bandwidth_ = 0;
 };
 
-/// That numbering, which has the smallest band. A periodic direction is folded (0, n-1, 1, n-2, ...), so that neighbours stay at most
-/// two places apart.
+/// That numbering, which has the smallest band. A periodic direction is folded (0, n-1, 1, n-2, ...), so that
+/// neighbours stay at most two places apart.
 class BandNumbering : public BandSize {
  public:
   explicit BandNumbering(BatchShape const& shape);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 /// @file
-/// What conjugate gradients know of their lanes: coefficients on the device, sums and states on the host once per iteration.
+/// What conjugate gradients know of their lanes: coefficients on the device, sums and states on the host once per
+/// iteration.
 #pragma once
 
 #include "kernels/batch/cg_lanes.hpp"
@@ -9,8 +10,8 @@
 
 namespace lapwing {
 
-/// The device computes coefficients from sums as they arise; the host reads all sums of an iteration in one copy, applies the
-/// same rules, and hands states back only where it has changed them.
+/// The device computes coefficients from sums as they arise; the host reads all sums of an iteration in one copy,
+/// applies the same rules, and hands states back only where it has changed them.
 /// @tparam T  precision of the vectors.
 template <class T>
 class CgState {
@@ -51,7 +52,8 @@ class CgState {
   void take(CgSum what, LaneReducer& reducer) { take_sum<DeviceExec, T>(DeviceExec(), what, reducer.join(), lanes_); }
   /// Sends the sums of this iteration to the host.
   void start_fetch() { fetch_.start(lanes_.record, record_); }
-  /// Waits until they have come: the one place where an iteration waits for the device, and not for what it was given since.
+  /// Waits until they have come: the one place where an iteration waits for the device, and not for what it was given
+  /// since.
   void finish_fetch() { fetch_.finish(); }
   double sum(CgSum what, int lane) const { return record_(static_cast<int>(what) * n_lanes() + lane); }
   /// Follows the device in a running lane. @return why the lane ends there, `not_run` if it goes on.

@@ -30,7 +30,8 @@ double quality(double d_i, double d_j, double t) { return d_i * d_j / ((d_i + d_
 /// One round of pairs. @param d  what counts as the diagonal of a node; 0 of nodes that stay out.
 class Pairing {
  public:
-  Pairing(ConductanceGraph const& graph, std::vector<double> const& d, double limit) : graph_(graph), d_(d), limit_(limit) {}
+  Pairing(ConductanceGraph const& graph, std::vector<double> const& d, double limit)
+      : graph_(graph), d_(d), limit_(limit) {}
 
   Aggregates make() {
     int const n = graph_.n();

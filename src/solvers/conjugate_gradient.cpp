@@ -31,7 +31,8 @@ std::vector<LaneReport> ConjugateGradient::solve(LinearOperator const& a, Stenci
     precondition(m, control);
     advance(a, x);
     judge(control);
-    bool const check = std::any_of(ending_.begin(), ending_.end(), [](StopReason r) { return r != StopReason::not_run; });
+    bool const check =
+        std::any_of(ending_.begin(), ending_.end(), [](StopReason r) { return r != StopReason::not_run; });
     if (check) confirm(stencil, b, x, control);
   }
   measure_broken(stencil, b, x, control);
@@ -141,7 +142,8 @@ void ConjugateGradient::judge(LaneControl const& control) {
 }
 
 /// v <- v - mean(v) in the singular lanes that are `wanted`.
-void ConjugateGradient::remove_means(DeviceVector v, LaneControl const& control, std::function<bool(int lane)> const& wanted) {
+void ConjugateGradient::remove_means(DeviceVector v, LaneControl const& control,
+                                     std::function<bool(int lane)> const& wanted) {
   if (!any_singular_) return;
   centred_.assign(shape_.n_lanes(), 0);
   for (int lane = 0; lane < shape_.n_lanes(); ++lane) centred_[lane] = control.singular[lane] && wanted(lane);
@@ -150,7 +152,8 @@ void ConjugateGradient::remove_means(DeviceVector v, LaneControl const& control,
 
 /// How a lane ends that wants its true residual; `not_run` if it goes on.
 /// @param at_level  tells whether the residual is no larger than what rounding makes of it.
-StopReason ConjugateGradient::judge_true_residual(int lane, EnergyTest& test, std::function<bool(int lane)> const& at_level,
+StopReason ConjugateGradient::judge_true_residual(int lane, EnergyTest& test,
+                                                  std::function<bool(int lane)> const& at_level,
                                                   LaneControl const& control) {
   LaneReport& report = report_[lane];
   double const norm = true_norm_[lane];
@@ -171,8 +174,8 @@ StopReason ConjugateGradient::judge_true_residual(int lane, EnergyTest& test, st
   return slow ? StopReason::slow : stopped_falling ? StopReason::stagnated : StopReason::max_iterations;
 }
 
-/// Compares true residuals and errors with the tolerance in the lanes that want it: they end, go on, or, where the residual is larger
-/// than the recurrence has it, restart from the true one.
+/// Compares true residuals and errors with the tolerance in the lanes that want it: they end, go on, or, where the
+/// residual is larger than the recurrence has it, restart from the true one.
 void ConjugateGradient::confirm(Stencil<DeviceExec> const& stencil, ConstDeviceVector b, DeviceVector x,
                                 LaneControl const& control) {
   Region region(*timers_, "confirm");

@@ -15,8 +15,9 @@ namespace lapwing {
 
 /// Work space and recurrence of preconditioned CG.
 ///
-/// When a lane's recurrence residual meets its tolerance the true residual decides. If it does not agree, the lane restarts
-/// from the true residual; a restart that no longer halves it has met the limit of rounding (or stagnates above it).
+/// When a lane's recurrence residual meets its tolerance the true residual decides. If it does not agree, the lane
+/// restarts from the true residual; a restart that no longer halves it has met the limit of rounding (or stagnates
+/// above it).
 ///
 /// @note Memory per unknown: four vectors, 32 bytes, plus one of scratch.
 /// @see Hestenes and Stiefel (1952); van der Vorst and Ye (2000) for replaced residuals.
@@ -41,7 +42,8 @@ class ConjugateGradient {
   StopReason judge_true_residual(int lane, EnergyTest& test, std::function<bool(int lane)> const& at_level,
                                  LaneControl const& control);
   void confirm(Stencil<DeviceExec> const& stencil, ConstDeviceVector b, DeviceVector x, LaneControl const& control);
-  void measure_broken(Stencil<DeviceExec> const& stencil, ConstDeviceVector b, DeviceVector x, LaneControl const& control);
+  void measure_broken(Stencil<DeviceExec> const& stencil, ConstDeviceVector b, DeviceVector x,
+                      LaneControl const& control);
 
   BatchShape shape_;
   Timers* timers_;
@@ -55,7 +57,8 @@ class ConjugateGradient {
   std::vector<StopReason> ending_;       ///< why a lane wants its true residual: `not_run` if it does not
   std::vector<LaneReport> report_;
   std::vector<EnergyError> errors_;
-  std::vector<double> enough_;           ///< square of an error that will do; infinite before a residual has met its tolerance
+  /// square of an error that will do; infinite before a residual has met its tolerance
+  std::vector<double> enough_;
   bool any_singular_ = false;
 };
 

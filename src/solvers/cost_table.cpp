@@ -13,10 +13,13 @@
 namespace lapwing {
 namespace {
 
-// Nanoseconds per unknown, from runs of docs/performance.md, "Costs by which auto chooses": [0] one lane, [1] interleaved lanes.
+// Nanoseconds per unknown, from runs of docs/performance.md, "Costs by which auto chooses": [0] one lane, [1]
+// interleaved lanes.
 constexpr double multigrid_ns[4][2] = {{0, 0}, {60, 45}, {60, 35}, {90, 70}};    // [dim]; to 1e-8
-constexpr double multigrid_level_ns = 45e3;                                      // whatever the size, per level and group of lanes
-constexpr double fft_ns[4][2] = {{0, 0}, {20, 5}, {18, 20}, {40, 45}};           // [dim], lengths with small prime factors
+// whatever the size, per level and group of lanes
+constexpr double multigrid_level_ns = 45e3;
+// [dim], lengths with small prime factors
+constexpr double fft_ns[4][2] = {{0, 0}, {20, 5}, {18, 20}, {40, 45}};
 constexpr double fft_awkward = 3;                                                // times as much for other lengths
 constexpr int small_prime = 13;
 
@@ -24,8 +27,10 @@ constexpr int small_prime = 13;
 struct BandCost {
   double bandwidth, ns;
 };
-constexpr BandCost one_lane[] = {{1, 54}, {16, 107}, {32, 162}, {48, 265}, {64, 404}, {96, 600}, {200, 4000}, {256, 6000}};
-constexpr BandCost interleaved[] = {{1, 9}, {8, 17}, {16, 26}, {24, 54}, {32, 105}, {48, 210}, {64, 340}, {96, 540}, {144, 1000}, {196, 1800}, {256, 3400}};
+constexpr BandCost one_lane[] = {{1, 54},   {16, 107}, {32, 162},   {48, 265},
+                                 {64, 404}, {96, 600}, {200, 4000}, {256, 6000}};
+constexpr BandCost interleaved[] = {{1, 9},    {8, 17},   {16, 26},    {24, 54},    {32, 105},  {48, 210},
+                                    {64, 340}, {96, 540}, {144, 1000}, {196, 1800}, {256, 3400}};
 constexpr double wide_band_ns = 0.08;                                            // times bandwidth^2
 
 int many_lanes(BatchShape const& shape) {
@@ -36,7 +41,8 @@ int many_lanes(BatchShape const& shape) {
 }
 
 double interpolated(std::span<BandCost const> table, double bandwidth) {
-  auto const above = std::find_if(table.begin(), table.end(), [&](BandCost const& c) { return c.bandwidth >= bandwidth; });
+  auto const above =
+      std::find_if(table.begin(), table.end(), [&](BandCost const& c) { return c.bandwidth >= bandwidth; });
   if (above == table.begin()) return above->ns;
   auto const below = above - 1;
   return below->ns + (above->ns - below->ns) * (bandwidth - below->bandwidth) / (above->bandwidth - below->bandwidth);

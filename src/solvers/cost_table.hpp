@@ -10,8 +10,8 @@ namespace lapwing {
 
 /// Seconds per unknown, set-up and solve, on one core of the machine of docs/performance.md.
 ///
-/// Depends on the grid alone: lanes count as the grid's shape allows, however many cases there are, so that `auto` chooses
-/// alike in any company.
+/// Depends on the grid alone: lanes count as the grid's shape allows, however many cases there are, so that `auto`
+/// chooses alike in any company.
 /// @param kind           not automatic.
 /// @param shared_factor  `direct` factors once for many cases.
 double predicted_seconds_per_unknown(SolverKind kind, BatchShape const& shape, bool shared_factor = false);

@@ -39,7 +39,8 @@ CoarseningSchedule plan_coarsening(BatchShape const& shape, std::array<double, 3
       if (cells[d] > 1) strongest = std::max(strongest, strength[d]);
     unsigned char directions = 0;
     for (int d = 0; d < shape.dim; ++d)
-      if (cells[d] > 1 && strength[d] >= strong_coupling(rung) * strongest) directions |= static_cast<unsigned char>(1 << d);
+      if (cells[d] > 1 && strength[d] >= strong_coupling(rung) * strongest)
+        directions |= static_cast<unsigned char>(1 << d);
     if (directions == 0) break;           // coefficients are not numbers
     if (rung != Rung::smooth && rung != Rung::lines) {
       last = next_in_turn(directions, last);
@@ -55,7 +56,8 @@ CoarseningSchedule plan_coarsening(BatchShape const& shape, std::array<double, 3
   return schedule;
 }
 
-CyclePlan plan_cycle(Rung rung, BatchShape const& shape, std::array<double, 3> const& mean, SolverSettings const& settings) {
+CyclePlan plan_cycle(Rung rung, BatchShape const& shape, std::array<double, 3> const& mean,
+                     SolverSettings const& settings) {
   CyclePlan plan;
   plan.rung = rung;
   if (rung == Rung::aggregation) return plan;

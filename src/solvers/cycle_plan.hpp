@@ -37,11 +37,13 @@ struct CyclePlan {
   auto operator<=>(CyclePlan const&) const = default;
 };
 
-/// Which coarse problems a cycle visits twice: from the plan's level on, wherever the unknowns have fallen by 3.5 since the last
-/// doubling, so that the work of a cycle stays proportional to the unknowns; never the coarsest. Asked level by level.
+/// Which coarse problems a cycle visits twice: from the plan's level on, wherever the unknowns have fallen by 3.5 since
+/// the last doubling, so that the work of a cycle stays proportional to the unknowns; never the coarsest. Asked level
+/// by level.
 class SecondVisits {
  public:
-  explicit SecondVisits(CyclePlan const& plan) : first_(plan.first_w_level), coarsest_(static_cast<int>(plan.schedule.size())) {}
+  explicit SecondVisits(CyclePlan const& plan)
+      : first_(plan.first_w_level), coarsest_(static_cast<int>(plan.schedule.size())) {}
   bool operator()(std::size_t level, std::int64_t unknowns);
 
  private:
@@ -51,16 +53,17 @@ class SecondVisits {
 
 /// Plans the coarsening from how strongly each direction couples.
 ///
-/// A direction is strong if its mean coefficient is at least half the largest (`smooth`) or nine tenths of it (`lines`).
-/// Strong directions with more than one cell are coarsened together, in the other rungs one after the other (there 0.6 of
-/// the largest counts as strong); halving a direction halves its coefficient and doubles the others. Stops at
-/// `coarsest_unknowns` cells. So stretched cells and constant anisotropy lead to semicoarsening.
+/// A direction is strong if its mean coefficient is at least half the largest (`smooth`) or nine tenths of it
+/// (`lines`). Strong directions with more than one cell are coarsened together, in the other rungs one after the other
+/// (there 0.6 of the largest counts as strong); halving a direction halves its coefficient and doubles the others.
+/// Stops at `coarsest_unknowns` cells. So stretched cells and constant anisotropy lead to semicoarsening.
 ///
 /// @param mean  mean face coefficient of every direction.
 CoarseningSchedule plan_coarsening(BatchShape const& shape, std::array<double, 3> const& mean, int coarsest_unknowns,
                                    Rung rung = Rung::smooth);
 
 /// Plans the cycle of one rung; settings give the sweeps.
-CyclePlan plan_cycle(Rung rung, BatchShape const& shape, std::array<double, 3> const& mean, SolverSettings const& settings);
+CyclePlan plan_cycle(Rung rung, BatchShape const& shape, std::array<double, 3> const& mean,
+                     SolverSettings const& settings);
 
 }  // namespace lapwing

@@ -11,10 +11,12 @@
 
 namespace lapwing {
 
-/// Factors and solves one lane after the other. Lanes whose true residual misses the tolerance are refined until it meets it or
-/// stands at the limit of rounding; factors are kept for that, and for further right-hand sides, where memory allows.
+/// Factors and solves one lane after the other. Lanes whose true residual misses the tolerance are refined until it
+/// meets it or stands at the limit of rounding; factors are kept for that, and for further right-hand sides, where
+/// memory allows.
 ///
-/// A singular matrix is pinned at one unknown, which for compatible data leaves the solution unchanged up to a constant.
+/// A singular matrix is pinned at one unknown, which for compatible data leaves the solution unchanged up to a
+/// constant.
 /// @note Memory per case: 8 n (bandwidth + 1) bytes. Cost per case and pass: n bandwidth^2 + 4 n bandwidth flops.
 class Direct : public Solver {
  public:

@@ -35,9 +35,14 @@ std::vector<double> line_eigenvalues(int n, LineTransform kind) {
 }
 
 Fft::Fft(BatchShape const& shape)
-    : shape_(shape), refinement_(shape), values_("lapwing::fft::values", shape.n_values()),
-      ratio_{LaneValues<double>(shape.n_lanes()), LaneValues<double>(shape.n_lanes()), LaneValues<double>(shape.n_lanes())},
-      shift_(shape.n_lanes()), scale_(shape.n_lanes()), chosen_(shape.n_lanes()) {
+    : shape_(shape),
+      refinement_(shape),
+      values_("lapwing::fft::values", shape.n_values()),
+      ratio_{LaneValues<double>(shape.n_lanes()), LaneValues<double>(shape.n_lanes()),
+             LaneValues<double>(shape.n_lanes())},
+      shift_(shape.n_lanes()),
+      scale_(shape.n_lanes()),
+      chosen_(shape.n_lanes()) {
   if (!has_fft())
     throw BackendUnavailable("error: the solver fft needs FFTW and an engine that computes on the host");
   modes_.shape = shape;

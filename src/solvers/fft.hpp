@@ -20,13 +20,14 @@ bool has_fft();
 /// The transform that diagonalises a direction with these closures. @pre Not Robin.
 vendor::LineTransform transform_for(FaceClosure lower, FaceClosure upper);
 
-/// Eigenvalues of the direction over its face coefficient T, in the order of the transform's output: 4 sin^2(theta_k / 2).
+/// Eigenvalues of the direction over its face coefficient T, in the order of the transform's output: 4 sin^2(theta_k /
+/// 2).
 std::vector<double> line_eigenvalues(int n, vendor::LineTransform kind);
 
 /// Solves separable operators (constant kappa per direction, constant sigma, no Robin face).
 ///
-/// @note Memory per unknown: 32 bytes, 40 where the last direction is periodic. @note Cost: two transforms of a line per
-/// transformed direction, about 5 log2 n flops per unknown each.
+/// @note Memory per unknown: 32 bytes, 40 where the last direction is periodic. @note Cost: two transforms of a line
+/// per transformed direction, about 5 log2 n flops per unknown each.
 /// @see Hockney (1965) for transforms with a recurrence along the last direction; docs/theory.md, section 6.
 class Fft : public Solver {
  public:

@@ -13,8 +13,8 @@
 namespace lapwing {
 namespace {
 
-// 1/(5/4 + 3/4 cos(pi/4)) and 1/(5/4 - 3/4 cos(pi/4)): the zeros of the polynomial of degree 2 that is smallest on [1/2, 2]. No
-// eigenvalue of D^-1 A exceeds 2 (Gershgorin); those below 1/2 are left to the coarse grid.
+// 1/(5/4 + 3/4 cos(pi/4)) and 1/(5/4 - 3/4 cos(pi/4)): the zeros of the polynomial of degree 2 that is smallest on
+// [1/2, 2]. No eigenvalue of D^-1 A exceeds 2 (Gershgorin); those below 1/2 are left to the coarse grid.
 constexpr double chebyshev_damping[2] = {0.5616935915005575, 1.3895259206945645};
 
 DeviceVector make_vector(char const* label, BatchShape const& shape) {

@@ -16,9 +16,15 @@ int groups_held(BatchShape const& shape, int bandwidth, double limit) {
 }  // namespace
 
 InterleavedDirect::InterleavedDirect(BatchShape const& shape, double memory_limit)
-    : shape_(shape), held_(groups_held(shape, BandSize(shape).bandwidth(), memory_limit)), refinement_(shape),
-      failed_(allocate<Array<int, DeviceExec>>("lapwing::direct::failed", shape.n_lanes())), failed_on_host_(Kokkos::create_mirror_view(failed_)), singular_(shape.n_lanes()),
-      active_(shape.n_lanes()), wanted_(shape.n_lanes()), factored_(static_cast<std::size_t>(shape.n_lanes())) {
+    : shape_(shape),
+      held_(groups_held(shape, BandSize(shape).bandwidth(), memory_limit)),
+      refinement_(shape),
+      failed_(allocate<Array<int, DeviceExec>>("lapwing::direct::failed", shape.n_lanes())),
+      failed_on_host_(Kokkos::create_mirror_view(failed_)),
+      singular_(shape.n_lanes()),
+      active_(shape.n_lanes()),
+      wanted_(shape.n_lanes()),
+      factored_(static_cast<std::size_t>(shape.n_lanes())) {
   places_ = device_places(BandNumbering(shape));
   factor_ = allocate<DeviceVector>("lapwing::direct::factor", held_ * band_factor_values(shape, places_.bandwidth));
   y_ = allocate<DeviceVector>("lapwing::direct::y", held_ * band_vector_values(shape, places_.bandwidth));
@@ -41,7 +47,8 @@ void InterleavedDirect::factor(std::vector<int> const& running, int first_group,
     if (keeps_all()) factored_[lane] = factored_[lane] || wanted_[lane];
   }
   if (any)
-    factor_banded<DeviceExec>(DeviceExec(), stencil_, places_, first_group, n_groups, wanted_.device(), singular_.copied(), factor_, failed_);
+    factor_banded<DeviceExec>(DeviceExec(), stencil_, places_, first_group, n_groups, wanted_.device(),
+                              singular_.copied(), factor_, failed_);
 }
 
 void InterleavedDirect::apply_inverse(std::vector<int>& running, ConstDeviceVector in, DeviceVector out) {

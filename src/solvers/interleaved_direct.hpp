@@ -12,12 +12,13 @@
 
 namespace lapwing {
 
-/// Beyond this half bandwidth a group's factor leaves the cache, and one lane after the other is faster; on a device, wide bands leave
-/// too few threads at work.
+/// Beyond this half bandwidth a group's factor leaves the cache, and one lane after the other is faster; on a device,
+/// wide bands leave too few threads at work.
 inline constexpr int widest_interleaved_band = runs_on_host<DeviceExec> ? 256 : 96;
 
-/// Banded Cholesky by kernels/direct/banded.hpp. Groups are factored when a lane of theirs is first solved for, and their factors kept; where
-/// those of all groups exceed the limit, as many groups at a time as fit (at least one) are factored again in every pass.
+/// Banded Cholesky by kernels/direct/banded.hpp. Groups are factored when a lane of theirs is first solved for, and
+/// their factors kept; where those of all groups exceed the limit, as many groups at a time as fit (at least one) are
+/// factored again in every pass.
 class InterleavedDirect : public Solver {
  public:
   /// @param memory_limit  bytes that factors may take.

@@ -19,8 +19,11 @@ inline constexpr double double_precision = 2.220446049250313e-16;
 class ResidualNorms {
  public:
   explicit ResidualNorms(BatchShape const& shape)
-      : sums_(shape), dissipation_(shape), reducer_(shape, sums_.sum[0]),
-        host_sums_(Kokkos::create_mirror_view(sums_.results)), host_dissipation_(Kokkos::create_mirror_view(dissipation_.results)),
+      : sums_(shape),
+        dissipation_(shape),
+        reducer_(shape, sums_.sum[0]),
+        host_sums_(Kokkos::create_mirror_view(sums_.results)),
+        host_dissipation_(Kokkos::create_mirror_view(dissipation_.results)),
         scratch_(allocate<DeviceVector>("lapwing::solvers::residual_scratch", shape.n_values())) {}
 
   /// |v|_2 of every lane. @param[out] norms  kept from call to call, it allocates only once.
@@ -72,7 +75,8 @@ class ResidualNorms {
   }
   DeviceVector scratch() { return scratch_; }                     ///< whatever the last call of anything here has left
   /// eps |( |A||x| + |b| )|_2 of every lane.
-  void rounding_level(Stencil<DeviceExec> const& a, ConstDeviceVector x, ConstDeviceVector b, std::vector<double>& level) {
+  void rounding_level(Stencil<DeviceExec> const& a, ConstDeviceVector x, ConstDeviceVector b,
+                      std::vector<double>& level) {
     apply_magnitudes(DeviceExec(), a, x, b, scratch_);
     norm(scratch_, a.shape.n_lanes(), level);
     for (double& v : level) v *= double_precision;
@@ -99,8 +103,9 @@ enum class ErrorState {
   at_limit    ///< what the rounding of x changes is too large for that, and the rest of the error is not larger
 };
 
-/// Compares errors with what solutions dissipate. Looks at the solution only where numbers that are there do not suffice, and at the
-/// boundary only where the inside does not; a lane's verdict and report depend on its own numbers alone.
+/// Compares errors with what solutions dissipate. Looks at the solution only where numbers that are there do not
+/// suffice, and at the boundary only where the inside does not; a lane's verdict and report depend on its own numbers
+/// alone.
 class EnergyTest {
  public:
   EnergyTest(ResidualNorms& norms, Stencil<DeviceExec> const& a, ConstDeviceVector x, LaneControl const& control)
@@ -108,7 +113,8 @@ class EnergyTest {
 
   /// @param square          of the energy norm of the error, as far as x is not rounded.
   /// @param energy          x.A x or less, 0 where that is not known.
-  /// @param[in,out] report  knows rhs_norm, and residual_sum if there is one; is given its energy error and what it is compared with.
+  /// @param[in,out] report  knows rhs_norm, and residual_sum if there is one; is given its energy error and what it is
+  /// compared with.
   ErrorState operator()(int lane, double square, double energy, LaneReport& report) {
     square = std::max(square, control_->least_error_square(lane, report.residual_sum));
     double const allowed = control_->tolerance[lane] * control_->tolerance[lane];
@@ -128,10 +134,12 @@ class EnergyTest {
   }
 
  private:
-  /// Without boundary data x dissipates x.A x, which is at least |b|^2 over the largest eigenvalue, and the square of what rounding
-  /// changes is at most eps^2 times the condition number of that.
+  /// Without boundary data x dissipates x.A x, which is at least |b|^2 over the largest eigenvalue, and the square of
+  /// what rounding changes is at most eps^2 times the condition number of that.
   bool is_small_anyhow(int lane, double square, double energy, double allowed, LaneReport& report) const {
-    if (!control_->has_no_boundary_data || control_->least_eigenvalue.empty() || !(control_->least_eigenvalue[lane] > 0)) return false;
+    if (!control_->has_no_boundary_data || control_->least_eigenvalue.empty() ||
+        !(control_->least_eigenvalue[lane] > 0))
+      return false;
     double const largest = control_->largest_eigenvalue[lane], condition = largest / control_->least_eigenvalue[lane];
     double const least = std::max(energy, report.rhs_norm * (report.rhs_norm / largest));
     double const rounding = double_precision * double_precision * condition * least;
@@ -150,7 +158,8 @@ class EnergyTest {
   std::vector<double> boundary_;
 };
 
-/// Square of an error with which a solution of this dissipation will do: the tolerance, or what rounding does not allow to fall below.
+/// Square of an error with which a solution of this dissipation will do: the tolerance, or what rounding does not allow
+/// to fall below.
 inline double enough_error(int lane, LaneReport const& report, LaneControl const& control) {
   double const rounding = report.rounding_error * report.rounding_error;
   return std::max(control.tolerance[lane] * control.tolerance[lane] * report.dissipation - rounding, rounding);
@@ -163,8 +172,8 @@ inline void end_with_zero(LaneReport& report) {
 }
 
 /// x <- x - mean(x) where `wanted`; other lanes keep their bits. @param shift  work space.
-inline void remove_mean(BatchShape const& shape, std::vector<int> const& wanted, LaneReducer& reducer, LaneValues<double>& shift,
-                        DeviceVector x) {
+inline void remove_mean(BatchShape const& shape, std::vector<int> const& wanted, LaneReducer& reducer,
+                        LaneValues<double>& shift, DeviceVector x) {
   double const* const total = reducer.reduce(x, Reduction::sum);
   for (int lane = 0; lane < shape.n_lanes(); ++lane)
     shift[lane] = wanted[lane] ? total[lane] / static_cast<double>(shape.n_cells()) : 0.;

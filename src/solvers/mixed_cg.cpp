@@ -11,7 +11,8 @@ namespace {
 
 constexpr double replacement = 1e-4;     // fall of the recurrence's residual after which the true one replaces it
 constexpr double beside_discretisation = 0.1;   // algebraic error that counts as small
-// Relative; what is larger does not pass for accurate, whatever u's corrections say: fluxes are not, and corrections may be small because cycles are weak.
+// Relative; what is larger does not pass for accurate, whatever u's corrections say: fluxes are not, and corrections
+// may be small because cycles are weak.
 constexpr double most_energy_error = 0.1, most_residual = 0.1;
 constexpr double usual_rate = 0.2;              // a faster fall of the error than this does not last
 constexpr double safety = 2;                    // of the coarser grid's word
@@ -28,7 +29,10 @@ FloatVector<DeviceExec> make_vector(char const* label, CycleLayout const& layout
 }  // namespace
 
 MixedCg::MixedCg(BatchShape const& shape, Timers& timers, bool looks_ahead)
-    : shape_(shape), layout_(shape), timers_(&timers), looks_ahead_(looks_ahead),
+    : shape_(shape),
+      layout_(shape),
+      timers_(&timers),
+      looks_ahead_(looks_ahead),
       v_{make_vector("lapwing::mixed::cg_r", layout_),
          make_vector("lapwing::mixed::cg_z", layout_),
          make_vector("lapwing::mixed::cg_q", layout_),
@@ -36,8 +40,13 @@ MixedCg::MixedCg(BatchShape const& shape, Timers& timers, bool looks_ahead)
          allocate_zeros<DeviceVector>("lapwing::mixed::cg_x", layout_.n_values())},
       slabs_(make_slabs<DeviceExec>(shape.groups, layout_.n_slices(), 8)),
       halo_(make_direction_halo<DeviceExec>(layout_, slabs_)),
-      norms_(shape), rows_(allocate<DeviceVector>("lapwing::mixed::rows", std::int64_t{slabs_.count()} * shape.row_length())),
-      state_(shape.n_lanes()), groups_(shape), to_single_(shape.n_lanes()), to_double_(shape.n_lanes()), shift_(shape.n_lanes()),
+      norms_(shape),
+      rows_(allocate<DeviceVector>("lapwing::mixed::rows", std::int64_t{slabs_.count()} * shape.row_length())),
+      state_(shape.n_lanes()),
+      groups_(shape),
+      to_single_(shape.n_lanes()),
+      to_double_(shape.n_lanes()),
+      shift_(shape.n_lanes()),
       chosen_(shape.n_lanes()) {}
 
 void MixedCg::stop(int lane, StopReason reason) {
@@ -157,8 +166,9 @@ void MixedCg::advance(MixedHierarchy& m) {
   {
     Region region(*timers_, "apply");
     // Lanes that ended with the iteration before still take its step; where there was none, the first step sets x to 0.
-    advance_direction<DeviceExec>(exec, m.stencil(), v_, next_, progress, {state_.alpha(), state_.beta()}, slabs_, halo_,
-                                  reducer.sums(), progress == CgProgress::under_way ? groups_.before() : GroupList());
+    advance_direction<DeviceExec>(exec, m.stencil(), v_, next_, progress, {state_.alpha(), state_.beta()}, slabs_,
+                                  halo_, reducer.sums(),
+                                  progress == CgProgress::under_way ? groups_.before() : GroupList());
   }
   state_.take(CgSum::pq, reducer);
   advance_residual<DeviceExec>(exec, layout_, state_.alpha(), v_.q, v_.r, reducer.sums(), groups_.now());
@@ -182,9 +192,11 @@ bool MixedCg::expects_replacement(LaneControl const& control) const {
     auto const& history = report.history;
     std::size_t const n = history.size();
     double const relative = history[n - 1] * (n > 1 ? std::min(1., history[n - 1] / history[n - 2]) : usual_fall);
-    bool const first_may_do = report.iterations == 0 && !control.error_per_residual.empty() && control.error_ratio[lane] > 0;
+    bool const first_may_do =
+        report.iterations == 0 && !control.error_per_residual.empty() && control.error_ratio[lane] > 0;
     if (first_may_do || next_error_[lane] <= 1 || relative <= control.tolerance[lane] ||
-        relative * b_norm_[lane] <= replacement * last_true_[lane] || report.iterations + 1 >= control.iterations_left(lane))
+        relative * b_norm_[lane] <= replacement * last_true_[lane] ||
+        report.iterations + 1 >= control.iterations_left(lane))
       return true;
   }
   return false;
@@ -258,7 +270,8 @@ bool MixedCg::accurate_at_once(int lane, LaneControl const& control) {
 StopReason MixedCg::why_slow(LaneReport const& report) {
   auto const& history = report.history;
   std::size_t const n = history.size();
-  bool const stands = n > 8 && history[n - 1] > 0.5 * history[n - 9], had_fallen = n > 8 && history[n - 9] < 1e-2 * history[0];
+  bool const stands = n > 8 && history[n - 1] > 0.5 * history[n - 9],
+             had_fallen = n > 8 && history[n - 9] < 1e-2 * history[0];
   return stands && had_fallen ? StopReason::stagnated : StopReason::slow;
 }
 
@@ -266,7 +279,8 @@ StopReason MixedCg::why_slow(LaneReport const& report) {
 void MixedCg::form_solution(LaneControl const& control, DeviceVector x) {
   DeviceExec const exec;
   auto& reducer = norms_.reducer();
-  SingleSolution<DeviceExec> const found{to_double_.device(), state_.alpha(), v_.p[next_], iteration_ > 1 ? v_.x : DeviceVector()};
+  SingleSolution<DeviceExec> const found{to_double_.device(), state_.alpha(), v_.p[next_],
+                                         iteration_ > 1 ? v_.x : DeviceVector()};
   lapwing::form_solution<DeviceExec>(exec, layout_, found, control.guess, x, reducer.sums());
   current_ = true;
   if (control.from_guess()) note_corrections(x);
@@ -299,7 +313,8 @@ StopReason MixedCg::judge_true_residual(int lane, EnergyTest& test, std::functio
   bool const stopped_falling = norm > 0.5 * last_true_[lane];
   if (accurate_[lane]) {
     test(lane, errors_[lane].square() * energy_scale(lane), 0, report);
-    if (report.relative_energy_error() <= most_energy_error && report.residual <= most_residual && !control.judges_by_bound(lane))
+    if (report.relative_energy_error() <= most_energy_error && report.residual <= most_residual &&
+        !control.judges_by_bound(lane))
       return StopReason::converged;
     accurate_[lane] = 0;
     return out ? StopReason::max_iterations : StopReason::not_run;
@@ -322,7 +337,8 @@ StopReason MixedCg::judge_true_residual(int lane, EnergyTest& test, std::functio
 }
 
 /// Computes true residuals; in the lanes that want it they decide, and replace the recurrence's.
-void MixedCg::replace(Stencil<DeviceExec> const& stencil, ConstDeviceVector b, DeviceVector x, LaneControl const& control) {
+void MixedCg::replace(Stencil<DeviceExec> const& stencil, ConstDeviceVector b, DeviceVector x,
+                      LaneControl const& control) {
   Region region(*timers_, "confirm");
   DeviceExec const exec;
   ahead_ = false;

@@ -16,9 +16,9 @@ namespace lapwing {
 
 /// Preconditioned CG whose vectors are single precision, with x, b and the residual that decides in double.
 ///
-/// x is accumulated in double precision. Whenever the recurrence's residual has fallen by 1e-4, or meets the tolerance, the
-/// true residual, computed in double, replaces it; directions go on as they are. So no digit of x is lost, and an iteration
-/// moves about half the bytes of one in double precision.
+/// x is accumulated in double precision. Whenever the recurrence's residual has fallen by 1e-4, or meets the tolerance,
+/// the true residual, computed in double, replaces it; directions go on as they are. So no digit of x is lost, and an
+/// iteration moves about half the bytes of one in double precision.
 ///
 /// Groups of lanes that have all stopped are left out of the launches of an iteration, after one more direction, which
 /// takes their last step into x. Their sums are stale from then on; nothing reads those of stopped lanes.
@@ -28,11 +28,12 @@ namespace lapwing {
 /// again, so that no bit depends on it; where the last falls of the residual let that be expected, the host waits
 /// first.
 ///
-/// Where the control allows it a lane stops by its error: z is the algebraic error but for the cycle's convergence factor, so
-/// |z| times the fall of |z| since the iteration before, at least 0.2, estimates the error that is left after the step. The first
-/// z estimates by how much the guess and the solution differ, so that divided by `error_ratio` it estimates the
-/// discretisation error. After the first iteration only the residual is known: the fall of the error is then taken to
-/// be to that of the residual as on the coarser grid, with a factor of 2 for safety.
+/// Where the control allows it a lane stops by its error: z is the algebraic error but for the cycle's convergence
+/// factor, so
+/// |z| times the fall of |z| since the iteration before, at least 0.2, estimates the error that is left after the step.
+/// The first z estimates by how much the guess and the solution differ, so that divided by `error_ratio` it estimates
+/// the discretisation error. After the first iteration only the residual is known: the fall of the error is then taken
+/// to be to that of the residual as on the coarser grid, with a factor of 2 for safety.
 ///
 /// @note Memory per unknown: 20 bytes for vectors, 8 for x, 8 of work space.
 /// @see van der Vorst and Ye (2000); Clark et al. (2010), section 4, for reliable updates.
@@ -53,7 +54,8 @@ class MixedCg {
   int cycles_ahead() const { return cycles_ahead_; }
 
  private:
-  void start(Stencil<DeviceExec> const& stencil, MixedHierarchy const& m, ConstDeviceVector b, LaneControl const& control);
+  void start(Stencil<DeviceExec> const& stencil, MixedHierarchy const& m, ConstDeviceVector b,
+             LaneControl const& control);
   void run_cycle(MixedHierarchy& m);
   void precondition(MixedHierarchy& m, LaneControl const& control);
   void advance(MixedHierarchy& m);
@@ -69,7 +71,8 @@ class MixedCg {
   StopReason judge_true_residual(int lane, EnergyTest& test, std::function<bool(int lane)> const& at_level,
                                  LaneControl const& control);
   void replace(Stencil<DeviceExec> const& stencil, ConstDeviceVector b, DeviceVector x, LaneControl const& control);
-  void measure_broken(Stencil<DeviceExec> const& stencil, ConstDeviceVector b, DeviceVector x, LaneControl const& control);
+  void measure_broken(Stencil<DeviceExec> const& stencil, ConstDeviceVector b, DeviceVector x,
+                      LaneControl const& control);
   void stop(int lane, StopReason reason);
   static StopReason why_slow(LaneReport const& report);
 
@@ -94,7 +97,8 @@ class MixedCg {
   std::vector<double> b_norm_, true_norm_, last_true_, level_;
   std::vector<StopReason> ending_;                 ///< how a lane that wants its true residual would end
   std::vector<int> wants_;                         ///< lanes that want their true residual
-  std::vector<int> accurate_;                      ///< lanes whose algebraic error will be small beside the discretisation's
+  /// lanes whose algebraic error will be small beside the discretisation's
+  std::vector<int> accurate_;
   std::vector<double> first_correction_, last_correction_;   ///< |z|_2, in the units of the single-precision problem
   std::vector<double> next_error_;                 ///< over what counts as small, as it should be after the next step
   std::vector<EnergyError> errors_;                ///< in the units of the single-precision problem

@@ -79,7 +79,8 @@ MixedHierarchy::MixedHierarchy(BatchShape const& shape, bool with_extra, CyclePl
   if (l == schedule.size()) gather_small_levels();
 }
 
-/// Lists the steps of the levels from the first small one on. The finest is not among them: its fields are the caller's.
+/// Lists the steps of the levels from the first small one on. The finest is not among them: its fields are the
+/// caller's.
 void MixedHierarchy::gather_small_levels() {
   first_small_ = levels_.size();
   while (first_small_ > 1 && is_small(levels_[first_small_ - 1].scratch)) --first_small_;

@@ -20,8 +20,8 @@ namespace lapwing {
 /// (`SmallLevels`) are one launch, so that a cycle has two launches for every other level and this one for every visit.
 class MixedHierarchy {
  public:
-  /// @param uniform  every lane is separable, so that coefficients are products of numbers along each direction; a few rows
-  ///                 of them are stored, which stay in the cache.
+  /// @param uniform  every lane is separable, so that coefficients are products of numbers along each direction; a few
+  ///                 rows of them are stored, which stay in the cache.
   MixedHierarchy(BatchShape const& shape, bool with_extra, CyclePlan const& plan, bool uniform);
 
   /// Computes all coarse operators. @note Allocates nothing.
@@ -32,7 +32,8 @@ class MixedHierarchy {
 
   /// z = one cycle on (scale A) z = r, and the partial sums r.z, in the groups that are listed. (A tail of more than
   /// the coarsest level goes through all groups.)
-  void cycle(ConstFloatVector<DeviceExec> r, FloatVector<DeviceExec> z, LaneSums<DeviceExec> const& sums, GroupList const& groups = {});
+  void cycle(ConstFloatVector<DeviceExec> r, FloatVector<DeviceExec> z, LaneSums<DeviceExec> const& sums,
+             GroupList const& groups = {});
 
   CycleStencil<DeviceExec> const& stencil() const { return levels_.front().a; }
   /// Whether a plan can be carried out: points with one sweep each way, a coarser level, and two colours enough on the
@@ -60,7 +61,8 @@ class MixedHierarchy {
   void setup_uniform(DiffusionOperator const& op);
   void gather_small_levels();
   void add_solve_steps(std::size_t level, std::vector<CycleStep>& steps) const;
-  void add_visit_steps(std::size_t level, FloatVector<DeviceExec> f, FloatVector<DeviceExec> u, std::vector<CycleStep>& steps) const;
+  void add_visit_steps(std::size_t level, FloatVector<DeviceExec> f, FloatVector<DeviceExec> u,
+                       std::vector<CycleStep>& steps) const;
   Level const& level_at(std::size_t l) const { return l < levels_.size() ? levels_[l] : tail_level_; }
   void visit(std::size_t level, ConstFloatVector<DeviceExec> f, FloatVector<DeviceExec> u, GroupList const& groups);
   void solve_coarse(std::size_t level, GroupList const& groups);

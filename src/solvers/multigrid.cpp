@@ -25,9 +25,13 @@ constexpr double progress = 0.99;        // of the smallest residual so far
 
 }  // namespace
 
-Multigrid::Multigrid(BatchShape const& shape, bool with_extra, CyclePlan plan, Acceleration acceleration, Timers& timers)
-    : timers_(&timers), shape_(shape), hierarchy_(shape, with_extra, std::move(plan), acceleration),
-      running_(shape.n_lanes()), shift_(shape.n_lanes()) {
+Multigrid::Multigrid(BatchShape const& shape, bool with_extra, CyclePlan plan, Acceleration acceleration,
+                     Timers& timers)
+    : timers_(&timers),
+      shape_(shape),
+      hierarchy_(shape, with_extra, std::move(plan), acceleration),
+      running_(shape.n_lanes()),
+      shift_(shape.n_lanes()) {
   if (acceleration == Acceleration::cg) {
     cg_ = std::make_unique<ConjugateGradient>(shape, timers);
   } else {
@@ -126,7 +130,8 @@ bool Multigrid::judge(int iteration, ConstDeviceVector b, ConstDeviceVector x, L
 }
 
 /// How a lane ends; `not_run` if it goes on.
-StopReason Multigrid::ending(int lane, int iteration, EnergyTest& test, LaneControl const& control, LaneReport& report) {
+StopReason Multigrid::ending(int lane, int iteration, EnergyTest& test, LaneControl const& control,
+                             LaneReport& report) {
   if (!std::isfinite(norm_[lane])) return StopReason::not_a_number;
   if (b_norm_[lane] == 0) {
     end_with_zero(report);

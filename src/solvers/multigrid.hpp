@@ -16,11 +16,12 @@ namespace lapwing {
 
 /// A hierarchy of operators and its cycle.
 ///
-/// Level 0 is the finest. Transfers are products of one-direction steps (kernels/multigrid/transfer.hpp), the smoother is Gauss-Seidel,
-/// of points in red and black (or a Chebyshev polynomial) or of lines in all directions one after the other, in reverse order after the coarse grid, so
-/// that a cycle is a symmetric operator. Coarse problems from the plan's level on are visited twice (W) wherever the unknowns
-/// have fallen by 3.5 since the last doubling, so that the work of a cycle stays proportional to the unknowns. From level 3
-/// on this costs 3 % in 2D and keeps the convergence factor of coefficients that small grids cannot resolve.
+/// Level 0 is the finest. Transfers are products of one-direction steps (kernels/multigrid/transfer.hpp), the smoother
+/// is Gauss-Seidel, of points in red and black (or a Chebyshev polynomial) or of lines in all directions one after the
+/// other, in reverse order after the coarse grid, so that a cycle is a symmetric operator. Coarse problems from the
+/// plan's level on are visited twice (W) wherever the unknowns have fallen by 3.5 since the last doubling, so that the
+/// work of a cycle stays proportional to the unknowns. From level 3 on this costs 3 % in 2D and keeps the convergence
+/// factor of coefficients that small grids cannot resolve.
 ///
 /// @note Memory per unknown: about 8 (3 + d) (1 + 1/(2^d - 1)) bytes; with lines 16 d more.
 /// @see Alcouffe et al. (1981), Dendy (1982), Trottenberg et al. (2001); docs/theory.md, section 4.
@@ -54,7 +55,8 @@ class Hierarchy {
     Stencil<DeviceExec> a;
     DeviceVector u, b, r;
     std::vector<Step> steps;           ///< towards the next level; empty on the coarsest
-    std::vector<LineFactors<DeviceExec>> lines;  ///< where lines are smoothed, of every direction with more than one cell
+    /// where lines are smoothed, of every direction with more than one cell
+    std::vector<LineFactors<DeviceExec>> lines;
     bool visited_twice = false;
   };
 

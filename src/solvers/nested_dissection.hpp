@@ -9,8 +9,8 @@
 
 namespace lapwing {
 
-/// Nested dissection: the middle plane of the longest direction is numbered last, after both halves, and so on; a periodic direction
-/// is first cut open by one plane.
+/// Nested dissection: the middle plane of the longest direction is numbered last, after both halves, and so on; a
+/// periodic direction is first cut open by one plane.
 /// @return [cell, x fastest] its place.
 /// @note A factor has O(n log n) entries in 2D and O(n^(4/3)) in 3D. @see George (1973).
 std::vector<int> nested_dissection(BatchShape const& shape);

@@ -39,8 +39,9 @@ std::vector<int> Refinement::start(std::vector<double> const& b_norm, LaneContro
 }
 
 /// x <- M b or x + M r in the lanes that go on, centred where they are singular; others keep their values.
-void Refinement::correct(int pass, std::vector<int>& running, ConstDeviceVector b, DeviceVector x, LaneControl const& control,
-                         std::vector<LaneReport>& report, ApplyInverse const& apply_inverse) {
+void Refinement::correct(int pass, std::vector<int>& running, ConstDeviceVector b, DeviceVector x,
+                         LaneControl const& control, std::vector<LaneReport>& report,
+                         ApplyInverse const& apply_inverse) {
   int const n = shape_.n_lanes();
   DeviceExec const exec;
   auto const before = running;
@@ -71,7 +72,9 @@ void Refinement::correct(int pass, std::vector<int>& running, ConstDeviceVector 
 /// Where a factor does not see what holds constants: x <- x + (1.r) / (1.A 1), after which the residual sums to zero.
 void Refinement::correct_constants(Stencil<DeviceExec> const& a, std::vector<int> const& running, ConstDeviceVector b,
                                    DeviceVector x, LaneControl const& control) {
-  auto const loose = [&](std::size_t lane) { return !control.loose.empty() && running[lane] && control.loose[lane] > 0; };
+  auto const loose = [&](std::size_t lane) {
+    return !control.loose.empty() && running[lane] && control.loose[lane] > 0;
+  };
   bool any_loose = false;
   for (std::size_t lane = 0; lane < running.size(); ++lane) any_loose = any_loose || loose(lane);
   if (!any_loose) return;
@@ -82,7 +85,8 @@ void Refinement::correct_constants(Stencil<DeviceExec> const& a, std::vector<int
 }
 
 /// How a lane ends after a pass; `not_run` if it is to be corrected.
-StopReason Refinement::judge(int lane, int pass, double norm, EnergyTest& test, LaneControl const& control, LaneReport& report) {
+StopReason Refinement::judge(int lane, int pass, double norm, EnergyTest& test, LaneControl const& control,
+                             LaneReport& report) {
   if (!std::isfinite(norm)) return StopReason::not_a_number;
   double const bound = control.bound_on_error(lane, norm);
   auto const error = test(lane, std::min(square_[lane], bound), 0, report);

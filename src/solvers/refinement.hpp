@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 /// @file
-/// What solvers share that solve to rounding in one step: the true residual, and corrections until it meets the tolerance.
+/// What solvers share that solve to rounding in one step: the true residual, and corrections until it meets the
+/// tolerance.
 #pragma once
 
 #include <functional>
@@ -11,9 +12,10 @@
 
 namespace lapwing {
 
-/// x = M b, then x <- x + d with d = M r, r = b - A x and M close to A^-1, until every lane's true residual and error meet its
-/// tolerance or stop falling. r.d is the square of the energy norm of the error before a correction, and bounds it after; where an
-/// eigenvalue of A is known the residual alone may do (`LaneControl::least_eigenvalue`), and no correction is made.
+/// x = M b, then x <- x + d with d = M r, r = b - A x and M close to A^-1, until every lane's true residual and error
+/// meet its tolerance or stop falling. r.d is the square of the energy norm of the error before a correction, and
+/// bounds it after; where an eigenvalue of A is known the residual alone may do (`LaneControl::least_eigenvalue`), and
+/// no correction is made.
 /// @note Memory per unknown: 24 bytes. @note Cost besides M: per pass 8 (3 + d) bytes per unknown.
 class Refinement {
  public:
@@ -28,12 +30,13 @@ class Refinement {
                                 LaneControl const& control, ApplyInverse const& apply_inverse);
 
  private:
-  std::vector<int> start(std::vector<double> const& b_norm, LaneControl const& control, std::vector<LaneReport>& report);
+  std::vector<int> start(std::vector<double> const& b_norm, LaneControl const& control,
+                         std::vector<LaneReport>& report);
 
   void correct(int pass, std::vector<int>& running, ConstDeviceVector b, DeviceVector x, LaneControl const& control,
                std::vector<LaneReport>& report, ApplyInverse const& apply_inverse);
-  void correct_constants(Stencil<DeviceExec> const& a, std::vector<int> const& running, ConstDeviceVector b, DeviceVector x,
-                         LaneControl const& control);
+  void correct_constants(Stencil<DeviceExec> const& a, std::vector<int> const& running, ConstDeviceVector b,
+                         DeviceVector x, LaneControl const& control);
   StopReason judge(int lane, int pass, double norm, EnergyTest& test, LaneControl const& control, LaneReport& report);
 
   BatchShape shape_;

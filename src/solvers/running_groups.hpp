@@ -8,8 +8,8 @@
 
 namespace lapwing {
 
-/// A list for launches, so that groups that have ended cost nothing. Lanes only ever stop, so the list only shrinks, and is handed
-/// to the device only when it does.
+/// A list for launches, so that groups that have ended cost nothing. Lanes only ever stop, so the list only shrinks,
+/// and is handed to the device only when it does.
 class RunningGroups {
  public:
   explicit RunningGroups(BatchShape const& shape)

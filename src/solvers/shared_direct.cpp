@@ -20,7 +20,8 @@ ConstArray<T, DeviceExec> on_device(char const* label, std::vector<T> const& val
   return stored;
 }
 
-/// The first lane's matrix, rows and columns where `place` puts them. @param singular  pin the last one by doubling its diagonal entry.
+/// The first lane's matrix, rows and columns where `place` puts them. @param singular  pin the last one by doubling its
+/// diagonal entry.
 SymmetricMatrix permuted_matrix(Stencil<HostExec> const& a, std::vector<int> const& place, bool singular) {
   BatchShape const& s = a.shape;
   int const n = static_cast<int>(s.n_cells());
@@ -72,14 +73,15 @@ void SharedDirect::setup(DiffusionOperator const& op) {
 }
 
 std::vector<LaneReport> SharedDirect::solve(ConstDeviceVector b, DeviceVector x, LaneControl const& control) {
-  return refinement_.solve(stencil_, b, x, control, [this](std::vector<int>& running, ConstDeviceVector in, DeviceVector out) {
-    if (!positive_definite_) {
-      std::fill(running.begin(), running.end(), 0);
-      return;
-    }
-    for (int lane = 0; lane < shape_.n_lanes(); ++lane) active_[lane] = running[lane];
-    solve_shared_factor<DeviceExec>(DeviceExec(), shape_, factor_, active_.device(), in, y_, out);
-  });
+  return refinement_.solve(
+      stencil_, b, x, control, [this](std::vector<int>& running, ConstDeviceVector in, DeviceVector out) {
+        if (!positive_definite_) {
+          std::fill(running.begin(), running.end(), 0);
+          return;
+        }
+        for (int lane = 0; lane < shape_.n_lanes(); ++lane) active_[lane] = running[lane];
+        solve_shared_factor<DeviceExec>(DeviceExec(), shape_, factor_, active_.device(), in, y_, out);
+      });
 }
 
 }  // namespace lapwing

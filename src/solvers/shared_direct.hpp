@@ -11,7 +11,8 @@
 
 namespace lapwing {
 
-/// Factors the first lane's operator on the host, in nested dissection order, and solves for all lanes side by side on the device.
+/// Factors the first lane's operator on the host, in nested dissection order, and solves for all lanes side by side on
+/// the device.
 /// @note Memory: 20 bytes per entry of the factor. @note Cost: see kernels/direct/shared_factor.hpp.
 class SharedDirect : public Solver {
  public:
@@ -31,7 +32,8 @@ class SharedDirect : public Solver {
   SharedFactor<DeviceExec> factor_;
   DeviceVector y_;
   LaneValues<int> active_;
-  Array<std::int64_t, DeviceExec> begin_;            ///< storage of the factor, whose pattern is the same for all operators
+  /// storage of the factor, whose pattern is the same for all operators
+  Array<std::int64_t, DeviceExec> begin_;
   Array<int, DeviceExec> row_;
   DeviceVector value_, inverse_diagonal_;
   bool positive_definite_ = false;

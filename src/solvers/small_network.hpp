@@ -11,8 +11,9 @@ namespace lapwing {
 
 /// A^-1 of a small network.
 ///
-/// A node k that is eliminated leaves conductances T_ki T_kj / d_k between its neighbours, and to the ground likewise: all numbers stay
-/// positive, and no contrast costs digits. Where no node has a ground, A is singular, and the last node is set to 0.
+/// A node k that is eliminated leaves conductances T_ki T_kj / d_k between its neighbours, and to the ground likewise:
+/// all numbers stay positive, and no contrast costs digits. Where no node has a ground, A is singular, and the last
+/// node is set to 0.
 /// @note Memory: 8 n^2 bytes. @note Cost: n^3 / 3 flops once, 2 n^2 per solve.
 /// @see Grassmann, Taksar and Heyman (1985).
 class SmallNetwork {

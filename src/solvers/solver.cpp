@@ -10,7 +10,8 @@ namespace {
 
 constexpr int window = 8;                  // iterations over which the rate is taken
 constexpr double nearly_done = 6;          // iterations that are worth waiting for
-constexpr double largest_residual = 0.1, largest_error = 1e-5;   // of what counts as a solution at the limit of rounding
+// of what counts as a solution at the limit of rounding
+constexpr double largest_residual = 0.1, largest_error = 1e-5;
 
 }  // namespace
 
@@ -50,9 +51,10 @@ char const* reason_name(StopReason reason) {
 }
 
 std::string describe_failure(LaneReport const& report, SolverKind kind, int max_iterations, double tolerance) {
-  return fmt::format("solver {} {} after {} iterations (max_iterations = {}): relative residual {:.3g}, tolerance {:.3g}",
-                     solver_name(kind), reason_name(report.reason), report.iterations, max_iterations, report.residual,
-                     tolerance) +
+  return fmt::format(
+             "solver {} {} after {} iterations (max_iterations = {}): relative residual {:.3g}, tolerance {:.3g}",
+             solver_name(kind), reason_name(report.reason), report.iterations, max_iterations, report.residual,
+             tolerance) +
          (std::isnan(report.energy_error) ? "" : fmt::format(", energy error {:.1e}", report.relative_energy_error()));
 }
 

@@ -81,9 +81,10 @@ double bytes_of_transfer(BatchShape const& fine, BatchShape const& coarse, unsig
   t.uniform = uniform;
   double bytes = 0;
   for (int d = 0; d < fine.dim; ++d) bytes += 4. * static_cast<double>(t.n_weight_rows(d) * t.x_stride());
-  bytes += 4. * slabs_of(fine.groups, t.coarse.n_slices(), 8).count() * static_cast<double>(smooth_restrict_scratch_size(t));
-  return bytes +
-         4. * slabs_of(fine.groups, t.fine.n_slices(), 16).count() * static_cast<double>(prolong_smooth_scratch_size(t));
+  bytes +=
+      4. * slabs_of(fine.groups, t.coarse.n_slices(), 8).count() * static_cast<double>(smooth_restrict_scratch_size(t));
+  return bytes + 4. * slabs_of(fine.groups, t.fine.n_slices(), 16).count() *
+                     static_cast<double>(prolong_smooth_scratch_size(t));
 }
 
 double bytes_of_mixed_hierarchy(BatchShape const& shape, bool with_extra, CyclePlan const& plan, bool uniform) {
@@ -124,7 +125,8 @@ double bytes_of_direct(SolvePlan const& plan, SolverSettings const& settings, Ba
   double const limit = settings.direct_memory_mib * 1048576;
   if (DenseDirect::suits(shape)) {
     double const n = static_cast<double>(shape.n_cells()), held = DenseDirect::lanes_held(shape, limit);
-    return bytes_of_refinement(shape) + 8 * values(shape) + 8 * n * n * held + 8 * n * std::ceil(shape.n_lanes() / held) * held;
+    return bytes_of_refinement(shape) + 8 * values(shape) + 8 * n * n * held +
+           8 * n * std::ceil(shape.n_lanes() / held) * held;
   }
   BandSize const numbering(shape);
   int const band = numbering.bandwidth();

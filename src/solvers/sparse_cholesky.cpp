@@ -24,7 +24,8 @@ std::vector<int> elimination_tree(SymmetricMatrix const& a) {
 /// Columns with an entry in row k of L, in an order in which none comes before one that it depends on.
 class RowReach {
  public:
-  explicit RowReach(SymmetricMatrix const& a) : a_(&a), parent_(elimination_tree(a)), mark_(a.n(), -1), stack_(a.n()), path_(a.n()) {}
+  explicit RowReach(SymmetricMatrix const& a)
+      : a_(&a), parent_(elimination_tree(a)), mark_(a.n(), -1), stack_(a.n()), path_(a.n()) {}
 
   template <class F>
   void for_each(int k, F const& f) {

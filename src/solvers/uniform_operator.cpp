@@ -139,7 +139,9 @@ void UniformOperator::fill(Stencil<DeviceExec> const& a) const {
 void fill_weights(std::vector<double> const& weights, int a, CycleTransfer<DeviceExec> const& t) {
   int const w = t.fine.shape.lanes, n_lanes = t.fine.shape.n_lanes(), n_odd = t.n_odd(a);
   auto const host = Kokkos::create_mirror_view(t.weight[a]);
-  auto const weight = [&](int o, int lane) { return static_cast<float>(weights[static_cast<std::size_t>(o) * n_lanes + lane]); };
+  auto const weight = [&](int o, int lane) {
+    return static_cast<float>(weights[static_cast<std::size_t>(o) * n_lanes + lane]);
+  };
   auto const row = [&](std::int64_t number) { return host.data() + number * t.x_stride() + t.x_at(); };
   for (int g = 0; g < t.fine.shape.groups; ++g)
     for (int lane = 0; lane < w; ++lane) {

@@ -14,9 +14,9 @@ namespace lapwing {
 
 /// The operator of one level of a separable problem with constant coefficients.
 ///
-/// Face coefficients are T_a(x, y, z) = t_a(index along a) times m_b(index along b) for the other directions b, and S is
-/// sigma m_x m_y m_z: on the finest level m = 1, and every coarsening keeps the form. So a hierarchy costs as much as its edges
-/// are long. The arithmetic is that of `coarsen_operator`, which for these operators has no lateral terms.
+/// Face coefficients are T_a(x, y, z) = t_a(index along a) times m_b(index along b) for the other directions b, and S
+/// is sigma m_x m_y m_z: on the finest level m = 1, and every coarsening keeps the form. So a hierarchy costs as much
+/// as its edges are long. The arithmetic is that of `coarsen_operator`, which for these operators has no lateral terms.
 class UniformOperator {
  public:
   /// @pre every lane of op is separable.

@@ -61,7 +61,9 @@ void Axis::check_spaced(ParameterSpec const& parameter, Diagnostics& errors) {
   for (std::size_t end = 0; kind_ == Kind::logspace && end < 2; ++end)
     if (!std::isfinite(std::pow(10.0, numbers_[end])))
       complain(parameter, end, numbers_[end],
-               "10 to that power is not finite" + (numbers_[end] > 0 ? fmt::format("; write {:.6g} for {:g}", std::log10(numbers_[end]), numbers_[end]) : ""),
+               "10 to that power is not finite" +
+                   (numbers_[end] > 0 ? fmt::format("; write {:.6g} for {:g}", std::log10(numbers_[end]), numbers_[end])
+                                      : ""),
                errors);
   if (!std::isfinite(numbers_[1] - numbers_[0]))
     complain(parameter, 1, numbers_[1], "too far from the first value", errors);
@@ -82,7 +84,8 @@ void Axis::check_integers(ParameterSpec const& parameter, Diagnostics& errors) {
     if (!(std::abs(numbers_[i]) <= largest_integer && numbers_[i] == std::floor(numbers_[i])))
       return complain(parameter, i, numbers_[i], "must be an integer", errors);
   double const n = numbers_[1] - numbers_[0] + 1;
-  if (n < 1) return complain(parameter, 1, numbers_[1], "must be >= the first integer " + shortest(numbers_[0]), errors);
+  if (n < 1)
+    return complain(parameter, 1, numbers_[1], "must be >= the first integer " + shortest(numbers_[0]), errors);
   if (n > most_integers) return complain(parameter, 1, numbers_[1], "more than 4294967296 values", errors);
   size_ = static_cast<std::int64_t>(n);
 }

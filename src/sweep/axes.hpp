@@ -15,7 +15,8 @@ namespace lapwing {
 
 /// Values of one parameter.
 ///
-/// Invariant: lists, ranges and integers have size() >= 1 values; distributions have size() == 0 and are only drawn from.
+/// Invariant: lists, ranges and integers have size() >= 1 values; distributions have size() == 0 and are only drawn
+/// from.
 class Axis {
  public:
   /// Evaluates and checks the numbers of a parameter; what is wrong goes to `errors`.

@@ -48,7 +48,8 @@ Problem check_number(RunConfig const& config, Key key, NumberExpr const& number,
   if (!missed) return std::nullopt;
   std::string const name = entry ? entry_name(key, *entry) : std::string(spec(key).path);
   auto const advice = is_integer(key) ? integer_advice(config, number, value) : "";
-  return CaseProblem{number.where, fmt::format("{} = {}: {}{}", name, shortest(value), *missed, advice), depends(number)};
+  return CaseProblem{number.where, fmt::format("{} = {}: {}{}", name, shortest(value), *missed, advice),
+                     depends(number)};
 }
 
 Problem check_box(RunConfig const& config, CaseNumbers const& numbers) {
@@ -147,22 +148,24 @@ Problem check_accuracy(RunConfig const& config, CaseNumbers const& numbers) {
                          depends(config.cells[d])};
   for (auto const& one : equation_fields(config))
     if (one.field->from_file())
-      return CaseProblem{one.field->where,
-                         fmt::format("{} is read from a file: must be an expression with {} = \"discretisation\", which "
-                                     "evaluates it on coarser grids",
-                                     one.name, key),
-                         false};
+      return CaseProblem{
+          one.field->where,
+          fmt::format("{} is read from a file: must be an expression with {} = \"discretisation\", which "
+                      "evaluates it on coarser grids",
+                      one.name, key),
+          false};
   return std::nullopt;
 }
 
 /// Nested iteration has a start of its own.
 Problem check_warm_start(SolverSpec const& solver) {
   if (solver.warm_start == WarmStart::none || solver.accuracy == Accuracy::tolerance) return std::nullopt;
-  return CaseProblem{solver.warm_start_where,
-                     fmt::format("{} = \"{}\": must be none with {} = \"discretisation\", which starts from coarser grids",
-                                 spec(Key::warm_start).path,
-                                 solver.warm_start == WarmStart::previous ? "previous" : "extrapolate", spec(Key::accuracy).path),
-                     false};
+  return CaseProblem{
+      solver.warm_start_where,
+      fmt::format("{} = \"{}\": must be none with {} = \"discretisation\", which starts from coarser grids",
+                  spec(Key::warm_start).path, solver.warm_start == WarmStart::previous ? "previous" : "extrapolate",
+                  spec(Key::accuracy).path),
+      false};
 }
 
 Problem check_probes(RunConfig const& config, CaseNumbers const& numbers) {

@@ -32,7 +32,8 @@ void add_field(Hash64& hash, FieldExpr const& field, std::vector<std::string> co
 }
 
 /// Names of the parameters that code reads, in its order.
-std::vector<std::string> parameters_of(std::vector<ByteCode const*> const& codes, std::vector<std::string> const& names) {
+std::vector<std::string> parameters_of(std::vector<ByteCode const*> const& codes,
+                                       std::vector<std::string> const& names) {
   std::vector<std::string> found;
   for (auto const* code : codes)
     for (auto const slot : code->variables)
@@ -42,11 +43,13 @@ std::vector<std::string> parameters_of(std::vector<ByteCode const*> const& codes
   return found;
 }
 
-OutputDefinition definition_of(Hash64 hash, std::vector<ByteCode const*> const& codes, std::vector<std::string> const& names) {
+OutputDefinition definition_of(Hash64 hash, std::vector<ByteCode const*> const& codes,
+                               std::vector<std::string> const& names) {
   for (auto const* code : codes) add_code(hash, *code, names);
   std::array<char, 17> text{};
   std::snprintf(text.data(), text.size(), "%016llx", static_cast<unsigned long long>(hash.value()));
-  return {text.data(), parameters_of(codes, names), std::any_of(codes.begin(), codes.end(), [](auto const* code) { return code->uses(Slot::u); })};
+  return {text.data(), parameters_of(codes, names),
+          std::any_of(codes.begin(), codes.end(), [](auto const* code) { return code->uses(Slot::u); })};
 }
 
 }  // namespace
@@ -74,23 +77,30 @@ void hash_case_numbers(Hash64& hash, ResolvedNumbers const& numbers) {
       .add(static_cast<int>(solver.smoother))
       .add(static_cast<int>(solver.cg_operator));
   if (solver.type == SolverKind::automatic) hash.add(solver.direct_memory_mib);
-  if (solver.type == SolverKind::automatic || solver.type == SolverKind::direct) hash.add(static_cast<int>(solver.shared_operator));
-  if (solver.warm_start != WarmStart::none) hash.add(std::string_view("warm start")).add(static_cast<int>(solver.warm_start));
+  if (solver.type == SolverKind::automatic || solver.type == SolverKind::direct)
+    hash.add(static_cast<int>(solver.shared_operator));
+  if (solver.warm_start != WarmStart::none)
+    hash.add(std::string_view("warm start")).add(static_cast<int>(solver.warm_start));
 }
 
 std::uint64_t batch_key(BoxGrid const& grid, SolverSettings const& solver) {
-  auto const& [type, tolerance, max_iterations, compatibility, accuracy, warm_start, precision, pre, post, coarsest, acceleration, smoother,
-              form, memory, shared] = solver;
+  auto const& [type, tolerance, max_iterations, compatibility, accuracy, warm_start, precision, pre, post, coarsest,
+               acceleration, smoother, form, memory, shared] = solver;
   Hash64 hash;
   for (int const cells : grid.cells) hash.add(cells);
   hash.add(static_cast<int>(type)).add(max_iterations).add(static_cast<int>(compatibility)).add(pre).add(post);
-  hash.add(static_cast<int>(accuracy)).add(static_cast<int>(precision)).add(coarsest).add(static_cast<int>(acceleration));
+  hash.add(static_cast<int>(accuracy))
+      .add(static_cast<int>(precision))
+      .add(coarsest)
+      .add(static_cast<int>(acceleration));
   hash.add(static_cast<int>(smoother)).add(static_cast<int>(form)).add(memory).add(static_cast<int>(shared));
   hash.add(static_cast<int>(warm_start));
   return hash.value();
 }
 
-std::uint64_t batch_key(std::uint64_t key, std::uint64_t common_key) { return Hash64().add(key).add(common_key).value(); }
+std::uint64_t batch_key(std::uint64_t key, std::uint64_t common_key) {
+  return Hash64().add(key).add(common_key).value();
+}
 
 std::uint64_t batch_key(CaseSpec const& spec) {
   auto key = batch_key(spec.grid, spec.solver);
@@ -104,7 +114,8 @@ OutputDefinition definition_of_quantity(QuantitySpec const& quantity, std::vecto
   std::vector<ByteCode const*> codes{&quantity.field.code};
   for (auto const& coordinate : quantity.point) codes.push_back(&coordinate.code);
   auto definition = definition_of(hash, codes, parameter_names);
-  if (quantity.kind == QuantitySpec::Kind::probe || quantity.kind == QuantitySpec::Kind::flux) definition.reads_solution = true;
+  if (quantity.kind == QuantitySpec::Kind::probe || quantity.kind == QuantitySpec::Kind::flux)
+    definition.reads_solution = true;
   return definition;
 }
 

@@ -18,8 +18,8 @@ namespace lapwing {
 /// Raised whenever the same inputs begin to give other bits, so that old results are computed anew.
 inline constexpr int algorithm_version = 5;
 
-/// Hash of what the solutions of all cases share: equation and boundaries; not what is stored of them. Expressions enter as byte code,
-/// constants folded, parameters by name; so spelling, order and unrelated parameters do not matter.
+/// Hash of what the solutions of all cases share: equation and boundaries; not what is stored of them. Expressions
+/// enter as byte code, constants folded, parameters by name; so spelling, order and unrelated parameters do not matter.
 std::uint64_t hash_equation(RunConfig const& config, std::vector<std::string> const& parameter_names);
 
 /// Adds a case's grid and solver settings. The memory limit matters only where it takes part in a choice.

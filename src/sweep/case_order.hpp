@@ -32,11 +32,11 @@ struct CaseGroup {
 
 /// Cases by group; the groups whose lanes take longest stand first.
 ///
-/// Where cases form chains, whole chains are dealt: what holds of a case here, its position, cost and number, then holds of a chain that
-/// has cases to solve.
+/// Where cases form chains, whole chains are dealt: what holds of a case here, its position, cost and number, then
+/// holds of a chain that has cases to solve.
 ///
-/// Invariant: positions 0 .. size() - 1 run through the groups one after the other. The order follows from the arguments
-/// of the constructor alone.
+/// Invariant: positions 0 .. size() - 1 run through the groups one after the other. The order follows from the
+/// arguments of the constructor alone.
 class CaseOrder {
  public:
   /// @param wanted   whether a case is to be solved.

@@ -12,11 +12,11 @@ namespace lapwing {
 
 /// The cases of a plan in an order in which solutions change little from one to the next. Follows from the plan alone.
 ///
-/// - grid: to and fro (boustrophedon), so that each step changes one parameter by one value. Slowest are the parameters that part
-///   batches, of the others those with the fewest values, because more values mean smaller steps.
+/// - grid: to and fro (boustrophedon), so that each step changes one parameter by one value. Slowest are the parameters
+///   that part batches, of the others those with the fewest values, because more values mean smaller steps.
 /// - zip: the order of the plan.
-/// - random: windows of `window` cases, each cut into strips of like values of the first parameter, those into strips of the second,
-///   and so on; strips are walked to and fro.
+/// - random: windows of `window` cases, each cut into strips of like values of the first parameter, those into strips
+///   of the second, and so on; strips are walked to and fro.
 /// @see Daganzo (1984), The length of tours in zones of different shapes, on strips.
 class CasePath {
  public:

@@ -23,7 +23,8 @@ ParameterCombinations::Found ParameterCombinations::find(std::int64_t case_id) {
   ++n_asked_;
   for (std::size_t i = 0; i < n; ++i) present_[i] = plan_->parameter(case_id, parameters_[i]);
   auto const is_present = [&](std::int64_t index) {
-    return n == 0 || std::memcmp(present_.data(), values_.data() + static_cast<std::size_t>(index) * n, n * sizeof(double)) == 0;
+    return n == 0 ||
+           std::memcmp(present_.data(), values_.data() + static_cast<std::size_t>(index) * n, n * sizeof(double)) == 0;
   };
   if (last_ != stranger && is_present(last_)) return {last_, false};
   auto const key = Hash64().add(present_.data(), n * sizeof(double)).value();

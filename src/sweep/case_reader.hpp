@@ -28,7 +28,8 @@ struct ResolvedNumbers {
 
 /// Tells combinations of some parameters apart, so that work on a combination is done once.
 ///
-/// Remembers a few thousand combinations; later ones stay strangers, and so do all if the first few thousand hardly repeat.
+/// Remembers a few thousand combinations; later ones stay strangers, and so do all if the first few thousand hardly
+/// repeat.
 class ParameterCombinations {
  public:
   /// @param parameters  positions of the parameters that matter.

@@ -23,7 +23,8 @@ struct CaseSample {
 
 /// @param parameters  positions of the parameters that matter, ascending; none: one case stands for all.
 /// @param most        cases at most, at least 2.
-/// @note Where not all fit: mode grid takes both ends of every axis and values between, the other modes cases at equal distances.
+/// @note Where not all fit: mode grid takes both ends of every axis and values between, the other modes cases at equal
+/// distances.
 CaseSample sample_cases(SweepPlan const& plan, std::vector<int> const& parameters, std::int64_t most);
 
 /// " in all 40 cases", " in 12 of 40 cases", " in 3 of the 256 cases looked at"; nothing if the plan has one case.

@@ -87,7 +87,8 @@ std::vector<Warning> warn_of_unused_parameters(Checked const& checked) {
   for (int p = 0; p < plan.n_parameters(); ++p) {
     if (is_used(plan, p)) continue;
     std::int64_t const n = plan.mode() == SweepMode::grid ? plan.axis_size(p) : 1;
-    auto const cost = n > 1 ? fmt::format("; its {} values make {} cases of {}", n, plan.n_cases(), plan.n_cases() / n) : "";
+    auto const cost =
+        n > 1 ? fmt::format("; its {} values make {} cases of {}", n, plan.n_cases(), plan.n_cases() / n) : "";
     warnings.push_back({place_of(checked, p),
                         fmt::format("{} changes nothing, because no expression uses it{}", key_of(plan, p), cost),
                         "use it or remove it"});
@@ -103,11 +104,12 @@ std::vector<Warning> warn_of_exponents(Checked const& checked) {
     double const a = evaluate(parameter.numbers[0].code, {}), b = evaluate(parameter.numbers[1].code, {});
     bool const are_numbers = a > 0 && b > 0 && a != b && (std::max(a, b) < tiny || std::max(a, b) > huge);
     if (!are_numbers) continue;
-    warnings.push_back({parameter.where,
-                        fmt::format("{}.{}.{} goes from {:.7g} to {:.7g}: its ends are exponents of 10", spec(Key::parameters).path,
-                                    parameter.name, leaf(Key::logspace), std::pow(10, a), std::pow(10, b)),
-                        fmt::format("write [{:.6g}, {:.6g}, {}] for {:g} to {:g}", std::log10(a), std::log10(b),
-                                    evaluate(parameter.numbers[2].code, {}), a, b)});
+    warnings.push_back(
+        {parameter.where,
+         fmt::format("{}.{}.{} goes from {:.7g} to {:.7g}: its ends are exponents of 10", spec(Key::parameters).path,
+                     parameter.name, leaf(Key::logspace), std::pow(10, a), std::pow(10, b)),
+         fmt::format("write [{:.6g}, {:.6g}, {}] for {:g} to {:g}", std::log10(a), std::log10(b),
+                     evaluate(parameter.numbers[2].code, {}), a, b)});
   }
   return warnings;
 }

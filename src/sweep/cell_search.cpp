@@ -54,7 +54,8 @@ Point corner(Box const& box, unsigned which) {
   return point;
 }
 
-/// Halves the way between two points of different value, always towards the larger difference. What is left of the difference is a jump.
+/// Halves the way between two points of different value, always towards the larger difference. What is left of the
+/// difference is a jump.
 std::optional<Jump> jump_between(CellValues const& values, Point a, Point b, Effort& effort) {
   double at_a = values.at(a), at_b = values.at(b);
   Point middle{};

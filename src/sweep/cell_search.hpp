@@ -37,7 +37,8 @@ class CellValues {
  public:
   static constexpr int cells = -1;
 
-  /// @param code   must outlive this. @param slots  with the case's parameters. @param face  0 .. 5: x_min, x_max, y_min, ...; or `cells`.
+  /// @param code   must outlive this. @param slots  with the case's parameters. @param face  0 .. 5: x_min, x_max,
+  ///               y_min, ...; or `cells`.
   CellValues(ByteCode const& code, std::vector<double> slots, BoxGrid const& grid, int face = cells);
 
   /// First and last but one index along each direction; one index where the expression does not read a coordinate.
@@ -88,8 +89,8 @@ struct Jump {
   double from = 0, to = 0;
 };
 
-/// A jump inside a cell that is certain: the value differs at two points of the cell, however close they are. None found: there may be
-/// one that took too much effort.
+/// A jump inside a cell that is certain: the value differs at two points of the cell, however close they are. None
+/// found: there may be one that took too much effort.
 std::optional<Jump> find_jump(CellValues const& values, Effort& effort);
 
 /// A point of a box of some extent in which a condition has one outcome throughout, not only at cell centres.

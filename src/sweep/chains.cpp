@@ -22,7 +22,8 @@ struct Part {
   std::vector<std::int64_t> cases;
 };
 
-/// Parts a window by batch key, in the order in which keys appear; the first `n_parts` of `parts` are used, others are storage.
+/// Parts a window by batch key, in the order in which keys appear; the first `n_parts` of `parts` are used, others are
+/// storage.
 std::size_t part_window(SweepPlan const& plan, CaseReader& reader, std::vector<std::int64_t> const& window,
                         std::vector<Part>& parts) {
   std::unordered_map<std::uint64_t, std::size_t> known;

@@ -13,9 +13,10 @@ namespace lapwing {
 
 /// All cases of a plan in chains. Every case is in exactly one, whatever part of the plan is solved.
 ///
-/// Windows of the path through parameter space (`CasePath`) are parted by batch key and cut into chains of `longest` cases; cases
-/// whose solver is `direct` or `fft` by name, which have no use for a start, are chains of their own. So chains do not depend on
-/// ranks, batches or what is left to do, and where a plan grows at its end, whole windows keep theirs.
+/// Windows of the path through parameter space (`CasePath`) are parted by batch key and cut into chains of `longest`
+/// cases; cases whose solver is `direct` or `fft` by name, which have no use for a start, are chains of their own. So
+/// chains do not depend on ranks, batches or what is left to do, and where a plan grows at its end, whole windows keep
+/// theirs.
 /// @note Memory: up to 4.25 bytes per case.
 class Chains {
  public:

@@ -7,7 +7,8 @@
 namespace lapwing {
 namespace {
 
-/// A share takes at most 1 / (share_of_left x ranks) of the work left: what it takes longer than predicted, others can still do.
+/// A share takes at most 1 / (share_of_left x ranks) of the work left: what it takes longer than predicted, others can
+/// still do.
 constexpr double share_of_left = 2;
 /// A rank changes its queue for one whose lanes take so many times longer: changing costs it its storage.
 constexpr double far_dearer = 2;
@@ -34,7 +35,8 @@ std::vector<double> Dealer::seconds_per_case(std::span<QueueProgress const> prog
   std::vector<double> seconds;
   for (std::size_t q = 0; q < queues_.size(); ++q)
     seconds.push_back(progress[q].finished > 0 && progress[q].nanoseconds > 0
-                          ? 1e-9 * static_cast<double>(progress[q].nanoseconds) / static_cast<double>(progress[q].finished)
+                          ? 1e-9 * static_cast<double>(progress[q].nanoseconds) /
+                                static_cast<double>(progress[q].finished)
                           : scale * queues_[q].seconds);
   return seconds;
 }

@@ -35,10 +35,10 @@ struct DealerRules {
 
 /// Guided self-scheduling over queues of known and corrected cost.
 ///
-/// A share is a fixed part of the work that is left per rank, at least one set of lanes and at most a batch (or what is worth a
-/// visit). So shares are large while much is left and shrink towards the end, where ranks then finish together. Seconds per
-/// case are predicted at first and measured as soon as a case of the queue is finished; what was found in measured queues
-/// scales the predictions of the others.
+/// A share is a fixed part of the work that is left per rank, at least one set of lanes and at most a batch (or what is
+/// worth a visit). So shares are large while much is left and shrink towards the end, where ranks then finish together.
+/// Seconds per case are predicted at first and measured as soon as a case of the queue is finished; what was found in
+/// measured queues scales the predictions of the others.
 /// @see Polychronopoulos, Kuck (1987), Guided self-scheduling; Hummel, Schonberg, Flynn (1992), Factoring.
 class Dealer {
  public:
@@ -50,7 +50,8 @@ class Dealer {
   };
   /// What to take next.
   /// @param progress  [queue], as seen a moment ago.
-  /// @param last      queue of the rank's last share, -1 at first: it stays there unless another queue's cases cost far more.
+  /// @param last      queue of the rank's last share, -1 at first: it stays there unless another queue's cases cost far
+  ///                  more.
   Share choose(std::span<QueueProgress const> progress, int last) const;
 
   /// Positions that an addition of `share.n_cases` to the queue's `taken` has won; none if others were faster.

@@ -33,8 +33,8 @@ std::vector<ParameterRole> parameter_roles(RunConfig const& config) {
   Roles roles(config.sweep.parameters.size());
   for (auto const* numbers : {&config.cells, &config.lower, &config.upper}) roles.add(*numbers, &ParameterRole::grid);
   auto const& solver = config.solver;
-  for (auto const* number : {&solver.relative_tolerance, &solver.max_iterations, &solver.pre_smooth, &solver.post_smooth,
-                             &solver.coarsest_unknowns, &solver.direct_memory_mib})
+  for (auto const* number : {&solver.relative_tolerance, &solver.max_iterations, &solver.pre_smooth,
+                             &solver.post_smooth, &solver.coarsest_unknowns, &solver.direct_memory_mib})
     roles.add(number->code, &ParameterRole::solver);
   for (auto const& one : equation_fields(config))
     roles.add(*one.field, one.in_operator()                 ? &ParameterRole::coefficients

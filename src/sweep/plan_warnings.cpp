@@ -41,7 +41,8 @@ std::vector<NamedField> face_values(RunConfig const& config) {
 }
 
 std::vector<NamedField> face_alphas(RunConfig const& config) {
-  return fields_by_expressions(config, [](EquationField const& one) { return one.role == FieldRole::boundary_coefficient; });
+  return fields_by_expressions(config,
+                               [](EquationField const& one) { return one.role == FieldRole::boundary_coefficient; });
 }
 
 std::vector<int> parameters_of(RunConfig const& config, std::vector<ByteCode const*> const& codes) {

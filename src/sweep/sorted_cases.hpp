@@ -13,9 +13,9 @@ namespace lapwing {
 
 /// The cases of an order by position, sorted by hardness where that pays.
 ///
-/// A group whose rule asks for it is sorted within windows of a thousand positions, hardest first, each when it is first needed;
-/// so the order takes no memory and no time at the start, and every rank finds the same one by itself. A window whose cases are
-/// about equally hard stays in the order of their numbers, which saves writes.
+/// A group whose rule asks for it is sorted within windows of a thousand positions, hardest first, each when it is
+/// first needed; so the order takes no memory and no time at the start, and every rank finds the same one by itself. A
+/// window whose cases are about equally hard stays in the order of their numbers, which saves writes.
 class SortedCases {
  public:
   SortedCases(RunConfig const& config, SweepPlan const& plan, CaseOrder const& order);

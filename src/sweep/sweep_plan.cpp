@@ -82,8 +82,8 @@ void SweepPlan::count_operators() {
   cases_per_operator_ = cases_in_common([this](std::size_t p) { return roles_[p].changes_operator(); });
 }
 
-/// How many cases have something in common with a given one, on average, as far as axes and rows tell. @param changes  whether parameter p
-/// changes it.
+/// How many cases have something in common with a given one, on average, as far as axes and rows tell. @param changes
+/// whether parameter p changes it.
 template <class Changes>
 std::int64_t SweepPlan::cases_in_common(Changes const& changes) const {
   std::vector<int> changing;
@@ -100,11 +100,13 @@ std::int64_t SweepPlan::cases_in_common(Changes const& changes) const {
   }
   if (changing.empty()) return n_cases_;
   if (config_->sweep.mode == SweepMode::grid) return others;
-  if (config_->sweep.mode == SweepMode::random) return std::max<std::int64_t>(1, std::llround(std::floor(static_cast<double>(n_cases_) / combinations)));
+  if (config_->sweep.mode == SweepMode::random)
+    return std::max<std::int64_t>(1, std::llround(std::floor(static_cast<double>(n_cases_) / combinations)));
   return n_cases_ / n_different_rows(changing);
 }
 
-/// Different combinations of some parameters in mode zip; where there are very many rows, as if the others went on like the first.
+/// Different combinations of some parameters in mode zip; where there are very many rows, as if the others went on like
+/// the first.
 std::int64_t SweepPlan::n_different_rows(std::vector<int> const& parameters) const {
   std::unordered_set<std::uint64_t> rows;
   auto const n = std::min(n_cases_, most_rows);
@@ -113,7 +115,8 @@ std::int64_t SweepPlan::n_different_rows(std::vector<int> const& parameters) con
     for (int const p : parameters) row.add(parameter(id, p));
     rows.insert(row.value());
   }
-  return std::max<std::int64_t>(1, std::llround(static_cast<double>(rows.size()) * static_cast<double>(n_cases_) / static_cast<double>(n)));
+  return std::max<std::int64_t>(
+      1, std::llround(static_cast<double>(rows.size()) * static_cast<double>(n_cases_) / static_cast<double>(n)));
 }
 
 void SweepPlan::find_superposition() {
@@ -206,7 +209,8 @@ ResolvedNumbers SweepPlan::resolve_numbers(std::int64_t case_id) const {
 
 std::uint64_t SweepPlan::operator_key(std::int64_t case_id, ResolvedNumbers const& numbers) const {
   Hash64 key;
-  for (std::size_t d = 0; d < 3; ++d) key.add(numbers.grid.cells[d]).add(numbers.grid.lower[d]).add(numbers.grid.upper[d]);
+  for (std::size_t d = 0; d < 3; ++d)
+    key.add(numbers.grid.cells[d]).add(numbers.grid.lower[d]).add(numbers.grid.upper[d]);
   for (std::size_t p = 0; p < roles_.size(); ++p)
     if (roles_[p].coefficients) key.add(parameter(case_id, static_cast<int>(p)));
   for (std::size_t slot = 0; slot < 4; ++slot) key.add(numbers.file_case[slot]);

@@ -23,13 +23,15 @@ namespace lapwing {
 
 /// All cases of a sweep. Refers to the config, which must outlive it; values are computed on demand.
 ///
-/// Invariant: every case that was looked at has passed all checks that follow from the plan alone (cells, extents, tolerances, shapes).
+/// Invariant: every case that was looked at has passed all checks that follow from the plan alone (cells, extents,
+/// tolerances, shapes).
 class SweepPlan {
  public:
   /// Expands the sweep and checks every case; cases with equal numbers only once.
   ///
   /// @param files           one entry per distinct (file, dataset) that the config names.
-  /// @param most_looked_at  a plan of more cases is checked by some of them, where they do not come down to few different ones.
+  /// @param most_looked_at  a plan of more cases is checked by some of them, where they do not come down to few
+  ///                        different ones.
   /// @throws InputError naming key, value, allowed range, case number and parameter values.
   SweepPlan(RunConfig const& config, std::vector<FieldFileInfo> const& files, std::int64_t most_looked_at = all_cases);
   static constexpr std::int64_t all_cases = INT64_MAX;

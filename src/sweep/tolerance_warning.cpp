@@ -21,8 +21,8 @@ constexpr int most_points = 16;  // per direction
 constexpr double reached = 0.2;  // of the limit, measured: residuals at which iterations end; 0.15 to 0.21
 constexpr double margin = 0.5;   // what is reached may be so much less than estimated
 
-/// A function of one direction that is smooth and meets homogeneous boundary data of its faces: sine where both hold a value, a quarter
-/// of one where one does, else 1.
+/// A function of one direction that is smooth and meets homogeneous boundary data of its faces: sine where both hold a
+/// value, a quarter of one where one does, else 1.
 struct Mode {
   double wave_number = 0, phase = 0;
 
@@ -72,7 +72,8 @@ Sums sample(Checked const& checked, std::int64_t case_id, BoxGrid const& grid, s
   return sums;
 }
 
-/// eps | |A| |x| + |b| | / |b| of docs/theory.md, section 3, from below: |x| |A v| >= x.A v = b.v holds for any v, here a smooth one.
+/// eps | |A| |x| + |b| | / |b| of docs/theory.md, section 3, from below: |x| |A v| >= x.A v = b.v holds for any v, here
+/// a smooth one.
 double rounding_limit(Checked const& checked, std::int64_t case_id, BoxGrid const& grid, double tolerance) {
   std::vector<Mode> modes;
   double diagonal = 0, stiffness = 0;
@@ -98,8 +99,8 @@ bool can_be_estimated(RunConfig const& config) {
          !config.source.from_file();
 }
 
-/// The residual at which iterations are expected to end. Where boundary values drive a case the right-hand side is large, and so is the
-/// accuracy that can be reached: that is left out.
+/// The residual at which iterations are expected to end. Where boundary values drive a case the right-hand side is
+/// large, and so is the accuracy that can be reached: that is left out.
 double reachable(Checked const& checked, std::int64_t case_id, BoxGrid const& grid, double tolerance, Effort& effort) {
   auto const faces = face_values(checked.config);
   bool const driven_by_source =

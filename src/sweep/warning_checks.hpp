@@ -53,7 +53,8 @@ CellValues values_of(Checked const& checked, std::int64_t case_id, ByteCode cons
 /// Whether the values at the cells of a case are known to be zero.
 bool is_zero(Checked const& checked, std::int64_t case_id, NamedField const& field, Effort& effort);
 
-/// " of case 3 (a = 0.5)" with the first of the parameters that matter, nothing if the plan has one case. @param before  " of ".
+/// " of case 3 (a = 0.5)" with the first of the parameters that matter, nothing if the plan has one case. @param before
+/// " of ".
 std::string case_text(char const* before, SweepPlan const& plan, CaseSample const& sample, std::int64_t case_id);
 
 }  // namespace lapwing

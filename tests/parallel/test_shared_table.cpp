@@ -37,7 +37,8 @@ TEST_P(SharedTables, HandOutEveryValueOnce) {
   std::vector<std::int64_t> mine;
   {
     SharedTable::Attendance const attendance(table);
-    for (std::int64_t value = table.fetch_and_add(1); value < n_values; value = table.fetch_and_add(1)) mine.push_back(value);
+    for (std::int64_t value = table.fetch_and_add(1); value < n_values; value = table.fetch_and_add(1))
+      mine.push_back(value);
   }
   EXPECT_TRUE(std::is_sorted(mine.begin(), mine.end()));
   std::vector<std::int64_t> all;
@@ -111,8 +112,11 @@ TEST_P(SharedTables, DoNotHoldUpARankThatAnExceptionCarriesAway) {
   world.barrier();
 }
 
-INSTANTIATE_TEST_SUITE_P(Reach, SharedTables, ::testing::Values(SharedTable::Reach::shortest, SharedTable::Reach::remote),
-                         [](auto const& tested) { return tested.param == SharedTable::Reach::remote ? "remote" : "shortest"; });
+INSTANTIATE_TEST_SUITE_P(Reach, SharedTables,
+                         ::testing::Values(SharedTable::Reach::shortest, SharedTable::Reach::remote),
+                         [](auto const& tested) {
+                           return tested.param == SharedTable::Reach::remote ? "remote" : "shortest";
+                         });
 
 }  // namespace
 }  // namespace lapwing

@@ -51,8 +51,9 @@ KokkosEvents events_in(F const& what) {
   tools::set_begin_parallel_reduce_callback(launch);
   tools::set_begin_parallel_scan_callback(launch);
   tools::set_profile_event_callback([](char const* name) { ++now->meetings[name]; });
-  tools::set_begin_deep_copy_callback([](Kokkos_Profiling_SpaceHandle, char const* to, void const*, Kokkos_Profiling_SpaceHandle,
-                                         char const*, void const*, std::uint64_t) { ++now->copies[to]; });
+  tools::set_begin_deep_copy_callback([](Kokkos_Profiling_SpaceHandle, char const* to, void const*,
+                                         Kokkos_Profiling_SpaceHandle, char const*, void const*,
+                                         std::uint64_t) { ++now->copies[to]; });
   tools::set_allocate_data_callback([](Kokkos_Profiling_SpaceHandle, char const* name, void const*, std::uint64_t n) {
     ++now->allocations;
     ++now->allocated[name];

@@ -15,7 +15,8 @@ namespace lapwing::test {
 
 /// A number in (0, 1) that depends on its arguments alone.
 inline double noise(std::int64_t i, int seed) {
-  std::uint64_t z = static_cast<std::uint64_t>(i) * 0x9e3779b97f4a7c15ull + static_cast<std::uint64_t>(seed) * 0xbf58476d1ce4e5b9ull;
+  std::uint64_t z =
+      static_cast<std::uint64_t>(i) * 0x9e3779b97f4a7c15ull + static_cast<std::uint64_t>(seed) * 0xbf58476d1ce4e5b9ull;
   z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9ull;
   z = (z ^ (z >> 27)) * 0x94d049bb133111ebull;
   return (static_cast<double>((z ^ (z >> 31)) >> 11) + 0.5) * 0x1p-53;
@@ -55,7 +56,8 @@ struct SampleOperator {
   Stencil<DeviceExec> stencil;
 
   SampleOperator(BatchShape const& s, FaceClosure closure, bool with_sigma, double contrast = 1e6) : shape(s) {
-    kappa = filled(s.n_values(), [&](auto i) { return noise(i, 1) < 0.3 ? contrast * noise(i, 2) : noise(i, 2) + 0.1; });
+    kappa =
+        filled(s.n_values(), [&](auto i) { return noise(i, 1) < 0.3 ? contrast * noise(i, 2) : noise(i, 2) + 0.1; });
     sigma = with_sigma ? filled(s.n_values(), [](auto i) { return 10 * noise(i, 3); }) : DeviceVector();
     spacing = filled(3 * s.n_lanes(), [&](auto i) { return 1.0 / s.cells[i / s.n_lanes()]; });
     face_value = filled(s.n_values(), [](auto i) { return noise(i, 4) - 0.5; });
@@ -86,7 +88,8 @@ inline DenseMatrix dense_reference(SampleOperator const& op, int lane) {
   int const nx = s.cells[0], ny = s.cells[1], nz = s.cells[2], g = lane / s.lanes, l = lane % s.lanes;
   auto const at = [&](int x, int y, int z) { return s.row_start(g, z, y) + x * s.lanes + l; };
   auto const row = [&](int x, int y, int z) { return (z * ny + y) * nx + x; };
-  DenseMatrix a(static_cast<std::size_t>(nx * ny * nz), std::vector<double>(static_cast<std::size_t>(nx * ny * nz), 0.0));
+  DenseMatrix a(static_cast<std::size_t>(nx * ny * nz),
+                std::vector<double>(static_cast<std::size_t>(nx * ny * nz), 0.0));
   for (int z = 0; z < nz; ++z)
     for (int y = 0; y < ny; ++y)
       for (int x = 0; x < nx; ++x) {

@@ -10,8 +10,9 @@
 
 namespace lapwing::test {
 
-/// u = sum over directions of sin(2 pi x_d + d), kappa = 2 + 0.8 sin(2 pi (x + y + z) + 0.4): periodic, of mean zero, and not
-/// symmetric about anything, so that it serves all boundaries. Source and boundary data follow from the equation.
+/// u = sum over directions of sin(2 pi x_d + d), kappa = 2 + 0.8 sin(2 pi (x + y + z) + 0.4): periodic, of mean zero,
+/// and not symmetric about anything, so that it serves all boundaries. Source and boundary data follow from the
+/// equation.
 struct ManufacturedSolution {
   int dim = 2;
   bool variable_kappa = true;
@@ -32,14 +33,17 @@ struct ManufacturedSolution {
                        sigma(), u());
   }
   /// kappa du/dn on the face; n outward.
-  std::string outward_flux(int face) const { return fmt::format("{}{}*{}", face % 2 ? "" : "-", kappa(), du(face / 2)); }
+  std::string outward_flux(int face) const {
+    return fmt::format("{}{}*{}", face % 2 ? "" : "-", kappa(), du(face / 2));
+  }
 
   /// @param kind  dirichlet, neumann, robin or periodic, on all faces.
   std::string input(std::string const& kind, int n) const {
     std::string text = "[grid]\ncells = [";
     for (int d = 0; d < dim; ++d) text += fmt::format("{}{}", d ? ", " : "", n);
-    text += fmt::format("]\n[equation]\ntype = \"diffusion\"\nkappa = \"{}\"\nsigma = \"{}\"\nsource = \"{}\"\nexact = \"{}\"\n",
-                        kappa(), sigma(), source(), u());
+    text += fmt::format(
+        "]\n[equation]\ntype = \"diffusion\"\nkappa = \"{}\"\nsigma = \"{}\"\nsource = \"{}\"\nexact = \"{}\"\n",
+        kappa(), sigma(), source(), u());
     text += "[boundary]\n";
     char const* const faces[6] = {"x_min", "x_max", "y_min", "y_max", "z_min", "z_max"};
     for (int f = 0; f < 2 * dim; ++f) {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 /// @file
-/// solver.accuracy = "discretisation": the estimates against manufactured solutions, and the algebraic error against a solve to
-/// rounding.
+/// solver.accuracy = "discretisation": the estimates against manufactured solutions, and the algebraic error against a
+/// solve to rounding.
 #include <gtest/gtest.h>
 
 #include <cmath>
@@ -26,10 +26,12 @@ constexpr Manufactured problems[] = {
      "[boundary]\nx_max = { type = \"dirichlet\", value = \"sin(1)\" }\n",
      1},
     {"poisson_2d",
-     "[equation]\ntype = \"diffusion\"\nsource = \"5*pi^2*sin(pi*x)*sin(2*pi*y)\"\nexact = \"sin(pi*x)*sin(2*pi*y)\"\n", 2},
+     "[equation]\ntype = \"diffusion\"\nsource = \"5*pi^2*sin(pi*x)*sin(2*pi*y)\"\nexact = \"sin(pi*x)*sin(2*pi*y)\"\n",
+     2},
     {"variable_2d",
      "[equation]\ntype = \"diffusion\"\nkappa = \"1 + 0.5*sin(3*x+y)\"\nsigma = \"1 + x\"\nsource = "
-     "\"-1.5*cos(3*x+y)*pi*cos(pi*x)*sin(2*pi*y) - cos(3*x+y)*pi*sin(pi*x)*cos(2*pi*y) + ((1+0.5*sin(3*x+y))*5*pi^2 + 1 + "
+     "\"-1.5*cos(3*x+y)*pi*cos(pi*x)*sin(2*pi*y) - cos(3*x+y)*pi*sin(pi*x)*cos(2*pi*y) + ((1+0.5*sin(3*x+y))*5*pi^2 + "
+     "1 + "
      "x)*sin(pi*x)*sin(2*pi*y)\"\nexact = \"sin(pi*x)*sin(2*pi*y)\"\n",
      2},
     {"anisotropic_neumann_2d",
@@ -65,7 +67,8 @@ TEST_P(DiscretisationAccuracy, EstimatesBothErrorsAndStopsInTime) {
   for (int n : {24, 33, 64}) {
     if (GetParam().dim == 3 && n > 33) continue;
     for (char const* type : {"auto", "multigrid"}) {
-      auto const solved = solve_text(input(GetParam(), n, fmt::format("type = \"{}\"\naccuracy = \"discretisation\"\n", type)));
+      auto const solved =
+          solve_text(input(GetParam(), n, fmt::format("type = \"{}\"\naccuracy = \"discretisation\"\n", type)));
       auto const tight = solve_text(input(GetParam(), n, "type = \"multigrid\"\nrelative_tolerance = 1e-12\n"));
       CaseResult const& result = solved.results[0];
       ASSERT_EQ(result.status, CaseStatus::done) << result.message;
@@ -163,7 +166,8 @@ TEST(InterpolateCubic, IsOfFourthOrderAlongEveryDirection) {
           double const coarse = interpolation_error(a, 16, 32 - odd, periodic, lanes);
           double const fine = interpolation_error(a, 32, 64 - odd, periodic, lanes);
           EXPECT_GT(std::log2(coarse / fine), 3.7) << a << periodic << lanes << odd;
-          // h^4 |u^(4)| / 24 times the largest product of distances: 9/16 inside, 0.25 1.25 2.25 3.25 beyond the last centre.
+          // h^4 |u^(4)| / 24 times the largest product of distances: 9/16 inside, 0.25 1.25 2.25 3.25 beyond the last
+          // centre.
           double const product = periodic ? 9.0 / 16 : 0.25 * 1.25 * 2.25 * 3.25;
           EXPECT_LT(coarse, std::pow(2 * M_PI / 16, 4) / 24 * product) << a << periodic << lanes << odd;
         }

@@ -24,10 +24,10 @@ constexpr int side = 16;
 
 /// Cells of a good conductor, 30 % of them, in a bad one; u = 1 and 0 on the faces along x.
 std::string two_phases(double contrast, std::string const& more = "") {
-  return fmt::format("[grid]\ncells = [{0}, {0}, {0}]\n[equation]\n{2}kappa = \"if(abs(mod(43758.5453*sin(12.9898*floor({0}*x)"
-                     "+78.233*floor({0}*y)+37.719*floor({0}*z)+1), 1))<0.3, {1:e}, 1)\"\n[boundary]\n{3}{4}",
-                     side, contrast, more, neumann,
-                     "x_min = { type = \"dirichlet\", value = 1 }\nx_max = { type = \"dirichlet\" }\n");
+  return fmt::format(
+      "[grid]\ncells = [{0}, {0}, {0}]\n[equation]\n{2}kappa = \"if(abs(mod(43758.5453*sin(12.9898*floor({0}*x)"
+      "+78.233*floor({0}*y)+37.719*floor({0}*z)+1), 1))<0.3, {1:e}, 1)\"\n[boundary]\n{3}{4}",
+      side, contrast, more, neumann, "x_min = { type = \"dirichlet\", value = 1 }\nx_max = { type = \"dirichlet\" }\n");
 }
 
 ConductanceGraph graph_of_text(std::string const& text) {
@@ -40,12 +40,15 @@ std::vector<double> product(ConductanceGraph const& graph, std::vector<double> c
   std::vector<double> y(u.size());
   for (int i = 0; i < graph.n(); ++i) {
     y[i] = graph.ground[i] * u[i];
-    for (int k = graph.begin[i]; k < graph.begin[i + 1]; ++k) y[i] += graph.conductance[k] * (u[i] - u[graph.neighbour[k]]);
+    for (int k = graph.begin[i]; k < graph.begin[i + 1]; ++k)
+      y[i] += graph.conductance[k] * (u[i] - u[graph.neighbour[k]]);
   }
   return y;
 }
 
-double dot(std::vector<double> const& x, std::vector<double> const& y) { return std::inner_product(x.begin(), x.end(), y.begin(), 0.); }
+double dot(std::vector<double> const& x, std::vector<double> const& y) {
+  return std::inner_product(x.begin(), x.end(), y.begin(), 0.);
+}
 
 std::vector<double> wave(int n, double frequency) {
   std::vector<double> v(n);
@@ -81,8 +84,11 @@ std::vector<int> islands(ConductanceGraph const& graph, double strong) {
 
 TEST(Network, IsTheOperatorOfACase) {
   for (std::string const& boundary : {std::string(), periodic, mixed()}) {
-    Assembled const a("[grid]\ncells = [7, 5, 4]\n[equation]\ntype = \"diffusion\"\nkappa = \"exp(a*sin(7*x+11*y*z))\"\nsigma = \"x\"\n"
-                      "[boundary]\n" + boundary + "[sweep.parameters]\na = [1, 2, 3, 4, 5]\n");
+    Assembled const a(
+        "[grid]\ncells = [7, 5, 4]\n[equation]\ntype = \"diffusion\"\nkappa = \"exp(a*sin(7*x+11*y*z))\"\nsigma = "
+        "\"x\"\n"
+        "[boundary]\n" +
+        boundary + "[sweep.parameters]\na = [1, 2, 3, 4, 5]\n");
     DeviceVector const u("u", a.shape().n_values()), y("y", a.shape().n_values());
     auto const host = Kokkos::create_mirror_view(u);
     for (std::size_t i = 0; i < host.extent(0); ++i) host(i) = std::sin(0.37 * static_cast<double>(i));
@@ -97,7 +103,8 @@ TEST(Network, IsTheOperatorOfACase) {
       for (int i = 0; i < n; ++i) one[i] = all_u[first + static_cast<std::size_t>(i) * w];
       auto const expected = product(graph, one);
       for (int i = 0; i < n; ++i)
-        EXPECT_NEAR(expected[i], all_y[first + static_cast<std::size_t>(i) * w], 1e-12 * diagonal_of(graph)[i]) << boundary << i;
+        EXPECT_NEAR(expected[i], all_y[first + static_cast<std::size_t>(i) * w], 1e-12 * diagonal_of(graph)[i])
+            << boundary << i;
     }
   }
 }
@@ -183,7 +190,10 @@ TEST(SmallNetwork, LosesNoDigitToContrast) {
 }
 
 TEST(SmallNetwork, SolvesWithoutAGroundUpToAConstant) {
-  auto const graph = graph_of_text("[grid]\ncells = [5, 4]\n[equation]\ntype = \"diffusion\"\nkappa = \"exp(9*x*y)\"\nsource = \"x-0.5\"\n[boundary]\n" + neumann);
+  auto const graph = graph_of_text(
+      "[grid]\ncells = [5, 4]\n[equation]\ntype = \"diffusion\"\nkappa = \"exp(9*x*y)\"\nsource = "
+      "\"x-0.5\"\n[boundary]\n" +
+      neumann);
   auto b = wave(20, 0.7);
   std::vector<double> u(20);
   double const mean = std::accumulate(b.begin(), b.end(), 0.) / 20;
@@ -193,7 +203,8 @@ TEST(SmallNetwork, SolvesWithoutAGroundUpToAConstant) {
   for (int i = 0; i < 20; ++i) EXPECT_NEAR(y[i], b[i], 1e-11);
 }
 
-// theory.md, section 4: the two visits leave a polynomial below 1, so that no eigenvalue of B A exceeds 1 or is not positive.
+// theory.md, section 4: the two visits leave a polynomial below 1, so that no eigenvalue of B A exceeds 1 or is not
+// positive.
 TEST(NetworkCycle, IsSymmetricAndNeverOvershoots) {
   for (double contrast : {1e-9, 1e-3, 1., 1e6, 1e12}) {
     auto const graph = graph_of_text(two_phases(contrast));
@@ -242,9 +253,12 @@ TEST(NetworkCycle, NeedsAsManyIterationsForAnyContrast) {
 }
 
 TEST(NetworkCycle, SolvesSingularPeriodicAndReactiveProblems) {
-  std::string const noise = "\"10^(5*" + cell_noise(3) + ")\"", head = "[grid]\ncells = [30, 27]\n[equation]\ntype = \"diffusion\"\nkappa = " + noise + "\n";
-  for (std::string const& rest : {"source = \"cos(pi*x)\"\n[boundary]\n" + neumann, "source = \"sin(2*pi*x)\"\n[boundary]\n" + periodic,
-                                  "source = 1\nsigma = \"if(x<0.3, 1e7, 0)\"\n[boundary]\n" + neumann, "source = 1\n[boundary]\n" + robin(1e-4)}) {
+  std::string const noise = "\"10^(5*" + cell_noise(3) + ")\"",
+                    head = "[grid]\ncells = [30, 27]\n[equation]\ntype = \"diffusion\"\nkappa = " + noise + "\n";
+  for (std::string const& rest :
+       {"source = \"cos(pi*x)\"\n[boundary]\n" + neumann, "source = \"sin(2*pi*x)\"\n[boundary]\n" + periodic,
+        "source = 1\nsigma = \"if(x<0.3, 1e7, 0)\"\n[boundary]\n" + neumann,
+        "source = 1\n[boundary]\n" + robin(1e-4)}) {
     Assembled const a(head + rest);
     DeviceVector const x("x", a.shape().n_values());
     auto const report = solve_by_aggregation(a, 1e-8, x)[0];
@@ -254,13 +268,15 @@ TEST(NetworkCycle, SolvesSingularPeriodicAndReactiveProblems) {
     auto const u = values_of(x);
     double size = 0;
     for (double const v : reference.fields[0]) size = std::max(size, std::abs(v));
-    for (std::size_t i = 0; i < reference.fields[0].size(); ++i) ASSERT_NEAR(u[i] + a.op.level[0], reference.fields[0][i], 1e-5 * size) << rest << i;
+    for (std::size_t i = 0; i < reference.fields[0].size(); ++i)
+      ASSERT_NEAR(u[i] + a.op.level[0], reference.fields[0][i], 1e-5 * size) << rest << i;
   }
 }
 
 TEST(NetworkCycle, GivesALaneTheBitsThatItHasAlone) {
   auto const text = [](std::string const& list) {
-    return "[grid]\ncells = [20, 18]\n[equation]\ntype = \"diffusion\"\nsource = 1\nkappa = \"10^(a*" + cell_noise(9) + ")\"\n[sweep.parameters]\na = [" + list + "]\n";
+    return "[grid]\ncells = [20, 18]\n[equation]\ntype = \"diffusion\"\nsource = 1\nkappa = \"10^(a*" + cell_noise(9) +
+           ")\"\n[sweep.parameters]\na = [" + list + "]\n";
   };
   std::vector<std::string> const list{"6", "0.5", "8", "1", "3", "7", "2", "4", "5"};
   std::string joined;
@@ -276,7 +292,8 @@ TEST(NetworkCycle, GivesALaneTheBitsThatItHasAlone) {
     EXPECT_EQ(alone.iterations, reports[c].iterations);
     EXPECT_EQ(alone.residual, reports[c].residual);
     auto const one = values_of(x);
-    std::size_t const w = static_cast<std::size_t>(together.shape().lanes), n = static_cast<std::size_t>(together.shape().n_cells()),
+    std::size_t const w = static_cast<std::size_t>(together.shape().lanes),
+                      n = static_cast<std::size_t>(together.shape().n_cells()),
                       w_alone = static_cast<std::size_t>(a.shape().lanes);
     for (std::size_t i = 0; i < n; ++i) ASSERT_EQ(one[i * w_alone], values[(c / w * n + i) * w + c % w]) << c;
   }
@@ -285,16 +302,20 @@ TEST(NetworkCycle, GivesALaneTheBitsThatItHasAlone) {
 TEST(NetworkCycle, TakesTheMemoryThatIsPredicted) {
   for (std::string const cells : {"[40, 40, 40]", "[150, 150]"})
     for (std::string const& kappa : {std::string("1+x"), "10^(8*" + cell_noise(4) + ")"}) {
-      Assembled const a("[grid]\ncells = " + cells + "\n[equation]\ntype = \"diffusion\"\nkappa = \"" + kappa + "\"\nsource = 1\n");
+      Assembled const a("[grid]\ncells = " + cells + "\n[equation]\ntype = \"diffusion\"\nkappa = \"" + kappa +
+                        "\"\nsource = 1\n");
       AggregationHierarchy const hierarchy(graph_of(host_stencil(a.op.stencil), 0));
       double const predicted = AggregationHierarchy::predicted_bytes(a.shape());
-      RecordProperty("bytes_per_unknown" + cells + kappa, std::to_string(static_cast<double>(hierarchy.bytes()) / static_cast<double>(a.shape().n_cells())));
+      RecordProperty("bytes_per_unknown" + cells + kappa,
+                     std::to_string(static_cast<double>(hierarchy.bytes()) / static_cast<double>(a.shape().n_cells())));
       EXPECT_NEAR(static_cast<double>(hierarchy.bytes()) / predicted, 1, 0.15) << cells << kappa;
     }
 }
 
 TEST(Ladder, GoesOnWithAggregationWherePointsAreFarFromEnough) {
-  auto const result = solve_text(two_phases(1e6, "type = \"diffusion\"\n"), {"boundary.x_min.type=neumann", "equation.source=1", "grid.cells=[24, 24, 24]"}).results[0];
+  auto const result = solve_text(two_phases(1e6, "type = \"diffusion\"\n"),
+                                 {"boundary.x_min.type=neumann", "equation.source=1", "grid.cells=[24, 24, 24]"})
+                          .results[0];
   EXPECT_EQ(result.status, CaseStatus::done) << result.message;
   EXPECT_LE(result.iterations, 60);
   EXPECT_THAT(result.attempts_text, testing::HasSubstr("multigrid aggregation: converged"));

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 /// @file
-/// What a batch may not cost once there have been batches of its shape: allocations, and launches or copies that grow with its cases.
+/// What a batch may not cost once there have been batches of its shape: allocations, and launches or copies that grow
+/// with its cases.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -27,27 +28,34 @@ struct Subject {
 
 /// All have as many iterations in every case: the parameter scales kappa or the source.
 std::vector<Subject> subjects() {
-  std::string const wavy = "kappa = \"a*exp(sin(9*x+4*y))\"\nsource = \"1 + x\"\n", plain = "kappa = \"a\"\nsource = \"1 + x\"\n",
+  std::string const wavy = "kappa = \"a*exp(sin(9*x+4*y))\"\nsource = \"1 + x\"\n",
+                    plain = "kappa = \"a\"\nsource = \"1 + x\"\n",
                     shared = "kappa = \"exp(sin(9*x+4*y))\"\nsource = \"a*(1 + x)\"\n";
-  return {{"multigrid", wavy, {"solver.type=multigrid"}},
-          {"multigrid, double", wavy, {"solver.type=multigrid", "solver.precision=double"}},
-          {"multigrid, constants", plain, {"solver.type=multigrid"}},
-          {"multigrid, shared", shared, {"solver.type=multigrid"}},
-          {"singular", wavy, {"solver.type=multigrid", "boundary.all.type=neumann", "boundary.all.value=0", "solver.compatibility=project"}},
-          {"to the discretisation error", wavy, {"solver.type=multigrid", "solver.accuracy=discretisation"}},
-          {"fft", plain, {"solver.type=fft"}},
-          {"cg", wavy, {"solver.type=cg", "solver.max_iterations=2000"}},
-          {"direct", wavy, {"solver.type=direct"}},
-          {"direct, shared", shared, {"solver.type=direct"}},
-          {"auto", wavy, {}}};
+  return {
+      {"multigrid", wavy, {"solver.type=multigrid"}},
+      {"multigrid, double", wavy, {"solver.type=multigrid", "solver.precision=double"}},
+      {"multigrid, constants", plain, {"solver.type=multigrid"}},
+      {"multigrid, shared", shared, {"solver.type=multigrid"}},
+      {"singular",
+       wavy,
+       {"solver.type=multigrid", "boundary.all.type=neumann", "boundary.all.value=0", "solver.compatibility=project"}},
+      {"to the discretisation error", wavy, {"solver.type=multigrid", "solver.accuracy=discretisation"}},
+      {"fft", plain, {"solver.type=fft"}},
+      {"cg", wavy, {"solver.type=cg", "solver.max_iterations=2000"}},
+      {"direct", wavy, {"solver.type=direct"}},
+      {"direct, shared", shared, {"solver.type=direct"}},
+      {"auto", wavy, {}}};
 }
 
-std::string const everything = "[output]\nfields = [\"u\", \"kappa\", \"source\", \"exact\", \"error\"]\n[output.quantities]\n"
-                               "mean = { integral = \"u\", normalise = true }\nenergy = { integral = \"kappa*u\" }\npeak = { max = \"u\" }\n"
-                               "least = { min = \"u\" }\nmiddle = { probe = [0.4, 0.3] }\nflux = { flux = \"x_max\" }\n";
-std::string const numbers = "[output]\nfields = []\n[output.quantities]\nmean = { integral = \"u\" }\nmiddle = { probe = [0.4, 0.3] }\n";
+std::string const everything =
+    "[output]\nfields = [\"u\", \"kappa\", \"source\", \"exact\", \"error\"]\n[output.quantities]\n"
+    "mean = { integral = \"u\", normalise = true }\nenergy = { integral = \"kappa*u\" }\npeak = { max = \"u\" }\n"
+    "least = { min = \"u\" }\nmiddle = { probe = [0.4, 0.3] }\nflux = { flux = \"x_max\" }\n";
+std::string const numbers =
+    "[output]\nfields = []\n[output.quantities]\nmean = { integral = \"u\" }\nmiddle = { probe = [0.4, 0.3] }\n";
 
-/// Costs of the third batch of its shape, and what was allocated before. All are of the same plan, which decides about solvers.
+/// Costs of the third batch of its shape, and what was allocated before. All are of the same plan, which decides about
+/// solvers.
 struct Costs {
   KokkosEvents batch, before;
   long large_news = 0;                     ///< host memory for as much as a field of one case
@@ -57,12 +65,14 @@ struct Costs {
 
 /// On the host a Kokkos with OpenMP makes a launch of a copy of more than 80 KiB, which is counted as a copy already.
 void leave_out_copies_by_launch(KokkosEvents& events) {
-  std::erase_if(events.launches, [](auto const& launch) { return launch.first.starts_with("Kokkos::Impl::host_space_deepcopy"); });
+  std::erase_if(events.launches,
+                [](auto const& launch) { return launch.first.starts_with("Kokkos::Impl::host_space_deepcopy"); });
 }
 
 Costs third_batch(Subject const& subject, std::string const& output, int n_cases, std::vector<std::string> more = {}) {
-  std::string const text = "[grid]\ncells = [64, 60]\n[equation]\ntype = \"diffusion\"\nexact = \"x*y\"\n" + subject.equation + output +
-                           "[sweep.parameters]\na = { linspace = [1.0, 1.7, " + std::to_string(n_batches * most_cases) + "] }\n";
+  std::string const text = "[grid]\ncells = [64, 60]\n[equation]\ntype = \"diffusion\"\nexact = \"x*y\"\n" +
+                           subject.equation + output + "[sweep.parameters]\na = { linspace = [1.0, 1.7, " +
+                           std::to_string(n_batches * most_cases) + "] }\n";
   more.insert(more.end(), subject.set.begin(), subject.set.end());
   RunConfig const config = parse_config_text(text, "test.toml", more);
   SweepPlan const plan(config, {});

@@ -12,10 +12,10 @@ namespace {
 
 std::string const amplitudes = "[sweep.parameters]\na = { linspace = [0.2, 2.1, 20] }\n";
 
-std::string sweep(std::string const& cells, std::string const& kappa, std::string const& sigma, std::string const& boundary,
-                  std::string const& source = "1 + a*x") {
-  return "[grid]\ncells = [" + cells + "]\n[equation]\ntype = \"diffusion\"\nkappa = " + kappa + "\nsigma = " + sigma + "\nsource = \"" + source +
-         "\"\n[boundary]\n" + boundary + amplitudes;
+std::string sweep(std::string const& cells, std::string const& kappa, std::string const& sigma,
+                  std::string const& boundary, std::string const& source = "1 + a*x") {
+  return "[grid]\ncells = [" + cells + "]\n[equation]\ntype = \"diffusion\"\nkappa = " + kappa + "\nsigma = " + sigma +
+         "\nsource = \"" + source + "\"\n[boundary]\n" + boundary + amplitudes;
 }
 
 struct Answers {
@@ -25,7 +25,8 @@ struct Answers {
 
 /// All cases of an input, so many to a batch.
 Answers in_batches(std::string const& text, std::size_t size, std::string const& precision) {
-  RunConfig const config = parse_config_text(text, "test.toml", {"solver.type=multigrid", "solver.precision=" + precision});
+  RunConfig const config =
+      parse_config_text(text, "test.toml", {"solver.type=multigrid", "solver.precision=" + precision});
   SweepPlan const plan(config, {});
   Timers timers(false);
   BatchEngine engine(config, {}, timers);
@@ -33,7 +34,8 @@ Answers in_batches(std::string const& text, std::size_t size, std::string const&
   auto const n = static_cast<std::size_t>(plan.n_cases());
   for (std::size_t first = 0; first < n; first += size) {
     std::vector<CaseSpec> cases;
-    for (std::size_t c = first; c < std::min(first + size, n); ++c) cases.push_back(plan.case_spec(static_cast<std::int64_t>(c)));
+    for (std::size_t c = first; c < std::min(first + size, n); ++c)
+      cases.push_back(plan.case_spec(static_cast<std::int64_t>(c)));
     std::size_t const count = cases.size();
     auto const out = engine.run(std::move(cases));
     auto const u = fields_of(out)[0];
@@ -68,12 +70,14 @@ TEST(Batches, OfAnySizeGiveTheSameBits) {
   for (std::string const precision : {"mixed", "double"})
     for (auto const& text : sweeps()) {
       Answers const alone = in_batches(text, 1, precision);
-      for (CaseResult const& result : alone.results) EXPECT_EQ(result.status, CaseStatus::done) << text << result.message;
+      for (CaseResult const& result : alone.results)
+        EXPECT_EQ(result.status, CaseStatus::done) << text << result.message;
       for (std::size_t size : {3, 8, 20}) {
         Answers const together = in_batches(text, size, precision);
         for (std::size_t c = 0; c < alone.results.size(); ++c) {
           EXPECT_EQ(alone.results[c].attempts_text, together.results[c].attempts_text) << text;
-          ASSERT_EQ(alone.fields[c], together.fields[c]) << "case " << c << " in batches of " << size << ", " << precision << ": " << text;
+          ASSERT_EQ(alone.fields[c], together.fields[c])
+              << "case " << c << " in batches of " << size << ", " << precision << ": " << text;
         }
       }
     }
@@ -81,7 +85,8 @@ TEST(Batches, OfAnySizeGiveTheSameBits) {
 
 /// A device may still be copying the fields of a batch while the next ones are solved.
 TEST(Batches, FieldsOutliveTheNextBatches) {
-  auto const text = sweep("24, 20", "\"exp(a*sin(7*x+3*y)*cos(5*y))\"", "0", "") + "[output]\nfields = [\"u\", \"kappa\"]\n";
+  auto const text =
+      sweep("24, 20", "\"exp(a*sin(7*x+3*y)*cos(5*y))\"", "0", "") + "[output]\nfields = [\"u\", \"kappa\"]\n";
   RunConfig const config = parse_config_text(text, "test.toml", {"solver.type=multigrid"});
   SweepPlan const plan(config, {});
   Timers timers(false);

@@ -18,7 +18,8 @@ namespace {
 constexpr char const* media[] = {"1 + x*y", "exp(3*sin(9*x)*cos(7*y))", "if((x - 0.4)^2 + (y - 0.6)^2 < 0.05, 1e3, 1)"};
 constexpr char const* faces[] = {
     "all = { type = \"dirichlet\", value = \"1 + x\" }\n",
-    "all = { type = \"neumann\" }\nx_min = { type = \"dirichlet\", value = 1 }\nx_max = { type = \"dirichlet\", value = 0 }\n",
+    "all = { type = \"neumann\" }\nx_min = { type = \"dirichlet\", value = 1 }\nx_max = { type = \"dirichlet\", value "
+    "= 0 }\n",
     "all = { type = \"robin\", alpha = \"1 + y\", value = \"x\" }\n",
     "all = { type = \"neumann\" }\ny_max = { type = \"robin\", alpha = 0.01, value = 3 }\n",
     "all = { type = \"neumann\" }\n"};
@@ -119,9 +120,11 @@ TEST(LeastEigenvalue, IsALowerBound) {
 
 TEST(Level, FollowsTheData) {
   auto const level = [](std::string const& value, std::string const& sigma, std::string const& source) {
-    Assembled const a("[grid]\ncells = [9, 7]\n[equation]\ntype = \"diffusion\"\nsigma = \"" + sigma + "\"\nsource = \"" + source +
-                      "\"\n[boundary]\nall = { type = \"dirichlet\", value = \"" + value + "\" }\n"
-                      "x_max = { type = \"robin\", alpha = 2, value = \"2*(" + value + ")\" }\n[sweep.parameters]\ns = [1]\n");
+    Assembled const a("[grid]\ncells = [9, 7]\n[equation]\ntype = \"diffusion\"\nsigma = \"" + sigma +
+                      "\"\nsource = \"" + source + "\"\n[boundary]\nall = { type = \"dirichlet\", value = \"" + value +
+                      "\" }\n"
+                      "x_max = { type = \"robin\", alpha = 2, value = \"2*(" +
+                      value + ")\" }\n[sweep.parameters]\ns = [1]\n");
     return a.op.level[0];
   };
   EXPECT_EQ(level("0", "0", "1"), 0);

@@ -18,8 +18,9 @@ namespace {
 constexpr double no_limit = 1e12;
 
 std::string sweep(std::string const& cells, std::string const& more) {
-  return "[grid]\ncells = [" + cells + "]\n[equation]\ntype = \"diffusion\"\nsource = \"1 + x - a\"\nkappa = \"exp(a*sin(9*x))\"\n" +
-         more + "[sweep.parameters]\na = { linspace = [0.0, 2.0, 11] }\n";
+  return "[grid]\ncells = [" + cells +
+         "]\n[equation]\ntype = \"diffusion\"\nsource = \"1 + x - a\"\nkappa = \"exp(a*sin(9*x))\"\n" + more +
+         "[sweep.parameters]\na = { linspace = [0.0, 2.0, 11] }\n";
 }
 
 struct Solved {
@@ -35,7 +36,8 @@ Solved solve(Solver& solver, Assembled const& a) {
 }
 
 TEST(DenseDirect, AgreesWithTheBandedSolver) {
-  for (auto const& text : {sweep("13", ""), sweep("7, 6", "sigma = \"1+x\"\n"), sweep("4, 3, 5", "[boundary]\nall = { type = \"periodic\" }\n")}) {
+  for (auto const& text : {sweep("13", ""), sweep("7, 6", "sigma = \"1+x\"\n"),
+                           sweep("4, 3, 5", "[boundary]\nall = { type = \"periodic\" }\n")}) {
     Assembled const a(text);
     DenseDirect dense(a.shape(), no_limit);
     InterleavedDirect banded(a.shape(), no_limit);

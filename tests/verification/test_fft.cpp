@@ -35,8 +35,9 @@ std::string problem(std::vector<int> const& cells, std::vector<Ends> const& ends
     kappa += fmt::format("{}{}", comma, 2.0 / (1.0 + 3.0 * static_cast<double>(d)));
     for (int side = 0; side < 2; ++side) {
       std::string const kind = side ? ends[d].upper : ends[d].lower;
-      boundary += fmt::format("{} = {{ type = \"{}\"{} }}\n", faces[d][side], kind,
-                              kind == "periodic" ? "" : fmt::format(", value = \"{}\"", d == 0 ? "0.3" : "0.2 - 0.1*x"));
+      boundary +=
+          fmt::format("{} = {{ type = \"{}\"{} }}\n", faces[d][side], kind,
+                      kind == "periodic" ? "" : fmt::format(", value = \"{}\"", d == 0 ? "0.3" : "0.2 - 0.1*x"));
     }
   }
   return grid + "]\n" + upper + "]\n[equation]\ntype = \"diffusion\"\n" + kappa + "]\nsigma = \"" + sigma +
@@ -77,7 +78,9 @@ TEST_F(WithFft, EigenvaluesAreThoseOfTheLine) {
   for (Ends const& ends : all_ends)
     for (int n : {2, 3, 8, 13}) {
       auto const closure = [](std::string const& name) {
-        return name == "dirichlet" ? FaceClosure::dirichlet : name == "neumann" ? FaceClosure::neumann : FaceClosure::periodic;
+        return name == "dirichlet" ? FaceClosure::dirichlet
+               : name == "neumann" ? FaceClosure::neumann
+                                   : FaceClosure::periodic;
       };
       auto const lower = closure(ends.lower), upper = closure(ends.upper);
       auto const kind = transform_for(lower, upper);
@@ -93,7 +96,8 @@ TEST_F(WithFft, EigenvaluesAreThoseOfTheLine) {
           double const above = upper == FaceClosure::dirichlet ? -u[i] : wraps ? u[0] : u[i];
           au[i] = 2 * u[i] - (i > 0 ? u[i - 1] : below) - (i < n - 1 ? u[i + 1] : above);
         }
-        for (int i = 0; i < n; ++i) EXPECT_NEAR(au[i], lambda[k] * u[i], 1e-13) << ends.lower << ' ' << ends.upper << ' ' << n;
+        for (int i = 0; i < n; ++i)
+          EXPECT_NEAR(au[i], lambda[k] * u[i], 1e-13) << ends.lower << ' ' << ends.upper << ' ' << n;
       }
     }
 }
@@ -121,23 +125,25 @@ TEST_F(WithFft, SolvesEveryMixtureOfClosuresIn3D) {
 TEST_F(WithFft, SolvesStretchedCellsAndStrongAnisotropy) {
   for (char const* kappa : {"[1, 1e6]", "[1e6, 1]"})
     for (char const* upper : {"[100.0, 1.0]", "[1.0, 100.0]"})
-      expect_agreement(fmt::format("[grid]\ncells = [33, 20]\nupper = {}\n[equation]\ntype = \"diffusion\"\nkappa = {}\n"
-                                   "source = \"x - y^2\"\n",
-                                   upper, kappa),
-                       1e-8);
+      expect_agreement(
+          fmt::format("[grid]\ncells = [33, 20]\nupper = {}\n[equation]\ntype = \"diffusion\"\nkappa = {}\n"
+                      "source = \"x - y^2\"\n",
+                      upper, kappa),
+          1e-8);
 }
 
 TEST_F(WithFft, IsOfSecondOrder) {
   std::vector<double> errors;
   for (int n : {16, 32, 64, 128})
-    errors.push_back(solve_text(fmt::format("[grid]\ncells = [{0}, {0}]\n[equation]\ntype = \"diffusion\"\nkappa = [2, 3]\n"
-                                            "sigma = 1.5\nexact = \"sin(pi*x)*cos(pi*y)\"\n"
-                                            "source = \"(5*pi^2 + 1.5)*sin(pi*x)*cos(pi*y)\"\n[boundary]\n"
-                                            "y_min = {{ type = \"neumann\" }}\ny_max = {{ type = \"neumann\" }}\n"
-                                            "[solver]\ntype = \"fft\"\n",
-                                            n))
-                         .results[0]
-                         .error_l2);
+    errors.push_back(
+        solve_text(fmt::format("[grid]\ncells = [{0}, {0}]\n[equation]\ntype = \"diffusion\"\nkappa = [2, 3]\n"
+                               "sigma = 1.5\nexact = \"sin(pi*x)*cos(pi*y)\"\n"
+                               "source = \"(5*pi^2 + 1.5)*sin(pi*x)*cos(pi*y)\"\n[boundary]\n"
+                               "y_min = {{ type = \"neumann\" }}\ny_max = {{ type = \"neumann\" }}\n"
+                               "[solver]\ntype = \"fft\"\n",
+                               n))
+            .results[0]
+            .error_l2);
   for (std::size_t i = 1; i < errors.size(); ++i) EXPECT_NEAR(std::log2(errors[i - 1] / errors[i]), 2, 0.05);
 }
 
@@ -163,7 +169,8 @@ TEST_F(WithFft, IsTakenByAutoWhereTheProblemIsSeparable) {
   std::string const grid = "[grid]\ncells = [64, 64]\n[equation]\nsource = \"x\"\n";
   EXPECT_EQ(solve_text(grid).results[0].solver, SolverKind::fft);
   EXPECT_NE(solve_text(grid + "kappa = \"1+x\"\n").results[0].solver, SolverKind::fft);
-  EXPECT_NE(solve_text(grid + "[boundary]\nx_min = { type = \"robin\", alpha = 1 }\n").results[0].solver, SolverKind::fft);
+  EXPECT_NE(solve_text(grid + "[boundary]\nx_min = { type = \"robin\", alpha = 1 }\n").results[0].solver,
+            SolverKind::fft);
 }
 
 TEST_F(WithFft, TakesAZeroRightHandSide) {

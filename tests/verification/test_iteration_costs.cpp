@@ -12,7 +12,8 @@
 namespace lapwing::test {
 namespace {
 
-/// Kokkos makes a string of every launch's label; nothing it needs is as large as a value per lane of the batches below.
+/// Kokkos makes a string of every launch's label; nothing it needs is as large as a value per lane of the batches
+/// below.
 constexpr std::size_t longer_than_a_label = 200;
 
 std::string sweep(int n_cases, std::string const& cells, std::string const& kappa) {
@@ -29,7 +30,8 @@ struct Costs {
 
 class Subject {
  public:
-  Subject(std::string const& text, Arithmetic precision) : a_(text), x_("lapwing::test::x", static_cast<std::size_t>(a_.shape().n_values())) {
+  Subject(std::string const& text, Arithmetic precision)
+      : a_(text), x_("lapwing::test::x", static_cast<std::size_t>(a_.shape().n_values())) {
     SolverSettings settings;
     settings.type = SolverKind::multigrid;
     settings.precision = precision;
@@ -61,7 +63,8 @@ class Subject {
 };
 
 std::vector<std::string> grids(int n_cases) {
-  return {sweep(n_cases, "48, 40", "\"exp(a*sin(9*x+4*y))\""), sweep(n_cases, "12, 14, 10", "\"exp(a*sin(9*x+4*y*z))\""), sweep(n_cases, "48, 40", "\"a\"")};
+  return {sweep(n_cases, "48, 40", "\"exp(a*sin(9*x+4*y))\""),
+          sweep(n_cases, "12, 14, 10", "\"exp(a*sin(9*x+4*y*z))\""), sweep(n_cases, "48, 40", "\"a\"")};
 }
 
 TEST(Iterations, AllocateNothing) {
@@ -90,8 +93,8 @@ TEST(Iterations, LaunchWaitAndCopyAsMuchForAnyNumberOfCases) {
     }
 }
 
-/// Iterations without a true residual: from the second to the third of a solve, before the first has fallen by 1e-4. Launches: two legs
-/// and one for all smaller levels, two passes over vectors, three sums in two steps.
+/// Iterations without a true residual: from the second to the third of a solve, before the first has fallen by 1e-4.
+/// Launches: two legs and one for all smaller levels, two passes over vectors, three sums in two steps.
 TEST(Iterations, OfMixedPrecisionWaitOnceAndLaunchLittle) {
   for (auto const& text : grids(64)) {
     Subject subject(text, Arithmetic::mixed);

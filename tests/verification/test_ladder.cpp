@@ -14,8 +14,8 @@ namespace {
 
 /// Independent cells over six decades: too much for every cycle.
 std::string wild(int n) {
-  return "[grid]\ncells = [" + std::to_string(n) + ", " + std::to_string(n) + "]\n[equation]\ntype = \"diffusion\"\nsource = 1\n" +
-         "kappa = \"10^(a*" + cell_noise(9) + ")\"\n";
+  return "[grid]\ncells = [" + std::to_string(n) + ", " + std::to_string(n) +
+         "]\n[equation]\ntype = \"diffusion\"\nsource = 1\n" + "kappa = \"10^(a*" + cell_noise(9) + ")\"\n";
 }
 std::string values(std::string const& list) { return "[sweep.parameters]\na = [" + list + "]\n"; }
 
@@ -30,7 +30,8 @@ TEST(Ladder, EndsInDirectWhereCyclesAreTooSlow) {
   EXPECT_EQ(result.status, CaseStatus::done) << result.message;
   EXPECT_EQ(result.solver, SolverKind::direct);
   EXPECT_EQ(result.attempts, 2);
-  EXPECT_THAT(result.attempts_text, testing::MatchesRegex("multigrid rough lines: too slow at .* after [0-9]+; direct: converged.*"));
+  EXPECT_THAT(result.attempts_text,
+              testing::MatchesRegex("multigrid rough lines: too slow at .* after [0-9]+; direct: converged.*"));
   EXPECT_EQ(out.reports[0].iterations, result.iterations);
   EXPECT_LE(result.iterations, 12);
 }
@@ -49,7 +50,9 @@ TEST(Ladder, GivesTheSameBitsAloneAndInCompany) {
 
 TEST(Ladder, SpendsNoMoreThanMaxIterationsOverAllAttempts) {
   for (int most : {1, 3, 8, 12}) {
-    auto const result = solve_text(wild(48) + values("6"), {"solver.type=multigrid", "solver.max_iterations=" + std::to_string(most)}).results[0];
+    auto const result =
+        solve_text(wild(48) + values("6"), {"solver.type=multigrid", "solver.max_iterations=" + std::to_string(most)})
+            .results[0];
     EXPECT_EQ(result.status, CaseStatus::failed);
     EXPECT_EQ(result.iterations, most);
     EXPECT_EQ(result.reason, StopReason::max_iterations);
@@ -59,7 +62,9 @@ TEST(Ladder, SpendsNoMoreThanMaxIterationsOverAllAttempts) {
 
 TEST(Ladder, IsNotForSolversThatWereAskedFor) {
   for (char const* type : {"cg", "direct"}) {
-    auto const result = solve_text(wild(20) + values("6"), {std::string("solver.type=") + type, "solver.max_iterations=2000"}).results[0];
+    auto const result =
+        solve_text(wild(20) + values("6"), {std::string("solver.type=") + type, "solver.max_iterations=2000"})
+            .results[0];
     EXPECT_EQ(result.attempts, 1);
     EXPECT_THAT(result.attempts_text, testing::StartsWith(std::string(type) + ": "));
   }
@@ -68,7 +73,10 @@ TEST(Ladder, IsNotForSolversThatWereAskedFor) {
 
 TEST(Ladder, BeginsWithTheCycleThatTheCoefficientsCallFor) {
   auto const first = [](std::string const& kappa) {
-    auto const text = solve_text("[grid]\ncells = [60, 52]\n[equation]\ntype = \"diffusion\"\nsource = 1\nkappa = " + kappa + "\n").results[0].attempts_text;
+    auto const text =
+        solve_text("[grid]\ncells = [60, 52]\n[equation]\ntype = \"diffusion\"\nsource = 1\nkappa = " + kappa + "\n")
+            .results[0]
+            .attempts_text;
     return text.substr(0, text.find(':'));
   };
   EXPECT_EQ(first("\"exp(sin(9*x*y))\""), "multigrid");
@@ -79,7 +87,8 @@ TEST(Ladder, BeginsWithTheCycleThatTheCoefficientsCallFor) {
 }
 
 TEST(InitialGuess, ThatSolvesTheProblemEndsAtOnceWithItsBits) {
-  RunConfig const config = parse_config_text("[grid]\ncells = [33, 20]\n[equation]\ntype = \"diffusion\"\nkappa = \"1+x*y\"\nsource = 1\n", "test.toml");
+  RunConfig const config = parse_config_text(
+      "[grid]\ncells = [33, 20]\n[equation]\ntype = \"diffusion\"\nkappa = \"1+x*y\"\nsource = 1\n", "test.toml");
   SweepPlan const plan(config, {});
   auto const problem = sample_problem(DiffusionPrograms(config, {}), {plan.case_spec(0)});
   auto const op = assemble_operator(problem);
@@ -93,11 +102,14 @@ TEST(InitialGuess, ThatSolvesTheProblemEndsAtOnceWithItsBits) {
   for (Acceleration acceleration : {Acceleration::cg, Acceleration::none}) {
     settings.acceleration = acceleration;
     settings.type = SolverKind::multigrid;
-    auto const solver = make_solver(plan_ladder(settings, problem.shape, op.coupling[0])[0], settings, problem.shape, false, timers);
+    auto const solver =
+        make_solver(plan_ladder(settings, problem.shape, op.coupling[0])[0], settings, problem.shape, false, timers);
     solver->setup(op);
-    DeviceVector const x("lapwing::test::x", problem.shape.n_values()), before("lapwing::test::before", problem.shape.n_values());
+    DeviceVector const x("lapwing::test::x", problem.shape.n_values()),
+        before("lapwing::test::before", problem.shape.n_values());
     control.guess = {};
-    control.tolerance.assign(op.coupling.size(), 1e-11);       // so that the residual alone shows that the error is below 1e-8
+    // so that the residual alone shows that the error is below 1e-8
+    control.tolerance.assign(op.coupling.size(), 1e-11);
     auto const solved = solver->solve(op.rhs, x, control)[0];
     ASSERT_EQ(solved.reason, StopReason::converged);
     Kokkos::deep_copy(before, x);
@@ -114,7 +126,8 @@ TEST(InitialGuess, ThatSolvesTheProblemEndsAtOnceWithItsBits) {
 /// A part of the matrix small enough for sanitizers.
 TEST(Robustness, OfSmallSamplesOfEveryFamily) {
   std::string last;
-  for (auto const& part : {jumping_samples(), random_samples(), shape_samples(), anisotropic_samples(), boundary_samples(), solid_samples()})
+  for (auto const& part : {jumping_samples(), random_samples(), shape_samples(), anisotropic_samples(),
+                           boundary_samples(), solid_samples()})
     for (auto sample : part) {
       if (sample.family == last) continue;
       last = sample.family;

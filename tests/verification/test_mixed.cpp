@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 /// @file
-/// Mixed precision against double: the cycle as an operator, iterations and solutions, operators with constant coefficients.
+/// Mixed precision against double: the cycle as an operator, iterations and solutions, operators with constant
+/// coefficients.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -16,35 +17,52 @@
 namespace lapwing::test {
 namespace {
 
-std::string problem(std::string const& cells, std::string const& kappa, std::string const& sigma = "0", std::string const& boundary = "",
-                    std::string const& source = "1 + x") {
-  return "[grid]\ncells = [" + cells + "]\n[equation]\ntype = \"diffusion\"\nkappa = " + kappa + "\nsigma = " + sigma + "\nsource = \"" +
-         source + "\"\n" + (boundary.empty() ? "" : "[boundary]\n" + boundary);
+std::string problem(std::string const& cells, std::string const& kappa, std::string const& sigma = "0",
+                    std::string const& boundary = "", std::string const& source = "1 + x") {
+  return "[grid]\ncells = [" + cells + "]\n[equation]\ntype = \"diffusion\"\nkappa = " + kappa + "\nsigma = " + sigma +
+         "\nsource = \"" + source + "\"\n" + (boundary.empty() ? "" : "[boundary]\n" + boundary);
 }
 
 std::string const periodic_x = "x_min = { type = \"periodic\" }\nx_max = { type = \"periodic\" }\n";
 std::string const periodic_y = "y_min = { type = \"periodic\" }\ny_max = { type = \"periodic\" }\n";
 std::string const neumann = "all = { type = \"neumann\" }\n";
-std::string const faces = "x_min = { type = \"neumann\", value = 1 }\ny_max = { type = \"neumann\" }\nx_max = { type = \"dirichlet\", value = 2 }\n";
+std::string const faces =
+    "x_min = { type = \"neumann\", value = 1 }\ny_max = { type = \"neumann\" }\nx_max = { type = \"dirichlet\", value "
+    "= 2 }\n";
 std::string const robin = "x_min = { type = \"robin\", alpha = 3, value = 1 }\ny_max = { type = \"neumann\" }\n";
 
 std::vector<std::string> variable_problems() {
   std::string const wavy = "\"exp(1.5*sin(9*x+4*y)*cos(7*y-2*x))\"", solid = "\"exp(sin(9*x+4*y)*cos(7*y-2*z))\"";
-  return {problem("64, 48", wavy), problem("129, 130", wavy, "\"10*x\"", robin), problem("36, 22", wavy, "1", periodic_x + periodic_y),
-          problem("44, 37", wavy, "0", periodic_x + "y_min = { type = \"neumann\" }\n"), problem("300", "\"exp(3*sin(20*x))\"", "\"x\""),
-          problem("20, 17, 12", solid, "0", robin), problem("16, 12, 20", solid, "\"5*z\"", periodic_x + periodic_y),
+  return {problem("64, 48", wavy),
+          problem("129, 130", wavy, "\"10*x\"", robin),
+          problem("36, 22", wavy, "1", periodic_x + periodic_y),
+          problem("44, 37", wavy, "0", periodic_x + "y_min = { type = \"neumann\" }\n"),
+          problem("300", "\"exp(3*sin(20*x))\"", "\"x\""),
+          problem("20, 17, 12", solid, "0", robin),
+          problem("16, 12, 20", solid, "\"5*z\"", periodic_x + periodic_y),
           problem("90, 30", "[\"1 + 0.5*x\", \"20 + 5*x\"]")};
 }
 
 std::vector<std::string> uniform_problems() {
-  return {problem("64, 48", "1"), problem("129, 130", "2.5", "3", faces), problem("128, 64", "[1, 300]"), problem("70, 94", "[5e3, 1]", "0", faces),
-          problem("48, 40", "1", "0", neumann, "cos(2*pi*x)*cos(4*pi*y)"), problem("36, 22", "1", "2", periodic_x + periodic_y),
-          problem("80, 45", "1", "0", periodic_x), problem("52, 68", "1", "0", periodic_x + periodic_y, "sin(2*pi*x)"), problem("300", "1", "4", ""),
-          problem("20, 17, 12", "[1, 2, 30]", "1", faces), problem("16, 12, 20", "1", "0", periodic_x + periodic_y), problem("2, 2", "1"),
-          problem("3, 97", "1", "0", faces), problem("24, 24, 24", "1", "0", neumann, "cos(2*pi*x)*cos(4*pi*z)")};
+  return {problem("64, 48", "1"),
+          problem("129, 130", "2.5", "3", faces),
+          problem("128, 64", "[1, 300]"),
+          problem("70, 94", "[5e3, 1]", "0", faces),
+          problem("48, 40", "1", "0", neumann, "cos(2*pi*x)*cos(4*pi*y)"),
+          problem("36, 22", "1", "2", periodic_x + periodic_y),
+          problem("80, 45", "1", "0", periodic_x),
+          problem("52, 68", "1", "0", periodic_x + periodic_y, "sin(2*pi*x)"),
+          problem("300", "1", "4", ""),
+          problem("20, 17, 12", "[1, 2, 30]", "1", faces),
+          problem("16, 12, 20", "1", "0", periodic_x + periodic_y),
+          problem("2, 2", "1"),
+          problem("3, 97", "1", "0", faces),
+          problem("24, 24, 24", "1", "0", neumann, "cos(2*pi*x)*cos(4*pi*z)")};
 }
 
-CyclePlan smooth_plan(Assembled const& a) { return plan_cycle(Rung::smooth, a.shape(), a.op.coupling[0].mean, SolverSettings()); }
+CyclePlan smooth_plan(Assembled const& a) {
+  return plan_cycle(Rung::smooth, a.shape(), a.op.coupling[0].mean, SolverSettings());
+}
 
 /// Both cycles on one right-hand side, in natural order.
 struct Cycles {
@@ -60,7 +78,9 @@ struct Cycles {
     mixed.setup(a.op);
     full.setup(a.op);
   }
-  DeviceVector vector() const { return DeviceVector("lapwing::test::vector", static_cast<std::size_t>(a.shape().n_values())); }
+  DeviceVector vector() const {
+    return DeviceVector("lapwing::test::vector", static_cast<std::size_t>(a.shape().n_values()));
+  }
   /// Zero sums in singular problems, whose coarsest level has no solution otherwise.
   DeviceVector right_hand_side(int seed) const {
     DeviceVector const r = filled(a.shape().n_values(), [&](auto i) { return noise(i, seed) - 0.5; });
@@ -72,9 +92,11 @@ struct Cycles {
   }
   DeviceVector by_mixed(DeviceVector const& r) {
     CycleLayout const l(a.shape());
-    FloatVector<DeviceExec> const packed("lapwing::test::r", static_cast<std::size_t>(l.n_values())), z("lapwing::test::z", static_cast<std::size_t>(l.n_values()));
+    FloatVector<DeviceExec> const packed("lapwing::test::r", static_cast<std::size_t>(l.n_values())),
+        z("lapwing::test::z", static_cast<std::size_t>(l.n_values()));
     LaneValues<double> scale(a.shape().n_lanes());
-    for (int lane = 0; lane < a.shape().n_lanes(); ++lane) scale[lane] = mixed.scale(lane);   // the cycle is that of scale A
+    // the cycle is that of scale A
+    for (int lane = 0; lane < a.shape().n_lanes(); ++lane) scale[lane] = mixed.scale(lane);
     pack<DeviceExec>(DeviceExec(), a.shape(), r, scale.device(), packed);
     mixed.cycle(packed, z, reducer.sums());
     DeviceVector const out = vector();
@@ -123,12 +145,16 @@ double distance(std::vector<double> const& a, std::vector<double> const& b) {
 TEST(MixedPrecision, NeedsTheIterationsOfDoubleAndEndsAtItsSolution) {
   for (int n : {64, 128, 512}) {
     std::string const size = std::to_string(n);
-    std::string const text = problem(size + ", " + size,
-                                     "\"exp(1.4*(sin(2*pi*(3*x+y)) + sin(2*pi*(x-2*y)+1) + sin(2*pi*(5*x+4*y)+2) + sin(2*pi*(2*x-7*y)+3)))\"",
-                                     "0", "", "1") + "[solver]\ntype = \"multigrid\"\n";
+    std::string const text =
+        problem(
+            size + ", " + size,
+            "\"exp(1.4*(sin(2*pi*(3*x+y)) + sin(2*pi*(x-2*y)+1) + sin(2*pi*(5*x+4*y)+2) + sin(2*pi*(2*x-7*y)+3)))\"",
+            "0", "", "1") +
+        "[solver]\ntype = \"multigrid\"\n";
     auto const mixed = solve_text(text), full = solve_text(text, {"solver.precision=double"});
     EXPECT_NEAR(mixed.results[0].iterations, full.results[0].iterations, 1) << n;
-    EXPECT_EQ(mixed.results[0].attempts_text, "multigrid: converged after " + std::to_string(mixed.results[0].iterations));
+    EXPECT_EQ(mixed.results[0].attempts_text,
+              "multigrid: converged after " + std::to_string(mixed.results[0].iterations));
     EXPECT_LE(mixed.results[0].residual, 1e-8);
     EXPECT_LT(distance(mixed.fields[0], full.fields[0]), 1e-7) << n;
   }

@@ -13,9 +13,10 @@
 namespace lapwing::test {
 namespace {
 
-std::string problem(std::string const& kappa, std::string const& source, std::string const& sigma = "0", std::string const& cells = "60, 44") {
-  return "[grid]\ncells = [" + cells + "]\n[equation]\ntype = \"diffusion\"\nkappa = " + kappa + "\nsigma = " + sigma + "\nsource = \"" + source +
-         "\"\n[solver]\ntype = \"multigrid\"\n";
+std::string problem(std::string const& kappa, std::string const& source, std::string const& sigma = "0",
+                    std::string const& cells = "60, 44") {
+  return "[grid]\ncells = [" + cells + "]\n[equation]\ntype = \"diffusion\"\nkappa = " + kappa + "\nsigma = " + sigma +
+         "\nsource = \"" + source + "\"\n[solver]\ntype = \"multigrid\"\n";
 }
 
 /// Largest difference between a and b / factor, over the largest b.
@@ -57,7 +58,9 @@ TEST(AllSolvers, SolveRightHandSidesWhoseSquaresOverflowOrUnderflow) {
         EXPECT_EQ(result.iterations, base.results[0].iterations) << type << scale;
         EXPECT_LT(distance(base.fields[0], out.fields[0], std::stod(scale)), 1e-7) << type << scale;
         if (std::isnan(base.results[0].error_estimate)) continue;
-        EXPECT_NEAR(result.error_estimate / std::stod(scale), base.results[0].error_estimate, 1e-6 * base.results[0].error_estimate) << type << scale;
+        EXPECT_NEAR(result.error_estimate / std::stod(scale), base.results[0].error_estimate,
+                    1e-6 * base.results[0].error_estimate)
+            << type << scale;
       }
     }
 }
@@ -82,7 +85,9 @@ TEST(MixedPrecision, SolvesProblemsThatAreNearlyAllSigma) {
 // Single precision has no room for kappa = 1 where sigma = 1e60 is brought near 1.
 TEST(MixedPrecision, GoesOnInDoubleWhereSingleBreaksDown) {
   auto const result = solve_text(problem("1", "3", "\"if(x<0.05, 1e60, 0)\"")).results[0];
-  EXPECT_THAT(result.attempts_text, testing::MatchesRegex("multigrid: met values that are not numbers.*; multigrid double: converged after.*"));
+  EXPECT_THAT(
+      result.attempts_text,
+      testing::MatchesRegex("multigrid: met values that are not numbers.*; multigrid double: converged after.*"));
 }
 
 // x is nearly constant and much larger than its differences, which single precision does not resolve.
@@ -111,7 +116,10 @@ struct Solve {
   std::unique_ptr<Solver> solver;
   DeviceVector x, guess;
 
-  explicit Solve(std::string const& text) : a(text), x("lapwing::test::x", static_cast<std::size_t>(a.shape().n_values())), guess("lapwing::test::guess", x.extent(0)) {
+  explicit Solve(std::string const& text)
+      : a(text),
+        x("lapwing::test::x", static_cast<std::size_t>(a.shape().n_values())),
+        guess("lapwing::test::guess", x.extent(0)) {
     settings.type = SolverKind::multigrid;
     auto const plan = plan_ladder(settings, a.shape(), a.op.coupling[0])[0];
     EXPECT_EQ(plan.precision, Arithmetic::mixed);

@@ -209,7 +209,8 @@ TEST(MixedCg, LooksAheadWithoutChangingABit) {
     }
 }
 
-/// Tolerances that a residual meets sooner than its last fall let expect: a cycle was started in vain, and is made again for the others.
+/// Tolerances that a residual meets sooner than its last fall let expect: a cycle was started in vain, and is made
+/// again for the others.
 TEST(MixedCg, MakesCyclesAgainThatWereStartedInVain) {
   std::vector<std::string> const values{"0", "1.5", "3"};
   int const w = Assembled(groups_of(values, 1)).shape().lanes;

@@ -15,11 +15,13 @@ namespace lapwing::test {
 namespace {
 
 std::string poisson(int dim, int n) {
-  std::string const cells = dim == 2 ? "[" + std::to_string(n) + "," + std::to_string(n) + "]"
-                                     : "[" + std::to_string(n) + "," + std::to_string(n) + "," + std::to_string(n) + "]";
+  std::string const cells = dim == 2
+                                ? "[" + std::to_string(n) + "," + std::to_string(n) + "]"
+                                : "[" + std::to_string(n) + "," + std::to_string(n) + "," + std::to_string(n) + "]";
   // A rough right-hand side: components of every wavelength.
   return "[grid]\ncells = " + cells +
-         "\n[equation]\ntype = \"diffusion\"\nsource = \"mod(1e4*sin(12.9898*x + 78.233*y) + 1e3*cos(4.1*x), 1) - 0.3\"\n";
+         "\n[equation]\ntype = \"diffusion\"\nsource = \"mod(1e4*sin(12.9898*x + 78.233*y) + 1e3*cos(4.1*x), 1) - "
+         "0.3\"\n";
 }
 
 /// Mean reduction of the residual per cycle over cycles 3 to 10, x <- x + cycle(b - A x).
@@ -48,8 +50,8 @@ double convergence_factor(Assembled const& a, int pre, int post, bool w_cycle,
   return std::pow(last / third, 1.0 / 8);
 }
 
-// Local Fourier analysis: red-black Gauss-Seidel and full weighting give 0.074 for V(1,1) in 2D and about 0.2 in 3D, where
-// V(2,1) gives about 0.1 (Trottenberg, Oosterlee, Schueller 2001, sections 4.5 and 2.9).
+// Local Fourier analysis: red-black Gauss-Seidel and full weighting give 0.074 for V(1,1) in 2D and about 0.2 in 3D,
+// where V(2,1) gives about 0.1 (Trottenberg, Oosterlee, Schueller 2001, sections 4.5 and 2.9).
 TEST(VCycle, ConvergesIndependentlyOfTheGridIn2D) {
   std::vector<double> factors;
   for (int n : {32, 64, 128, 256}) {
@@ -91,13 +93,14 @@ TEST(Cycle, IsSymmetricAsAPreconditionerOnEveryRung) {
   BatchShape const& shape = a.problem.shape;
   SolverSettings settings;
   auto const points = PointSmoother::red_black;
-  for (auto const& [rung, smoother] :
-       {Kind{Rung::smooth, points}, Kind{Rung::rough, points}, Kind{Rung::lines, points}, Kind{Rung::rough_lines, points},
-        Kind{Rung::smooth, PointSmoother::chebyshev}, Kind{Rung::rough, PointSmoother::chebyshev}}) {
+  for (auto const& [rung, smoother] : {Kind{Rung::smooth, points}, Kind{Rung::rough, points}, Kind{Rung::lines, points},
+                                       Kind{Rung::rough_lines, points}, Kind{Rung::smooth, PointSmoother::chebyshev},
+                                       Kind{Rung::rough, PointSmoother::chebyshev}}) {
     settings.smoother = smoother;
     Hierarchy hierarchy(shape, true, plan_cycle(rung, shape, a.op.coupling[0].mean, settings), Acceleration::cg);
     hierarchy.setup(a.op);
-    DeviceVector const p("p", shape.n_values()), q("q", shape.n_values()), mp("mp", shape.n_values()), mq("mq", shape.n_values());
+    DeviceVector const p("p", shape.n_values()), q("q", shape.n_values()), mp("mp", shape.n_values()),
+        mq("mq", shape.n_values());
     auto const fill = [](DeviceVector v, double frequency) {
       auto const host = Kokkos::create_mirror_view(v);
       for (std::size_t i = 0; i < host.extent(0); ++i) host(i) = std::sin(frequency * static_cast<double>(i) + 1);
@@ -117,7 +120,8 @@ TEST(Cycle, IsSymmetricAsAPreconditionerOnEveryRung) {
 /// Problem P2 of the peers: four sines in the exponent, contrast 1e4.
 std::string rough(int n) {
   return "[grid]\ncells = [" + std::to_string(n) + ", " + std::to_string(n) +
-         "]\n[equation]\ntype = \"diffusion\"\nsource = 1\nkappa = \"exp(1.4*(sin(2*pi*(3*x+y)) + sin(2*pi*(x-2*y)+1) + "
+         "]\n[equation]\ntype = \"diffusion\"\nsource = 1\nkappa = \"exp(1.4*(sin(2*pi*(3*x+y)) + sin(2*pi*(x-2*y)+1) "
+         "+ "
          "sin(2*pi*(5*x+4*y)+2) + sin(2*pi*(2*x-7*y)+3)))\"\n[solver]\ntype = \"multigrid\"\n[output]\nfields = []\n"
          "[output.quantities]\nmean_u = { integral = \"u\", normalise = true }\n";
 }

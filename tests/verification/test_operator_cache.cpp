@@ -10,9 +10,12 @@
 namespace lapwing::test {
 namespace {
 
-std::string input(std::string const& kappa, std::string const& source, std::string const& parameters, std::string const& more = "") {
-  return fmt::format("[grid]\ncells = [24, 20]\n[equation]\ntype = \"diffusion\"\nkappa = \"{}\"\nsource = \"{}\"\n{}\n[sweep.parameters]\n{}\n",
-                     kappa, source, more, parameters);
+std::string input(std::string const& kappa, std::string const& source, std::string const& parameters,
+                  std::string const& more = "") {
+  return fmt::format(
+      "[grid]\ncells = [24, 20]\n[equation]\ntype = \"diffusion\"\nkappa = \"{}\"\nsource = "
+      "\"{}\"\n{}\n[sweep.parameters]\n{}\n",
+      kappa, source, more, parameters);
 }
 
 TEST(OperatorCache, SetsUpOnceForAllSources) {
@@ -23,7 +26,8 @@ TEST(OperatorCache, SetsUpOnceForAllSources) {
 }
 
 TEST(OperatorCache, SetsUpOncePerOperatorInAnyOrderOfTheSweep) {
-  for (char const* parameters : {"k = [1, 2, 3]\ns = { linspace = [0, 1, 16] }", "s = { linspace = [0, 1, 16] }\nk = [1, 2, 3]"}) {
+  for (char const* parameters :
+       {"k = [1, 2, 3]\ns = { linspace = [0, 1, 16] }", "s = { linspace = [0, 1, 16] }\nk = [1, 2, 3]"}) {
     Sweep const sweep(input("1 + k*x*y", "1 + s*x", parameters));
     EXPECT_EQ(sweep.n_batches, 6) << parameters;
     EXPECT_EQ(sweep.engine.cache_statistics().made, 3) << parameters;
@@ -34,7 +38,8 @@ TEST(OperatorCache, SetsUpOncePerOperatorInAnyOrderOfTheSweep) {
 
 TEST(OperatorCache, NeverChangesABit) {
   for (char const* solver : {"multigrid", "cg", "direct", "auto"})
-    for (char const* boundary : {"", "[boundary]\nx_min = { type = \"robin\", alpha = \"1 + y\", value = \"s*y\" }\n"}) {
+    for (char const* boundary :
+         {"", "[boundary]\nx_min = { type = \"robin\", alpha = \"1 + y\", value = \"s*y\" }\n"}) {
       std::string const more = fmt::format("sigma = \"x\"\n[solver]\ntype = \"{}\"\n{}", solver, boundary);
       std::string const text = input("1 + k*x*y", "1 + s*x", "s = { linspace = [0, 1, 16] }\nk = [1, 2, 3]", more);
       Sweep const cached(text), apart(text + "[run]\noperator_cache = 0\n");
@@ -50,12 +55,14 @@ TEST(OperatorCache, NeverChangesABit) {
 }
 
 TEST(OperatorCache, KeepsNothingBeyondItsLimit) {
-  Sweep const none(input("1 + k*x*y", "1 + s*x", "s = { linspace = [0, 1, 16] }\nk = [1, 2, 3]") + "[run]\noperator_cache = 0\n");
+  Sweep const none(input("1 + k*x*y", "1 + s*x", "s = { linspace = [0, 1, 16] }\nk = [1, 2, 3]") +
+                   "[run]\noperator_cache = 0\n");
   EXPECT_EQ(none.engine.cache_statistics().peak_bytes, 0);
 }
 
 TEST(OperatorCache, TakesTheStorageOfTheLeastRecentlyUsed) {
-  Sweep sweep(input("1 + k*x*y", "1 + s*x", "k = { linspace = [1, 2, 40] }\ns = { linspace = [0, 1, 8] }") + "[run]\noperator_cache = 3\n");
+  Sweep sweep(input("1 + k*x*y", "1 + s*x", "k = { linspace = [1, 2, 40] }\ns = { linspace = [0, 1, 8] }") +
+              "[run]\noperator_cache = 3\n");
   auto const before = sweep.engine.cache_statistics();
   EXPECT_EQ(before.made, 40);
   EXPECT_LE(before.peak_bytes, 3 * 1048576.);
@@ -72,7 +79,8 @@ TEST(OperatorCache, ReportsABadCoefficientForEveryCaseOfItsOwn) {
   for (std::size_t c = 0; c < 32; ++c) {
     EXPECT_EQ(sweep.results[c].status, c < 16 ? CaseStatus::done : CaseStatus::failed);
     if (c < 16) continue;
-    EXPECT_NE(sweep.results[c].message.find(fmt::format("s = {:.6g}", (c - 16) / 15.)), std::string::npos) << sweep.results[c].message;
+    EXPECT_NE(sweep.results[c].message.find(fmt::format("s = {:.6g}", (c - 16) / 15.)), std::string::npos)
+        << sweep.results[c].message;
   }
 }
 
@@ -82,14 +90,18 @@ ParameterRole role(std::string const& text) {
 }
 
 TEST(ParameterRoles, AreReadOffTheInput) {
-  auto const base = [](std::string const& grid, std::string const& rest) { return "[grid]\n" + grid + "\n[equation]\ntype = \"diffusion\"\n" + rest; };
+  auto const base = [](std::string const& grid, std::string const& rest) {
+    return "[grid]\n" + grid + "\n[equation]\ntype = \"diffusion\"\n" + rest;
+  };
   std::string const cells = "cells = [8, 8]";
   EXPECT_EQ(describe(role(base("cells = [\"8*p\", 8]", ""))), "grid");
   EXPECT_EQ(describe(role(base(cells + "\nupper = [\"p\", 1]", ""))), "grid");
   EXPECT_EQ(describe(role(base(cells, "kappa = \"p*x+1\"\n"))), "operator");
   EXPECT_EQ(describe(role(base(cells, "sigma = \"p\"\nsource = \"p\"\n"))), "operator, source");
-  EXPECT_EQ(describe(role(base(cells, "[boundary]\nx_min = { type = \"dirichlet\", value = \"p\" }\n"))), "boundary values");
-  EXPECT_EQ(describe(role(base(cells, "[boundary]\nx_min = { type = \"robin\", alpha = \"p\", value = \"1\" }\n"))), "operator");
+  EXPECT_EQ(describe(role(base(cells, "[boundary]\nx_min = { type = \"dirichlet\", value = \"p\" }\n"))),
+            "boundary values");
+  EXPECT_EQ(describe(role(base(cells, "[boundary]\nx_min = { type = \"robin\", alpha = \"p\", value = \"1\" }\n"))),
+            "operator");
   EXPECT_EQ(describe(role(base(cells, "[solver]\nrelative_tolerance = \"1e-4*p\"\n"))), "solver settings");
   EXPECT_EQ(describe(role(base(cells, "[output.quantities]\nq = { integral = \"p*u\" }\n"))), "output");
   EXPECT_EQ(describe(role(base(cells, ""))), "nothing");

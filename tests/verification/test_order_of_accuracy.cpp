@@ -43,7 +43,8 @@ TEST_P(OrderOfAccuracy, IsTwo) {
     errors.push_back(out.results[0].error_l2);
   }
   for (std::size_t finer : {3u, 4u}) {
-    double const order = std::log(errors[finer - 1] / errors[finer]) / std::log(double(grids[finer]) / grids[finer - 1]);
+    double const order =
+        std::log(errors[finer - 1] / errors[finer]) / std::log(double(grids[finer]) / grids[finer - 1]);
     EXPECT_NEAR(order, 2.0, 0.1) << "between " << grids[finer - 1] << " and " << grids[finer] << " cells: errors "
                                  << errors[finer - 1] << ", " << errors[finer];
   }

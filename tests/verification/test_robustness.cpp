@@ -71,8 +71,8 @@ void check(Sample const& sample, char const* solver, Tally& tally) {
 
 std::vector<Sample> matrix() {
   std::vector<Sample> all;
-  for (auto const& part : {jumping_samples(), random_samples(), shape_samples(), anisotropic_samples(), boundary_samples(),
-                           solid_samples(), large_samples()})
+  for (auto const& part : {jumping_samples(), random_samples(), shape_samples(), anisotropic_samples(),
+                           boundary_samples(), solid_samples(), large_samples()})
     std::copy(part.begin(), part.end(), std::back_inserter(all));
   return all;
 }
@@ -122,7 +122,8 @@ TEST(Multigrid, SolvesRoughMediaOfAnyContrast) {
     SCOPED_TRACE(sample.family + "\n" + sample.text());
     Tally one;
     solve_counted(sample, "multigrid", one);
-    compare_with_direct(sample, solve_text(sample.text(), {"solver.type=multigrid", "solver.relative_tolerance=1e-13"}));
+    compare_with_direct(sample,
+                        solve_text(sample.text(), {"solver.type=multigrid", "solver.relative_tolerance=1e-13"}));
     families.add(sample, one);
   }
   families.print();

@@ -101,7 +101,8 @@ std::int64_t entries(std::vector<int> const& cells) {
 }
 
 TEST(SharedDirect, PredictsTheSizeOfItsFactor) {
-  for (auto const& cells : std::vector<std::vector<int>>{{1000}, {32, 32}, {80, 80}, {128, 128}, {200, 90}, {10, 10, 10}, {20, 20, 20}, {28, 28, 28}}) {
+  for (auto const& cells : std::vector<std::vector<int>>{
+           {1000}, {32, 32}, {80, 80}, {128, 128}, {200, 90}, {10, 10, 10}, {20, 20, 20}, {28, 28, 28}}) {
     double const actual = static_cast<double>(entries(cells));
     EXPECT_LT(std::abs(std::log(SharedDirect::predicted_entries(box(cells)) / actual)), std::log(1.3))
         << cells[0] << ": " << actual / static_cast<double>(box(cells).n_cells()) << " per unknown";
@@ -109,9 +110,10 @@ TEST(SharedDirect, PredictsTheSizeOfItsFactor) {
 }
 
 std::string sweep(std::string const& cells, std::string const& kappa, std::string const& more, int cases) {
-  return fmt::format("[grid]\ncells = [{}]\n[equation]\ntype = \"diffusion\"\nkappa = {}\nsource = \"1 + s*sin(3*x)\"\n{}\n"
-                     "[sweep.parameters]\ns = {{ linspace = [0, 2, {}] }}\n",
-                     cells, kappa, more, cases);
+  return fmt::format(
+      "[grid]\ncells = [{}]\n[equation]\ntype = \"diffusion\"\nkappa = {}\nsource = \"1 + s*sin(3*x)\"\n{}\n"
+      "[sweep.parameters]\ns = {{ linspace = [0, 2, {}] }}\n",
+      cells, kappa, more, cases);
 }
 
 std::vector<LaneReport> solve_shared(Assembled const& a, DeviceVector x, double tolerance = 1e-10) {

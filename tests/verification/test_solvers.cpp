@@ -53,7 +53,8 @@ TEST(Solvers, ReportTrueResidualsAndAFallingHistory) {
 }
 
 TEST(Solvers, StopEveryCaseAtItsOwnTolerance) {
-  std::string const text = "[grid]\ncells = [32, 32]\n" + equation + "source = \"sin(40*x*y)\"\n[solver]\ntype = \"multigrid\"\n"
+  std::string const text = "[grid]\ncells = [32, 32]\n" + equation +
+                           "source = \"sin(40*x*y)\"\n[solver]\ntype = \"multigrid\"\n"
                            "relative_tolerance = \"10^(-p)\"\n[sweep.parameters]\np = [2, 4, 6, 8, 10]\n";
   auto const out = solve_text(text);
   for (std::size_t c = 1; c < out.results.size(); ++c)
@@ -63,9 +64,10 @@ TEST(Solvers, StopEveryCaseAtItsOwnTolerance) {
 }
 
 TEST(Automatic, SolvesStretchedCellsAndOddGrids) {
-  for (std::string const grid : {"[grid]\ncells = [64, 64]\nupper = [64.0, 1.0]\n", "[grid]\ncells = [61, 509]\n",
-                                 "[grid]\ncells = [40, 40, 40]\nupper = [1.0, 64.0, 1.0]\n", "[grid]\ncells = [2, 300]\n",
-                                 "[grid]\ncells = [100, 100]\nupper = [1.0, 0.015625]\n"}) {
+  for (std::string const grid :
+       {"[grid]\ncells = [64, 64]\nupper = [64.0, 1.0]\n", "[grid]\ncells = [61, 509]\n",
+        "[grid]\ncells = [40, 40, 40]\nupper = [1.0, 64.0, 1.0]\n", "[grid]\ncells = [2, 300]\n",
+        "[grid]\ncells = [100, 100]\nupper = [1.0, 0.015625]\n"}) {
     auto const out = solve_text(grid + equation + "kappa = \"2+sin(5*x)\"\nsource = 1\n");
     EXPECT_EQ(out.results[0].status, CaseStatus::done) << grid << out.results[0].message;
     EXPECT_LE(out.results[0].iterations, 20) << grid;
@@ -92,8 +94,9 @@ TEST(Solvers, HandleSingularProblemsWithMeanZero) {
   std::string const periodic = "[boundary]\nall = { type = \"periodic\" }\n";
   for (std::string const& boundary : {neumann, periodic})
     for (char const* type : {"multigrid", "cg", "direct"}) {
-      auto const out = solve_text("[grid]\ncells = [23, 31]\n" + equation + "source = \"cos(2*pi*x)*cos(4*pi*y)\"\n" + boundary,
-                                  {std::string("solver.type=") + type});
+      auto const out =
+          solve_text("[grid]\ncells = [23, 31]\n" + equation + "source = \"cos(2*pi*x)*cos(4*pi*y)\"\n" + boundary,
+                     {std::string("solver.type=") + type});
       ASSERT_EQ(out.results[0].status, CaseStatus::done) << type << out.results[0].message;
       double sum = 0;
       for (double u : out.fields[0]) sum += u;
@@ -110,7 +113,8 @@ TEST(Solvers, SeeThatAnAnisotropicProblemIsSingular) {
 }
 
 TEST(Solvers, RefuseIncompatibleDataWithTheNumber) {
-  std::string const text = "[grid]\ncells = [16, 16]\n" + equation + "source = 1\n[boundary]\nall = { type = \"neumann\" }\n";
+  std::string const text =
+      "[grid]\ncells = [16, 16]\n" + equation + "source = 1\n[boundary]\nall = { type = \"neumann\" }\n";
   auto const refused = solve_text(text).results[0];
   EXPECT_EQ(refused.status, CaseStatus::failed);
   EXPECT_THAT(refused.message, testing::HasSubstr("|sum b| / sum |b| = 1"));
@@ -130,7 +134,8 @@ TEST(Solvers, EndAtTheLimitOfRounding) {
   std::string const text = "[grid]\ncells = [64, 64]\n" + equation +
                            "kappa = \"if(mod(floor(4*x) + floor(4*y), 2) < 0.5, 1, 1e6)\"\nsource = 1\n";
   for (char const* type : {"multigrid", "direct"}) {
-    auto const result = solve_text(text, {std::string("solver.type=") + type, "solver.relative_tolerance=1e-12"}).results[0];
+    auto const result =
+        solve_text(text, {std::string("solver.type=") + type, "solver.relative_tolerance=1e-12"}).results[0];
     EXPECT_EQ(result.status, CaseStatus::done) << result.message;
     EXPECT_EQ(result.reason, StopReason::rounding);
     EXPECT_GT(result.residual, 1e-12);
@@ -139,7 +144,8 @@ TEST(Solvers, EndAtTheLimitOfRounding) {
 }
 
 TEST(Solvers, RunOutOfIterationsWithoutHurtingNeighbours) {
-  std::string const text = "[grid]\ncells = [32, 32]\n" + equation + "source = \"1+0*a\"\nkappa = \"exp(a*sin(20*x*y))\"\n"
+  std::string const text = "[grid]\ncells = [32, 32]\n" + equation +
+                           "source = \"1+0*a\"\nkappa = \"exp(a*sin(20*x*y))\"\n"
                            "[solver]\ntype = \"cg\"\nmax_iterations = 90\n[sweep.parameters]\na = [0, 6, 0]\n";
   auto const out = solve_text(text);
   EXPECT_EQ(out.results[0].status, CaseStatus::done) << out.results[0].message;

@@ -65,7 +65,8 @@ TEST(StartingGuess, ThatMissesItsToleranceIsLeftToSolvers) {
   batch.scale(2, 1 + 1e-7);
   auto const given = values_of(batch.guess.values());
   EXPECT_FALSE(batch.accept());
-  for (std::size_t c = 0; c < 5; ++c) EXPECT_EQ(batch.results[c].status, c == 2 ? CaseStatus::pending : CaseStatus::done);
+  for (std::size_t c = 0; c < 5; ++c)
+    EXPECT_EQ(batch.results[c].status, c == 2 ? CaseStatus::pending : CaseStatus::done);
   EXPECT_EQ(values_of(batch.guess.values()), given);
 }
 

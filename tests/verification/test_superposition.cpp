@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 /// @file
-/// Cases that are combined from basis solutions: right, counted, the same bits in any company, refined where data cancel.
+/// Cases that are combined from basis solutions: right, counted, the same bits in any company, refined where data
+/// cancel.
 #include <gtest/gtest.h>
 
 #include <cmath>

@@ -11,10 +11,13 @@
 namespace lapwing::test {
 namespace {
 
-std::string input(std::string const& cells, std::string const& kappa, std::string const& boundary, char const* sigma, int cases) {
-  return fmt::format("[grid]\ncells = [{}]\nupper = [{}]\n[equation]\ntype = \"diffusion\"\nkappa = {}\nsigma = {}\nsource = \"1 + x\"\n"
-                     "[boundary]\n{}\n[sweep.parameters]\na = {{ linspace = [0.5, 2, {}] }}\n",
-                     cells, cells, kappa, sigma, boundary, cases);
+std::string input(std::string const& cells, std::string const& kappa, std::string const& boundary, char const* sigma,
+                  int cases) {
+  return fmt::format(
+      "[grid]\ncells = [{}]\nupper = [{}]\n[equation]\ntype = \"diffusion\"\nkappa = {}\nsigma = {}\nsource = \"1 + "
+      "x\"\n"
+      "[boundary]\n{}\n[sweep.parameters]\na = {{ linspace = [0.5, 2, {}] }}\n",
+      cells, cells, kappa, sigma, boundary, cases);
 }
 
 /// Compares everything that solvers read.
@@ -24,7 +27,8 @@ void compare(std::string const& text) {
   ASSERT_TRUE(few.stencil.uniform) << text;
   ASSERT_FALSE(a.op.stencil.uniform);
   BatchShape const& s = a.shape();
-  DeviceVector const x("lapwing::test::x", s.n_values()), all("lapwing::test::all", s.n_values()), some("lapwing::test::some", s.n_values());
+  DeviceVector const x("lapwing::test::x", s.n_values()), all("lapwing::test::all", s.n_values()),
+      some("lapwing::test::some", s.n_values());
   auto const host = Kokkos::create_mirror_view(x);
   for (std::size_t i = 0; i < host.extent(0); ++i) host(i) = std::sin(1.7 * static_cast<double>(i) + 0.3);
   Kokkos::deep_copy(x, host);
@@ -37,7 +41,8 @@ void compare(std::string const& text) {
   ASSERT_EQ(values_of(all), values_of(some)) << text;
   EXPECT_EQ(values_of(few.rhs), values_of(a.op.rhs));
   for (int lane = 0; lane < a.problem.n_cases(); ++lane) {
-    Coupling const &of_all = a.op.coupling[static_cast<std::size_t>(lane)], &of_few = few.coupling[static_cast<std::size_t>(lane)];
+    Coupling const &of_all = a.op.coupling[static_cast<std::size_t>(lane)],
+                   &of_few = few.coupling[static_cast<std::size_t>(lane)];
     EXPECT_EQ(of_few.singular, of_all.singular) << text;
     EXPECT_EQ(of_few.face, of_all.face) << text;
     EXPECT_EQ(of_few.extra, of_all.extra) << text;
@@ -49,15 +54,18 @@ void compare(std::string const& text) {
 
 TEST(UniformStencil, EqualsTheStoredOne) {
   for (char const* cells : {"2", "3", "7", "2, 2", "5, 2", "4, 3", "9, 6", "2, 2, 2", "3, 5, 4", "6, 3, 7"}) {
-    bool const solid = std::count(cells, cells + std::string_view(cells).size(), ',') == 2, line = std::string_view(cells).size() == 1;
+    bool const solid = std::count(cells, cells + std::string_view(cells).size(), ',') == 2,
+               line = std::string_view(cells).size() == 1;
     for (char const* closure : {"dirichlet", "neumann", "periodic"})
       for (char const* sigma : {"0", "\"2 + a\""})
         for (int cases : {1, 5}) {
           std::string const boundary = fmt::format("all = {{ type = \"{}\" }}", closure);
           compare(input(cells, "\"a\"", boundary, sigma, cases));
-          if (!line) compare(input(cells, solid ? "[\"1\", \"3*a\", \"0.1\"]" : "[\"a\", \"7\"]", boundary, sigma, cases));
+          if (!line)
+            compare(input(cells, solid ? "[\"1\", \"3*a\", \"0.1\"]" : "[\"a\", \"7\"]", boundary, sigma, cases));
         }
-    compare(input(cells, "\"a\"", "all = { type = \"neumann\" }\nx_max = { type = \"dirichlet\", value = \"a\" }", "0", 3));
+    compare(
+        input(cells, "\"a\"", "all = { type = \"neumann\" }\nx_max = { type = \"dirichlet\", value = \"a\" }", "0", 3));
   }
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 /// @file
-/// `lapwing check` of the shipped inputs with random mistakes in them: a plan or an error of the user's, never anything else.
+/// `lapwing check` of the shipped inputs with random mistakes in them: a plan or an error of the user's, never anything
+/// else.
 ///
 /// LAPWING_FUZZ_INPUTS says how many are tried, LAPWING_FUZZ_SEED with which; the last one lies in fuzz.toml.
 #include <gmock/gmock.h>
@@ -50,10 +51,12 @@ class Mistakes {
       std::istringstream words(text);
       for (std::string word; words >> word;) pieces_.push_back(word);
     }
-    for (char const* odd :
-         {"0", "-1", "1e308", "-1e-308", "9223372036854775807", "-9223372036854775808", "nan", "inf", "1e999", "0x10", "\"", "\"\"\"", "[", "]", "{", "}",
-          "=", ".", ",", "(", ")", "^", "-", "/0", "log(-1)", "sqrt(-x)", "1/(x-x)", "if(x, y)", "u", "t", "z", "\\u0000", "\r", "\x1b", "\xff", "\xC3\xA9",
-          "true", "2024-01-01", "[[", "]]", "#", "periodic", "robin", "neumann", "\"direct\"", "\"fft\"", "\"cg\"", "\"zip\"", "\"random\"", "grid", "sweep.parameters"})
+    for (char const* odd : {"0", "-1", "1e308", "-1e-308", "9223372036854775807", "-9223372036854775808", "nan",
+                            "inf", "1e999", "0x10", "\"", "\"\"\"", "[", "]", "{", "}", "=", ".", ",", "(", ")", "^",
+                            "-", "/0", "log(-1)", "sqrt(-x)", "1/(x-x)", "if(x, y)", "u", "t", "z", "\\u0000", "\r",
+                            "\x1b", "\xff", "\xC3\xA9", "true", "2024-01-01", "[[", "]]", "#", "periodic", "robin",
+                            "neumann", "\"direct\"", "\"fft\"", "\"cg\"", "\"zip\"", "\"random\"", "grid",
+                            "sweep.parameters"})
       pieces_.emplace_back(odd);
   }
 
@@ -91,7 +94,8 @@ class Mistakes {
     auto const at = text.find_first_of("0123456789", place(text));
     if (at == text.npos) return text;
     auto const end = std::min(text.find_first_not_of("0123456789.eE", at), text.size());
-    char const* const numbers[] = {"0", "1", "2", "-1", "3.5", "1e5", "1e300", "99999999999999999999", "4097", "-0.0", "nan", "1e-300", "\"x\"", "[]"};
+    char const* const numbers[] = {"0",    "1",    "2",   "-1",     "3.5",   "1e5", "1e300", "99999999999999999999",
+                                   "4097", "-0.0", "nan", "1e-300", "\"x\"", "[]"};
     return text.replace(at, end - at, numbers[number(14)]);
   }
 
@@ -138,7 +142,9 @@ TEST(Fuzz, EveryInputIsPlannedOrRefused) {
     } catch (Error const& error) {
       ++n_refused;
       std::string const what = error.what();
-      EXPECT_TRUE(error.code() == ExitCode::input || error.code() == ExitCode::file || error.code() == ExitCode::backend) << text << what;
+      EXPECT_TRUE(error.code() == ExitCode::input || error.code() == ExitCode::file ||
+                  error.code() == ExitCode::backend)
+          << text << what;
       EXPECT_THAT(what, testing::HasSubstr("error: ")) << text;
       longest_message = std::max(longest_message, what.size());
     } catch (std::exception const& error) {
@@ -146,7 +152,8 @@ TEST(Fuzz, EveryInputIsPlannedOrRefused) {
     }
     slowest = std::max(slowest, std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count());
   }
-  std::cout << n_planned << " planned, " << n_refused << " refused, longest message " << longest_message << " bytes, slowest " << slowest << " s\n";
+  std::cout << n_planned << " planned, " << n_refused << " refused, longest message " << longest_message
+            << " bytes, slowest " << slowest << " s\n";
   EXPECT_GE(n_planned, n_inputs / 10);
   EXPECT_GE(n_refused, n_inputs / 10);
   EXPECT_LE(longest_message, 12000u);

@@ -44,8 +44,8 @@ TEST(CaseHash, SeesWhatTouchesTheSolution) {
   for (auto const* option :
        {"grid.cells=[8, 9]", "grid.upper=[1, 2]", "equation.kappa=exp(a*y)", "equation.sigma=1", "equation.source=2",
         "boundary.x_min={type=\"neumann\"}", "boundary.x_min={value=1}", "solver.type=cg",
-        "solver.relative_tolerance=1e-9", "solver.max_iterations=7", "solver.multigrid.acceleration=none", "solver.multigrid.smoother=chebyshev",
-        "solver.compatibility=project"})
+        "solver.relative_tolerance=1e-9", "solver.max_iterations=7", "solver.multigrid.acceleration=none",
+        "solver.multigrid.smoother=chebyshev", "solver.compatibility=project"})
     for (std::size_t id = 0; id < expected.size(); ++id) EXPECT_NE(hashes(base, {option})[id], expected[id]) << option;
 }
 

@@ -86,7 +86,8 @@ TEST(Interval, HoldsEveryValueOfEveryOperation) {
     }
 }
 
-/// A function whose bound allows no jump changes little between two points that are close: this fails for one that jumps between them.
+/// A function whose bound allows no jump changes little between two points that are close: this fails for one that
+/// jumps between them.
 TEST(Interval, TellsOfEveryJump) {
   std::mt19937 random(7);
   for (Op const op : all_operations())

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 /// @file
-/// Stages of compiled expressions: what is shared, what is computed over which directions, and how many registers it takes.
+/// Stages of compiled expressions: what is shared, what is computed over which directions, and how many registers it
+/// takes.
 #include "config/lower_expression.hpp"
 
 #include <gmock/gmock.h>

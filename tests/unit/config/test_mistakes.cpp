@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 /// @file
-/// The table of docs/troubleshooting.md: what people write at the first try, what they are told, and what they are told to write.
+/// The table of docs/troubleshooting.md: what people write at the first try, what they are told, and what they are told
+/// to write.
 #include <gmock/gmock.h>
 
 #include <fstream>

@@ -70,11 +70,12 @@ TEST(Suggestion, FindsTheNearestWord) {
 }
 
 TEST(ReservedNames, AreThoseOfExpressionsAndOfTheOutputFile) {
-  for (auto const* name : {"x", "u", "kappa", "exact", "pi", "e", "if", "step", "sin", "case", "case_hash", "status", "error_l2", "mpi_rank",
-                           "rank", "text", "timing", "x_lower", "compatibility_defect", "attempts", "error_estimate", "algebraic_error",
-                           "grid_16x8"})
+  for (auto const* name : {"x", "u", "kappa", "exact", "pi", "e", "if", "step", "sin", "case", "case_hash", "status",
+                           "error_l2", "mpi_rank", "rank", "text", "timing", "x_lower", "compatibility_defect",
+                           "attempts", "error_estimate", "algebraic_error", "grid_16x8"})
     EXPECT_FALSE(why_reserved(name, 1).empty()) << name;
-  for (auto const* name : {"a", "n", "grid_size", "X", "mean_u", "amplitude", "t", "y", "z", "y_lower", "balance", "energy_error", "solver"})
+  for (auto const* name : {"a", "n", "grid_size", "X", "mean_u", "amplitude", "t", "y", "z", "y_lower", "balance",
+                           "energy_error", "solver"})
     EXPECT_TRUE(why_reserved(name, 1).empty()) << name;
   EXPECT_EQ(why_reserved("y", 2), "is a coordinate of the grid");
   EXPECT_EQ(why_reserved("z", 2), "");

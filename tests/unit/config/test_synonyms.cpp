@@ -32,7 +32,8 @@ std::vector<std::string> right_words(std::string const& place) {
   auto const face = place.find("<face>");
   if (face != place.npos) return right_words(std::string(place).replace(face, 6, "x_min"));
   if (place == "name") return {"x", "y", "z", "u", "kappa", "sigma", "source", "pi", "e"};
-  if (place == "operator") return {"+", "-", "*", "/", "^", "<", ">", "<=", ">=", "==", "!=", "&&", "||", "!", "(", ")"};
+  if (place == "operator")
+    return {"+", "-", "*", "/", "^", "<", ">", "<=", ">=", "==", "!=", "&&", "||", "!", "(", ")"};
   std::vector<std::string> words;
   if (place == "function")
     for (auto const& function : function_table()) words.emplace_back(function.name);
@@ -50,7 +51,8 @@ TEST(Synonyms, MeanWordsThatThereAre) {
       ASSERT_FALSE(right.empty()) << place;
       ASSERT_FALSE(row.meant.empty() && row.advice.empty()) << row.words;
       bool const is_path = row.meant.find('.') != std::string_view::npos;
-      bool const is_there = is_path ? find_row(split_path(row.meant)) != nullptr : std::find(right.begin(), right.end(), row.meant) != right.end();
+      bool const is_there = is_path ? find_row(split_path(row.meant)) != nullptr
+                                    : std::find(right.begin(), right.end(), row.meant) != right.end();
       EXPECT_TRUE(row.meant.empty() || is_there) << place << ": " << row.meant;
     }
 }
@@ -69,7 +71,8 @@ TEST(Synonyms, AreNoRightWordsAndStandOnce) {
 }
 
 TEST(Synonyms, AreFoundHoweverTheyAreSpelt) {
-  for (auto const* word : {"no_flow", "no flow", "No-Flow", "NO FLOW"}) EXPECT_NE(find_synonym("boundary.<face>.type", word), nullptr) << word;
+  for (auto const* word : {"no_flow", "no flow", "No-Flow", "NO FLOW"})
+    EXPECT_NE(find_synonym("boundary.<face>.type", word), nullptr) << word;
   EXPECT_EQ(find_synonym("boundary.<face>.type", ""), nullptr);
   EXPECT_EQ(find_synonym("", std::string(100000, 'n')), nullptr);
   EXPECT_EQ(find_synonym("solver", "conductivity"), nullptr) << "belongs elsewhere";
@@ -93,8 +96,8 @@ TEST(KeyExamples, AreAccepted) {
     auto const table = row.type == KeyType::table ? path : path.substr(0, path.rfind('.'));
     if (table.find('<') != table.npos) continue;
     bool const needs_random = row.key == Key::samples;
-    auto const text = (table == "grid" ? "" : "grid.cells = [8, 8]\n") + std::string("[") + table + "]\n" + example + '\n' +
-                      (needs_random ? "mode = \"random\"\n" : "");
+    auto const text = (table == "grid" ? "" : "grid.cells = [8, 8]\n") + std::string("[") + table + "]\n" + example +
+                      '\n' + (needs_random ? "mode = \"random\"\n" : "");
     EXPECT_NO_THROW(parse_config_text(text, "f.toml")) << text;
   }
   EXPECT_GT(n, 10);

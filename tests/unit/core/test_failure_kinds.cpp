@@ -9,7 +9,8 @@ namespace {
 using testing::ElementsAre;
 
 TEST(FailureKinds, AreTheSameButForNumbers) {
-  EXPECT_EQ(failure_kind("kappa = -0.3 at x = 2: must be > 0"), failure_kind("kappa = -1e-05 at x = 12.5: must be > 0"));
+  EXPECT_EQ(failure_kind("kappa = -0.3 at x = 2: must be > 0"),
+            failure_kind("kappa = -1e-05 at x = 12.5: must be > 0"));
   EXPECT_EQ(failure_kind("u1 > 3"), "u1 > #");
   EXPECT_EQ(failure_kind("error_l2 = 1.5e+300."), "error_l2 = #.");
   EXPECT_NE(failure_kind("u1 = 1"), failure_kind("u2 = 1"));

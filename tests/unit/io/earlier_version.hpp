@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 /// @file
-/// Files as they were before parameters were coordinates: /rank for /mpi_rank, no attributes `coordinates` and `axis`, no parameters in
-/// the groups of grids.
+/// Files as they were before parameters were coordinates: /rank for /mpi_rank, no attributes `coordinates` and `axis`,
+/// no parameters in the groups of grids.
 #pragma once
 
 #include <regex>

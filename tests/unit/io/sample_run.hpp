@@ -132,7 +132,8 @@ inline void write_done(ResultFile& file, FileHeader const& header, std::vector<s
       }
       std::vector<float> const rounded(values.begin(), values.end());
       file.write_field(field, mine,
-                       header.output.precision == Precision::single ? std::as_bytes(std::span(rounded)) : std::as_bytes(std::span(values)));
+                       header.output.precision == Precision::single ? std::as_bytes(std::span(rounded))
+                                                                    : std::as_bytes(std::span(values)));
     }
     std::vector<CaseResult> results;
     for (auto const id : mine) {

@@ -34,7 +34,8 @@ FileHeader finished(std::string const& path, FileHeader header) {
   return header;
 }
 
-std::uint64_t offset_of(std::string const& path, std::string const& dataset, std::uint64_t row, std::uint64_t row_bytes) {
+std::uint64_t offset_of(std::string const& path, std::string const& dataset, std::uint64_t row,
+                        std::uint64_t row_bytes) {
   Look const look(path);
   io::Hdf5Dataset const opened(LAPWING_H5(H5Dopen2(look.id(), dataset.c_str(), H5P_DEFAULT)));
   return H5Dget_offset(opened.id()) + row * row_bytes;
@@ -94,8 +95,9 @@ TEST(NumbersChecksum, IsTheSumOfHashesOfPathsAndRows) {
   auto const columns = number_columns(path);
   std::vector<std::string> names;
   for (auto const& column : columns) names.push_back(column.path);
-  EXPECT_THAT(names, ::testing::IsSupersetOf({"/a", "/case_hash", "/status", "/residual", "/mean_u", "/message", "/checksum",
-                                              "/provenance/attempts", "/provenance/solver", "/timing/case_seconds"}));
+  EXPECT_THAT(names,
+              ::testing::IsSupersetOf({"/a", "/case_hash", "/status", "/residual", "/mean_u", "/message", "/checksum",
+                                       "/provenance/attempts", "/provenance/solver", "/timing/case_seconds"}));
   EXPECT_THAT(names, ::testing::Not(::testing::Contains("/u")));
   for (std::uint64_t row = 0; row < 3; ++row) {
     std::uint64_t sum = 0;
@@ -124,7 +126,9 @@ TEST(FindDamage, NamesTheColumnOfEveryFlippedNumber) {
       auto const offset = offset_of(path, name, row, row_bytes) + row_bytes - 1;
       char const bit = name == "/status" ? 3 : 16;             // 1 becomes 2, and 2 becomes 1
       flip(path, offset, bit);
-      EXPECT_THAT(damage(path, header, false), ElementsAre(::testing::StartsWith(std::to_string(row) + ": " + name + " "))) << name;
+      EXPECT_THAT(damage(path, header, false),
+                  ElementsAre(::testing::StartsWith(std::to_string(row) + ": " + name + " ")))
+          << name;
       flip(path, offset, bit);
     }
   flip(path, offset_of(path, "/provenance/numbers_checksum", 2, 8), 1);
@@ -138,7 +142,8 @@ TEST(FindDamage, FindsEveryFlippedByteOfAField) {
   auto const at = offset_of(path, "/grid_4x3/kappa", 1, 12 * 8);
   for (std::uint64_t byte = 0; byte < 12 * 8; byte += 5) {
     flip(path, at + byte, 1);
-    EXPECT_THAT(damage(path, header), ElementsAre("2: /grid_4x3/u, /grid_4x3/kappa (or /checksum) has changed")) << byte;
+    EXPECT_THAT(damage(path, header), ElementsAre("2: /grid_4x3/u, /grid_4x3/kappa (or /checksum) has changed"))
+        << byte;
     EXPECT_THAT(damage(path, header, false), IsEmpty());
     flip(path, at + byte, 1);
   }
@@ -153,7 +158,8 @@ TEST(FindDamage, NamesAStatusThatIsNone) {
   flip(path, offset_of(path, "/status", 2, 1), 8);
   EXPECT_THAT(damage(path, header), ElementsAre("2: /status is 9, which is none of 0 to 3"));
   flip(path, offset_of(path, "/status", 0, 1), 1);
-  EXPECT_THAT(damage(path, header), ElementsAre(HasSubstr("0: /status has changed, or a run was killed"), HasSubstr("2:")));
+  EXPECT_THAT(damage(path, header),
+              ElementsAre(HasSubstr("0: /status has changed, or a run was killed"), HasSubstr("2:")));
 }
 
 TEST(Takeover, LeavesDamagedCasesBehindAndNamesThem) {
@@ -236,8 +242,9 @@ TEST(Seal, TellsWhichConstantHasChanged) {
   EXPECT_THAT(StoredResults(path).find_other_damage(), IsEmpty());
   for (auto const* name : {"/y", "/provenance/resolved_input", "/timing/region_name", "/case"}) {
     flip(path, offset_of(path, name, 0, 1), 1);
-    EXPECT_THAT(io::changed_constants(io::RawFile::open_for_reading(path), *io::read_seal(io::RawFile::open_for_reading(path))),
-                ElementsAre(name));
+    EXPECT_THAT(
+        io::changed_constants(io::RawFile::open_for_reading(path), *io::read_seal(io::RawFile::open_for_reading(path))),
+        ElementsAre(name));
     flip(path, offset_of(path, name, 0, 1), 1);
   }
   flip(path, offset_of(path, "/y", 1, 8), 1);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// Names, units and coordinates in a file; files whose layout is not the one that the run would make, though the cases are the same.
+// Names, units and coordinates in a file; files whose layout is not the one that the run would make, though the cases
+// are the same.
 #include <gmock/gmock.h>
 
 #include "earlier_version.hpp"

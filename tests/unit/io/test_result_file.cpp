@@ -33,8 +33,8 @@ TEST(ResultFile, IsCompleteBeforeTheFirstCase) {
   EXPECT_THAT(look.numbers("/iterations"), Each(-1));
   EXPECT_THAT(look.numbers("/attempts"), Each(-1));
   EXPECT_THAT(look.numbers("/mpi_rank"), Each(-1));
-  for (auto const* path :
-       {"/residual", "/error_l2", "/error_max", "/error_estimate", "/algebraic_error", "/compatibility_defect", "/seconds", "/mean_u", "/timing/case_seconds"})
+  for (auto const* path : {"/residual", "/error_l2", "/error_max", "/error_estimate", "/algebraic_error",
+                           "/compatibility_defect", "/seconds", "/mean_u", "/timing/case_seconds"})
     EXPECT_THAT(look.numbers(path), Each(IsNan())) << path;
   EXPECT_THAT(look.texts("/message"), ElementsAre("", "", ""));
   EXPECT_THAT(look.shape("/message"), ElementsAre(3, 256));

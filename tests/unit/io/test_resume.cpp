@@ -270,8 +270,11 @@ TEST(Previous, IsNotReplacedByFewerCases) {
 TEST(Previous, IsNotReplacedByOtherCases) {
   Folder const folder;
   run_once(folder / "out.h5", header_of({1, 2, 3}));
-  for (auto const& [cases, kept] : std::vector<std::pair<std::vector<double>, std::string>>{
-           {{4, 5, 6}, "out.previous.h5"}, {{7, 8, 9}, "out.previous.2.h5"}, {{7, 8, 9, 10}, ""}, {{7}, "out.previous.3.h5"}}) {
+  for (auto const& [cases, kept] :
+       std::vector<std::pair<std::vector<double>, std::string>>{{{4, 5, 6}, "out.previous.h5"},
+                                                                {{7, 8, 9}, "out.previous.2.h5"},
+                                                                {{7, 8, 9, 10}, ""},
+                                                                {{7}, "out.previous.3.h5"}}) {
     auto const header = header_of(cases);
     auto const file = ResultFile::prepare(folder / "out.h5", header, Mode::resume);
     EXPECT_EQ(file->previous(), kept.empty() ? kept : (folder / kept));

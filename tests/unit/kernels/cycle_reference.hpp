@@ -52,7 +52,8 @@ struct CycleData {
       if (s.periodic[a])
         for (std::int64_t i = 0; i < faces.n_values(); ++i) {
           std::int64_t const index = i / faces.stride(a) % faces.cells[a];
-          if (index == s.cells[a]) face[a][static_cast<std::size_t>(i)] = face[a][static_cast<std::size_t>(i - index * faces.stride(a))];
+          if (index == s.cells[a])
+            face[a][static_cast<std::size_t>(i)] = face[a][static_cast<std::size_t>(i - index * faces.stride(a))];
         }
       if (coarsen >> a & 1u) weight[a] = draw(before(s, coarsen, a).odd_cells(a).n_values(), 30 + a, 0.05, 0.95);
     }
@@ -79,7 +80,8 @@ struct CycleData {
   std::string name() const {
     std::string text;
     for (int a = 0; a < shape.dim; ++a) text += std::to_string(shape.cells[a]) + (shape.periodic[a] ? "p " : " ");
-    return text + "directions " + std::to_string(directions) + " lanes " + std::to_string(shape.lanes) + (extra.empty() ? "" : " S");
+    return text + "directions " + std::to_string(directions) + " lanes " + std::to_string(shape.lanes) +
+           (extra.empty() ? "" : " S");
   }
 };
 
@@ -138,7 +140,8 @@ struct CycleReference {
   }
   Values apply(Values const& u) const {
     Values y(u.size());
-    for_each_cell([&](std::size_t i, std::array<int, 3> const& p) { y[i] = diagonal[i] * u[i] - from_neighbours(u, p); });
+    for_each_cell(
+        [&](std::size_t i, std::array<int, 3> const& p) { y[i] = diagonal[i] * u[i] - from_neighbours(u, p); });
     return y;
   }
   void half_sweep(Values& u, int colour) const {

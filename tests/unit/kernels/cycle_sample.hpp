@@ -40,7 +40,9 @@ struct CycleSample {
     auto const scaled = allocate_stencil<DeviceExec, float>(shape, !d.extra.empty());
     for (int b = 0; b < shape.dim; ++b) {
       Kokkos::deep_copy(stencil.face[b], on_device(d.face[b]));
-      if (d.directions >> b & 1u) pack_weights<DeviceExec>(exec, before(shape, d.directions, b).odd_cells(b), device_array<float>(d.weight[b]), b, t);
+      if (d.directions >> b & 1u)
+        pack_weights<DeviceExec>(exec, before(shape, d.directions, b).odd_cells(b), device_array<float>(d.weight[b]), b,
+                                 t);
     }
     if (!d.extra.empty()) Kokkos::deep_copy(stencil.extra, on_device(d.extra));
     scale_stencil<DeviceExec>(exec, stencil, on_device(d.factor), scaled);
@@ -50,7 +52,9 @@ struct CycleSample {
   /// A field in the cycle's layout; its other places hold zeros.
   static FloatVector<DeviceExec> field(BatchShape const& s, Values const& v = {}) {
     FloatVector<DeviceExec> const packed("lapwing::test::field", static_cast<std::size_t>(CycleLayout(s).n_values()));
-    if (!v.empty()) pack<DeviceExec>(DeviceExec(), s, on_device(v), on_device(Values(static_cast<std::size_t>(s.n_lanes()), 1)), packed);
+    if (!v.empty())
+      pack<DeviceExec>(DeviceExec(), s, on_device(v), on_device(Values(static_cast<std::size_t>(s.n_lanes()), 1)),
+                       packed);
     return packed;
   }
   static Values natural(BatchShape const& s, FloatVector<DeviceExec> const& packed) {
@@ -65,7 +69,8 @@ struct CycleSample {
     if (slabs == 0) return s;
     s.coarse_slabs = {shape.groups, slabs, t.coarse.n_slices()};
     s.fine_slabs = {shape.groups, slabs, t.fine.n_slices()};
-    s.down = FloatVector<DeviceExec>("lapwing::test::down", static_cast<std::size_t>(s.coarse_slabs.count() * s.down_size));
+    s.down =
+        FloatVector<DeviceExec>("lapwing::test::down", static_cast<std::size_t>(s.coarse_slabs.count() * s.down_size));
     s.up = FloatVector<DeviceExec>("lapwing::test::up", static_cast<std::size_t>(s.fine_slabs.count() * s.up_size));
     return s;
   }
@@ -81,12 +86,14 @@ struct CycleSample {
   }
 };
 
-/// Calls visit(data) for grids of every kind and size, all sets of directions that are coarsened, and periodic directions.
+/// Calls visit(data) for grids of every kind and size, all sets of directions that are coarsened, and periodic
+/// directions.
 template <class F>
 void for_each_cycle_data(std::vector<int> const& lanes, F const& visit) {
   for (std::vector<int> const& cells :
-       std::vector<std::vector<int>>{{2}, {3}, {9}, {40}, {2, 2}, {3, 2}, {7, 5}, {8, 6}, {33, 4}, {70, 3}, {1, 6}, {6, 1}, {2, 11},
-                                     {4, 4, 4}, {5, 4, 3}, {2, 3, 5}, {6, 2, 9}, {1, 4, 6}, {5, 1, 4}, {18, 7, 2}, {5, 6, 1}}) {
+       std::vector<std::vector<int>>{{2},       {3},       {9},       {40},      {2, 2},    {3, 2},     {7, 5},
+                                     {8, 6},    {33, 4},   {70, 3},   {1, 6},    {6, 1},    {2, 11},    {4, 4, 4},
+                                     {5, 4, 3}, {2, 3, 5}, {6, 2, 9}, {1, 4, 6}, {5, 1, 4}, {18, 7, 2}, {5, 6, 1}}) {
     int const dim = static_cast<int>(cells.size());
     for (unsigned periodic = 0; periodic < 1u << dim; ++periodic)
       for (unsigned directions = 1; directions < 1u << dim; ++directions) {

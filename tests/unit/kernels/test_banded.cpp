@@ -83,7 +83,8 @@ TEST(Banded, SolvesWhatTheDenseMatrixMultiplies) {
 }
 
 TEST(Banded, GivesALaneTheSameBitsAloneAndAmongEight) {
-  SampleOperator const many(make_shape({9, 5}, 8), FaceClosure::dirichlet, true), one(make_shape({9, 5}), FaceClosure::dirichlet, true);
+  SampleOperator const many(make_shape({9, 5}, 8), FaceClosure::dirichlet, true),
+      one(make_shape({9, 5}), FaceClosure::dirichlet, true);
   auto const b8 = filled(many.shape.n_values(), [](auto i) { return noise(i, 9) - 0.5; });
   auto const together = solve(many, b8, std::vector<int>(8, 1), 1);
   for (int lane = 0; lane < 8; ++lane) {

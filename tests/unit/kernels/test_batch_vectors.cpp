@@ -16,9 +16,9 @@ namespace lapwing::test {
 namespace {
 
 std::vector<BatchShape> shapes() {
-  return {make_shape({5}), make_shape({2}, 8, 3), make_shape({7, 5}, 8, 2), make_shape({33, 2}), make_shape({5, 4, 3}, 1, 2),
-          make_shape({3, 700}, 8, 2), make_shape({2, 30, 20}),
-          make_shape({19, 3, 2}, 8, 1)};
+  return {make_shape({5}),         make_shape({2}, 8, 3),       make_shape({7, 5}, 8, 2),
+          make_shape({33, 2}),     make_shape({5, 4, 3}, 1, 2), make_shape({3, 700}, 8, 2),
+          make_shape({2, 30, 20}), make_shape({19, 3, 2}, 8, 1)};
 }
 
 TEST(LaneSums, EqualALongDoubleReference) {
@@ -69,8 +69,8 @@ TEST(LaneSums, FindExtremesAndPassNaNOn) {
 TEST(LaneOps, LeaveInactiveLanesAlone) {
   BatchShape const s = make_shape({6, 3}, 8, 2);
   auto const start = [](int seed) { return [seed](auto i) { return noise(i, seed); }; };
-  DeviceVector const x = filled(s.n_values(), start(1)), r = filled(s.n_values(), start(2)), p = filled(s.n_values(), start(3)),
-                     q = filled(s.n_values(), start(4));
+  DeviceVector const x = filled(s.n_values(), start(1)), r = filled(s.n_values(), start(2)),
+                     p = filled(s.n_values(), start(3)), q = filled(s.n_values(), start(4));
   DeviceVector const alpha = filled(s.n_lanes(), [](auto i) { return 1.0 + static_cast<double>(i); });
   Array<int, DeviceExec> const active("active", s.n_lanes());
   auto const active_host = Kokkos::create_mirror_view(active);
@@ -110,7 +110,8 @@ TEST(Inspect, FindsTheFirstBadValueOfEveryCase) {
 
 TEST(Inspect, ProbesBetweenCellCentres) {
   BatchShape const s = make_shape({4, 3});
-  DeviceVector const u = filled(12, [](auto i) { return static_cast<double>(i % 4) + 10.0 * static_cast<double>(i / 4); });
+  DeviceVector const u =
+      filled(12, [](auto i) { return static_cast<double>(i % 4) + 10.0 * static_cast<double>(i / 4); });
   auto const probe_at = [&](double x, double y) {
     DeviceVector const point = filled(3, [&](auto d) { return d == 0 ? x : d == 1 ? y : 0.0; }), result("result", 1);
     probe<DeviceExec>(DeviceExec(), s, u, point, result);

@@ -27,12 +27,14 @@ class ControlGroups : public ::testing::Test {
     fs::create_directories((root_.string() + path).substr(0, (root_.string() + path).rfind('/')));
     std::ofstream(root_.string() + path) << text;
   }
-  void first_version(std::string const& folder, std::string const& limit, std::string const& used, std::string const& inactive = "0") const {
+  void first_version(std::string const& folder, std::string const& limit, std::string const& used,
+                     std::string const& inactive = "0") const {
     file(folder + "/memory.limit_in_bytes", limit + "\n");
     file(folder + "/memory.usage_in_bytes", used + "\n");
     file(folder + "/memory.stat", "cache 1\ninactive_file 5\ntotal_inactive_file " + inactive + "\n");
   }
-  void second_version(std::string const& folder, std::string const& limit, std::string const& used, std::string const& inactive = "0") const {
+  void second_version(std::string const& folder, std::string const& limit, std::string const& used,
+                      std::string const& inactive = "0") const {
     file(folder + "/memory.max", limit + "\n");
     file(folder + "/memory.current", used + "\n");
     file(folder + "/memory.stat", "anon 7\ninactive_file " + inactive + "\n");
@@ -60,7 +62,8 @@ TEST_F(ControlGroups, OfVersionTwoLeaveTheLeastOfAllAbove) {
 TEST_F(ControlGroups, OfVersionOneLeaveTheLeastOfAllAbove) {
   file("/proc/self/cgroup", "9:name=systemd:/\n4:cpu,cpuacct:/other\n3:memory:/slurm/uid_0/job_1/step_0\n0::/\n");
   file("/proc/self/mountinfo",
-       "31 23 0:28 / /sys/fs/cgroup rw - tmpfs tmpfs rw,mode=755\n33 31 0:30 / /sys/fs/cgroup/cpu rw - cgroup cgroup rw,cpu,cpuacct\n"
+       "31 23 0:28 / /sys/fs/cgroup rw - tmpfs tmpfs rw,mode=755\n33 31 0:30 / /sys/fs/cgroup/cpu rw - cgroup cgroup "
+       "rw,cpu,cpuacct\n"
        "35 31 0:32 / /sys/fs/cgroup/memory rw,relatime shared:9 - cgroup cgroup rw,memory\n");
   std::string const unlimited = "9223372036854771712";
   first_version("/sys/fs/cgroup/memory/slurm/uid_0/job_1/step_0", unlimited, "100");
@@ -85,7 +88,8 @@ TEST_F(ControlGroups, InContainersAreThoseThatAreMounted) {
 TEST_F(ControlGroups, OfBothVersionsAreReadSideBySide) {
   file("/proc/self/cgroup", "3:memory:/job\n0::/session\n");
   file("/proc/self/mountinfo",
-       "35 31 0:32 / /sys/fs/cgroup/memory rw - cgroup cgroup rw,memory\n36 31 0:33 / /sys/fs/cgroup/unified rw - cgroup2 cgroup2 rw\n");
+       "35 31 0:32 / /sys/fs/cgroup/memory rw - cgroup cgroup rw,memory\n36 31 0:33 / /sys/fs/cgroup/unified rw - "
+       "cgroup2 cgroup2 rw\n");
   first_version("/sys/fs/cgroup/memory/job", "5000", "4000");
   EXPECT_EQ(left(), 1000);      // the second version has no files of memory here
 }
@@ -121,7 +125,8 @@ TEST_F(ControlGroups, CoresAreCountedOnceAndWithinQuotas) {
   EXPECT_EQ(usable_cores(root_.string()), 1) << "less than one";
   file("/sys/fs/cgroup/cpu.max", "max 100000\n");
   EXPECT_EQ(usable_cores(root_.string()), all);
-  for (int p = 0; p < 1024; ++p) file("/sys/devices/system/cpu/cpu" + std::to_string(p) + "/topology/thread_siblings_list", "0-1023\n");
+  for (int p = 0; p < 1024; ++p)
+    file("/sys/devices/system/cpu/cpu" + std::to_string(p) + "/topology/thread_siblings_list", "0-1023\n");
   EXPECT_EQ(usable_cores(root_.string()), 1) << "all are threads of one core";
 }
 

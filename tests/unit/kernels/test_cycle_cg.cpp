@@ -68,7 +68,8 @@ Values formed(BatchShape const& s, Values const& factor, Values const& alpha, Fl
               Values const& guess = {}, LaneSums<DeviceExec> const& sums = {}) {
   DeviceVector const solution("lapwing::test::solution", static_cast<std::size_t>(s.n_values()));
   SingleSolution<DeviceExec> const found{on_device(factor), device_array<float>(alpha), p, x};
-  form_solution<DeviceExec>(DeviceExec(), CycleLayout(s), found, guess.empty() ? DeviceVector() : on_device(guess), solution, sums);
+  form_solution<DeviceExec>(DeviceExec(), CycleLayout(s), found, guess.empty() ? DeviceVector() : on_device(guess),
+                            solution, sums);
   return on_host(solution);
 }
 
@@ -84,12 +85,15 @@ Stepped advance(CycleSample const& sample, Step const& step, int slabs, CgProgre
   v.p[1] = CycleSample::field(s);
   v.x = DeviceVector("lapwing::test::x", static_cast<std::size_t>(l.n_values()));
   into_cycle(l, step.x, v.x);
-  Slabs const shared = slabs == 0 ? make_slabs<DeviceExec>(s.groups, l.n_slices(), 8) : Slabs{s.groups, slabs, l.n_slices()};
+  Slabs const shared =
+      slabs == 0 ? make_slabs<DeviceExec>(s.groups, l.n_slices(), 8) : Slabs{s.groups, slabs, l.n_slices()};
   LaneSums<DeviceExec> const sums(s);
-  advance_direction<DeviceExec>(exec, sample.a, v, 1, progress, {device_array<float>(step.alpha), device_array<float>(step.beta)}, shared,
+  advance_direction<DeviceExec>(exec, sample.a, v, 1, progress,
+                                {device_array<float>(step.alpha), device_array<float>(step.beta)}, shared,
                                 make_direction_halo<DeviceExec>(l, shared), sums);
   finish(exec, s, sums);
-  return {CycleSample::natural(s, v.p[1]), CycleSample::natural(s, v.q), formed(s, ones(s), no_step(s), v.p[1], v.x), on_host(sums.result)};
+  return {CycleSample::natural(s, v.p[1]), CycleSample::natural(s, v.q), formed(s, ones(s), no_step(s), v.p[1], v.x),
+          on_host(sums.result)};
 }
 
 TEST(AdvanceDirection, EqualsItsFormulas) {
@@ -101,7 +105,8 @@ TEST(AdvanceDirection, EqualsItsFormulas) {
     for (int lane : {0, 1, d.shape.n_lanes() - 1}) {
       CycleReference const reference(d, lane);
       auto const one = [&](Values const& v) { return case_values(d.shape, v, lane); };
-      auto const z = one(step.z), old = one(step.p), x = one(step.x), p = one(got.p), q = one(got.q), moved = one(got.x);
+      auto const z = one(step.z), old = one(step.p), x = one(step.x), p = one(got.p), q = one(got.q),
+                 moved = one(got.x);
       double const alpha = step.alpha[static_cast<std::size_t>(lane)], beta = step.beta[static_cast<std::size_t>(lane)];
       auto const product = reference.apply(p);
       double dot = 0, magnitude = 0;
@@ -123,7 +128,8 @@ TEST(AdvanceDirection, GivesTheSameBitsForAnyNumberOfSlabsAndLanes) {
     CycleSample const sample(d);
     Step const step(d.shape);
     Stepped const got = advance(sample, step, 1);
-    for (int slabs : {0, 2, 3, 5}) ASSERT_TRUE(got == advance(sample, step, slabs)) << slabs << " slabs of " << d.name();
+    for (int slabs : {0, 2, 3, 5})
+      ASSERT_TRUE(got == advance(sample, step, slabs)) << slabs << " slabs of " << d.name();
     Step const apart = step.with_one_lane();
     CycleSample const alone(d.with_one_lane());
     for (int slabs : {1, 2, 3, 5}) {
@@ -157,11 +163,13 @@ TEST(AdvanceResidual, TakesAStepAndSumsTheSquares) {
     Step const step(d.shape);
     auto const r = CycleSample::field(d.shape, step.z);
     LaneSums<DeviceExec> const sums(d.shape);
-    advance_residual<DeviceExec>(DeviceExec(), CycleLayout(d.shape), device_array<float>(step.alpha), CycleSample::field(d.shape, step.p), r, sums);
+    advance_residual<DeviceExec>(DeviceExec(), CycleLayout(d.shape), device_array<float>(step.alpha),
+                                 CycleSample::field(d.shape, step.p), r, sums);
     finish(DeviceExec(), d.shape, sums);
     auto const got = CycleSample::natural(d.shape, r), squares = on_host(sums.result);
     for (int lane = 0; lane < d.shape.n_lanes(); ++lane) {
-      auto const before = case_values(d.shape, step.z, lane), q = case_values(d.shape, step.p, lane), after = case_values(d.shape, got, lane);
+      auto const before = case_values(d.shape, step.z, lane), q = case_values(d.shape, step.p, lane),
+                 after = case_values(d.shape, got, lane);
       double sum = 0;
       for (std::size_t i = 0; i < q.size(); ++i) {
         ASSERT_NEAR(after[i], before[i] - step.alpha[static_cast<std::size_t>(lane)] * q[i], single) << d.name();
@@ -188,7 +196,8 @@ TEST(CycleResidual, EqualsTheReferenceAndIsAddedTo) {
     }
     cycle_add<DeviceExec>(DeviceExec(), CycleLayout(d.shape), r, field);
     auto const sum = CycleSample::natural(d.shape, field);
-    for (std::size_t i = 0; i < sum.size(); ++i) ASSERT_EQ(sum[i], static_cast<float>(u[i]) + static_cast<float>(got[i]));
+    for (std::size_t i = 0; i < sum.size(); ++i)
+      ASSERT_EQ(sum[i], static_cast<float>(u[i]) + static_cast<float>(got[i]));
   });
 }
 
@@ -240,7 +249,8 @@ TEST(FormSolution, AddsTheScaledStepToTheGuess) {
     for (int lane = 0; lane < s.n_lanes(); ++lane) {
       auto const n = static_cast<std::size_t>(lane);
       auto const one = [&](Values const& v) { return case_values(s, v, lane); };
-      auto const xs = one(step.x), ps = one(step.p), guess = one(step.z), a = one(with), b = one(without), c = one(step_alone);
+      auto const xs = one(step.x), ps = one(step.p), guess = one(step.z), a = one(with), b = one(without),
+                 c = one(step_alone);
       double sum = 0;
       for (std::size_t i = 0; i < xs.size(); ++i) {
         double const taken = static_cast<float>(alpha[n]) * static_cast<double>(static_cast<float>(ps[i]));
@@ -289,7 +299,8 @@ TEST(ReplaceByTrueResidual, EqualsTheResidualInDoubleRoundedOnce) {
       DeviceVector const rows("lapwing::test::rows", static_cast<std::size_t>(shared.count() * s.row_length()));
       ResidualSums<DeviceExec> const sums(s);
       ResidualTarget<DeviceExec> const target{device_array<int>(chosen), on_device(d.factor), v};
-      replace_residual<DeviceExec>(DeviceExec(), stencil, on_device(step.x), on_device(d.f), shared, rows, target, sums);
+      replace_residual<DeviceExec>(DeviceExec(), stencil, on_device(step.x), on_device(d.f), shared, rows, target,
+                                   sums);
       sums.finish(DeviceExec(), s);
       if (squares.empty()) squares = on_host(sums.results);
       ASSERT_EQ(on_host(sums.results), squares) << slabs << " slabs of " << d.name();
@@ -297,7 +308,8 @@ TEST(ReplaceByTrueResidual, EqualsTheResidualInDoubleRoundedOnce) {
         CycleData plain = d;
         plain.factor.assign(plain.factor.size(), 1);
         CycleReference const reference(plain, lane);
-        auto const product = reference.apply(case_values(s, step.x, lane)), got = case_values(s, CycleSample::natural(s, v), lane);
+        auto const product = reference.apply(case_values(s, step.x, lane)),
+                   got = case_values(s, CycleSample::natural(s, v), lane);
         auto const untouched = case_values(s, step.z, lane);
         double sum = 0, factor = d.factor[static_cast<std::size_t>(lane)];
         for (std::size_t i = 0; i < got.size(); ++i) {

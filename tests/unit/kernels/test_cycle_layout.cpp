@@ -25,7 +25,8 @@ TEST(CycleLayout, KeepsColoursApartAndEveryCellAndEndInAPlaceOfItsOwn) {
           for (int h = 0; h < 2; ++h) {
             // Ends that are written: of periodic rows one cell below odd and one above even cells.
             int const w = d.shape.lanes, wraps = d.shape.periodic[0] ? w : 0;
-            int const first = h == CycleLayout::odd ? -wraps : 0, end = l.length(h) + (h == CycleLayout::even ? wraps : 0);
+            int const first = h == CycleLayout::odd ? -wraps : 0,
+                      end = l.length(h) + (h == CycleLayout::even ? wraps : 0);
             for (int i = first; i < end; ++i) {
               std::ptrdiff_t const at = halves.half[h] + i - field.data();
               ASSERT_TRUE(owner.emplace(at, row).second) << d.name();
@@ -53,7 +54,8 @@ TEST(Packing, ScalesRoundsToSingleAndComesBack) {
     for (int lane = 0; lane < d.shape.n_lanes(); ++lane) {
       auto const f = case_values(d.shape, d.f, lane), got = case_values(d.shape, back, lane);
       for (std::size_t i = 0; i < f.size(); ++i)
-        ASSERT_EQ(got[i], static_cast<double>(static_cast<float>(d.factor[static_cast<std::size_t>(lane)] * f[i]))) << d.name();
+        ASSERT_EQ(got[i], static_cast<double>(static_cast<float>(d.factor[static_cast<std::size_t>(lane)] * f[i])))
+            << d.name();
     }
   });
 }

@@ -16,7 +16,8 @@ void expect_cases(BatchShape const& s, Values const& got, CycleData const& d, F 
   for (int lane : {0, s.n_lanes() - 1}) {
     auto const expected = expected_of(CycleReference(d, lane)), here = case_values(s, got, lane);
     double const size = largest(expected);
-    for (std::size_t i = 0; i < expected.size(); ++i) ASSERT_NEAR(here[i], expected[i], single * size) << "cell " << i << " of " << d.name();
+    for (std::size_t i = 0; i < expected.size(); ++i)
+      ASSERT_NEAR(here[i], expected[i], single * size) << "cell " << i << " of " << d.name();
   }
 }
 

@@ -52,8 +52,10 @@ struct Three {
   void launch(CycleStep::Kind kind, int l, Field rhs, Field in, Field out) const {
     DeviceExec const exec;
     using Kind = CycleStep::Kind;
-    if (kind == Kind::smooth_restrict) smooth_restrict<DeviceExec>(exec, levels[l].a, levels[l].t, rhs, scratch[l], out);
-    if (kind == Kind::prolong_smooth) prolong_smooth<DeviceExec>(exec, levels[l].a, levels[l].t, rhs, in, scratch[l], out);
+    if (kind == Kind::smooth_restrict)
+      smooth_restrict<DeviceExec>(exec, levels[l].a, levels[l].t, rhs, scratch[l], out);
+    if (kind == Kind::prolong_smooth)
+      prolong_smooth<DeviceExec>(exec, levels[l].a, levels[l].t, rhs, in, scratch[l], out);
     if (kind == Kind::residual) cycle_residual<DeviceExec>(exec, levels[l].a, in, rhs, out);
     if (kind == Kind::add) cycle_add<DeviceExec>(exec, levels[l].a.layout, in, out);
     if (kind != Kind::coarsest) return;
@@ -62,7 +64,8 @@ struct Three {
     pack<DeviceExec>(exec, shapes[2], x, scale, out);
   }
 
-  /// Calls take(kind, level, f, u, out) for a cycle on the upper level. @param twice  visits the lower level for a second time.
+  /// Calls take(kind, level, f, u, out) for a cycle on the upper level. @param twice  visits the lower level for a
+  /// second time.
   template <class Take>
   void cycle(bool twice, Take const& take) const {
     using Kind = CycleStep::Kind;
@@ -89,7 +92,9 @@ struct Three {
     cycle(twice, [&](CycleStep::Kind kind, int l, Field rhs, Field in, Field out) {
       steps.push_back(step(kind, l, rhs, in, out));
     });
-    return {list, steps, {CycleLayout(shapes[2]), factors.values().data(), singular.data(), scale.data(), b.data(), x.data()}};
+    return {list,
+            steps,
+            {CycleLayout(shapes[2]), factors.values().data(), singular.data(), scale.data(), b.data(), x.data()}};
   }
   Values solution() const { return CycleSample::natural(shapes[0], u[0]); }
   void clear() const {

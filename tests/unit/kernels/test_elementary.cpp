@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 /// @file
-/// Errors of the elementary functions against long double, what they make of the ends of the range, and that a value does not
-/// depend on its place in a chunk.
+/// Errors of the elementary functions against long double, what they make of the ends of the range, and that a value
+/// does not depend on its place in a chunk.
 #include "kernels/expressions/elementary_power.hpp"
 
 #include <gtest/gtest.h>
@@ -56,7 +56,8 @@ double error_in_ulp(double got, long double exact) {
   if (!std::isfinite(got) || !std::isfinite(rounded)) return Limits::infinity();
   int exponent = 0;
   std::frexp(rounded, &exponent);
-  return static_cast<double>(std::fabs(static_cast<long double>(got) - exact)) / std::ldexp(1.0, std::max(exponent - 53, -1074));
+  return static_cast<double>(std::fabs(static_cast<long double>(got) - exact)) /
+         std::ldexp(1.0, std::max(exponent - 53, -1074));
 }
 
 double worst_error(Function const& f, std::vector<double> const& x) {
@@ -89,7 +90,8 @@ TEST(Elementary, KeepsItsBoundsNextToMultiplesOfHalfPi) {
   std::vector<double> x;
   for (int k = 1; k < 10500; ++k) {
     double const multiple = k * (elementary::from_bits(0x3ff921fb54442d18));
-    for (double const v : {multiple, std::nextafter(multiple, 0.0), std::nextafter(multiple, 1e9)}) x.push_back(v), x.push_back(-v);
+    for (double const v : {multiple, std::nextafter(multiple, 0.0), std::nextafter(multiple, 1e9)})
+      x.push_back(v), x.push_back(-v);
   }
   for (Function const& f : functions)
     if (f.op == Op::sin || f.op == Op::cos || f.op == Op::tan) {
@@ -102,8 +104,8 @@ TEST(Elementary, KeepsTheBoundOnErrorsOfPowers) {
     double x_low, x_high, y_low, y_high;
   };
   std::mt19937_64 random(9);
-  for (Range const& r : {Range{0.1, 3, -3, 3}, Range{0.5, 2, -900, 900}, Range{0.99, 1.01, -2000, 2000}, Range{1e5, 1e9, -40, 40},
-                         Range{-10, 10, -400, 400}, Range{0, 1e-300, -2, 2}}) {
+  for (Range const& r : {Range{0.1, 3, -3, 3}, Range{0.5, 2, -900, 900}, Range{0.99, 1.01, -2000, 2000},
+                         Range{1e5, 1e9, -40, 40}, Range{-10, 10, -400, 400}, Range{0, 1e-300, -2, 2}}) {
     std::uniform_real_distribution<double> draw_x(r.x_low, r.x_high), draw_y(r.y_low, r.y_high);
     std::vector<double> x(100000), y(x.size()), z(x.size());
     for (double& v : x) v = draw_x(random);
@@ -111,14 +113,16 @@ TEST(Elementary, KeepsTheBoundOnErrorsOfPowers) {
     apply_to_chunk(Op::power, static_cast<int>(x.size()), x.data(), y.data(), nullptr, z.data());
     double worst = 0;
     for (std::size_t i = 0; i < x.size(); ++i)
-      worst = std::max(worst, error_in_ulp(z[i], std::pow(static_cast<long double>(x[i]), static_cast<long double>(y[i]))));
+      worst =
+          std::max(worst, error_in_ulp(z[i], std::pow(static_cast<long double>(x[i]), static_cast<long double>(y[i]))));
     EXPECT_LE(worst, 1.5) << "x in " << r.x_low << ", " << r.x_high;
   }
 }
 
 TEST(Elementary, AgreesWithTheStandardAtTheEndsOfPowers) {
   double const inf = Limits::infinity(), nan = Limits::quiet_NaN();
-  std::vector<double> const numbers{0.0, -0.0, 1, -1, 2, -2, 0.5, 3, 1e300, 1e-300, Limits::denorm_min(), inf, -inf, nan};
+  std::vector<double> const numbers{0.0, -0.0, 1,  -1, 2, -2, 0.5, 3, 1e300, 1e-300, Limits::denorm_min(),
+                                    inf, -inf, nan};
   for (double const x : numbers)
     for (double const y : numbers) {
       double z = 0;
@@ -129,8 +133,10 @@ TEST(Elementary, AgreesWithTheStandardAtTheEndsOfPowers) {
 
 TEST(Elementary, AgreesWithTheStandardAtTheEndsOfTheRange) {
   double const inf = Limits::infinity(), tiny = Limits::denorm_min(), least = Limits::min();
-  std::vector<double> const x{0.0, -0.0, inf, -inf, Limits::quiet_NaN(), tiny, -tiny, least, -least, least / 4, Limits::max(),
-                              -Limits::max(), 1, -1, 709.78271289338397, 709.79, -745.13, -745.14, -708.4, 1e5, -1e300};
+  std::vector<double> const x{
+      0.0,           -0.0,           inf, -inf, Limits::quiet_NaN(), tiny,   -tiny,   least,   -least, least / 4,
+      Limits::max(), -Limits::max(), 1,   -1,   709.78271289338397,  709.79, -745.13, -745.14, -708.4, 1e5,
+      -1e300};
   for (Function const& f : functions) {
     auto const y = values_of(f.op, x);
     for (std::size_t i = 0; i < x.size(); ++i) {
@@ -157,7 +163,8 @@ TEST(Elementary, GivesAValueTheSameBitsAnywhereInAChunk) {
 
 TEST(Operations, OnChunksAreThoseOnValues) {
   double const nan = Limits::quiet_NaN();
-  std::vector<double> const a{1, -2.5, 0, nan, 3, 7.25, -0.5, nan, 2}, b{2, 3, 0, 1, nan, -2, 0.5, nan, 2}, c(a.size(), 5);
+  std::vector<double> const a{1, -2.5, 0, nan, 3, 7.25, -0.5, nan, 2}, b{2, 3, 0, 1, nan, -2, 0.5, nan, 2},
+      c(a.size(), 5);
   for (int code = static_cast<int>(Op::add); code <= static_cast<int>(Op::erf); ++code) {
     Op const op = static_cast<Op>(code);
     std::vector<double> out(a.size());

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 /// @file
-/// Every launch and allocation carries lapwing's label; an iteration allocates nothing; launches do not grow with the batch.
+/// Every launch and allocation carries lapwing's label; an iteration allocates nothing; launches do not grow with the
+/// batch.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -58,9 +59,11 @@ class Listener {
 };
 
 std::string sweep(int n_cases, double tolerance) {
-  return "[grid]\ncells = [24, 20]\n[equation]\ntype = \"diffusion\"\nsource = \"1 + a*x\"\nkappa = \"exp(a*sin(5*x))\"\n"
-         "[solver]\ntype = \"multigrid\"\nrelative_tolerance = " + std::to_string(tolerance) +
-         "\n[sweep.parameters]\na = { linspace = [0.5, 1, " + std::to_string(n_cases) + "] }\n[output.quantities]\n"
+  return "[grid]\ncells = [24, 20]\n[equation]\ntype = \"diffusion\"\nsource = \"1 + a*x\"\nkappa = "
+         "\"exp(a*sin(5*x))\"\n"
+         "[solver]\ntype = \"multigrid\"\nrelative_tolerance = " +
+         std::to_string(tolerance) + "\n[sweep.parameters]\na = { linspace = [0.5, 1, " + std::to_string(n_cases) +
+         "] }\n[output.quantities]\n"
          "m = { integral = \"u\" }\nf = { flux = \"x_max\" }\np = { probe = [0.3, 0.4] }\n";
 }
 

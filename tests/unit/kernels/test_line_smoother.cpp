@@ -30,12 +30,13 @@ std::vector<double> solve_dense(DenseMatrix a, std::vector<double> b) {
 }
 
 /// One colour of lines on the dense matrix, line after line.
-void reference_colour(BatchShape const& s, DenseMatrix const& a, std::vector<double> const& b, std::vector<double>& u, int axis,
-                      int colour) {
+void reference_colour(BatchShape const& s, DenseMatrix const& a, std::vector<double> const& b, std::vector<double>& u,
+                      int axis, int colour) {
   int const first = axis == 0 ? 1 : 0, second = axis == 2 ? 1 : 2;
   for (int q = 0; q < s.cells[second]; ++q)
     for (int p = 0; p < s.cells[first]; ++p) {
-      int const sum = colour_of(p, s.cells[first], s.periodic[first]) + colour_of(q, s.cells[second], s.periodic[second]);
+      int const sum =
+          colour_of(p, s.cells[first], s.periodic[first]) + colour_of(q, s.cells[second], s.periodic[second]);
       if (sum % n_line_colours(s, axis) != colour) continue;
       std::vector<std::size_t> line;
       for (int i = 0; i < s.cells[axis]; ++i) {
@@ -124,7 +125,8 @@ TEST(ZebraLines, GiveTheSameBitsForAnyNumberOfLanes) {
           auto const alone = case_values(wide, values, lane);
           return filled(narrow.n_values(), [&](auto i) { return alone[i]; });
         };
-        EXPECT_EQ(on_host(Smoothed(one, of_lane(b_values), of_lane(start_values), axis).u), case_values(wide, together, lane))
+        EXPECT_EQ(on_host(Smoothed(one, of_lane(b_values), of_lane(start_values), axis).u),
+                  case_values(wide, together, lane))
             << wide.dim << "D " << cells[0] << " along " << axis << (periodic ? " periodic" : "");
       }
     }

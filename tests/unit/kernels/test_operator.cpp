@@ -116,13 +116,14 @@ TEST_P(OperatorForms, AreAssembledToTheSameBitsEveryTime) {
   EXPECT_EQ(on_host(first.values), on_host(second.values));
 }
 
-INSTANTIATE_TEST_SUITE_P(
-    AwkwardSizes, OperatorForms,
-    testing::Combine(testing::Values(std::vector<int>{2}, std::vector<int>{3}, std::vector<int>{2, 2}, std::vector<int>{7, 5},
-                                     std::vector<int>{33, 2}, std::vector<int>{5, 4, 3}, std::vector<int>{2, 3, 2}),
-                     testing::Values(FaceClosure::dirichlet, FaceClosure::neumann, FaceClosure::robin,
-                                     FaceClosure::periodic),
-                     testing::Bool(), testing::Values(1, 8)));
+INSTANTIATE_TEST_SUITE_P(AwkwardSizes, OperatorForms,
+                         testing::Combine(testing::Values(std::vector<int>{2}, std::vector<int>{3},
+                                                          std::vector<int>{2, 2}, std::vector<int>{7, 5},
+                                                          std::vector<int>{33, 2}, std::vector<int>{5, 4, 3},
+                                                          std::vector<int>{2, 3, 2}),
+                                          testing::Values(FaceClosure::dirichlet, FaceClosure::neumann,
+                                                          FaceClosure::robin, FaceClosure::periodic),
+                                          testing::Bool(), testing::Values(1, 8)));
 
 TEST(RightHandSide, HoldsTheBoundaryData) {
   // One cell column of 2 x 1 ... in 1D: b = f + inflow / h of each boundary face.
@@ -135,7 +136,9 @@ TEST(RightHandSide, HoldsTheBoundaryData) {
     auto const k = on_host(op.kappa), b = on_host(rhs);
     auto const inflow = [&](double kappa_cell) {
       double const half = 2 * kappa_cell / h;
-      return closure == FaceClosure::dirichlet ? half * g : closure == FaceClosure::neumann ? g : half * g / (alpha + half);
+      return closure == FaceClosure::dirichlet ? half * g
+             : closure == FaceClosure::neumann ? g
+                                               : half * g / (alpha + half);
     };
     EXPECT_NEAR(b[0], 1 + inflow(k[0]) / h, 1e-12 * std::abs(b[0]));
     EXPECT_EQ(b[1], 2);
@@ -150,7 +153,8 @@ TEST(FaceFlux, OfAllFacesBalancesTheSource) {
   BatchShape const s = make_shape({6, 5, 4});
   for (FaceClosure closure : {FaceClosure::dirichlet, FaceClosure::neumann, FaceClosure::robin}) {
     SampleOperator const op(s, closure, false, 10.0);
-    DeviceVector const u = filled(s.n_values(), [](auto i) { return noise(i, 9); }), au("au", s.n_values()), rhs("b", s.n_values());
+    DeviceVector const u = filled(s.n_values(), [](auto i) { return noise(i, 9); }), au("au", s.n_values()),
+                       rhs("b", s.n_values());
     apply<DeviceExec>(DeviceExec(), op.stencil, u, au);
     assemble_rhs<DeviceExec>(DeviceExec(), op.data(), rhs);
     double balance = 0, out = 0;
@@ -173,7 +177,8 @@ TEST(Levels, LeaveTheDiscreteProblemAsItIs) {
     SampleOperator const op(s, closure, true, 10.0);
     DeviceVector const source = filled(s.n_values(), [](auto i) { return noise(i, 6); });
     DeviceVector const level = filled(s.n_lanes(), [](auto i) { return 3.0 + static_cast<double>(i); });
-    DeviceVector const b("b", s.n_values()), b_less("b_less", s.n_values()), constant("constant", s.n_values()), a_level("a", s.n_values());
+    DeviceVector const b("b", s.n_values()), b_less("b_less", s.n_values()), constant("constant", s.n_values()),
+        a_level("a", s.n_values());
     assemble_rhs<DeviceExec>(DeviceExec(), op.data(source), b);
     assemble_rhs<DeviceExec>(DeviceExec(), op.data(source, level), b_less);
     Kokkos::deep_copy(constant, 0.);
@@ -187,11 +192,13 @@ TEST(Levels, LeaveTheDiscreteProblemAsItIs) {
     DeviceVector const minus = filled(s.n_lanes(), [](auto i) { return -3.0 - static_cast<double>(i); });
     subtract_per_lane<DeviceExec>(DeviceExec(), s, minus, u);
     for (int f = 0; f < 4; ++f) {
-      DeviceVector const flux("flux", face_points(s, f).shape.n_values()), same("same", face_points(s, f).shape.n_values());
+      DeviceVector const flux("flux", face_points(s, f).shape.n_values()),
+          same("same", face_points(s, f).shape.n_values());
       face_flux<DeviceExec>(DeviceExec(), f, FluxPart::net, u, op.data(source), flux);
       face_flux<DeviceExec>(DeviceExec(), f, FluxPart::net, w, op.data(source, level), same);
       auto const expected = on_host(flux), got = on_host(same);
-      for (std::size_t i = 0; i < got.size(); ++i) EXPECT_NEAR(got[i], expected[i], 1e-10 * (1 + std::abs(expected[i])));
+      for (std::size_t i = 0; i < got.size(); ++i)
+        EXPECT_NEAR(got[i], expected[i], 1e-10 * (1 + std::abs(expected[i])));
     }
   }
 }
@@ -202,7 +209,8 @@ TEST(Dissipation, OfInnerFacesAndHalfCellsIsTheEnergyWithoutData) {
     BatchShape const s = make_shape({5, 4, 3}, 8, 1, periodic);
     SampleOperator op(s, periodic ? FaceClosure::periodic : FaceClosure::dirichlet, true, 10.0);
     for (auto& value : op.boundary.value) value = DeviceVector("zero", s.n_values());
-    DeviceVector const x = filled(s.n_values(), [](auto i) { return noise(i, 9) - 0.5; }), r("r", s.n_values()), b("b", s.n_values());
+    DeviceVector const x = filled(s.n_values(), [](auto i) { return noise(i, 9) - 0.5; }), r("r", s.n_values()),
+                       b("b", s.n_values());
     ResidualSums<DeviceExec> const sums(s);
     residual<DeviceExec>(DeviceExec(), op.stencil, x, b, r, sums);
     sums.finish(DeviceExec(), s);

@@ -13,8 +13,8 @@ namespace {
 int colour_of(int i, int n, bool periodic) { return periodic && n % 2 == 1 && n > 1 && i == n - 1 ? 2 : i % 2; }
 
 /// One half sweep on the dense matrix, cell after cell.
-void reference_half_sweep(BatchShape const& s, DenseMatrix const& a, std::vector<double> const& b, std::vector<double>& u,
-                          int colour, int n_colours) {
+void reference_half_sweep(BatchShape const& s, DenseMatrix const& a, std::vector<double> const& b,
+                          std::vector<double>& u, int colour, int n_colours) {
   for (int z = 0; z < s.cells[2]; ++z)
     for (int y = 0; y < s.cells[1]; ++y)
       for (int x = 0; x < s.cells[0]; ++x) {
@@ -32,8 +32,8 @@ TEST(RedBlackGaussSeidel, EqualsTheReferenceAtAwkwardSizes) {
   for (bool periodic : {false, true})
     for (int lanes : {1, 8})
       for (bool sigma : {false, true})
-        for (std::vector<int> const& cells : std::vector<std::vector<int>>{{2}, {3}, {9}, {2, 2}, {3, 2}, {7, 5}, {8, 6}, {33, 2},
-                                                                           {5, 4, 3}, {2, 3, 5}}) {
+        for (std::vector<int> const& cells : std::vector<std::vector<int>>{
+                 {2}, {3}, {9}, {2, 2}, {3, 2}, {7, 5}, {8, 6}, {33, 2}, {5, 4, 3}, {2, 3, 5}}) {
           BatchShape const s = make_shape(cells, lanes, 2, periodic);
           SampleOperator const op(s, periodic ? FaceClosure::periodic : FaceClosure::robin, sigma, 100);
           DeviceVector const b = filled(s.n_values(), [](auto i) { return noise(i, 11); });

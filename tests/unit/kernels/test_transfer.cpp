@@ -68,7 +68,8 @@ TEST(Transfer, PreservesConstantsAwayFromDirichletBoundaries) {
       for (int d = 0; d < static_cast<int>(cells.size()); ++d) {
         SampleOperator const op(make_shape(cells, 8, 1, closure == FaceClosure::periodic), closure, false);
         Coarsened const c(op, d);
-        for (double v : on_host(c.prolonged(filled(c.coarse.n_values(), [](auto) { return 3.0; })))) EXPECT_DOUBLE_EQ(v, 3);
+        for (double v : on_host(c.prolonged(filled(c.coarse.n_values(), [](auto) { return 3.0; }))))
+          EXPECT_DOUBLE_EQ(v, 3);
         // The coarse operator then has constants in its kernel as well.
         DeviceVector const ones = filled(c.coarse.n_values(), [](auto) { return 1.0; }), y("y", c.coarse.n_values());
         apply<DeviceExec>(DeviceExec(), c.a, ones, y);
@@ -88,7 +89,8 @@ TEST(Transfer, AddsWhereAsked) {
 
 TEST(CoarseOperator, IsTheGalerkinProductIn1D) {
   for (int n : {2, 3, 8, 9, 33})
-    for (FaceClosure closure : {FaceClosure::dirichlet, FaceClosure::robin, FaceClosure::neumann, FaceClosure::periodic}) {
+    for (FaceClosure closure :
+         {FaceClosure::dirichlet, FaceClosure::robin, FaceClosure::neumann, FaceClosure::periodic}) {
       SampleOperator const op(make_shape({n}, 1, 1, closure == FaceClosure::periodic), closure, false, 100);
       Coarsened const c(op, 0);
       if (closure == FaceClosure::periodic && c.coarse.cells[0] < 3) continue;
@@ -116,8 +118,8 @@ TEST(CoarseOperator, HasTheEnergyOfLinearFunctionsForConstantKappa) {
   EXPECT_DOUBLE_EQ(ty[c.coarse.faces(1).row_start(0, 0, 3) + 0], 1.5 * t);
 }
 
-// Between coarse cells stands the odd cell o of its line, with weight w: faces in series, plus T (w - w') (w - 1/2) for each face
-// towards a neighbouring line whose odd cell has weight w', at least a tenth of the series.
+// Between coarse cells stands the odd cell o of its line, with weight w: faces in series, plus T (w - w') (w - 1/2) for
+// each face towards a neighbouring line whose odd cell has weight w', at least a tenth of the series.
 TEST(CoarseOperator, CarriesTheEnergyOfIncompatibleInterpolation) {
   int const nx = 8, ny = 6;
   for (int lanes : {1, 8})
@@ -144,15 +146,16 @@ TEST(CoarseOperator, CarriesTheEnergyOfIncompatibleInterpolation) {
             lateral += t * (own - w[at(odd, o, other)]) * (own - 0.5);
           }
           double const expected = std::max(series + lateral, 0.1 * series);
-          EXPECT_NEAR(got[at(to, o + 1, line)], expected, 1e-12 * std::abs(expected)) << "line " << line << ", face " << o + 1;
+          EXPECT_NEAR(got[at(to, o + 1, line)], expected, 1e-12 * std::abs(expected))
+              << "line " << line << ", face " << o + 1;
           some_lateral = some_lateral || std::abs(expected - series) > 0.1 * series;
         }
       EXPECT_TRUE(some_lateral);
     }
 }
 
-// Across the coarsened direction a coarse face takes the even cell's face, and of the odd cells' faces the share of the mean weight
-// of the two cells that a face separates (of the one inside at a boundary).
+// Across the coarsened direction a coarse face takes the even cell's face, and of the odd cells' faces the share of the
+// mean weight of the two cells that a face separates (of the one inside at a boundary).
 TEST(CoarseOperator, SharesTheFacesAcrossByMeanWeights) {
   struct Place {
     int p[3];
@@ -184,7 +187,8 @@ TEST(CoarseOperator, SharesTheFacesAcrossByMeanWeights) {
               double expected = fine[here.with(d, 2 * i).at(faces)];
               if (2 * i + 1 < n) expected += mean(i) * fine[here.with(d, 2 * i + 1).at(faces)];
               if (i > 0) expected += (1 - mean(i - 1)) * fine[here.with(d, 2 * i - 1).at(faces)];
-              EXPECT_NEAR(got[here.at(to)], expected, 1e-12 * expected) << d << ' ' << b << ": " << x << ' ' << y << ' ' << z;
+              EXPECT_NEAR(got[here.at(to)], expected, 1e-12 * expected)
+                  << d << ' ' << b << ": " << x << ' ' << y << ' ' << z;
             }
       }
 }

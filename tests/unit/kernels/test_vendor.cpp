@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 /// @file
-/// What vendor libraries compute for the engine, against the kernels and plain loops: the same tests whichever library it is.
+/// What vendor libraries compute for the engine, against the kernels and plain loops: the same tests whichever library
+/// it is.
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -83,7 +84,8 @@ TEST(DenseCholesky, NamesTheRowWhereAMatrixIsNotPositiveDefinite) {
 TEST(Dense, MatricesEqualTheStencilInEveryPortion) {
   for (auto const& cells : std::vector<std::vector<int>>{{6}, {4, 3}, {3, 2, 4}})
     for (bool periodic : {false, true}) {
-      SampleOperator const op(make_shape(cells, 8, 2, periodic), periodic ? FaceClosure::periodic : FaceClosure::robin, true, 10);
+      SampleOperator const op(make_shape(cells, 8, 2, periodic), periodic ? FaceClosure::periodic : FaceClosure::robin,
+                              true, 10);
       BatchShape const& s = op.shape;
       std::int64_t const n = s.n_cells();
       constexpr int portion = 6;
@@ -99,7 +101,8 @@ TEST(Dense, MatricesEqualTheStencilInEveryPortion) {
           if (first + m == 5) expected[0][0] *= 2;
           for (std::int64_t i = 0; i < n; ++i)
             for (std::int64_t j = 0; j < n; ++j)
-              ASSERT_NEAR(got[(m * n + j) * n + i], expected[i][j], 1e-12 * expected[i][i]) << first + m << ' ' << i << ' ' << j;
+              ASSERT_NEAR(got[(m * n + j) * n + i], expected[i][j], 1e-12 * expected[i][i])
+                  << first + m << ' ' << i << ' ' << j;
         }
       }
     }
@@ -107,7 +110,8 @@ TEST(Dense, MatricesEqualTheStencilInEveryPortion) {
 
 TEST(Dense, FactorsOfFailedLanesAreNotANumber) {
   BatchShape const s = make_shape({3}, 8, 1);
-  DeviceVector const matrices = filled(9 * 8, [](auto i) { return static_cast<double>(i); }), factor("lapwing::test::factor", 9 * 8);
+  DeviceVector const matrices = filled(9 * 8, [](auto i) { return static_cast<double>(i); }),
+                     factor("lapwing::test::factor", 9 * 8);
   Array<int, DeviceExec> const failed("lapwing::test::failed", 8);
   Kokkos::deep_copy(Kokkos::subview(failed, 2), 1);
   interleave_factors<DeviceExec>(DeviceExec(), s, matrices, failed, factor);

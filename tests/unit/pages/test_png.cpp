@@ -27,7 +27,8 @@ TEST(Png, HasItsChunks) {
   EXPECT_EQ(file.substr(12, 4), "IHDR");
   EXPECT_EQ(file.substr(16, 8), std::string("\0\0\0\3\0\0\0\2", 8));
   for (char const* chunk : {"PLTE", "tRNS", "IDAT"}) EXPECT_NE(file.find(chunk), std::string::npos) << chunk;
-  EXPECT_EQ(file.substr(file.size() - 12), std::string("\0\0\0\0IEND\xae\x42\x60\x82", 12));      // its checksum is a known number
+  // its checksum is a known number
+  EXPECT_EQ(file.substr(file.size() - 12), std::string("\0\0\0\0IEND\xae\x42\x60\x82", 12));
 }
 
 TEST(Viridis, GrowsLighterEvenly) {

@@ -91,7 +91,8 @@ TEST_F(Launcher, FallsBackToTheHostEngineAndSaysWhy) {
   EXPECT_THAT(run("run a.toml", with_driver() + "STAND_IN_INIT=999").text,
               HasSubstr("stand-in error (driver error 999)"));
   EXPECT_THAT(run("run a.toml", with_driver() + "STAND_IN_COUNT=0").text, HasSubstr("finds no GPU"));
-  EXPECT_THAT(run("run a.toml", with_driver() + "STAND_IN_COUNT=-1").text, HasSubstr("starting lapwing-host: the NVIDIA driver counts -1 GPUs"));
+  EXPECT_THAT(run("run a.toml", with_driver() + "STAND_IN_COUNT=-1").text,
+              HasSubstr("starting lapwing-host: the NVIDIA driver counts -1 GPUs"));
   EXPECT_THAT(run("run a.toml", with_driver() + "STAND_IN_CAPABILITY=75").text,
               HasSubstr("1 of 1 GPUs below compute capability 8.0 (highest found: 7.5)"));
   EXPECT_THAT(run("run a.toml", with_driver() + "STAND_IN_COUNT=2 STAND_IN_CAPABILITY=61").text,
@@ -101,10 +102,14 @@ TEST_F(Launcher, FallsBackToTheHostEngineAndSaysWhy) {
 TEST_F(Launcher, GoesOnWithoutADriverThatHangsOrCrashes) {
   install("lapwing-cuda");
   install("lapwing-host");
-  std::string const hangs = with_driver() + "STAND_IN_HANG=1 LAPWING_PROBE_SECONDS=0.2", crashes = with_driver() + "STAND_IN_SIGNAL=11 ASAN_OPTIONS=\"$ASAN_OPTIONS:handle_segv=0\"";
+  std::string const hangs = with_driver() + "STAND_IN_HANG=1 LAPWING_PROBE_SECONDS=0.2",
+                    crashes = with_driver() + "STAND_IN_SIGNAL=11 ASAN_OPTIONS=\"$ASAN_OPTIONS:handle_segv=0\"";
   for (char const* command : {"run a.toml", "check a.toml"}) {
-    EXPECT_THAT(run(command, hangs).text, AllOf(HasSubstr("engine=lapwing-host"), HasSubstr("reason=the NVIDIA driver does not answer within 0.2 s")));
-    EXPECT_THAT(run(command, crashes).text, AllOf(HasSubstr("engine=lapwing-host"), HasSubstr("reason=the NVIDIA driver crashes when it is asked for GPUs (Segmentation fault)")));
+    EXPECT_THAT(run(command, hangs).text, AllOf(HasSubstr("engine=lapwing-host"),
+                                                HasSubstr("reason=the NVIDIA driver does not answer within 0.2 s")));
+    EXPECT_THAT(run(command, crashes).text,
+                AllOf(HasSubstr("engine=lapwing-host"),
+                      HasSubstr("reason=the NVIDIA driver crashes when it is asked for GPUs (Segmentation fault)")));
   }
   auto const wanted = run("run a.toml --device gpu", hangs);
   EXPECT_EQ(wanted.code, 5);
@@ -146,7 +151,8 @@ TEST_F(Launcher, DecidesByTheTable) {
   Node const nodes[] = {
       {true, true, "", ""},
       {true, false, "", "no NVIDIA driver (libcuda.so.1 cannot be loaded)"},
-      {true, true, "STAND_IN_VERSION=12080", "the NVIDIA driver is too old: it serves CUDA 12.8, lapwing-cuda needs 13.0"},
+      {true, true, "STAND_IN_VERSION=12080",
+       "the NVIDIA driver is too old: it serves CUDA 12.8, lapwing-cuda needs 13.0"},
       {true, true, "STAND_IN_INIT=100", "no CUDA-capable device is detected"},
       {true, true, "STAND_IN_COUNT=0", "the NVIDIA driver finds no GPU"},
       {true, true, "STAND_IN_CAPABILITY=80", "1 of 1 GPUs below compute capability 9.0"},
@@ -164,7 +170,8 @@ TEST_F(Launcher, DecidesByTheTable) {
     for (char const* arguments : {"run a.toml", "run a.toml --device auto"}) {
       auto const automatic = run(arguments, environment);
       EXPECT_EQ(automatic.code, 42) << automatic.text;
-      EXPECT_EQ(automatic.text.find("starting lapwing-host: ") != std::string::npos, node.has_cuda_engine && !usable) << automatic.text;
+      EXPECT_EQ(automatic.text.find("starting lapwing-host: ") != std::string::npos, node.has_cuda_engine && !usable)
+          << automatic.text;
       EXPECT_THAT(automatic.text, HasSubstr(node.reason));
       EXPECT_THAT(automatic.text, HasSubstr(usable ? "engine=lapwing-cuda " : "engine=lapwing-host "));
     }

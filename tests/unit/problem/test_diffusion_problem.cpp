@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 /// @file
-/// Sampling batch after batch: fields that no case changes are written and checked once, and bad values are found each time.
+/// Sampling batch after batch: fields that no case changes are written and checked once, and bad values are found each
+/// time.
 #include "problem/diffusion_problem.hpp"
 
 #include <gmock/gmock.h>
@@ -13,8 +14,9 @@ namespace lapwing::test {
 namespace {
 
 RunConfig config_with(std::string const& kappa, std::string const& source) {
-  return parse_config_text("[grid]\ncells = [10, 12]\n[equation]\ntype = \"diffusion\"\nkappa = \"" + kappa + "\"\nsource = \"" +
-                               source + "\"\n[boundary]\nx_min = { type = \"robin\", alpha = \"1 + y\", value = \"sin(y)\" }\n" +
+  return parse_config_text("[grid]\ncells = [10, 12]\n[equation]\ntype = \"diffusion\"\nkappa = \"" + kappa +
+                               "\"\nsource = \"" + source +
+                               "\"\n[boundary]\nx_min = { type = \"robin\", alpha = \"1 + y\", value = \"sin(y)\" }\n" +
                                "[sweep.parameters]\na = [1]\n",
                            "test.toml");
 }
@@ -53,7 +55,8 @@ TEST(DiffusionProblem, AllocatesNoStorageForTheNextBatch) {
   DiffusionPrograms const programs(config, {});
   DiffusionProblem problem = sample_problem(programs, cases_from(1, 8), {}, 8);
   auto cases = cases_from(2, 8);
-  EXPECT_EQ(events_in([&] { problem = sample_problem(programs, std::move(cases), std::move(problem), 8); }).allocations, 0);
+  EXPECT_EQ(events_in([&] { problem = sample_problem(programs, std::move(cases), std::move(problem), 8); }).allocations,
+            0);
 }
 
 TEST(DiffusionProblem, RefusesABadFieldThatNoCaseChangesInEveryBatch) {

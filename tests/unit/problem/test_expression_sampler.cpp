@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 /// @file
-/// Expressions sampled for batches against the host's definition of the language; what is evaluated anew for another batch.
+/// Expressions sampled for batches against the host's definition of the language; what is evaluated anew for another
+/// batch.
 #include "problem/expression_sampler.hpp"
 
 #include <gtest/gtest.h>
@@ -23,10 +24,11 @@ constexpr unsigned all_vary = 7;
 /// Compiles an expression of coordinates, parameters a, b and, with `of_solution`, of the solution.
 ByteCode compile(std::string const& text, int dim, bool of_solution = false) {
   std::string const cells = dim == 1 ? "[4]" : dim == 2 ? "[4, 4]" : "[4, 4, 4]";
-  auto const config = parse_config_text("[grid]\ncells = " + cells + "\n[equation]\ntype = \"diffusion\"\nsource = \"" +
-                                            (of_solution ? "1" : text) + "\"\n[sweep.parameters]\na = [1]\nb = [1]\n" +
-                                            (of_solution ? "[output.quantities]\nq = { integral = \"" + text + "\" }\n" : ""),
-                                        "test.toml");
+  auto const config =
+      parse_config_text("[grid]\ncells = " + cells + "\n[equation]\ntype = \"diffusion\"\nsource = \"" +
+                            (of_solution ? "1" : text) + "\"\n[sweep.parameters]\na = [1]\nb = [1]\n" +
+                            (of_solution ? "[output.quantities]\nq = { integral = \"" + text + "\" }\n" : ""),
+                        "test.toml");
   return of_solution ? config.output.quantities[0].field.code : config.source.code;
 }
 
@@ -53,7 +55,8 @@ struct Batch {
   }
 
   int lane_of(std::int64_t value) const {
-    return static_cast<int>(value / (shape.n_cells() * shape.lanes)) * shape.lanes + static_cast<int>(value % shape.lanes);
+    return static_cast<int>(value / (shape.n_cells() * shape.lanes)) * shape.lanes +
+           static_cast<int>(value % shape.lanes);
   }
 
   /// The slots of an expression at a value of a cell field.
@@ -75,13 +78,28 @@ struct Batch {
   }
 };
 
-char const* const expressions[] = {
-    "1", "x", "a", "x + y*2 - a/b", "x^3 - y^2^0.5", "-x^2", "sin(x)*cos(y) + tan(0.3*x)", "asin(0.5*sin(x)) + acos(0.1*y)",
-    "atan(x) + atan2(y, x)", "sinh(x) + cosh(y) - tanh(a)", "exp(a*x) + log(3 + x) + log10(2 + y)", "sqrt(abs(x)) + cbrt(y)",
-    "min(x, y) + max(a, b)", "floor(7*x) + ceil(5*y) + mod(9*x, 2) + mod(-7*y, 3)", "step(x, 0.4) + step(y, a)", "erf(x - y)",
-    "if(x < 0.5, a, log(-1))", "if(x <= 0.5 && y > 0.1 || !(a >= b), 1, 2)", "(x == 0.5) + (y != 0.5)", "pi*e*x",
-    "pow(1 + x^2, b) + if(step(x, 0.5), if(y > 0, 1, 2), 3)",
-    "x+(y+(a+(b+(x+(y+(a+(b+(x+(y+(a+(b+(x+(y+(a+b))))))))))))))"};
+char const* const expressions[] = {"1",
+                                   "x",
+                                   "a",
+                                   "x + y*2 - a/b",
+                                   "x^3 - y^2^0.5",
+                                   "-x^2",
+                                   "sin(x)*cos(y) + tan(0.3*x)",
+                                   "asin(0.5*sin(x)) + acos(0.1*y)",
+                                   "atan(x) + atan2(y, x)",
+                                   "sinh(x) + cosh(y) - tanh(a)",
+                                   "exp(a*x) + log(3 + x) + log10(2 + y)",
+                                   "sqrt(abs(x)) + cbrt(y)",
+                                   "min(x, y) + max(a, b)",
+                                   "floor(7*x) + ceil(5*y) + mod(9*x, 2) + mod(-7*y, 3)",
+                                   "step(x, 0.4) + step(y, a)",
+                                   "erf(x - y)",
+                                   "if(x < 0.5, a, log(-1))",
+                                   "if(x <= 0.5 && y > 0.1 || !(a >= b), 1, 2)",
+                                   "(x == 0.5) + (y != 0.5)",
+                                   "pi*e*x",
+                                   "pow(1 + x^2, b) + if(step(x, 0.5), if(y > 0, 1, 2), 3)",
+                                   "x+(y+(a+(b+(x+(y+(a+(b+(x+(y+(a+(b+(x+(y+(a+b))))))))))))))"};
 
 /// A random expression of x, y, a, b with `size` operations, whose values stay moderate.
 std::string random_expression(std::mt19937& random, unsigned size) {
@@ -123,8 +141,8 @@ TEST(ExpressionSampler, AgreesWithTheHostOnAThousandTerms) {
   std::string series = "0";
   for (int k = 1; k <= 32; ++k)
     for (int l = 1; l <= 32; ++l)
-      series += " + " + std::to_string(1. / (k * k + l * l)) + "*a^" + std::to_string(k % 5) + "*cos(" + std::to_string(k) + "*pi*x)*cos(" + std::to_string(l) +
-                "*pi*y + b)";
+      series += " + " + std::to_string(1. / (k * k + l * l)) + "*a^" + std::to_string(k % 5) + "*cos(" +
+                std::to_string(k) + "*pi*x)*cos(" + std::to_string(l) + "*pi*y + b)";
   ByteCode const code = compile(series, 2);
   EXPECT_GT(code.code.size(), 12000u);
   ExpressionSampler sampler(code, 2, 0, ExpressionSampler::cells);
@@ -137,7 +155,8 @@ TEST(ExpressionSampler, AgreesWithTheHostOnEveryCellAndCase) {
     ByteCode const code = compile(text, 2);
     for (bool const one_box : {false, true}) {
       ExpressionSampler sampler(code, 2, one_box ? 0 : all_vary, ExpressionSampler::cells);
-      for (BatchShape const& s : {make_shape({5, 3}), make_shape({37, 2}, 8, 2), make_shape({130, 2}), make_shape({9, 3}, 4, 1)}) {
+      for (BatchShape const& s :
+           {make_shape({5, 3}), make_shape({37, 2}, 8, 2), make_shape({130, 2}), make_shape({9, 3}, 4, 1)}) {
         Batch const batch(s, one_box);
         expect_agreement(code, batch, batch.sample(sampler), 4e-15, text);
       }
@@ -168,7 +187,9 @@ TEST(ExpressionSampler, GivesACaseTheSameBitsInAnyCompany) {
     for (std::int64_t v = 0; v < together.n_values(); ++v) {
       int const c = Batch(together).lane_of(v);
       auto const same = c * together.n_cells() + v / 8 % together.n_cells();
-      EXPECT_EQ(std::memcmp(&many[static_cast<std::size_t>(v)], &one[static_cast<std::size_t>(same)], sizeof(double)), 0) << text;
+      EXPECT_EQ(std::memcmp(&many[static_cast<std::size_t>(v)], &one[static_cast<std::size_t>(same)], sizeof(double)),
+                0)
+          << text;
     }
   }
 }
@@ -202,7 +223,8 @@ TEST(ExpressionSampler, ReadsFieldsOfTheSolution) {
 
 TEST(ExpressionSampler, EvaluatesAnewOnlyWhatDependsOnTheCase) {
   ExpressionSampler sampler(compile("exp(a*sin(3*x)*sin(x + 2*y)) + sin(y)", 2), 2, 0, ExpressionSampler::cells);
-  BatchShape const s = make_shape({12, 10}, 8, 2), last = make_shape({12, 10}, 8, 1), other = make_shape({10, 12}, 8, 2);
+  BatchShape const s = make_shape({12, 10}, 8, 2), last = make_shape({12, 10}, 8, 1),
+                   other = make_shape({10, 12}, 8, 2);
   auto const launches = [&](BatchShape const& shape, double shift) {
     auto const before = sampler.n_launches();
     Batch(shape, true, shift).sample(sampler);
@@ -252,7 +274,8 @@ TEST(ExpressionSampler, PutsFacePointsOnTheFaceExactly) {
           auto const along = i / 8 % s.cells[first], across = i / 8 / s.cells[first];
           double expected = f % 2 ? batch.upper[d * n + lane] : batch.lower[d * n + lane];
           if (d != f / 2)
-            expected = batch.lower[d * n + lane] + (static_cast<double>(d == first ? along : across) + 0.5) * batch.spacing[d * n + lane];
+            expected = batch.lower[d * n + lane] +
+                       (static_cast<double>(d == first ? along : across) + 0.5) * batch.spacing[d * n + lane];
           EXPECT_EQ(got[i], expected) << "face " << f << " coordinate " << d;
         }
       }

@@ -13,7 +13,8 @@ using testing::HasSubstr;
 using testing::IsEmpty;
 
 /// The ranks of one node; `visible[r]` are the identities of the devices that its rank r sees.
-std::vector<RankPlace> node(std::string const& host, std::vector<std::vector<std::string>> const& visible, int first_rank = 0) {
+std::vector<RankPlace> node(std::string const& host, std::vector<std::vector<std::string>> const& visible,
+                            int first_rank = 0) {
   std::vector<RankPlace> places;
   for (int r = 0; r < static_cast<int>(visible.size()); ++r) {
     auto const& mine = visible[static_cast<std::size_t>(r)];
@@ -69,7 +70,8 @@ TEST(DeviceMap, WarnsOncePerNodeThatShares) {
   auto places = node("a", {{"A"}, {"A"}, {"A"}});
   for (auto const& more : {node("b", {{"A"}}, 3), node("c", {{"A", "B"}, {"A", "B"}, {"A", "B"}}, 4)})
     places.insert(places.end(), more.begin(), more.end());
-  EXPECT_THAT(sharing_warnings(places), ElementsAre(HasSubstr("on a 3 ranks share 1 GPU;"), HasSubstr("on c 3 ranks share 2 GPUs;")));
+  EXPECT_THAT(sharing_warnings(places),
+              ElementsAre(HasSubstr("on a 3 ranks share 1 GPU;"), HasSubstr("on c 3 ranks share 2 GPUs;")));
 }
 
 TEST(DeviceMap, SaysNothingOfDevicesItCannotTellApart) {
@@ -78,7 +80,8 @@ TEST(DeviceMap, SaysNothingOfDevicesItCannotTellApart) {
 
 TEST(DeviceMap, CountsWhoSharesMemory) {
   auto places = node("a", {{"A", "B"}, {"A", "B"}, {"A", "B"}});
-  for (auto const& more : {node("b", {{"A"}, {"B"}}, 3), node("c", {{}, {}}, 5), node("d", {{"", ""}, {"", ""}, {"", ""}}, 7)})
+  for (auto const& more :
+       {node("b", {{"A"}, {"B"}}, 3), node("c", {{}, {}}, 5), node("d", {{"", ""}, {"", ""}, {"", ""}}, 7)})
     places.insert(places.end(), more.begin(), more.end());
   EXPECT_THAT(sharers_of_memory(places), ElementsAre(2, 1, 2, 1, 1, 2, 2, 2, 1, 2));
 }

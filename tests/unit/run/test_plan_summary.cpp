@@ -61,10 +61,16 @@ TEST(PlanSummary, EstimatesWhereThereAreTooManyCases) {
 }
 
 TEST(PlanSummary, CountsBatchesOfManyOperators) {
-  std::string const operators = "[sweep.parameters]\na = { linspace = [0, 1, 10000] }\nk = { linspace = [1, 2, 1000] }\nb = { linspace = [1, 2, 100] }\n";
-  auto const summary = summarise(*load_sweep({"grid.cells = [20, 20]\n[equation]\nkappa = \"k + a*x\"\nsource = \"b\"\n" + operators, "test.toml"}, {}, nullptr, 1000));
+  std::string const operators =
+      "[sweep.parameters]\na = { linspace = [0, 1, 10000] }\nk = { linspace = [1, 2, 1000] }\nb = { linspace = [1, 2, "
+      "100] }\n";
+  auto const summary = summarise(
+      *load_sweep({"grid.cells = [20, 20]\n[equation]\nkappa = \"k + a*x\"\nsource = \"b\"\n" + operators, "test.toml"},
+                  {}, nullptr, 1000));
   EXPECT_FALSE(summary.complete);
-  auto const a_batch = summarise(*sweep_of("cells = [20, 20]", "[sweep.parameters]\na = [1]\nb = { linspace = [1, 2, 100] }\n")).n_batches();
+  auto const a_batch =
+      summarise(*sweep_of("cells = [20, 20]", "[sweep.parameters]\na = [1]\nb = { linspace = [1, 2, 100] }\n"))
+          .n_batches();
   EXPECT_NEAR(summary.n_batches(), 1e7 * a_batch, 1e5);
 }
 

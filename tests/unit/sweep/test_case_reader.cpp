@@ -42,7 +42,8 @@ TEST(CaseReader, ReadsCasesThatShareNothing) {
 
 TEST(ParameterCombinations, NumbersThemByFirstAppearance) {
   auto const config = parse_config_text(
-      "grid.cells = [8]\nsweep.parameters.a = [1, 2]\nsweep.parameters.b = [5, 6, 7]\nsweep.parameters.c = [0, 1]", "f.toml");
+      "grid.cells = [8]\nsweep.parameters.a = [1, 2]\nsweep.parameters.b = [5, 6, 7]\nsweep.parameters.c = [0, 1]",
+      "f.toml");
   SweepPlan const plan(config, {});
   ParameterCombinations combinations(plan, {0, 2});
   std::vector<std::int64_t> found;

@@ -41,7 +41,8 @@ TEST(Dealer, SplitsNoBatchWhoseSizeWasAskedFor) {
 }
 
 TEST(Dealer, DealsTheLastCasesOneByOne) {
-  EXPECT_THAT(sizes(Dealer({queue_of(0, 8, 8, 8, 1)}, {8, false, 0, 3})), ::testing::ElementsAre(1, 1, 1, 1, 1, 1, 1, 1));
+  EXPECT_THAT(sizes(Dealer({queue_of(0, 8, 8, 8, 1)}, {8, false, 0, 3})),
+              ::testing::ElementsAre(1, 1, 1, 1, 1, 1, 1, 1));
 }
 
 TEST(Dealer, TakesSeveralBatchesWhereAVisitIsDear) {

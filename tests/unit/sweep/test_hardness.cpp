@@ -23,7 +23,8 @@ TEST(Hardness, GrowsWithContrastAndAccuracy) {
 }
 
 TEST(Hardness, DoesNotVaryWithTheSource) {
-  auto const config = parse_config_text("grid.cells = [8]\nequation.source = \"c\"\nsweep.parameters.c = [1, 2]", "f.toml");
+  auto const config =
+      parse_config_text("grid.cells = [8]\nequation.source = \"c\"\nsweep.parameters.c = [1, 2]", "f.toml");
   SweepPlan const plan(config, {});
   EXPECT_FALSE(Hardness(config, plan).varies());
 }

@@ -11,8 +11,8 @@
 namespace lapwing {
 namespace {
 
-/// How the cases of one grid shape behave, from runs of tests/perf/two_ranks on one core: seconds per case with all lanes busy,
-/// scatter of its logarithm from batch to batch, and how far off the prediction is.
+/// How the cases of one grid shape behave, from runs of tests/perf/two_ranks on one core: seconds per case with all
+/// lanes busy, scatter of its logarithm from batch to batch, and how far off the prediction is.
 struct Kind {
   CaseQueue queue;
   double seconds = 1, scatter = 0.1, mispredicted = 1;
@@ -31,7 +31,8 @@ struct Outcome {
 /// Events in time: a rank ends its share, reports, and takes another one.
 class Simulation {
  public:
-  Simulation(std::vector<Kind> kinds, int n_ranks, std::uint64_t seed) : kinds_(std::move(kinds)), n_ranks_(n_ranks), seed_(seed) {}
+  Simulation(std::vector<Kind> kinds, int n_ranks, std::uint64_t seed)
+      : kinds_(std::move(kinds)), n_ranks_(n_ranks), seed_(seed) {}
 
   Outcome run() {
     std::vector<CaseQueue> queues;
@@ -72,7 +73,8 @@ class Simulation {
       work += useful;
       outcome.n_dealt += won.size();
       ++outcome.n_draws;
-      events.push({event.time + round_trip + seconds, event.rank, share.queue, won.size(), std::llround(1e9 * seconds)});
+      events.push(
+          {event.time + round_trip + seconds, event.rank, share.queue, won.size(), std::llround(1e9 * seconds)});
     }
     outcome.efficiency = work / (n_ranks_ * end);
     return outcome;

@@ -68,19 +68,24 @@ TEST(PlanWarnings, TellOfAParameterThatOnlyMultipliesCases) {
 }
 
 TEST(PlanWarnings, TellOfAParameterThatNothingUses) {
-  for (auto const* mode : {"parameters.b = [5]",
-                           "mode = \"random\"\nsamples = 9\nparameters.b = { uniform = [5, 6] }\nparameters.a = { uniform = [1, 2] }"}) {
+  for (auto const* mode :
+       {"parameters.b = [5]",
+        "mode = \"random\"\nsamples = 9\nparameters.b = { uniform = [5, 6] }\nparameters.a = { uniform = [1, 2] }"}) {
     bool const has_a = std::string(mode).find(".a") != std::string::npos;
-    EXPECT_THAT(square(has_a ? "kappa = \"a\"" : "kappa = 1", mode),
-                ElementsAre(AllOf(HasSubstr("warning: sweep.parameters.b changes nothing, because no expression uses it\n"),
-                                  Not(HasSubstr("values make")))));
+    EXPECT_THAT(
+        square(has_a ? "kappa = \"a\"" : "kappa = 1", mode),
+        ElementsAre(AllOf(HasSubstr("warning: sweep.parameters.b changes nothing, because no expression uses it\n"),
+                          Not(HasSubstr("values make")))));
   }
 }
 
 TEST(PlanWarnings, TellOfNumbersWhereExponentsStand) {
-  auto const of = [](std::string const& ends) { return square("kappa = \"a\"", "parameters.a = { logspace = [" + ends + "] }"); };
-  EXPECT_THAT(of("1e-6, 1e-4, 3"), ElementsAre(AllOf(HasSubstr("goes from 1.000002 to 1.00023: its ends are exponents of 10"),
-                                                     HasSubstr("write [-6, -4, 3] for 1e-06 to 0.0001"))));
+  auto const of = [](std::string const& ends) {
+    return square("kappa = \"a\"", "parameters.a = { logspace = [" + ends + "] }");
+  };
+  EXPECT_THAT(of("1e-6, 1e-4, 3"),
+              ElementsAre(AllOf(HasSubstr("goes from 1.000002 to 1.00023: its ends are exponents of 10"),
+                                HasSubstr("write [-6, -4, 3] for 1e-06 to 0.0001"))));
   EXPECT_THAT(of("1, 100, 4"), Contains(HasSubstr("write [0, 2, 4] for 1 to 100")));
   for (auto const* good : {"-6, -4, 3", "0, 3, 4", "0.1, 2, 5", "0, 0.05, 3", "-40, 3, 4"})
     EXPECT_THAT(of(good), Not(Contains(HasSubstr("exponents")))) << good;

@@ -16,8 +16,10 @@ BatchRule unsorted(ResolvedNumbers const&) { return {8, 8, 1, {}, false}; }
 bool all(std::int64_t) { return true; }
 
 std::string contrasts(std::string const& range) {
-  return "grid.cells = [8, 8]\nequation.kappa = \"exp(c*sin(3*x)*cos(5*y))\"\nsweep.mode = \"random\"\nsweep.samples = 1500\n"
-         "sweep.parameters.c = { uniform = " + range + " }";
+  return "grid.cells = [8, 8]\nequation.kappa = \"exp(c*sin(3*x)*cos(5*y))\"\nsweep.mode = \"random\"\nsweep.samples = "
+         "1500\n"
+         "sweep.parameters.c = { uniform = " +
+         range + " }";
 }
 
 TEST(SortedCases, HoldEveryCaseOnceAndNeighboursAlike) {

@@ -1,13 +1,14 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: BSD-3-Clause
-"""Functions fit on a screen: check_functions.py SOURCE."""
+"""Functions fit on a screen, and their lines: check_lengths.py SOURCE."""
 import pathlib
 import re
 import sys
 
-MOST_LINES = 60
+MOST_LINES, MOST_COLUMNS = 60, 120
 # What braces may stand in without being code: texts, characters, comments.
 NO_CODE = re.compile(r'R"(\w*)\(.*?\)\1"|"(?:\\.|[^"\\\n])*"|\'(?:\\.|[^\'\\\n])+\'|//[^\n]*|/\*.*?\*/|^[ \t]*#[^\n]*', re.S | re.M)
+RAW_TEXT = re.compile(r'R"(\w*)\(.*?\)\1"', re.S)           # in another language, with rules of its own
 SCOPE = re.compile(r"^\s*(?:template\s*<[^{}]*>\s*)?(?:inline\s+)?(?:namespace|struct|class|enum|union|extern)\b")
 
 
@@ -32,19 +33,29 @@ def functions(text):
             statement = at + 1
 
 
+def long_lines(text):
+    """(line, number of columns) of lines that are too long."""
+    for number, line in enumerate(RAW_TEXT.sub(lambda found: re.sub(r"[^\n]", "", found[0]), text).split("\n"), 1):
+        if len(line) > MOST_COLUMNS:
+            yield number, len(line)
+
+
 def main(source):
     body = "    if (x) { y = \"}\"; }\n" * 70
     sample = f"// a comment\n#include <a>\n\nnamespace n {{\n\nstruct A {{\n  int f(int x,\n        int y) const {{\n{body}  }}\n  int z = 3;\n}};\nconstexpr B b[] = {{\n{body}}};\n}}\n"
     assert list(functions(sample)) == [(7, 73)], "a check that accepts everything is worse than none"
+    assert list(long_lines(f"a\n{'b' * 121}\nR\"x({'c' * 200})x\"\n{'d' * 120}")) == [(2, 121)]
     files = [path for folder in ("src", "kernels", "tests") for path in sorted((source / folder).rglob("*.?pp"))]
     if not files:
         sys.exit(f"no sources below {source}")
     found = 0
     for path in files:
-        for line, length in functions(path.read_text(encoding="utf-8")):
-            if length > MOST_LINES:
-                print(f"functions: {path.relative_to(source)}:{line}: {length} lines, at most {MOST_LINES}", file=sys.stderr)
-                found += 1
+        text = path.read_text(encoding="utf-8")
+        wrong = [(line, f"{length} lines, at most {MOST_LINES}") for line, length in functions(text) if length > MOST_LINES]
+        wrong += [(line, f"{length} columns, at most {MOST_COLUMNS}") for line, length in long_lines(text)]
+        for line, what in wrong:
+            print(f"lengths: {path.relative_to(source)}:{line}: {what}", file=sys.stderr)
+        found += len(wrong)
     sys.exit(found > 0)
 
 
