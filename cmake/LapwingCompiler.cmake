@@ -55,17 +55,18 @@ target_compile_options(lapwing_warnings INTERFACE -Wall -Wextra -Wshadow -Wnon-v
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)
   target_compile_options(lapwing_warnings INTERFACE -Wno-restrict)     # wrong about "text" + std::string (GCC bug 105651)
 endif()
+if(LAPWING_ENGINE STREQUAL "cuda")
+  # A host function in device code is no matter of taste: it traps when it runs.
+  set(nvcc_error --Werror=cross-execution-space-call)
+  if(CMAKE_CXX_COMPILER MATCHES "nvcc_wrapper")
+    target_compile_options(lapwing_warnings INTERFACE ${nvcc_error})
+  else()
+    target_compile_options(lapwing_warnings INTERFACE $<$<COMPILE_LANGUAGE:CUDA>:${nvcc_error}>)
+  endif()
+endif()
 if(LAPWING_WARNINGS_AS_ERRORS)
   # nvcc takes -Werror for its own, which wants to know what for.
   target_compile_options(lapwing_warnings INTERFACE $<IF:$<COMPILE_LANGUAGE:CUDA>,-Xcompiler=-Werror,-Werror>)
-  if(LAPWING_ENGINE STREQUAL "cuda")
-    set(nvcc_error --Werror=cross-execution-space-call)      # a host function in device code traps when it runs
-    if(CMAKE_CXX_COMPILER MATCHES "nvcc_wrapper")
-      target_compile_options(lapwing_warnings INTERFACE ${nvcc_error})
-    else()
-      target_compile_options(lapwing_warnings INTERFACE $<$<COMPILE_LANGUAGE:CUDA>:${nvcc_error}>)
-    endif()
-  endif()
   if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
     # These depend on what was inlined, and so on the processor that LAPWING_ARCH=native finds; they stay warnings.
     foreach(warning IN ITEMS array-bounds stringop-overflow stringop-overread maybe-uninitialized free-nonheap-object)

@@ -3,8 +3,6 @@
 /// A residual and its sums; what a solution dissipates.
 #pragma once
 
-#include <array>
-
 #include "kernels/batch/batch_vectors.hpp"
 #include "kernels/stencil/stencil.hpp"
 
@@ -13,7 +11,7 @@ namespace lapwing {
 /// Several sums of every lane, whose results lie one after the other.
 template <class Exec, int N>
 struct ManySums {
-  std::array<LaneSums<Exec>, N> sum;
+  LaneSums<Exec> sum[N];        // device code cannot call the functions of std::array
   Vector<Exec> results;         ///< [N][n_lanes]
 
   ManySums() = default;
