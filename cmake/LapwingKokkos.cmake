@@ -46,6 +46,12 @@ endif()
 if(LAPWING_KOKKOS_VERSION VERSION_LESS 3.4)
   message(FATAL_ERROR "lapwing needs Kokkos 3.4 or newer, found ${LAPWING_KOKKOS_VERSION}")
 endif()
+# Views on mdspan that GCC 12 has compiled count references on the device, too, and their kernels end with illegal addresses.
+if(LAPWING_KOKKOS_VERSION VERSION_GREATER_EQUAL 4.6.99 AND CMAKE_CXX_COMPILER_ID STREQUAL "GNU"
+   AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13 AND NOT Kokkos_ENABLE_IMPL_VIEW_LEGACY)
+  message(FATAL_ERROR "GCC ${CMAKE_CXX_COMPILER_VERSION} miscompiles the Views of Kokkos ${LAPWING_KOKKOS_VERSION}, which are based on mdspan.\n"
+    "Take GCC 13 or newer, or a Kokkos that was configured with Kokkos_ENABLE_IMPL_VIEW_LEGACY=ON.")
+endif()
 if(LAPWING_KOKKOS_BACKENDS MATCHES "CUDA")
   set(LAPWING_ENGINE cuda)
 else()

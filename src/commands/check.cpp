@@ -162,7 +162,8 @@ void check(Options const& options, Log const& log) {
 
   std::string text = fmt::format("{}: valid\n", options.input);
   if (!sweep->config.title.empty()) text += fmt::format("title: {}\n", excerpt(sweep->config.title));
-  text += fmt::format("cases: {} in {}{:.0f} batches\n", plan.n_cases(), about(summary.complete), summary.n_batches());
+  text += fmt::format("cases: {} in {}{:.0f} batch{}\n", plan.n_cases(), about(summary.complete), summary.n_batches(),
+                      summary.n_batches() == 1 ? "" : "es");
   if (sweep->chains) text += fmt::format("chains: {}\n", chains_text(*sweep->chains, plan.n_cases()));
   text += parameter_lines(plan);
   if (plan.cases_per_operator() > 1) {

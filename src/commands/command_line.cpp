@@ -109,6 +109,15 @@ std::string shortened(std::string const& what) {
   return what.size() > longest ? what.substr(0, longest) + "..." : what;
 }
 
+/// What to say of an option whose value is missing. @param what  CLI11's message, which begins with the name
+std::string without_value(CommandSpec const& spec, std::string const& what) {
+  auto const name = what.substr(0, what.find(':'));
+  for (auto const& option : spec.options)
+    if (!option.value.empty() && option.name == name)
+      return fmt::format("{0}: needs a value, {0} {1}", name, option.value);
+  return shortened(what);
+}
+
 ParsedCommandLine parse_command(CommandSpec const& spec, int argc, char const* const* argv) {
   ParsedCommandLine parsed;
   parsed.command = &spec;
@@ -120,6 +129,8 @@ ParsedCommandLine parse_command(CommandSpec const& spec, int argc, char const* c
     check(spec, *app.get_subcommand(std::string(spec.name)), options);
   } catch (CLI::CallForHelp const&) {
     return show(help_text(spec));
+  } catch (CLI::ArgumentMismatch const& error) {
+    return refuse(&spec, without_value(spec, error.what()));
   } catch (CLI::ParseError const& error) {
     return refuse(&spec, shortened(error.what()));
   } catch (UsageError const& error) {

@@ -34,6 +34,7 @@ std::int64_t n_done(ResultView const& view, ResultGrid const& grid) {
 /// ending
 std::string output_of(Options const& options, std::string const& ending, bool is_one_of_several = false) {
   bool const is_asked_for = !options.output.empty();
+  if (options.output == "-") return "/dev/stdout";
   if (is_asked_for && !is_one_of_several) return options.output;
   return fs::path(is_asked_for ? options.output : options.input).replace_extension(ending).string();
 }

@@ -15,9 +15,10 @@ namespace {
 std::string counts_text(ResultView const& view) {
   std::array<std::int64_t, 4> counts{};
   for (auto const status : view.status()) ++counts[static_cast<std::size_t>(status)];
-  return fmt::format("{}: {} cases, {} done, {} failed, {} pending, {} skipped", view.path(), view.n_cases(),
-                     counts[static_cast<int>(CaseStatus::done)], counts[static_cast<int>(CaseStatus::failed)],
-                     counts[static_cast<int>(CaseStatus::pending)], counts[static_cast<int>(CaseStatus::skipped)]);
+  return fmt::format("{}: {} case{}, {} done, {} failed, {} pending, {} skipped", view.path(), view.n_cases(),
+                     view.n_cases() == 1 ? "" : "s", counts[static_cast<int>(CaseStatus::done)],
+                     counts[static_cast<int>(CaseStatus::failed)], counts[static_cast<int>(CaseStatus::pending)],
+                     counts[static_cast<int>(CaseStatus::skipped)]);
 }
 
 /// Why cases failed, by kind.

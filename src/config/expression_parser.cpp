@@ -18,18 +18,18 @@ struct BinaryOperator {
   int binding;  ///< larger binds tighter
 };
 
-constexpr int loosest = 1;
+constexpr int loosest = 1, equality_binding = 3, comparison_binding = 4;
 constexpr int prefix_binding = 7;
 constexpr int power_binding = 8;
 constexpr std::array<BinaryOperator, 13> operators{{
     {"||", Op::logical_or, 1},
     {"&&", Op::logical_and, 2},
-    {"==", Op::equal, 3},
-    {"!=", Op::not_equal, 3},
-    {"<", Op::less, 4},
-    {"<=", Op::less_equal, 4},
-    {">", Op::greater, 4},
-    {">=", Op::greater_equal, 4},
+    {"==", Op::equal, equality_binding},
+    {"!=", Op::not_equal, equality_binding},
+    {"<", Op::less, comparison_binding},
+    {"<=", Op::less_equal, comparison_binding},
+    {">", Op::greater, comparison_binding},
+    {">=", Op::greater_equal, comparison_binding},
     {"+", Op::add, 5},
     {"-", Op::subtract, 5},
     {"*", Op::multiply, 6},
@@ -95,9 +95,13 @@ class Parser {
   int expression(int binding) {
     if (++nesting_ > deepest) fail("the expression is nested too deeply");
     int left = prefix();
-    while (true) {
+    for (int before = 0;;) {
       auto const* const found = binary_operator();
       if (!found || found->binding < binding) break;
+      bool const compares = found->binding == comparison_binding || found->binding == equality_binding;
+      if (compares && found->binding == before)  // 0.2 < x < 0.7 would compare 0 or 1 with 0.7
+        fail("comparisons do not chain; write a < b && b < c for a < b < c");
+      before = found->binding;
       next();
       // ^ is right-associative, and its exponent may begin with a sign: 2^-1
       int const right = expression(found->op == Op::power ? power_binding : found->binding + 1);

@@ -129,6 +129,8 @@ MATLAB (`-v7.3`) are HDF5 files too.
   [case][y][x] is a stack of fields, of which `case` picks one; likewise in one and three directions. Another shape is
   refused, and the message says what to store instead. Where a grid has as many cells in x as in y, only names can tell
   that both are swapped: dimensions named x, y and z (by netCDF, xarray or labels of HDF5) must be in the order z, y, x.
+  Values ascend with their coordinates; a dataset whose own coordinates (netCDF, xarray) run down, as those of many
+  rasters do, is refused. Otherwise coordinates in the file are not read: the box is that of `[grid]`.
 - **Type.** Integers and floating-point numbers of any size and byte order, half precision, enumerations by their
   numbers, booleans of h5py as 0 and 1. Complex numbers, other compounds, text, bit fields and the rest are refused by
   name.

@@ -146,7 +146,8 @@ constexpr std::array<KeySpec, static_cast<std::size_t>(Key::n_keys)> rows{{
     {Key::quantity_min, "output.quantities.<name>.min", expression, "", "1", any, "",
      "smallest value at a cell centre"},
     {Key::quantity_probe, "output.quantities.<name>.probe", number_list, "", "1", any, "",
-     "u at a point of the box, one entry per direction: multilinear between cell centres"},
+     "u at a point of the box, one entry per direction: multilinear between cell centres, constant beyond the "
+     "outermost ones"},
     {Key::quantity_flux, "output.quantities.<name>.flux", choice, "", "", any, "x_min|x_max|y_min|y_max|z_min|z_max",
      "integral of -kappa du/dn (outward) over a face"},
 

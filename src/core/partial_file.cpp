@@ -29,6 +29,7 @@ std::string made_beside(std::string const& name, fs::path const& place) {
     auto const path = place.has_parent_path() ? (place.parent_path() / file).string() : file;
     int const descriptor = ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
     if (descriptor < 0 && errno == EEXIST) continue;
+    if (descriptor < 0 && errno == ENOENT) refuse(name, "there is no folder " + place.parent_path().string());
     if (descriptor < 0) refuse(name, std::strerror(errno));
     ::close(descriptor);
     return path;

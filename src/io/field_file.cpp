@@ -39,6 +39,8 @@ struct FieldFile::Impl {
         dataset(io::open_dataset(file, name)),
         numbers(dataset, name) {
     io::require_own_values(dataset, name);
+    if (auto const what = io::why_backwards(dataset, dim); !what.empty())
+      throw io::Hdf5Error("dataset \"" + name + "\" " + what);
     if (auto const what = io::missing_filter(dataset, name); !what.empty()) throw io::Hdf5Error(what);
     auto const extents = io::shape_of(dataset);
     shape.assign(extents.begin(), extents.end());

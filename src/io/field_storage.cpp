@@ -7,6 +7,8 @@
 #include <array>
 #include <utility>
 
+#include "config/schema.hpp"
+#include "core/visible_text.hpp"
 #include "io/hdf5_access.hpp"
 
 namespace lapwing::io {
@@ -88,6 +90,31 @@ herr_t take_name(hid_t, unsigned, hid_t scale, void* name) {
   return 1;
 }
 
+/// A coordinate's name, and its first and last value.
+struct Ends {
+  std::string name;
+  double first = 0, last = 0;
+};
+
+herr_t take_ends(hid_t, unsigned, hid_t scale, void* out) {
+  auto& ends = *static_cast<Ends*>(out);
+  Hdf5Type const type(H5Dget_type(scale));
+  Hdf5Space const space(H5Dget_space(scale));
+  bool const is_number = H5Tget_class(type.id()) == H5T_FLOAT || H5Tget_class(type.id()) == H5T_INTEGER;
+  hsize_t n = 0;
+  if (!is_number || H5Sget_simple_extent_ndims(space.id()) != 1) return 0;
+  if (H5Sget_simple_extent_dims(space.id(), &n, nullptr) < 0 || n < 2) return 0;
+  hsize_t const places[] = {0, n - 1}, two = 2;
+  double values[2] = {0, 0};
+  Hdf5Space const memory(H5Screate_simple(1, &two, nullptr));
+  if (H5Sselect_elements(space.id(), H5S_SELECT_SET, 2, places) < 0) return 0;
+  if (H5Dread(scale, H5T_NATIVE_DOUBLE, memory.id(), space.id(), H5P_DEFAULT, values) < 0) return 0;
+  take_name(0, 0, scale, &ends.name);
+  ends.first = values[0];
+  ends.last = values[1];
+  return 1;
+}
+
 }  // namespace
 
 std::vector<std::string> dimension_names(Hdf5Dataset const& dataset) {
@@ -101,6 +128,22 @@ std::vector<std::string> dimension_names(Hdf5Dataset const& dataset) {
   }
   H5Eclear2(H5E_DEFAULT);
   return names;
+}
+
+std::string why_backwards(Hdf5Dataset const& dataset, int dim) {
+  auto const extents = shape_of(dataset);
+  for (auto d = extents.size() - std::min(extents.size(), static_cast<std::size_t>(dim)); d < extents.size(); ++d) {
+    Ends ends;
+    if (H5DSget_num_scales(dataset.id(), static_cast<unsigned>(d)) > 0)
+      H5DSiterate_scales(dataset.id(), static_cast<unsigned>(d), nullptr, take_ends, &ends);
+    H5Eclear2(H5E_DEFAULT);
+    if (!(ends.last < ends.first)) continue;
+    auto const along = ends.name.empty() ? "dimension " + std::to_string(d) : '"' + visible(ends.name) + '"';
+    return "runs down along " + along + ", from " + shortest(ends.first) + " to " + shortest(ends.last) +
+           ": values must ascend with the coordinate; in Python, data.sortby(\"" + visible(ends.name) +
+           "\") of xarray turns them round";
+  }
+  return "";
 }
 
 ChunkRow chunk_row_of(Hdf5Dataset const& dataset) {

@@ -22,6 +22,10 @@ struct ChunkRow {
 /// [dimension] its label, or else the name of its first dimension scale; empty where it has neither.
 std::vector<std::string> dimension_names(Hdf5Dataset const& dataset);
 
+/// What is wrong with the order of the values along the last `dim` dimensions, where coordinates tell: rasters often
+/// run from north to south. Empty if nothing is.
+std::string why_backwards(Hdf5Dataset const& dataset, int dim);
+
 ChunkRow chunk_row_of(Hdf5Dataset const& dataset);
 
 /// Refuses what does not hold its own values: virtual datasets, which read as fill values where a source is missing,

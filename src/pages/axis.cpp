@@ -115,7 +115,8 @@ Axis fitting_axis(std::vector<double> const& values, bool may_be_logarithmic) {
   constexpr double three_decades = 1e3;
   axis.logarithmic = may_be_logarithmic && axis.low > 0 && axis.high > three_decades * axis.low;
   double const size = std::max(std::fabs(axis.low), std::fabs(axis.high));
-  if (axis.high - axis.low <= 1e-12 * size) {
+  constexpr double noise = 1e-8;  // what solvers leave by default
+  if (axis.high - axis.low <= noise * size) {
     double const room = size > 0 ? 0.1 * size : 1;
     axis.low -= room;
     axis.high += room;

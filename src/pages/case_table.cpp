@@ -49,7 +49,11 @@ std::vector<ResultColumn> usual_columns(ResultView const& view) {
 
 std::vector<ResultColumn> chosen_columns(ResultView const& view, std::string const& names) {
   std::vector<ResultColumn> columns;
-  for (auto const& name : split_text(names, ',')) columns.push_back(find_column(view, name, "--columns"));
+  for (auto name : split_text(names, ',')) {
+    name.erase(0, std::min(name.size(), name.find_first_not_of(' ')));
+    name.erase(name.find_last_not_of(' ') + 1);
+    columns.push_back(find_column(view, name, "--columns"));
+  }
   auto const is_case = [](auto const& column) { return column.name == "case"; };
   if (std::none_of(columns.begin(), columns.end(), is_case)) columns.insert(columns.begin(), *view.find("case"));
   return columns;

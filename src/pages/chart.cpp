@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "core/visible_text.hpp"
 #include "pages/svg.hpp"
 
 namespace lapwing {
@@ -16,8 +17,10 @@ constexpr double left = 58, right = 14, top = 30, bottom = 42, least_legend = 92
 
 }  // namespace
 
-std::string label_of(std::string const& name, std::string const& units) {
-  return units.empty() ? name : fmt::format("{} [{}]", name, units);
+std::string label_of(std::string const& name, std::string const& long_name, std::string const& units) {
+  constexpr std::size_t longest = 40;
+  auto const& shown = long_name.empty() || characters_of(long_name) > longest ? name : long_name;
+  return units.empty() ? shown : fmt::format("{} [{}]", shown, units);
 }
 
 Chart::Chart(double width, double height, std::string title, Axis x, std::string x_label, Axis y)

@@ -11,8 +11,8 @@
 
 namespace lapwing {
 
-/// The name of a number with its units: "peak [K]".
-std::string label_of(std::string const& name, std::string const& units);
+/// The long name of a number, if it has one that is not too long, else its name, with its units: "peak [K]".
+std::string label_of(std::string const& name, std::string const& long_name, std::string const& units);
 
 /// A frame with axes, into which marks are drawn.
 class Chart {

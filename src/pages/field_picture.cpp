@@ -14,6 +14,12 @@
 namespace lapwing {
 namespace {
 
+/// Long names of axes that vary speak of fractions.
+std::string axis_label(ResultGrid const& grid, std::size_t d) {
+  auto const& axis = grid.axes[d];
+  return label_of(axis.name, grid.boxes_vary ? "" : axis.long_name, axis.units);
+}
+
 constexpr double least_left = 46, top = 26, bottom = 36, gap = 14, side = 380, side_of_three = 214, thinnest = 24;
 constexpr std::uint8_t nothing = 255;  // colour of what is no number
 constexpr double most_index = 254;
@@ -52,8 +58,8 @@ FieldSlice middle_plane(ResultView const& view, ResultGrid const& grid, std::int
   std::size_t const at = n[across] / 2;
   double const place =
       extent.lower + (static_cast<double>(at) + 0.5) / static_cast<double>(n[across]) * (extent.upper - extent.lower);
-  FieldSlice slice{label_of(grid.axes[dx].name, grid.axes[dx].units),
-                   label_of(grid.axes[dy].name, grid.axes[dy].units),
+  FieldSlice slice{axis_label(grid, dx),
+                   axis_label(grid, dy),
                    fmt::format("{} = {}", grid.axes[across].name, typeset(short_number(place))),
                    view.extent(grid, dx, case_id),
                    view.extent(grid, dy, case_id),
@@ -119,7 +125,7 @@ std::string plane(FieldSlice const& slice, Axis const& range, Axis const& own, d
 std::vector<FieldSlice> slices_of(ResultView const& view, ResultGrid const& grid, std::int64_t case_id,
                                   std::vector<double> const& values, std::size_t most) {
   std::vector<FieldSlice> slices;
-  auto const label = [&](std::size_t d) { return label_of(grid.axes[d].name, grid.axes[d].units); };
+  auto const label = [&](std::size_t d) { return axis_label(grid, d); };
   if (grid.axes.size() == 3)
     for (std::size_t const across : {2, 1, 0})
       slices.push_back(reduced(middle_plane(view, grid, case_id, values, across), most));

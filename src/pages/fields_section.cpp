@@ -142,7 +142,7 @@ std::string pictures(PageData const& data, ResultField const& field, std::vector
   std::size_t const every = (drawn.size() + most_side_by_side - 1) / most_side_by_side;
   for (std::size_t i = 0; i < drawn.size(); ++i) strip += figure(data, drawn[i], range, i % every == 0 ? "" : "more");
   std::string const bar = svg_begin(110, 210, "colours of " + field.name) +
-                          colour_bar(2, 26, 170, range, label_of(field.name, field.units)) + "</svg>";
+                          colour_bar(2, 26, 170, range, label_of(field.name, field.long_name, field.units)) + "</svg>";
   bool const is_wide = drawn.front().slices.size() > 1;
   return fmt::format(
       "<div class=\"pictures\"><div class=\"stage\"{}></div><div class=\"bar\">{}</div><div class=\"strip\" "
@@ -179,10 +179,11 @@ std::string one_field(PageData const& data, ResultField const& field, std::size_
     drawn = read(data, field.name, evenly(places, n, data.parameters.size() > 1), most_pixels);
     content = pictures(data, field, drawn);
   }
-  std::string const long_name = field.long_name.empty() || field.long_name == field.name ? "" : field.long_name + ". ";
   std::string const planes = drawn.front().slices.size() == 3 ? "Three planes through the middle. " : "";
-  return fmt::format("<h3>{}</h3><p>{}{}{}</p>{}", escaped(label_of(field.name, field.units)), escaped(long_name),
-                     counts_text(n, places.size()), planes, content);
+  auto const label = label_of(field.name, field.long_name, field.units);
+  std::string const name = label.starts_with(field.name) ? "" : fmt::format("\"{}\" in the file. ", field.name);
+  return fmt::format("<h3>{}</h3><p>{}{}{}</p>{}", escaped(label), escaped(name), counts_text(n, places.size()), planes,
+                     content);
 }
 
 }  // namespace

@@ -26,12 +26,12 @@ std::vector<double> distinct(std::vector<double> values) {
 }  // namespace
 
 std::string PageColumn::label() const {
-  return label_of(name, units);
+  return label_of(name, long_name, units);
 }
 
 PageData::PageData(std::string const& path) : view(path), summary(read_result(path)) {
   for (auto const& column : view.columns(ColumnRole::parameter)) {
-    PageColumn parameter{column.name, column.units, view.numbers(column), {}};
+    PageColumn parameter{column.name, column.long_name, column.units, view.numbers(column), {}};
     parameter.distinct = distinct(parameter.values);
     (parameter.distinct.size() > 1 ? parameters : constants).push_back(std::move(parameter));
   }
@@ -39,7 +39,8 @@ PageData::PageData(std::string const& path) : view(path), summary(read_result(pa
   for (auto const* const error : {view.find("error_l2"), view.find("error_max")})
     if (error) columns.push_back(*error);
   for (auto const& column : columns) {
-    PageColumn quantity{column.name, column.units, view.numbers(column), {}, column.role != ColumnRole::quantity};
+    PageColumn quantity{column.name, column.long_name, column.units, view.numbers(column), {},
+                        column.role != ColumnRole::quantity};
     for (std::size_t c = 0; c < quantity.values.size(); ++c)
       if (!is_done(static_cast<std::int64_t>(c))) quantity.values[c] = not_a_number;
     bool const says_something =

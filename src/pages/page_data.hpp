@@ -14,7 +14,7 @@ namespace lapwing {
 
 /// A parameter or a quantity with its numbers.
 struct PageColumn {
-  std::string name, units;
+  std::string name, long_name, units;
   std::vector<double> values;    ///< [case]
   std::vector<double> distinct;  ///< of a parameter: its values once each, ascending
   bool is_error = false;         ///< distance from an exact solution

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include <algorithm>
+#include <cmath>
 #include <filesystem>
 
 #include <fmt/format.h>
@@ -56,12 +57,13 @@ std::string readable(std::string time) {
   return time + " UTC";
 }
 
-/// Seconds of the longest rank: what people waited for.
-double seconds_of(TimingTable const& timing) {
-  double most = 0;
-  for (auto const& rank : timing.seconds)
-    if (!rank.empty()) most = std::max(most, rank.front());
-  return most;
+/// Seconds that the cases took. The ranks' own times are those of the last run, which may have solved only some of
+/// them.
+double seconds_of_cases(ResultSummary const& summary) {
+  double seconds = 0;
+  for (double const one : summary.seconds)
+    if (std::isfinite(one)) seconds += one;
+  return seconds;
 }
 
 }  // namespace
@@ -77,15 +79,16 @@ std::string summary_section(PageData const& data) {
   if (auto const n = number_of(CaseStatus::pending); n > 0)
     text += card(in_thousands(n), "pending: the same command goes on");
   if (auto const n = number_of(CaseStatus::skipped); n > 0) text += card(in_thousands(n), "skipped");
-  if (double const seconds = seconds_of(summary.timing); seconds > 0) {
-    auto const n_ranks = summary.timing.seconds.size();
+  if (double const seconds = seconds_of_cases(summary); seconds > 0) {
+    auto const n_finished = static_cast<double>(number_of(CaseStatus::done) + number_of(CaseStatus::failed));
     text += card(in_thousands(three_digits(seconds)) + " s",
-                 fmt::format("on {} rank{}, {} cases per second", n_ranks, n_ranks == 1 ? "" : "s",
-                             in_thousands(three_digits(static_cast<double>(number_of(CaseStatus::done)) / seconds))));
+                 fmt::format("of all ranks in cases, {} cases per second and rank",
+                             in_thousands(three_digits(n_finished / seconds))));
   }
   CertificateTally const certificate(summary);
   if (!summary.energy_error.empty() && count(summary, CaseStatus::done) > 0)
-    text += card(typeset(fmt::format("{:.1e}", certificate.energy_error)), "largest relative error left by a solver");
+    text += card(typeset(fmt::format("{:.1e}", certificate.energy_error)),
+                 "largest relative error that a solver left, without the grid's");
   text += "</section><table class=\"facts\">";
   text += fact("parameters", parameters_text(data)) + fact("grid", grids_text(data)) +
           fact("solvers", solver_counts(summary)) +

@@ -12,9 +12,11 @@
 #include <cstdlib>
 #include <ctime>
 #include <filesystem>
+#include <iostream>
 #include <sstream>
 
 #include "core/stop_signals.hpp"
+#include "parallel/signals.hpp"
 
 namespace lapwing {
 namespace {
@@ -99,8 +101,10 @@ class Attendant {
  private:
   void answer() {
     double const time = now();
-    if (!wants_stop()) first_signal_ = time;
-    else if (time - first_signal_ > echo_seconds && killed_at_ == 0) {
+    if (!wants_stop()) {
+      first_signal_ = time;
+      if (isatty(STDERR_FILENO)) std::cerr << stopping_text << std::flush;
+    } else if (time - first_signal_ > echo_seconds && killed_at_ == 0) {
       killed_at_ = time;
       kill(mpirun_, SIGTERM);
     }

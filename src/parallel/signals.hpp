@@ -5,6 +5,9 @@
 
 namespace lapwing {
 
+/// What is said on a terminal to who has asked to stop.
+inline constexpr char stopping_text[] = "\nstopping: what is running is finished first; once more to stop at once\n";
+
 /// Starts listening. The first signal sets a flag; a second one ends the process at once with exit code 75.
 ///
 /// A signal within 0.1 s after the first counts as its echo: mpirun and batch systems both forward the same request.

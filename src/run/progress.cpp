@@ -100,11 +100,12 @@ void Progress::print_line() {
 }
 
 void Progress::draw_bar() {
-  auto text = fmt::format("{} of {} cases, {} failed{}", present_.finished, total_, present_.failed, rest());
+  auto const counts = fmt::format("{} of {} cases, {} failed", present_.finished, total_, present_.failed);
+  auto text = counts + rest();
   auto const width = terminal_size().width;
   std::size_t bar = longest_bar;
   if (width > 0) {                       // a line that is broken cannot be drawn over
-    text.resize(std::min(text.size(), width - 1));
+    if (text.size() + shortest_bar + 2 > width) text = counts.substr(0, width - 1);
     auto const room = width - 1 - text.size();
     bar = room > shortest_bar ? std::min(longest_bar, room - 1) : 0;
   }

@@ -97,12 +97,12 @@ std::vector<Warning> warn_of_unused_parameters(Checked const& checked) {
 }
 
 std::vector<Warning> warn_of_exponents(Checked const& checked) {
-  constexpr double tiny = 0.1, huge = 30;      // 10^0.1 is nearly 1, and nothing is 10^30
+  constexpr double tiny = 0.1, huge = 30;      // 10^0.1 is nearly 1, where nobody begins, and nothing is 10^30
   std::vector<Warning> warnings;
   for (auto const& parameter : checked.config.sweep.parameters) {
     if (parameter.kind != ParameterSpec::Kind::logspace) continue;
     double const a = evaluate(parameter.numbers[0].code, {}), b = evaluate(parameter.numbers[1].code, {});
-    bool const are_numbers = a > 0 && b > 0 && a != b && (std::max(a, b) < tiny || std::max(a, b) > huge);
+    bool const are_numbers = a > 0 && b > 0 && a != b && (std::min(a, b) <= tiny || std::max(a, b) > huge);
     if (!are_numbers) continue;
     warnings.push_back(
         {parameter.where,

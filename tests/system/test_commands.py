@@ -198,7 +198,7 @@ class Commands(SystemTest):
         for width in (20, 40, 79, 80, 200):
             drawn = [line.split("\x1b")[0] for line in self.on_a_terminal(None, environment, width).split("\r")[1:]]
             self.assertTrue(all(0 < len(line) < width for line in drawn), drawn)
-            self.assertEqual(any("=" in line for line in drawn), width > 75, drawn)
+            self.assertEqual(any("=" in line for line in drawn), width > 20, drawn)
 
     def test_a_bar_on_terminals_without_mpirun_only(self):
         self.write("sweep.toml", SWEEP)

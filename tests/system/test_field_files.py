@@ -132,6 +132,9 @@ class FieldFiles(SystemTest):
             layout = h5py.VirtualLayout((26, 30), "f8")
             layout[:] = h5py.VirtualSource("gone.h5", "k", (26, 30))
             file.create_virtual_dataset("virtual", layout)
+            file["y"], file["down"] = np.arange(26.)[::-1], np.ones((26, 30))
+            file["y"].make_scale("y")
+            file["down"].dims[0].attach_scale(file["y"])
         problem = Problem([30, 26], source="1")
         sweep = "[sweep.parameters]\ni = [0, 3]\n"
         for what, code, says in ((field("k.h5", "wide"), 2, "sweep.toml:6:"), (field("k.h5", "stack", "i"), 2, "case 1 (i = 3)"),
@@ -143,6 +146,7 @@ class FieldFiles(SystemTest):
                                  (field("k.h5", "complex"), 6, "complex numbers (compound of r, i)"),
                                  (field("k.h5", "lzf"), 6, 'dataset "lzf" is compressed with lzf (HDF5 filter 32000)'),
                                  (field("k.h5", "virtual"), 6, "is virtual"),
+                                 (field("k.h5", "down"), 6, 'dataset "down" runs down along "y", from 25 to 0'),
                                  (field("k.h5", "none"), 6, "none"), (field("k.h5", "text"), 6, "text"),
                                  (field("missing.h5", "k"), 6, "missing.h5"), (field("sweep.toml", "k"), 6, "sweep.toml")):
             for command in ("run", "check"):

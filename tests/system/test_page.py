@@ -114,6 +114,17 @@ class Pages(SystemTest):
         self.assertTrue(page.headings[0].startswith("long long") and page.headings[0].endswith("..."))
         self.assertIn("lapwing run -j 1 'my sweep.toml' -o 'my sweep.h5'", " ".join(page.words))
 
+    def test_labels_are_long_names(self):
+        text = PLANE.format(kappa="1 + a") + "[sweep.parameters]\na = [0, 1]\n" + QUANTITIES + \
+            "[units]\nu = \"K\"\nx = \"m\"\n[long_names]\nu = \"temperature\"\npeak = \"hottest\"\nx = \"depth\"\n"
+        words = self.page(text).words
+        for label in ("temperature [K]", "hottest", "depth [m]", "\"u\" in the file. "):
+            self.assertTrue(any(label in word for word in words), label)
+
+    def test_a_quantity_that_is_constant_but_for_what_a_solver_leaves(self):
+        page = self.page(PLANE.format(kappa="1 + a") + "[sweep.parameters]\na = [0, 1, 2]\n[output.quantities]\nsame = { integral = \"100 + 1e-9*u\" }\n")
+        self.assertFalse([word for word in page.words if re.search(r"\d\.\d{5}", word)])
+
     def test_pictures_are_the_fields(self):
         page = self.page(PLANE.format(kappa="1 + a*y") + "[sweep.parameters]\na = [0, 3]\n")
         pictures = [decode(address) for address in page.addresses if address.startswith("data:image/png")]

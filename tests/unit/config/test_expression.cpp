@@ -154,6 +154,9 @@ TEST(Expression, ReportsTheColumn) {
   EXPECT_THAT(error_of("sin(1, 2)"), ::testing::HasSubstr("takes 1 argument, not 2"));
   EXPECT_THAT(error_of("min(1)"), ::testing::HasSubstr("takes 2 or more arguments, not 1"));
   EXPECT_THAT(error_of("kapa"), ::testing::HasSubstr("did you mean \"kappa\"?"));
+  for (auto const* chain : {"0.2 < x < 0.7", "1 + (x > y >= 2)", "x == y == 1", "x < 1 && 0 < x <= y"})
+    EXPECT_THAT(error_of(chain), ::testing::HasSubstr("write a < b && b < c")) << chain;
+  EXPECT_EQ(error_of("x < y == (x > 1) && (0 < x) < 2"), "");
   EXPECT_THAT(error_of("1 && 2 & 3"), ::testing::HasSubstr("write && for and"));
 }
 
