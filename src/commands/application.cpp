@@ -18,6 +18,7 @@
 #include "core/build_info.hpp"
 #include "core/held_signals.hpp"
 #include "core/launch_environment.hpp"
+#include "core/standard_streams.hpp"
 #include "io/hdf5_at_exit.hpp"
 #include "kernels/types.hpp"
 #include "kernels/vendor/cores.hpp"
@@ -133,7 +134,7 @@ ExitCode code_of_output(ExitCode code) {
   pollfd out{STDOUT_FILENO, POLLOUT, 0};
   bool const reader_is_gone = poll(&out, 1, 0) > 0 && (out.revents & POLLERR) != 0;
   if (reader_is_gone) return code;
-  Log().warn("standard output: error: cannot be written; is the disk full?");
+  Log().warn("standard output: error: cannot be written; is it closed, or the disk full?");
   return code == ExitCode::success ? ExitCode::file : code;
 }
 
@@ -146,6 +147,7 @@ int end_without_command(ParsedCommandLine const& parsed) {
 }  // namespace
 
 int run_application(int argc, char** argv) {
+  fill_standard_streams();
   HeldSignals held;      // until it is known whether there is a run to stop
   let_writes_fail();
   io::leave_hdf5_at_exit();

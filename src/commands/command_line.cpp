@@ -78,6 +78,50 @@ void check(CommandSpec const& spec, CLI::App const& sub, Options const& options)
   if (spec.needs_argument() && options.input.empty()) throw UsageError(fmt::format("{} is missing", spec.argument));
 }
 
+/// CLI11's own message, of which a word of the user's may be any part.
+std::string shortened(std::string const& what) {
+  constexpr std::size_t longest = 400;
+  return what.size() > longest ? what.substr(0, longest) + "..." : what;
+}
+
+/// What to say of an option whose value is missing. @param what  CLI11's message, which begins with the name
+std::string without_value(CommandSpec const& spec, std::string const& what) {
+  auto const name = what.substr(0, what.find(':'));
+  for (auto const& option : spec.options)
+    if (!option.value.empty() && option.name == name)
+      return fmt::format("{0}: needs a value, {0} {1}", name, option.value);
+  return shortened(what);
+}
+
+/// The words of a command, parted where "--" says that no more options follow.
+struct CommandWords {
+  std::vector<char const*> before, behind;
+};
+
+CommandWords words_of(CommandSpec const& spec, int argc, char const* const* argv) {
+  CommandWords words;
+  bool is_behind = false;
+  for (int i = 0; i < argc; ++i) {
+    std::string const word = argv[i];
+    bool const parts = word == "--" && !is_behind;
+    if (!is_behind && word.starts_with("--") && word.ends_with('=')) {
+      auto const name = word.substr(0, word.size() - 1);
+      for (auto const& option : spec.options)
+        if (option.name == name && !option.value.empty()) throw UsageError(without_value(spec, name + ":"));
+    }
+    if (!parts) (is_behind ? words.behind : words.before).push_back(argv[i]);
+    is_behind = is_behind || parts;
+  }
+  return words;
+}
+
+void take_behind(CommandSpec const& spec, std::vector<char const*> const& words, Options& options) {
+  for (char const* word : words) {
+    if (spec.argument.empty() || !options.input.empty()) throw UsageError(unexpected(spec, word, options));
+    options.input = word;
+  }
+}
+
 /// What to say to a first word that is no command.
 std::string unknown_command(std::string const& word) {
   std::string const text = fmt::format("unknown command \"{}\"", excerpt(word));
@@ -103,21 +147,6 @@ ParsedCommandLine show(std::string text) {
   return parsed;
 }
 
-/// CLI11's own message, of which a word of the user's may be any part.
-std::string shortened(std::string const& what) {
-  constexpr std::size_t longest = 400;
-  return what.size() > longest ? what.substr(0, longest) + "..." : what;
-}
-
-/// What to say of an option whose value is missing. @param what  CLI11's message, which begins with the name
-std::string without_value(CommandSpec const& spec, std::string const& what) {
-  auto const name = what.substr(0, what.find(':'));
-  for (auto const& option : spec.options)
-    if (!option.value.empty() && option.name == name)
-      return fmt::format("{0}: needs a value, {0} {1}", name, option.value);
-  return shortened(what);
-}
-
 ParsedCommandLine parse_command(CommandSpec const& spec, int argc, char const* const* argv) {
   ParsedCommandLine parsed;
   parsed.command = &spec;
@@ -125,7 +154,10 @@ ParsedCommandLine parse_command(CommandSpec const& spec, int argc, char const* c
   CLI::App app;
   declare(spec, app, options);
   try {
-    app.parse(argc, argv);
+    auto const words = words_of(spec, argc, argv);
+    auto pointers = words.before;
+    app.parse(static_cast<int>(pointers.size()), pointers.data());
+    take_behind(spec, words.behind, options);
     check(spec, *app.get_subcommand(std::string(spec.name)), options);
   } catch (CLI::CallForHelp const&) {
     return show(help_text(spec));

@@ -43,7 +43,7 @@ void export_csv(Options const& options, ResultView const& view, Log const& log) 
   auto const output = output_of(options, ".csv");
   CaseTable const table(
       view, {.cases = {{0, view.n_cases()}}, .failed = false, .sort = {}, .descending = false, .columns = {}});
-  write_file(output, "case,", [&](std::ostream& out) { write_csv(out, table); });
+  write_file(output, {"case,", ",stop_reason"}, [&](std::ostream& out) { write_csv(out, table); });
   if (!is_stream(output))
     log.info(fmt::format("{}: {} cases, {} columns", output, view.n_cases(), table.columns().size()));
 }
@@ -78,6 +78,9 @@ std::string path_from(std::string const& side_file, std::string const& results) 
     throw InputError(
         fmt::format("{}: error: \"{}\" has a colon, where the name of a file ends for readers of XDMF; rename it",
                     results, file));
+  if (visible(file) != file)
+    throw InputError(
+        fmt::format("{}: error: the name has characters that XDMF cannot hold; rename it", excerpt(results)));
   return "./" + file;
 }
 
@@ -88,13 +91,19 @@ void export_grid(std::string const& output, ResultView const& view, ResultGrid c
     return;
   }
   auto const file = path_from(output, view.path());
-  write_file(output, xdmf_begin, [&](std::ostream& out) { write_xdmf(out, view, grid, file); });
+  write_file(output, {xdmf_begin, ""}, [&](std::ostream& out) { write_xdmf(out, view, grid, file); });
   if (!is_stream(output))
     log.info(
         fmt::format("{}: {} of {} cases as steps of time, numbers in {}", output, n, grid.cases.size(), view.path()));
 }
 
 void export_xdmf(Options const& options, ResultView const& view, Log const& log) {
+  if (view.grids().size() > 1 && is_stream(output_of(options, ".xdmf")))
+    throw InputError(fmt::format("{}: error: has {} grids, each of which needs a file; -o must name an ordinary one",
+                                 view.path(), view.grids().size()));
+  if (n_done(view) == 0)
+    throw InputError(fmt::format("{}: error: none of its {} cases is done: there is nothing to look at", view.path(),
+                                 view.n_cases()));
   for (auto const& grid : view.grids()) {
     if (grid.fields.empty())
       throw InputError(view.path() +

@@ -14,7 +14,7 @@ CommandSpec report_command() {
   auto const look = [](Options const& options, Log const& log) {
     if (!options.html.empty()) {
       auto const page = html_page(PageData(options.input));
-      write_file(options.html, html_begin, [&](std::ostream& out) { out << page; });
+      write_file(options.html, {html_begin, ""}, [&](std::ostream& out) { out << page; });
       if (!is_stream(options.html))
         log.info(fmt::format("{}: written, {:.2g} MB; open it in a browser", options.html,
                              1e-6 * static_cast<double>(page.size())));

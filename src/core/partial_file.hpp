@@ -7,15 +7,22 @@
 
 namespace lapwing {
 
-/// Whether a path names something that is written to but never replaced: a terminal, a pipe, a device.
+/// Whether a path names something that is written to but never replaced: a terminal, a pipe, a device, the process's
+/// own standard streams.
 bool is_stream(std::string const& path);
 
-/// A file that takes its place when it is complete. Until then it has a name of its own beside it, and vanishes with
-/// this object. Where the place is a symbolic link, what the link leads to is replaced.
+/// A file that takes its place when it is complete. Until then it has no name, so that nothing is left of it whatever
+/// happens to the process, or one of its own beside its place; it vanishes with this object.
+///
+/// Where the place is a symbolic link, what the link leads to is replaced. The permissions of what is replaced stay.
 class PartialFile {
  public:
-  /// @throws FileError if no file can be made there, or if the place is a folder or a stream.
-  explicit PartialFile(std::string const& place);
+  enum class Until { unnamed, named };
+
+  /// @param until  it takes its place: named for writers that need a name, and where the file system knows no others.
+  /// @throws FileError if no file can be made there, if the place may not be written, or is a folder, a stream or a
+  /// symbolic link to nothing.
+  explicit PartialFile(std::string const& place, Until until = Until::unnamed);
   ~PartialFile();
   PartialFile(PartialFile const&) = delete;
   PartialFile& operator=(PartialFile const&) = delete;
@@ -27,7 +34,13 @@ class PartialFile {
   void take_place();
 
  private:
+  void make_without_name();
+  void make_with_name();
+  std::string next_name();
+
   std::string name_, place_, path_;
+  int descriptor_ = -1;            ///< of a file without a name
+  int n_names_ = 0;
 };
 
 }  // namespace lapwing

@@ -8,6 +8,7 @@
 
 #include <cstddef>
 #include <cstdlib>
+#include <string_view>
 
 namespace lapwing {
 
@@ -16,14 +17,21 @@ struct TerminalSize {
   std::size_t width = 0, height = 0;
 };
 
-/// $COLUMNS counts more than what the terminal says, as for other programs.
+/// $COLUMNS counts more than what a terminal says, as for other programs.
 inline TerminalSize terminal_size() {
   TerminalSize terminal;
+  if (!isatty(STDOUT_FILENO)) return terminal;
   winsize size{};
-  if (isatty(STDOUT_FILENO) && ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0) terminal = {size.ws_col, size.ws_row};
+  if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0) terminal = {size.ws_col, size.ws_row};
   if (char const* const columns = std::getenv("COLUMNS"))
     if (long const n = std::strtol(columns, nullptr, 10); n > 0) terminal.width = static_cast<std::size_t>(n);
   return terminal;
+}
+
+/// Whether lines on it can be drawn over.
+inline bool is_drawable_terminal() {
+  char const* const kind = std::getenv("TERM");
+  return isatty(STDOUT_FILENO) != 0 && (kind == nullptr || std::string_view(kind) != "dumb");
 }
 
 }  // namespace lapwing

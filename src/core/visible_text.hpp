@@ -54,7 +54,13 @@ inline std::string visible(std::string_view text) {
     auto const byte = static_cast<unsigned char>(text.front());
     // control characters beyond ASCII
     bool const c1 = n == 2 && byte == 0xC2 && static_cast<unsigned char>(text[1]) < 0xA0;
-    if (byte == '\n') out += "\\n";
+    auto const at = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
+    // what turns the direction of the text behind it: U+202A to U+202E, U+2066 to U+2069
+    bool const turns =
+        n == 3 && byte == 0xE2 &&
+        ((at(1) == 0x80 && at(2) >= 0xAA && at(2) <= 0xAE) || (at(1) == 0x81 && at(2) >= 0xA6 && at(2) <= 0xA9));
+    if (turns) out += std::string("\\u20") + (at(1) == 0x80 ? '2' : '6') + digits[at(2) & 15u];
+    else if (byte == '\n') out += "\\n";
     else if (byte == '\t') out += "\\t";
     else if (byte == '\r') out += "\\r";
     else if (n == 0 || byte < 0x20 || byte == 0x7F) out += {'\\', 'x', digits[byte >> 4u], digits[byte & 15u]};

@@ -216,11 +216,14 @@ Cube cube_of(ResultView const& view) {
 
 void write_cube(ResultView const& view, Cube const& cube, std::string const& path) {
   require_cube(path);
-  PartialFile partial(path);
-  io::with_path(path, [&] {
+  PartialFile partial(path, PartialFile::Until::named);  // HDF5 asks for the real path
+  try {
+    io::SilentHdf5 const silent;
     CubeFile(view, cube).write(partial.path());
-    partial.take_place();
-  });
+  } catch (io::Hdf5Error const&) {
+    throw FileError(path + ": error: cannot be written; is there room on the disk?");
+  }
+  partial.take_place();
 }
 
 }  // namespace lapwing

@@ -14,6 +14,7 @@
 
 #include "core/held_signals.hpp"
 #include "core/launch_environment.hpp"
+#include "core/standard_streams.hpp"
 #include "core/stop_signals.hpp"
 #include "launcher/decision.hpp"
 #include "launcher/guarded_probe.hpp"
@@ -80,6 +81,7 @@ int launch(int argc, char** argv) {
 }  // namespace
 
 int main(int argc, char** argv) {
+  lapwing::fill_standard_streams();
   try {
     return launch(argc, argv);
   } catch (std::exception const& error) {

@@ -94,7 +94,8 @@ double unevenness(std::vector<double> const& sorted, bool logarithmic) {
 
 }  // namespace
 
-double Axis::place(double value) const {
+double Axis::place(double number) const {
+  double const value = std::isnan(number) ? number : std::clamp(number, -huge, huge);
   double const part =
       logarithmic ? (std::log(value) - std::log(low)) / (std::log(high) - std::log(low)) : (value - low) / (high - low);
   return begin + part * (end - begin);

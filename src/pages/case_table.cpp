@@ -23,6 +23,7 @@ constexpr std::size_t most_names = 20;
 
 ResultColumn const& find_column(ResultView const& view, std::string const& name, std::string const& option) {
   if (auto const* const column = view.find(name)) return *column;
+  if (name.empty()) throw InputError(option + ": error: a name is empty; names are parted by commas");
   std::vector<std::string> names;
   for (auto const& column : view.columns()) names.push_back(column.name);
   auto const hint = did_you_mean(name, names);

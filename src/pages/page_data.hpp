@@ -56,9 +56,8 @@ std::string failures_section(PageData const& data);
 std::string cost_section(PageData const& data);
 std::string reproduce_section(PageData const& data);
 
-/// With what a page begins.
-inline constexpr std::string_view html_begin =
-    "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n";
+/// With what a page begins, and no other.
+inline constexpr std::string_view html_begin = "<!DOCTYPE html>\n<!-- lapwing report -->\n";
 
 /// A whole page: one file that needs nothing else, readable without scripts.
 std::string html_page(PageData const& data);

@@ -9,39 +9,51 @@
 #include <string_view>
 
 #include "core/error.hpp"
-#include "core/file_kind.hpp"
 #include "core/partial_file.hpp"
 
 namespace lapwing {
 
-/// @throws FileError if there is a file that does not begin like the text that is to take its place: an input, results,
+/// By what a text shows that this program has made it.
+struct TextMark {
+  std::string_view begin;           ///< of the text
+  std::string_view of_first_line;   ///< what its first line holds, too; empty: anything
+};
+
+/// @throws FileError if there is a file that is not marked like the text that is to take its place: an input, results,
 /// anything else.
-inline void require_made_anew(std::string const& path, std::string_view begin) {
+inline void require_made_anew(std::string const& path, TextMark const& mark) {
   std::error_code error;
   if (!std::filesystem::is_regular_file(path, error) || std::filesystem::file_size(path, error) == 0) return;
-  if (!first_bytes(path).starts_with(begin))
+  constexpr std::size_t longest_line = 1 << 20;
+  std::string line(longest_line, '\0');
+  std::ifstream in(path, std::ios::binary);
+  in.read(line.data(), static_cast<std::streamsize>(line.size()));
+  line.resize(static_cast<std::size_t>(in.gcount()));
+  bool const is_ours =
+      line.starts_with(mark.begin) && line.substr(0, line.find('\n')).find(mark.of_first_line) != line.npos;
+  if (!is_ours)
     throw FileError(
         path + ": error: exists, is nothing that this command has made, and is left untouched; choose another name");
 }
 
 /// @throws FileError if the text cannot be written. @param name  of the file for the message
 template <class Write>
-void write_text(std::string const& path, std::string const& name, Write const& write) {
-  std::ofstream out(path, std::ios::binary);
+void write_text(std::string const& path, std::string const& name, std::ios::openmode mode, Write const& write) {
+  std::ofstream out(path, std::ios::binary | mode);
   if (out) write(out);
   out.close();
   if (!out) throw FileError(name + ": error: cannot be written; is there room on the disk?");
 }
 
 /// Puts what `write` writes to a stream at `path`; a terminal, a pipe or a device takes it as it comes.
-/// @param begin  with which the text begins; only what begins so is replaced.
+/// @param mark  only what has it is replaced.
 /// @throws FileError if it cannot be written; what was there stays.
 template <class Write>
-void write_file(std::string const& path, std::string_view begin, Write const& write) {
-  if (is_stream(path)) return write_text(path, path, write);
-  require_made_anew(path, begin);
+void write_file(std::string const& path, TextMark const& mark, Write const& write) {
+  if (is_stream(path)) return write_text(path, path, std::ios::app, write);
+  require_made_anew(path, mark);
   PartialFile partial(path);
-  write_text(partial.path(), path, write);
+  write_text(partial.path(), path, std::ios::trunc, write);
   partial.take_place();
 }
 

@@ -85,7 +85,7 @@ void write_xdmf(std::ostream& out, ResultView const& view, ResultGrid const& gri
   auto const status = view.status();
   auto const [nz, ny, nx] = cells_of(grid);
   out << xdmf_begin
-      << "SYSTEM \"Xdmf.dtd\" []>\n<Xdmf Version=\"2.0\">\n  <Domain>\n"
+      << "<!DOCTYPE Xdmf SYSTEM \"Xdmf.dtd\" []>\n<Xdmf Version=\"2.0\">\n  <Domain>\n"
          "    <Grid Name=\"cases\" GridType=\"Collection\" CollectionType=\"Temporal\">\n";
   for (std::size_t row = 0; row < grid.cases.size(); ++row) {
     auto const id = static_cast<std::size_t>(grid.cases[row]);

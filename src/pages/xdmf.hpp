@@ -11,8 +11,8 @@
 
 namespace lapwing {
 
-/// With what a side file begins.
-inline constexpr std::string_view xdmf_begin = "<?xml version=\"1.0\"?>\n<!DOCTYPE Xdmf ";
+/// With what a side file begins, and no other.
+inline constexpr std::string_view xdmf_begin = "<?xml version=\"1.0\"?>\n<!-- lapwing export -->\n";
 
 /// XDMF 2: the done cases of a grid as steps of time, their fields as cell data, parameters and quantities beside them.
 /// The numbers stay in the HDF5 file, of which `file` is the path as seen from the side file.

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "run/progress.hpp"
 
-#include <unistd.h>
-
 #include <algorithm>
 #include <chrono>
 #include <cmath>
@@ -41,7 +39,7 @@ Progress::Progress(Log const& log, std::int64_t total, int n_ranks, double inter
       total_(total),
       n_ranks_(n_ranks),
       interval_(interval),
-      bar_(isatty(STDOUT_FILENO) && launched_rank() == nullptr),
+      bar_(is_drawable_terminal() && launched_rank() == nullptr),
       start_(now()),
       last_time_(start_),
       counted_(start_) {

@@ -58,6 +58,16 @@ class CommandLine(SystemTest):
             with self.subTest(arguments=arguments):
                 self.refuse(*arguments, says="did you mean " + advice)
         self.refuse("--quiet", "run", "good.toml", says="behind")
+        self.refuse("show", "good.h5", "--format=", says="--format: needs a value, --format FORMAT")
+        self.refuse("report", "good.h5", "--html", says="--html: needs a value, --html PAGE.html")
+        self.refuse("show", "good.h5", "--", "-other.h5", says="unknown option -other.h5")
+
+    def test_words_behind_two_dashes_are_arguments(self):
+        self.write("-good.toml", (self.folder / "good.toml").read_text())
+        for words in (["--", "-good.toml"], ["--quiet", "-o", "odd.h5", "--", "-good.toml"]):
+            self.call("run", *words)
+        for words in (["--", "odd.h5"], ["--format", "csv", "--", "-good.h5"]):
+            self.call("show", *words)
 
     def test_what_is_not_offered_yet(self):
         self.refuse("run", "good.toml", "--retry-failed", says="--retry-failed")

@@ -6,12 +6,14 @@ import fcntl
 import io
 import json
 import os
+import pathlib
 import pty
 import re
 import resource
 import shutil
 import struct
 import subprocess
+import tempfile
 import termios
 import unittest
 import xml.etree.ElementTree as xml
@@ -20,7 +22,7 @@ import h5py
 import numpy as np
 import xarray as xr
 
-from support import DONE, ENVIRONMENT, SystemTest, command_of, limit_of
+from support import DONE, ENVIRONMENT, LAUNCHER, SystemTest, command_of, limit_of
 
 # kappa is negative for a < 0; nx, ny and nz differ, and no value of u is another cell's.
 SWEEP = """
@@ -234,6 +236,7 @@ units.a = "\u00b5m"
         self.write("grids.toml", "[grid]\ncells = [\"n\", 4]\n[sweep.parameters]\nn = [3, 5]\n[output.quantities]\nmean = { integral = \"u\" }\n")
         self.call("run", "grids.toml")
         self.assertIn("no fields, since grids differ", self.call("export", "grids.h5", "--format", "cube").out)
+        self.assertIn("2 grids, each of which needs a file", self.call("export", "grids.h5", "--format", "xdmf", "-o", "/dev/stdout", expect=2).err)
         self.call("export", "grids.h5", "--format", "xdmf")
         self.assertTrue((self.folder / "grids.grid_3x4.xdmf").exists() and (self.folder / "grids.grid_5x4.xdmf").exists())
 
@@ -241,9 +244,14 @@ units.a = "\u00b5m"
         self.sweep()
         with h5py.File(self.folder / "foreign.h5", "w") as foreign:
             foreign["kappa"] = [1.0, 2.0]
+        self.write("notes.csv", "case,my own notes\n1,precious\n")
+        self.write("page.html", "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<title>mine</title>\n")
+        self.write("other.xdmf", "<?xml version=\"1.0\"?>\n<!DOCTYPE Xdmf SYSTEM \"Xdmf.dtd\" []>\n")
         (self.folder / "empty").touch()
         (self.folder / "folder").mkdir()
-        kept = {name: (self.folder / name).read_bytes() for name in ("sweep.h5", "sweep.toml", "foreign.h5")}
+        kept = {name: (self.folder / name).read_bytes() for name in
+                ("sweep.h5", "sweep.toml", "foreign.h5", "notes.csv", "page.html", "other.xdmf")}
+        self.call("report", "sweep.h5", "--html", "page.html", expect=6)
         for format in ("csv", "cube", "xdmf"):
             for name in kept:
                 self.assertIn("left untouched", self.call("export", "sweep.h5", "--format", format, "-o", name, expect=6).err)
@@ -279,6 +287,20 @@ units.a = "\u00b5m"
         self.export("csv", "link.csv")
         self.assertTrue((self.folder / "link.csv").is_symlink())
         self.assertEqual((self.folder / "target.csv").read_text(), plain)
+        (self.folder / "nothing.csv").symlink_to("nowhere.csv")
+        for link in "nothing.csv", "loop.csv":
+            self.assertIn("a symbolic link to nothing", self.export("csv", link, expect=6).err)
+        (self.folder / "target.csv").chmod(0o640)
+        self.export("csv", "target.csv")
+        self.assertEqual((self.folder / "target.csv").stat().st_mode & 0o777, 0o640)
+        self.assertEqual(self.export("csv", "-").out, plain)
+        self.assertIn("there is no folder no/such", self.export("csv", "no/such/x.csv", expect=6).err)
+        if os.access("/dev/shm", os.W_OK):
+            with tempfile.TemporaryDirectory(dir="/dev/shm") as memory:
+                notes = pathlib.Path(memory, "notes")
+                notes.write_text("mine")
+                self.assertIn("left untouched", self.export("csv", notes, expect=6).err)
+                self.assertEqual(notes.read_text(), "mine")
         self.assertEqual((self.folder / "link.csv.partial").read_text(), "mine")
         self.export("csv", "n" * 255)
         for format in ("csv", "cube", "xdmf"):
@@ -289,6 +311,22 @@ units.a = "\u00b5m"
             self.call("show", path, expect=6)
         self.assertEqual([path.name for path in self.folder.glob("*.partial")], ["link.csv.partial"])
 
+    def test_standard_streams_that_are_closed(self):
+        """Nothing that is printed goes into a file that got the number of a stream."""
+        self.sweep(LINE)
+        for closed in ((1,), (2,), (0, 1, 2)):
+            def close():
+                for stream in closed:
+                    os.close(stream)
+            self.call("run", "sweep.toml", expect=3, before=close)
+            self.call("run", "sweep.toml", "-o", "new.h5", expect=3, before=close)
+            self.call("verify", "new.h5", "--sample", "0")
+            self.call("export", "sweep.h5", "--format", "csv", "-o", "/dev/stdout", expect=6 if 1 in closed else 0, before=close)
+            self.call("show", "sweep.h5", expect=6 if 1 in closed else 0, before=close)
+            self.call("run", "new.toml", program=LAUNCHER, expect=6, before=close)
+            (self.folder / "new.h5").unlink()
+            self.call("verify", "sweep.h5", "--sample", "0")
+
     def test_a_full_disk(self):
         """A limit on the size of files has the same effect."""
         self.sweep(dict(PLANE, cells="[60, 40]"))
@@ -297,7 +335,7 @@ units.a = "\u00b5m"
             full = limit_of(resource.RLIMIT_FSIZE, limit)
             for format in ("csv", "cube", "xdmf"):
                 done = self.export(format, "full", expect=6 if limit == 100 or format == "cube" else 0, before=full)
-                self.assertNotIn("HDF5-DIAG", done.err)
+                self.assertNotIn("HDF5", done.err)
                 (self.folder / "full").unlink(missing_ok=True)
         self.call("report", "sweep.h5", "--html", "full", expect=6, before=full)
         self.assertEqual(sorted(self.folder.iterdir()), before)
@@ -360,7 +398,10 @@ output.quantities.root = { integral = "log(a - 1.5)" }
         os.rename(self.folder / "sweep.h5", self.folder / "a:b.h5")
         self.assertIn("colon", self.call("export", "a:b.h5", "--format", "xdmf", expect=2).err)
         self.run_sweep(SWEEP.format(**LINE, precision="double").replace("[-3, 0, 0.3]", "[-3, -4]"), name="none", expect=4)
-        self.assertIn("not written: none of its 4 cases is done", self.call("export", "none.h5", "--format", "xdmf").out)
+        self.assertIn("none of its 4 cases is done", self.call("export", "none.h5", "--format", "xdmf", expect=2).err)
+        os.rename(self.folder / "a:b.h5", self.folder / "a\tb.h5")
+        self.assertIn("characters that XDMF cannot hold", self.call("export", "a\tb.h5", "--format", "xdmf", expect=2).err)
+        (self.folder / "a\tb.h5").unlink()
 
     def test_paraview_reads_xdmf(self):
         pvpython = shutil.which("pvpython")

@@ -75,7 +75,6 @@ TEST(Expression, HasTheDocumentedPrecedence) {
                                                           {"x <= 2", 1},
                                                           {"x >= 3", 0},
                                                           {"x != 2", 0},
-                                                          {"3 > 2 > 1", 0},
                                                           {"x--y", 5},
                                                           {"1 + 2*3 - 4/2", 5},
                                                           {"2*-3", -6},

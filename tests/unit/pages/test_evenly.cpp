@@ -33,7 +33,9 @@ TEST(Evenly, KeepsOrderAndEndsAndIsTheSameAgain) {
       EXPECT_TRUE(std::is_sorted(chosen.begin(), chosen.end()));
       EXPECT_EQ(std::set<int>(chosen.begin(), chosen.end()).size(), chosen.size());
       EXPECT_EQ(chosen.front(), 0);
-      if (most > 1) EXPECT_EQ(chosen.back(), 99);
+      if (most > 1) {
+        EXPECT_EQ(chosen.back(), 99);
+      }
       EXPECT_EQ(evenly(numbers(100), static_cast<std::size_t>(most), is_grid), chosen);
     }
   EXPECT_TRUE(evenly(std::vector<int>{}, 5, true).empty());
