@@ -6,6 +6,8 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include <initializer_list>
+
 namespace lapwing {
 
 /// Puts something in the place of a standard stream that is closed, before a file gets its number and what is printed

@@ -97,12 +97,15 @@ std::vector<Warning> warn_of_unused_parameters(Checked const& checked) {
 }
 
 std::vector<Warning> warn_of_exponents(Checked const& checked) {
-  constexpr double tiny = 0.1, huge = 30;      // 10^0.1 is nearly 1, where nobody begins, and nothing is 10^30
+  // 10^0.1 is nearly 1, nothing is 10^30, and nobody begins at 1.26 to end at 10^8.
+  constexpr double tiny = 0.1, huge = 30, large = 8;
   std::vector<Warning> warnings;
   for (auto const& parameter : checked.config.sweep.parameters) {
     if (parameter.kind != ParameterSpec::Kind::logspace) continue;
     double const a = evaluate(parameter.numbers[0].code, {}), b = evaluate(parameter.numbers[1].code, {});
-    bool const are_numbers = a > 0 && b > 0 && a != b && (std::min(a, b) <= tiny || std::max(a, b) > huge);
+    auto const [least, most] = std::minmax(a, b);
+    bool const are_numbers =
+        least > 0 && a != b && (most < tiny || most > huge || (least <= tiny && most >= large));
     if (!are_numbers) continue;
     warnings.push_back(
         {parameter.where,
