@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "engine/coarser_grid.hpp"
+#include "engine/combiner.hpp"
 #include "config/separable.hpp"
 #include "kernels/vendor/free_memory.hpp"
 #include "problem/batch_layout.hpp"
@@ -110,7 +111,7 @@ BatchMemory predicted_memory(RunConfig const& config, SolverSettings const& sett
     basis.lanes = lanes_for(grid, n_basis);
     basis.groups = (n_basis + basis.lanes - 1) / basis.lanes;
     memory.engine += 8. * n_basis * static_cast<double>(grid.n_cells()) +
-                     bytes_of_grid(superposes->basis, settings, grid, basis, true);
+                     bytes_of_grid(superposes->basis, Combiner::settings_of_basis(settings), grid, basis, true);
   }
   double const value = config.output.precision == Precision::single ? 4 : 8;
   double const fields =

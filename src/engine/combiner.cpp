@@ -34,14 +34,18 @@ std::array<double, n_phases> Combiner::prepare(CaseSpec const& spec) {
   return seconds;
 }
 
+SolverSettings Combiner::settings_of_basis(SolverSettings settings) {
+  settings.relative_tolerance = std::max(least_tolerance, tighter * settings.relative_tolerance);
+  settings.compatibility = Compatibility::project;  // terms need not be compatible one by one
+  settings.shared_operator = false;                 // few problems have it
+  return settings;
+}
+
 std::array<double, n_phases> Combiner::solve(CaseSpec const& spec, Basis& basis) {
   int const n_basis = superposition_.n_basis();
   CaseSpec problem;
   problem.grid = spec.grid;
-  problem.solver = spec.solver;
-  problem.solver.relative_tolerance = std::max(least_tolerance, tighter * spec.solver.relative_tolerance);
-  problem.solver.compatibility = Compatibility::project;  // terms need not be compatible one by one
-  problem.solver.shared_operator = false;
+  problem.solver = settings_of_basis(spec.solver);
   problem.parameters = spec.parameters;
   for (std::size_t p = 0; p < problem.parameters.size(); ++p)
     if (superposition_.fixed_by[p].empty()) problem.parameters[p] = 0;

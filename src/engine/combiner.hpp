@@ -28,6 +28,9 @@ class Combiner {
   /// @return seconds of each phase that solving took.
   std::array<double, n_phases> prepare(CaseSpec const& spec);
 
+  /// What the basis problems of cases with these settings are solved by.
+  static SolverSettings settings_of_basis(SolverSettings settings);
+
   /// u = the combination of every case. @pre prepare() for these cases.
   void combine(DiffusionProblem const& problem, DeviceVector u);
 

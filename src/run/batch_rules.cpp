@@ -11,7 +11,6 @@
 #include "config/separable.hpp"
 #include "problem/batch_layout.hpp"
 #include "solvers/automatic.hpp"
-#include "solvers/cost_table.hpp"
 
 namespace lapwing {
 namespace {
@@ -84,7 +83,8 @@ std::function<BatchRule(ResolvedNumbers const&)> batch_rules(RunConfig const& co
     SolverKind const kind = expected_solver(numbers.solver, shape, separable);
     rule.lanes = shape.lanes;
     rule.grid = numbers.grid;
-    rule.seconds = (superposes ? seconds_per_combined_unknown : predicted_seconds_per_unknown(kind, shape)) *
+    rule.seconds = (superposes ? seconds_per_combined_unknown
+                               : expected_seconds_per_unknown(numbers.solver, shape, separable)) *
                    static_cast<double>(rule.grid.n_cells());
     rule.by_hardness = (kind == SolverKind::multigrid || kind == SolverKind::cg) && rule.batch > 1 &&
                        !operators_return && !superposes && rule.grid.n_cells() >= worth_sorting;

@@ -6,13 +6,13 @@
 
 #include "run/batch_rules.hpp"
 #include "engine/coarser_grid.hpp"
+#include "engine/combiner.hpp"
 #include "engine/operator_cache.hpp"
 #include "config/equation_fields.hpp"
 #include "config/separable.hpp"
 #include "problem/batch_layout.hpp"
 #include "problem/expression_sampler.hpp"
 #include "solvers/automatic.hpp"
-#include "solvers/cost_table.hpp"
 
 namespace lapwing {
 namespace {
@@ -47,10 +47,10 @@ double seconds_to_sample(RunConfig const& config, BatchShape const& shape) {
 }
 
 /// What solving the cases takes, set-ups included.
-double seconds_to_solve(Sweep const& sweep, CasesAlike const& alike, SolverKind kind, BatchShape const& shape) {
+double seconds_to_solve(Sweep const& sweep, CasesAlike const& alike, SolverKind kind, double seconds_per_unknown) {
   SweepPlan const& plan = *sweep.plan;
   auto const n_cells = static_cast<double>(alike.first.grid.n_cells());
-  double solve = predicted_seconds_per_unknown(kind, shape, alike.first.solver.shared_operator) * n_cells;
+  double solve = seconds_per_unknown * n_cells;
   if (kind == SolverKind::multigrid || kind == SolverKind::cg) solve *= beside_smooth * (alike.digits / table_digits);
   if (sweep.config.solver.accuracy == Accuracy::discretisation && CoarserGrid::exists(alike.first.grid, true))
     solve *= with_coarser_grids;
@@ -82,7 +82,8 @@ double bytes_of_setups(SweepPlan const& plan, CasesAlike const& alike, SolverKin
 CostOfCases predicted_cost(Sweep const& sweep, CasesAlike const& alike) {
   RunConfig const& config = sweep.config;
   BoxGrid const& grid = alike.first.grid;
-  SolverSettings const& settings = alike.first.solver;
+  bool const superposes = sweep.plan->superposes();
+  SolverSettings const settings = superposes ? Combiner::settings_of_basis(alike.first.solver) : alike.first.solver;
   int const in_batch =
       std::min(batch_size(grid, requested_batch(config)), static_cast<int>(std::clamp(alike.n_cases, 1., 1e9)));
   BatchShape const shape = shape_of(config, grid, in_batch);
@@ -91,11 +92,11 @@ CostOfCases predicted_cost(Sweep const& sweep, CasesAlike const& alike) {
   cost.kind = expected_solver(settings, shape, separable);
   cost.why = explain_choice(settings, shape, separable);
   cost.lanes = shape.lanes;
-  cost.memory = predicted_memory(config, settings, grid, shape, in_batch,
-                                 sweep.plan->superposes() ? &*sweep.plan->superposition() : nullptr);
+  cost.memory = predicted_memory(config, alike.first.solver, grid, shape, in_batch,
+                                 superposes ? &*sweep.plan->superposition() : nullptr);
   cost.setups = bytes_of_setups(*sweep.plan, alike, cost.kind, shape);
-  cost.seconds =
-      seconds_to_solve(sweep, alike, cost.kind, shape) + seconds_beside_solves(config, alike, shape, in_batch);
+  cost.seconds = seconds_to_solve(sweep, alike, cost.kind, expected_seconds_per_unknown(settings, shape, separable)) +
+                 seconds_beside_solves(config, alike, shape, in_batch);
   return cost;
 }
 

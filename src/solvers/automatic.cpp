@@ -74,6 +74,10 @@ SolverKind expected_solver(SolverSettings const& settings, BatchShape const& sha
   });
 }
 
+double expected_seconds_per_unknown(SolverSettings const& settings, BatchShape const& shape, bool separable) {
+  return predicted(expected_solver(settings, shape, separable), settings, shape);
+}
+
 std::string explain_choice(SolverSettings const& settings, BatchShape const& shape, bool separable) {
   SolverKind const kind = expected_solver(settings, shape, separable);
   if (settings.type != SolverKind::automatic) return std::string(solver_name(kind)) + ", as asked for";

@@ -52,6 +52,9 @@ std::string attempt_name(SolvePlan const& plan);
 /// config/separable.hpp.
 SolverKind expected_solver(SolverSettings const& settings, BatchShape const& shape, bool separable);
 
+/// Seconds per unknown that it is predicted to take, where it factors once for many cases with that one factor.
+double expected_seconds_per_unknown(SolverSettings const& settings, BatchShape const& shape, bool separable);
+
 /// That choice in words: "auto: direct, half bandwidth 16; predicted 0.026 us per unknown, 0.05 by multigrid".
 std::string explain_choice(SolverSettings const& settings, BatchShape const& shape, bool separable);
 

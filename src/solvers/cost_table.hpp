@@ -14,7 +14,7 @@ namespace lapwing {
 /// chooses alike in any company.
 /// @param kind           not automatic.
 /// @param shared_factor  `direct` factors once for many cases.
-double predicted_seconds_per_unknown(SolverKind kind, BatchShape const& shape, bool shared_factor = false);
+double predicted_seconds_per_unknown(SolverKind kind, BatchShape const& shape, bool shared_factor);
 
 /// The same for the cycles on networks of joined cells that multigrid ends with, whatever the coefficients.
 inline constexpr double aggregation_seconds_per_unknown = 1.5e-6;
