@@ -52,4 +52,9 @@ struct BatchShape {
   }
 };
 
+/// Bytes of vectors of a batch.
+inline double bytes_of_vectors(int n, BatchShape const& shape) {
+  return sizeof(real_t) * static_cast<double>(n) * static_cast<double>(shape.n_values());
+}
+
 }  // namespace lapwing

@@ -18,6 +18,10 @@ struct LaneSums {
       : partial(allocate<Vector<Exec>>("lapwing::batch_vectors::partial",
                                        shape.n_rows() * accumulators<Exec>(shape.lanes))),
         result(allocate<Vector<Exec>>("lapwing::batch_vectors::sums", shape.n_lanes())) {}
+  /// Bytes of that.
+  static double predicted_bytes(BatchShape const& shape) {
+    return sizeof(real_t) * (static_cast<double>(shape.n_rows()) * accumulators<Exec>(shape.lanes) + shape.n_lanes());
+  }
 
   KOKKOS_FUNCTION real_t* row(BatchShape const& shape, int g, int k, int j) const {
     return partial.data() +

@@ -23,6 +23,7 @@ struct ManySums {
       sum[s].result = Kokkos::subview(results, std::pair(s * shape.n_lanes(), (s + 1) * shape.n_lanes()));
     }
   }
+  static double predicted_bytes(BatchShape const& shape) { return N * LaneSums<Exec>::predicted_bytes(shape); }
   /// Joins the partial sums. @note Runs: device, N launches, no fence.
   void finish(Exec const& exec, BatchShape const& shape) const {
     for (LaneSums<Exec> const& one : sum) lapwing::finish(exec, shape, one);

@@ -90,6 +90,11 @@ CoarsestFactor::CoarsestFactor(BatchShape const& shape)
   if constexpr (!runs_on_host<DeviceExec>) lanes_apart_.emplace(static_cast<int>(shape.n_cells()), shape.n_lanes());
 }
 
+double CoarsestFactor::predicted_bytes(BatchShape const& shape) {
+  double const n = static_cast<double>(shape.n_cells());
+  return (runs_on_host<DeviceExec> ? 1 : 2) * sizeof(real_t) * n * n * shape.n_lanes();
+}
+
 void CoarsestFactor::factor(Stencil<DeviceExec> const& a, ConstArray<int, DeviceExec> singular) {
   factor_lanes<DeviceExec>(a, singular, lanes_apart_, values_);
 }

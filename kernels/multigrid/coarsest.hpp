@@ -18,6 +18,7 @@ class CoarsestFactor {
  public:
   CoarsestFactor() = default;
   explicit CoarsestFactor(BatchShape const& shape);
+  static double predicted_bytes(BatchShape const& shape);
 
   /// [group][row][column][lane], lower triangles.
   ConstDeviceVector values() const { return values_; }

@@ -178,6 +178,10 @@ FloatVector<Exec> make_direction_halo(CycleLayout const& layout, Slabs const& sl
   return allocate_zeros<FloatVector<Exec>>("lapwing::cycle_cg::halo", slabs.count() * SliceRing::size(layout));
 }
 
+double predicted_halo_bytes(CycleLayout const& layout, Slabs const& slabs) {
+  return sizeof(float) * static_cast<double>(slabs.count()) * static_cast<double>(SliceRing::size(layout));
+}
+
 template <class Exec>
 void advance_direction(Exec const& exec, CycleStencil<Exec> const& a, CycleCgVectors<Exec> const& v, int next,
                        CgProgress progress, CycleCgCoefficients<Exec> const& c, Slabs const& slabs,

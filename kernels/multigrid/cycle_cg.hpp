@@ -40,6 +40,7 @@ void advance_direction(Exec const& exec, CycleStencil<Exec> const& a, CycleCgVec
 /// Work space of `advance_direction`.
 template <class Exec>
 FloatVector<Exec> make_direction_halo(CycleLayout const& layout, Slabs const& slabs);
+double predicted_halo_bytes(CycleLayout const& layout, Slabs const& slabs);
 
 /// r <- r - alpha q, and the sums r.r. @note Cost: 8 bytes read, 4 written.
 template <class Exec>

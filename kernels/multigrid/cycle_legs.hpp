@@ -19,6 +19,7 @@ struct CycleScratch {
 
   CycleScratch() = default;
   explicit CycleScratch(CycleTransfer<Exec> const& t);
+  static double predicted_bytes(TransferRows const& t);
 };
 
 /// Values of work space that one slab of a leg needs.

@@ -55,6 +55,16 @@ CycleScratch<Exec>::CycleScratch(CycleTransfer<Exec> const& t)
 }
 
 template <class Exec>
+double CycleScratch<Exec>::predicted_bytes(TransferRows const& t) {
+  int const groups = t.fine.shape.groups;
+  auto const bytes = [](Slabs const& slabs, std::int64_t size) {
+    return sizeof(float) * static_cast<double>(slabs.count()) * static_cast<double>(size);
+  };
+  return bytes(predicted_slabs<Exec>(groups, t.coarse.n_slices(), 8), smooth_restrict_scratch_size(t)) +
+         bytes(predicted_slabs<Exec>(groups, t.fine.n_slices(), 16), prolong_smooth_scratch_size(t));
+}
+
+template <class Exec>
 void prolong_smooth(Exec const& exec, CycleStencil<Exec> const& a, CycleTransfer<Exec> const& t,
                     ConstFloatVector<Exec> f, ConstFloatVector<Exec> coarse_u, CycleScratch<Exec> const& scratch,
                     FloatVector<Exec> u, GroupList const& groups) {

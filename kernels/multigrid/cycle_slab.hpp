@@ -31,6 +31,12 @@ Slabs make_slabs(int groups, int slices, int smallest) {
   return {groups, wanted < most ? wanted : most, slices};
 }
 
+/// The same for predictions, which are also made before Kokkos has started: then one to a group.
+template <class Exec>
+Slabs predicted_slabs(int groups, int slices, int smallest) {
+  return Kokkos::is_initialized() ? make_slabs<Exec>(groups, slices, smallest) : Slabs{groups, 1, slices};
+}
+
 namespace detail {
 
 template <class Exec, class F>

@@ -39,6 +39,12 @@ template <class Exec>
 struct CoefficientField : CoefficientRows {
   FloatVector<Exec> values;
 
+  static std::int64_t n_values(CycleLayout const& l, int direction, bool uniform) {
+    std::int64_t const rows_y = uniform ? 3 : l.shape.cells[1] + (direction == 1),
+                       rows_z = uniform ? 3 : l.shape.cells[2] + (direction == 2);
+    return 2 * l.stride * rows_y * rows_z * l.shape.groups + l.pad;
+  }
+
   CoefficientField() = default;
   CoefficientField(char const* label, CycleLayout const& l, int direction, bool uniform) {
     n_y = l.shape.cells[1] + (direction == 1);
@@ -48,7 +54,7 @@ struct CoefficientField : CoefficientRows {
     group = plane * (uniform ? 3 : n_z);
     to_other = group * l.shape.groups;
     shared = uniform;
-    values = allocate_zeros<FloatVector<Exec>>(label, 2 * to_other + l.pad);
+    values = allocate_zeros<FloatVector<Exec>>(label, n_values(l, direction, uniform));
     first = values.data() + l.pad;
   }
 };
@@ -92,6 +98,16 @@ CycleStencil<Exec> allocate_cycle_stencil(BatchShape const& shape, bool with_ext
   if (with_extra) s.extra = {"lapwing::cycle_stencil::extra", s.layout, 0, uniform};
   s.zeros = allocate_zeros<FloatVector<Exec>>("lapwing::cycle_stencil::zeros", s.layout.stride + s.layout.pad);
   return s;
+}
+
+/// Bytes of that.
+template <class Exec>
+double predicted_cycle_stencil_bytes(BatchShape const& shape, bool with_extra, bool uniform) {
+  CycleLayout const l(shape);
+  auto const field = [&](int direction) { return CoefficientField<Exec>::n_values(l, direction, uniform); };
+  std::int64_t values = (with_extra ? 2 : 1) * field(0) + l.stride + l.pad;
+  for (int direction = 0; direction < shape.dim; ++direction) values += field(direction);
+  return sizeof(float) * static_cast<double>(values);
 }
 
 /// One row of a field and its neighbours along y and z.

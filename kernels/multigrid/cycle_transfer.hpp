@@ -74,9 +74,9 @@ struct CycleTransfer : TransferRows {
   FloatVector<Exec> weight[3];
 };
 
-/// Allocates weights with zero pads. @param shape  of the fine level.
+/// Transfers without weights. @param shape  of the fine level.
 template <class Exec>
-CycleTransfer<Exec> allocate_cycle_transfer(BatchShape const& shape, unsigned directions, bool uniform) {
+CycleTransfer<Exec> plan_cycle_transfer(BatchShape const& shape, unsigned directions, bool uniform) {
   CycleTransfer<Exec> t;
   BatchShape coarse = shape;
   for (int a = 0; a < 3; ++a)
@@ -85,12 +85,26 @@ CycleTransfer<Exec> allocate_cycle_transfer(BatchShape const& shape, unsigned di
   t.coarse = CycleLayout(coarse);
   t.directions = directions;
   t.uniform = uniform;
+  return t;
+}
+
+/// The same with weights, whose pads are zero.
+template <class Exec>
+CycleTransfer<Exec> allocate_cycle_transfer(BatchShape const& shape, unsigned directions, bool uniform) {
+  auto t = plan_cycle_transfer<Exec>(shape, directions, uniform);
   for (int a = 0; a < shape.dim; ++a) {
     t.weight[a] =
         allocate_zeros<FloatVector<Exec>>("lapwing::cycle_transfer::weights", t.n_weight_rows(a) * t.x_stride());
     t.rows[a] = t.weight[a].data();
   }
   return t;
+}
+
+/// Bytes of the weights.
+inline double predicted_weight_bytes(TransferRows const& t) {
+  std::int64_t rows = 0;
+  for (int a = 0; a < t.fine.shape.dim; ++a) rows += t.n_weight_rows(a);
+  return sizeof(float) * static_cast<double>(rows * t.x_stride());
 }
 
 /// Values of the halves of a row from natural order, [x][lane].

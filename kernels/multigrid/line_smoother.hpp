@@ -32,6 +32,12 @@ LineFactors<Exec> allocate_line_factors(BatchShape const& shape, int direction) 
   return f;
 }
 
+/// Bytes of that.
+inline double predicted_line_bytes(BatchShape const& shape, int direction) {
+  bool const wraps = shape.periodic[direction] && shape.cells[direction] > 1;
+  return sizeof(real_t) * (wraps ? 3. : 2.) * static_cast<double>(shape.n_values());
+}
+
 /// Computes the factors of all lines of `a` along f.direction.
 /// @note Runs: device, 1 launch, no fence, no allocation.
 template <class Exec>

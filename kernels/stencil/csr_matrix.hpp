@@ -30,6 +30,13 @@ struct CsrMatrix {
 template <class Exec>
 CsrMatrix<Exec> assemble_csr(Exec const& exec, Stencil<Exec> const& a);
 
+/// Bytes of that, at most.
+inline double predicted_csr_bytes(BatchShape const& shape) {
+  double const entries_per_row = 2. * shape.dim + 1;
+  return (entries_per_row * (sizeof(std::int64_t) + sizeof(real_t)) + sizeof(std::int64_t)) *
+         static_cast<double>(shape.n_values());
+}
+
 /// y = A x. @note Cost: 24 bytes per entry and 16 per unknown.
 template <class Exec>
 void apply(Exec const& exec, CsrMatrix<Exec> const& a, ConstVector<Exec> x, Vector<Exec> y);

@@ -49,6 +49,9 @@ struct FaceMeasures {
     for (int d = 0; d < shape.dim; ++d) inner[d] = LaneSums<Exec>(shape);
     for (int d = 0; d < shape.dim; ++d) rough[d] = LaneSums<Exec>(shape);
   }
+  static double predicted_bytes(BatchShape const& shape) {
+    return (2. * shape.dim + 1) * LaneSums<Exec>::predicted_bytes(shape);
+  }
 };
 
 /// Measures all of it. @param factor  between successive faces that count as rough.

@@ -63,6 +63,17 @@ Stencil<Exec, T> allocate_stencil(BatchShape const& shape, bool with_extra, bool
   return s;
 }
 
+/// Bytes that `allocate_stencil` takes.
+template <class Exec, class T = real_t>
+double predicted_stencil_bytes(BatchShape const& shape, bool with_extra, bool uniform = false) {
+  Stencil<Exec, T> s;
+  s.shape = shape;
+  s.uniform = uniform;
+  std::int64_t values = shape.row_length() + (with_extra ? s.stored(shape).n_values() : 0);
+  for (int a = 0; a < shape.dim; ++a) values += s.stored(shape.faces(a)).n_values();
+  return sizeof(T) * static_cast<double>(values);
+}
+
 /// Pointers to one row of a stencil and of a field u.
 template <int Dim, class T = real_t>
 struct StencilRow {

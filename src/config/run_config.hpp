@@ -33,6 +33,10 @@ struct FieldExpr {
   std::optional<NumberExpr> case_index;  ///< first index of a [case][z][y][x] dataset
 
   bool from_file() const { return !file.empty(); }
+  /// Whether it is written as the number 0, which needs no storage.
+  bool is_zero() const {
+    return !from_file() && code.code.size() == 1 && code.is_constant() && code.constants[0] == 0;
+  }
 };
 
 enum class BoundaryKind : int { dirichlet, neumann, robin, periodic };

@@ -44,6 +44,10 @@ void BatchEngine::make_room() {
   shape_ = setup_.problem.shape;
 }
 
+double BatchEngine::predicted_bytes(BatchShape const& shape) {
+  return bytes_of_vectors(3, shape) + LaneSums<DeviceExec>::predicted_bytes(shape);
+}
+
 void BatchEngine::solve_all(BatchOutput& out) {
   bool const with_extra = setup_.op.stencil.has_extra();
   SolverSettings const settings = structural(setup_.problem.cases.front().solver);
@@ -76,9 +80,17 @@ void BatchEngine::solve_all(BatchOutput& out) {
     }
   }
   if (!has_solution_) start_solution();
+  if (setup_.key != 0) measure_setup();
   for (int c = 0; c < setup_.problem.n_cases(); ++c)
     if (out.results[c].attempts > 0) conclude(setup_.problem.cases[c].solver, out.results[c]);
   accept_constants(out);
+}
+
+/// Notes what the set-up takes, which is to be found again.
+void BatchEngine::measure_setup() {
+  std::vector<SolvePlan> made;
+  for (auto const& [plan, prepared] : setup_.solvers) made.push_back(plan);
+  setup_.bytes = OperatorSetup::predicted_bytes(*config_, setup_.settings, shape_, made);
 }
 
 /// Ends cases whose data are those of a constant, but for rounding, of which solvers make what they can.

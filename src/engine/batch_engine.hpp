@@ -41,6 +41,8 @@ class BatchEngine {
  public:
   BatchEngine(RunConfig const& config, FieldReader reader, Timers& timers);
   ~BatchEngine();
+  /// Bytes of the engine's own vectors.
+  static double predicted_bytes(BatchShape const& shape);
 
   /// Samples, assembles, sets up, solves, evaluates. Failures stay inside: a bad case gets a message and its neighbours
   /// go on.
@@ -95,6 +97,7 @@ class BatchEngine {
   LaneControl control_of(SolvePlan const& plan, std::vector<int> const& lanes, BatchOutput const& out);
   void attempt(SolvePlan const& plan, std::vector<int> const& lanes, BatchOutput& out);
   OperatorSetup::Prepared& solver_for(SolvePlan const& plan);
+  void measure_setup();
   void refuse_bad_cases(BatchOutput& out);
   void collect_fields(BatchOutput& out);
   ConstDeviceVector field_values(OutputField field);

@@ -20,15 +20,14 @@ struct BatchMemory {
 
 /// Memory that a batch takes at most while it is solved by the first solver of its cases' ladder, alone on its rank.
 ///
-/// With V = unknowns of the batch (idle lanes included), d directions, and everything in double precision:
+/// A sum of what each part says of itself (`predicted_bytes`, beside what it allocates), in double precision unless the
+/// part is in single:
 ///
-///   engine     24 V   u, x, a scratch vector
-///   problem    8 V for kappa per direction it is given in, for sigma and the source unless they are zero, 8 V more for
-///   each that comes from a file; values on faces; tables of expressions operator   8 d V + edges for the stencil (a
-///   few rows where the input is separable and the solver fft or mixed multigrid), 8 V for sigma, 8 V for the
-///   right-hand side solver     solvers/solver_memory.hpp chains     24 V (previous) or 64 V (extrapolate);
-///   superposition 16 V and 8 per cell and basis problem accuracy = "discretisation"   the coarser grids' own, and 14 V
-///   (2D) for interpolation staging    two buffers of the output's fields, 8 or 4 bytes a value
+///   BatchEngine          u, x and a scratch vector
+///   DiffusionPrograms    tables of expressions, values of files
+///   OperatorSetup        fields at cells and faces, stencil, right-hand side, the first solver of the ladder
+///   StartingGuess, ChainStart, Combiner, CoarserGrid    where the input asks for them, with engines of their own
+///   StagedFields         two buffers of the output's fields
 ///
 /// All of it is allocated for the first batch of a shape and kept. What is not counted: cases that climb to another
 /// solver, set-ups that are kept for later batches (`run.operator_cache`), and what is small: numbers per lane and

@@ -14,14 +14,21 @@ constexpr double dependent = 1e-13;  // square of a sine
 
 }  // namespace
 
-ChainStart::ChainStart(WarmStart how)
-    : how_(how),
-      most_(how == WarmStart::none       ? 0
-            : how == WarmStart::previous ? 1
-                                         : most_solutions) {}
+int ChainStart::most_kept(WarmStart how) {
+  if (how == WarmStart::none) return 0;
+  return how == WarmStart::previous ? 1 : most_solutions;
+}
+
+ChainStart::ChainStart(WarmStart how) : how_(how), most_(most_kept(how)) {}
+
+double ChainStart::predicted_bytes(WarmStart how, BatchShape const& shape) {
+  int const most = most_kept(how);
+  return bytes_of_vectors(most > 1 ? 2 * most : most, shape) +
+         n_sums(most) * LaneSums<DeviceExec>::predicted_bytes(shape);
+}
 
 ChainStart::Workspace::Workspace(BatchShape const& s, int most) : shape(s), kept(s.n_lanes()), c(s.n_lanes() * most) {
-  for (int i = 0; most > 1 && i < most * (most + 3) / 2; ++i) sums.emplace_back(s);
+  for (int i = 0; i < n_sums(most); ++i) sums.emplace_back(s);
   host_sums = Vector<HostExec>("lapwing::chain_start::sums", s.n_lanes());
 }
 

@@ -28,6 +28,7 @@ namespace lapwing {
 class ChainStart {
  public:
   explicit ChainStart(WarmStart how);
+  static double predicted_bytes(WarmStart how, BatchShape const& shape);
 
   /// Whether there is anything to keep at all.
   bool is_on() const { return how_ != WarmStart::none; }
@@ -57,6 +58,9 @@ class ChainStart {
   Workspace& workspace(BatchShape const& shape);
   void allocate_for(BatchShape const& shape);
   void least_residual(DiffusionOperator const& op, int n);
+
+  static int most_kept(WarmStart how);
+  static int n_sums(int most) { return most > 1 ? most * (most + 3) / 2 : 0; }
 
   WarmStart how_;
   int most_;          ///< solutions to keep

@@ -23,7 +23,7 @@ bool CoarserGrid::exists(BoxGrid const& grid, bool at_all) {
 BatchOutput CoarserGrid::solve(std::vector<CaseSpec> cases, int lanes) {
   ratio_ = HUGE_VAL;
   for (int d = 0; d < cases.front().grid.dim; ++d) {
-    int const n = cases.front().grid.cells[d], coarse = (n + 1) / 2;
+    int const n = cases.front().grid.cells[d], coarse = halved(n);
     ratio_ = std::min(ratio_, static_cast<double>(n) / coarse);
     for (CaseSpec& spec : cases) spec.grid.cells[d] = coarse;
   }
@@ -55,6 +55,15 @@ CoarserGrid::Estimate CoarserGrid::estimate(Differences const& differences, int 
   double const extrapolated = safety * fine / std::expm1(order * std::log(ratio_));
   estimate.error = estimate.order > 0 ? std::min(hardly, extrapolated) : hardly;
   return estimate;
+}
+
+double CoarserGrid::predicted_bytes(BatchShape shape) {
+  double bytes = 0;
+  for (int d = 0; d < shape.dim; ++d) {
+    bytes += bytes_of_vectors(1, shape);
+    shape.cells[d] = halved(shape.cells[d]);
+  }
+  return bytes;
 }
 
 void CoarserGrid::interpolate(BatchShape const& shape) {

@@ -56,6 +56,11 @@ class CoarserGrid {
   /// `LaneReport::error_per_residual` of every lane's coarse solve.
   std::vector<double> const& error_per_residual() const { return error_per_residual_; }
 
+  /// Bytes of what solutions pass through on their way up to `shape`.
+  static double predicted_bytes(BatchShape shape);
+  /// Cells of the coarser grid along a direction of n.
+  static int halved(int n) { return (n + 1) / 2; }
+
   /// Whether a grid can be coarsened, at all or so that it pays.
   static bool exists(BoxGrid const& grid, bool at_all);
 

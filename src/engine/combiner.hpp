@@ -28,6 +28,11 @@ class Combiner {
   /// @return seconds of each phase that solving took.
   std::array<double, n_phases> prepare(CaseSpec const& spec);
 
+  /// Bytes of the basis solutions of one group of cases.
+  static double predicted_bytes(Superposition const& superposition, BoxGrid const& grid) {
+    return sizeof(double) * static_cast<double>(superposition.n_basis()) * static_cast<double>(grid.n_cells());
+  }
+
   /// What the basis problems of cases with these settings are solved by.
   static SolverSettings settings_of_basis(SolverSettings settings);
 

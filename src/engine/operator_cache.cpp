@@ -4,24 +4,18 @@
 #include <algorithm>
 #include <utility>
 
-#include "solvers/shared_direct.hpp"
+#include "config/separable.hpp"
 
 namespace lapwing {
-namespace {
 
-constexpr double bytes_per_value = 190;       // docs/performance.md, "Memory"
-
-}  // namespace
-
-double OperatorSetup::predicted_bytes(BatchShape const& shape, bool shared_factor) {
-  return bytes_per_value * static_cast<double>(shape.n_values()) +
-         (shared_factor ? 20 * SharedDirect::predicted_entries(shape) : 0.);
-}
-
-double OperatorSetup::bytes() const {
-  bool const shares =
-      std::any_of(solvers.begin(), solvers.end(), [](auto const& solver) { return solver.first.shared; });
-  return predicted_bytes(problem.shape, shares);
+double OperatorSetup::predicted_bytes(RunConfig const& config, SolverSettings const& settings, BatchShape const& shape,
+                                      std::vector<SolvePlan> const& plans) {
+  bool const with_extra = !config.sigma.is_zero(), separable = !why_not_separable(config),
+             few_rows = std::all_of(plans.begin(), plans.end(), [](auto const& plan) { return plan.takes_uniform(); });
+  double bytes = DiffusionProblem::predicted_bytes(config, shape) +
+                 DiffusionOperator::predicted_bytes(shape, with_extra, separable, few_rows);
+  for (SolvePlan const& plan : plans) bytes += lapwing::predicted_bytes(plan, settings, shape, with_extra);
+  return bytes;
 }
 
 void CacheStatistics::add(CacheStatistics const& before, CacheStatistics const& after) {
@@ -33,7 +27,7 @@ void CacheStatistics::add(CacheStatistics const& before, CacheStatistics const& 
 
 /// Puts `current` in the place of what is parked under a key, which becomes current.
 void OperatorCache::swap(Parked::iterator found, OperatorSetup& current) {
-  bytes_ += current.bytes() - found->bytes();
+  bytes_ += current.bytes - found->bytes;
   places_.erase(found->key);
   std::swap(*found, current);
   if (found->key == 0) {
@@ -53,12 +47,12 @@ bool OperatorCache::find(std::uint64_t key, OperatorSetup& current) {
     statistics_.seconds_saved += current.seconds;
     return true;
   }
-  if (current.key == 0 || current.bytes() > limit_) return false;
-  bytes_ += current.bytes();
+  if (current.key == 0 || current.bytes > limit_) return false;
+  bytes_ += current.bytes;
   parked_.push_front(std::exchange(current, {}));
   places_[parked_.front().key] = parked_.begin();
   while (bytes_ > limit_) {                   // the storage of what goes out serves the newcomer
-    bytes_ -= parked_.back().bytes();
+    bytes_ -= parked_.back().bytes;
     places_.erase(parked_.back().key);
     current = std::move(parked_.back());
     parked_.pop_back();

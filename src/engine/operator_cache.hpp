@@ -8,6 +8,7 @@
 #include <map>
 #include <memory>
 #include <unordered_map>
+#include <vector>
 
 #include "operators/diffusion_operator.hpp"
 #include "solvers/automatic.hpp"
@@ -29,9 +30,11 @@ struct OperatorSetup {
   bool is_counted = false;                    ///< among the set-ups made
   std::map<SolvePlan, Prepared> solvers;
   double seconds = 0;                         ///< sampling, assembly and set-up took so long
+  double bytes = 0;                           ///< as predicted for the solvers it has
 
-  double bytes() const;                       ///< estimate
-  static double predicted_bytes(BatchShape const& shape, bool shared_factor);
+  /// Bytes of it. @param plans  of its solvers.
+  static double predicted_bytes(RunConfig const& config, SolverSettings const& settings, BatchShape const& shape,
+                                std::vector<SolvePlan> const& plans);
 };
 
 /// What the cache has done for a rank.

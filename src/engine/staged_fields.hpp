@@ -18,6 +18,10 @@ namespace lapwing {
 /// may still be on their way from the device; whoever reads them waits.
 class StagedFields {
  public:
+  static double predicted_bytes(std::size_t n_fields, double n_values, bool single) {
+    return static_cast<double>(n_fields) * n_values * (single ? sizeof(float) : sizeof(double));
+  }
+
   /// Makes room; what was held is lost.
   /// @param n_values  of a field.
   void reshape(std::size_t n_fields, std::int64_t n_values, bool single) {

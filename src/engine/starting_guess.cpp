@@ -39,6 +39,10 @@ LaneControl control_of(DiffusionProblem const& problem, DiffusionOperator& op) {
 
 }  // namespace
 
+double StartingGuess::predicted_bytes(BatchShape const& shape) {
+  return bytes_of_vectors(1, shape) + ResidualNorms::predicted_bytes(shape);
+}
+
 DeviceVector StartingGuess::storage(BatchShape const& shape) {
   if (static_cast<std::int64_t>(storage_.extent(0)) != shape.n_values())
     storage_ = allocate<DeviceVector>("lapwing::engine::guess", shape.n_values());

@@ -16,6 +16,9 @@ namespace lapwing {
 /// The starting guess of a batch, whoever makes it.
 class StartingGuess {
  public:
+  /// Bytes of guesses that may be solutions.
+  static double predicted_bytes(BatchShape const& shape);
+
   /// The batch has none.
   void clear() { borrow({}); }
 

@@ -257,6 +257,13 @@ DiffusionOperator assemble_operator(DiffusionProblem const& problem, DiffusionOp
   return op;
 }
 
+double DiffusionOperator::predicted_bytes(BatchShape const& shape, bool with_extra, bool separable, bool few_rows) {
+  double bytes = bytes_of_vectors(1, shape) + FaceMeasures<DeviceExec>::predicted_bytes(shape);
+  if (separable) bytes += predicted_stencil_bytes<DeviceExec>(shape, with_extra, true);
+  if (!separable || !few_rows) bytes += predicted_stencil_bytes<DeviceExec>(shape, with_extra, false);
+  return bytes;
+}
+
 void assemble_data(DiffusionProblem const& problem, DiffusionOperator& op) {
   find_levels(problem, op);
   assemble_rhs<DeviceExec>(DeviceExec(), problem.data(op.levels()), op.rhs);

@@ -68,6 +68,9 @@ struct DiffusionOperator {
   std::vector<Coupling> coupling;                    ///< [n_lanes]
   std::vector<double> compatibility_defect;          ///< [n_lanes], |sum b| / sum |b| where singular, else NaN
 
+  /// @param few_rows  no solver needs more of a separable problem's stencil.
+  static double predicted_bytes(BatchShape const& shape, bool with_extra, bool separable, bool few_rows);
+
   bool any_singular() const;
   /// [n_lanes], for the kernels that take the level out of a problem's data; empty where there is none.
   ConstDeviceVector levels() const { return has_level ? ConstDeviceVector(level.copied()) : ConstDeviceVector(); }

@@ -27,4 +27,8 @@ std::unique_ptr<LinearOperator> make_laplacian(OperatorForm form, Stencil<Device
   return std::make_unique<StencilLaplacian>(stencil);
 }
 
+double predicted_laplacian_bytes(OperatorForm form, BatchShape const& shape) {
+  return form == OperatorForm::csr ? predicted_csr_bytes(shape) : 0;
+}
+
 }  // namespace lapwing

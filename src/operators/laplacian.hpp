@@ -34,5 +34,7 @@ class AssembledLaplacian : public LinearOperator {
 };
 
 std::unique_ptr<LinearOperator> make_laplacian(OperatorForm form, Stencil<DeviceExec> const& stencil);
+/// Bytes of that, beside the stencil's.
+double predicted_laplacian_bytes(OperatorForm form, BatchShape const& shape);
 
 }  // namespace lapwing

@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include "config/equation_fields.hpp"
 #include "config/separable.hpp"
 #include "kernels/batch/copies.hpp"
 #include "kernels/stencil/inspect.hpp"
@@ -118,6 +119,11 @@ void note_bad_values(FieldSource const& source, DiffusionPrograms const& program
   }
 }
 
+/// Whether a field of the equation is stored for every batch: kappa, faces, and what is not zero.
+bool is_sampled(EquationField const& one) {
+  return !one.at_cells() || one.role == FieldRole::coefficient || !one.field->is_zero();
+}
+
 /// Samples a field into its storage and checks it, unless the storage holds its values from an earlier batch.
 void sample_checked(FieldSource const& field, DiffusionPrograms const& programs, DiffusionProblem& problem,
                     DeviceVector& storage, PointMap const& points, std::string const& name, Requirement required) {
@@ -161,10 +167,6 @@ unsigned varying_box(RunConfig const& config) {
   return bits;
 }
 
-bool FieldSource::is_zero() const {
-  return !expr->from_file() && expr->code.code.size() == 1 && expr->code.is_constant() && expr->code.constants[0] == 0;
-}
-
 DiffusionPrograms::DiffusionPrograms(RunConfig const& config_in, FieldReader reader_in)
     : config(&config_in), reader(std::move(reader_in)) {
   for (std::size_t d = 0; d < config->kappa.size(); ++d)
@@ -178,6 +180,26 @@ DiffusionPrograms::DiffusionPrograms(RunConfig const& config_in, FieldReader rea
     boundary_value[f] = make_source(*config, spec.value, -1, f);
     if (spec.kind == BoundaryKind::robin) boundary_alpha[f] = make_source(*config, spec.alpha, -1, f);
   }
+}
+
+double DiffusionPrograms::predicted_bytes(RunConfig const& config, BatchShape const& shape) {
+  double bytes = 0;
+  auto const add = [&](FieldExpr const& field, int face) {
+    bytes += field.from_file() ? bytes_of_vectors(1, shape)
+                               : ExpressionSampler::predicted_bytes(field.code, varying_box(config), face, shape);
+  };
+  for (auto const& one : equation_fields(config))
+    if (is_sampled(one)) add(*one.field, one.at_cells() ? ExpressionSampler::cells : one.face);
+  if (config.exact) add(*config.exact, ExpressionSampler::cells);
+  return bytes;
+}
+
+double DiffusionProblem::predicted_bytes(RunConfig const& config, BatchShape const& shape) {
+  double const per_lane = 9. + static_cast<double>(config.sweep.parameters.size());
+  double bytes = sizeof(double) * per_lane * shape.n_lanes();
+  for (auto const& one : equation_fields(config))
+    if (is_sampled(one)) bytes += bytes_of_vectors(1, one.at_cells() ? shape : face_points(shape, one.face).shape);
+  return bytes;
 }
 
 std::vector<std::string> sample_field(FieldSource const& field, DiffusionPrograms const& programs,

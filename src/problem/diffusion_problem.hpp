@@ -36,8 +36,7 @@ struct FieldSource {
   std::unique_ptr<FileValues> file_values;     ///< empty if not; kept from batch to batch
   int file_slot = -1;                     ///< position in CaseSpec::file_case
 
-  /// A constant that is known to be zero needs no storage.
-  bool is_zero() const;
+  bool is_zero() const { return expr->is_zero(); }
 
   /// Whether cases of one shape have different values.
   bool per_case() const { return !sampler || sampler->per_case(); }
@@ -46,6 +45,8 @@ struct FieldSource {
 /// The input's expressions in device memory; made once per sweep. They keep what they can from batch to batch.
 struct DiffusionPrograms {
   explicit DiffusionPrograms(RunConfig const& config, FieldReader reader);
+  /// Bytes that are kept for batches of a shape: tables of expressions, values of files.
+  static double predicted_bytes(RunConfig const& config, BatchShape const& shape);
 
   RunConfig const* config;
   FieldReader reader;
@@ -75,6 +76,7 @@ struct DiffusionProblem {
   LaneReducer reducer;                    ///< made for the first bad value
   std::vector<std::string> failure;       ///< [case], why the sampled data forbid a solve; empty if they do not
 
+  static double predicted_bytes(RunConfig const& config, BatchShape const& shape);
   int n_cases() const { return static_cast<int>(cases.size()); }
   FieldData<DeviceExec> fields(ConstDeviceVector u) const { return {u, kappa[0], sigma, source}; }
   /// @param level  [n_lanes], taken out of the data; empty: 0.

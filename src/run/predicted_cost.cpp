@@ -70,11 +70,13 @@ double seconds_beside_solves(RunConfig const& config, CasesAlike const& alike, B
 }
 
 /// Of operators that later batches may find again.
-double bytes_of_setups(SweepPlan const& plan, CasesAlike const& alike, SolverKind kind, BatchShape const& shape) {
+double bytes_of_setups(Sweep const& sweep, CasesAlike const& alike, BatchShape const& shape) {
+  SweepPlan const& plan = *sweep.plan;
   if (plan.cases_per_operator() == 1 || plan.superposes()) return 0;
+  SolverSettings const& settings = alike.first.solver;
+  SolvePlan const expected = expected_plan(settings, alike.first.grid, shape, !why_not_separable(sweep.config));
   double const n = std::min(alike.n_batches, std::ceil(alike.n_cases / static_cast<double>(plan.cases_per_operator())));
-  return (n - 1) *
-         OperatorSetup::predicted_bytes(shape, kind == SolverKind::direct && alike.first.solver.shared_operator);
+  return (n - 1) * OperatorSetup::predicted_bytes(sweep.config, settings, shape, {expected});
 }
 
 }  // namespace
@@ -94,7 +96,7 @@ CostOfCases predicted_cost(Sweep const& sweep, CasesAlike const& alike) {
   cost.lanes = shape.lanes;
   cost.memory = predicted_memory(config, alike.first.solver, grid, shape, in_batch,
                                  superposes ? &*sweep.plan->superposition() : nullptr);
-  cost.setups = bytes_of_setups(*sweep.plan, alike, cost.kind, shape);
+  cost.setups = bytes_of_setups(sweep, alike, shape);
   cost.seconds = seconds_to_solve(sweep, alike, cost.kind, expected_seconds_per_unknown(settings, shape, separable)) +
                  seconds_beside_solves(config, alike, shape, in_batch);
   return cost;

@@ -87,6 +87,11 @@ AggregationMultigrid::AggregationMultigrid(BatchShape const& shape, Timers& time
                                                             static_cast<std::size_t>(shape.n_values()));
 }
 
+double AggregationMultigrid::predicted_bytes(BatchShape const& shape) {
+  return ConjugateGradient::predicted_bytes(shape) + (host_reads_device ? 0 : bytes_of_vectors(1, shape)) +
+         (shape.n_lanes() + 1) * AggregationHierarchy::predicted_bytes(shape);
+}
+
 void AggregationMultigrid::setup(DiffusionOperator const& op) {
   stencil_ = op.stencil;
   laplacian_ = make_laplacian(OperatorForm::matrix_free, op.stencil);

@@ -19,6 +19,8 @@ namespace lapwing {
 class AggregationMultigrid : public Solver {
  public:
   AggregationMultigrid(BatchShape const& shape, Timers& timers);
+  /// At most: while the last lane's hierarchy is made.
+  static double predicted_bytes(BatchShape const& shape);
 
   void setup(DiffusionOperator const& op) override;
   std::vector<LaneReport> solve(ConstDeviceVector b, DeviceVector x, LaneControl const& control) override;

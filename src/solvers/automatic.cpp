@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -62,6 +63,26 @@ Rung first_rung(BatchShape const& shape, Coupling const& coupling) {
   if (coupling.roughness > hardly_connected_share && shape.dim == 2) return Rung::rough_lines;
   if (coupling.roughness > very_rough_share && shape.dim == 2) return Rung::lines;
   return coupling.roughness > rough_share ? Rung::rough : Rung::smooth;
+}
+
+/// Calls f with what solves by a plan, and with what it is made of.
+template <class F>
+auto with_solver(SolvePlan const& plan, SolverSettings const& settings, BatchShape const& shape, bool with_extra,
+                 F const& f) {
+  double const limit = memory_limit(settings);
+  if (plan.kind == SolverKind::cg) return f(std::type_identity<JacobiCg>(), shape, settings.cg_operator);
+  if (plan.kind == SolverKind::fft) return f(std::type_identity<Fft>(), shape);
+  if (plan.shared) return f(std::type_identity<SharedDirect>(), shape);
+  if (plan.kind == SolverKind::direct) {
+    if (DenseDirect::suits(shape)) return f(std::type_identity<DenseDirect>(), shape, limit);
+    if (BandSize(shape).bandwidth() <= widest_interleaved_band)
+      return f(std::type_identity<InterleavedDirect>(), shape, limit);
+    return f(std::type_identity<Direct>(), shape, limit);
+  }
+  if (plan.cycle.rung == Rung::aggregation) return f(std::type_identity<AggregationMultigrid>(), shape);
+  if (plan.precision == Arithmetic::mixed)
+    return f(std::type_identity<MixedMultigrid>(), shape, with_extra, plan.cycle, plan.uniform);
+  return f(std::type_identity<Multigrid>(), shape, with_extra, plan.cycle, settings.acceleration);
 }
 
 }  // namespace
@@ -127,6 +148,13 @@ std::vector<SolvePlan> plan_ladder(SolverSettings const& settings, BatchShape co
   return ladder;
 }
 
+SolvePlan expected_plan(SolverSettings const& settings, BoxGrid const& grid, BatchShape const& shape, bool separable) {
+  Coupling coupling;
+  coupling.separable = separable;
+  for (int d = 0; d < grid.dim; ++d) coupling.mean[d] = 1 / (grid.spacing(d) * grid.spacing(d));
+  return plan_ladder(settings, shape, coupling).front();
+}
+
 std::string attempt_name(SolvePlan const& plan) {
   if (plan.kind != SolverKind::multigrid) return solver_name(plan.kind);
   bool const mixed = plan.precision == Arithmetic::mixed;
@@ -141,19 +169,21 @@ std::string attempt_name(SolvePlan const& plan) {
 
 std::unique_ptr<Solver> make_solver(SolvePlan const& plan, SolverSettings const& settings, BatchShape const& shape,
                                     bool with_extra, Timers& timers) {
-  if (plan.kind == SolverKind::cg) return std::make_unique<JacobiCg>(shape, settings, timers);
-  if (plan.kind == SolverKind::fft) return std::make_unique<Fft>(shape);
-  if (plan.shared) return std::make_unique<SharedDirect>(shape);
-  if (plan.kind == SolverKind::direct) {
-    if (DenseDirect::suits(shape)) return std::make_unique<DenseDirect>(shape, memory_limit(settings));
-    if (BandSize(shape).bandwidth() <= widest_interleaved_band)
-      return std::make_unique<InterleavedDirect>(shape, memory_limit(settings));
-    return std::make_unique<Direct>(shape, memory_limit(settings));
-  }
-  if (plan.cycle.rung == Rung::aggregation) return std::make_unique<AggregationMultigrid>(shape, timers);
-  if (plan.precision == Arithmetic::mixed)
-    return std::make_unique<MixedMultigrid>(shape, with_extra, plan.cycle, plan.uniform, timers);
-  return std::make_unique<Multigrid>(shape, with_extra, plan.cycle, settings.acceleration, timers);
+  return with_solver(plan, settings, shape, with_extra,
+                     [&](auto solver, auto const&... arguments) -> std::unique_ptr<Solver> {
+                       using Type = typename decltype(solver)::type;
+                       if constexpr (std::is_constructible_v<Type, decltype(arguments)..., Timers&>)
+                         return std::make_unique<Type>(arguments..., timers);
+                       else
+                         return std::make_unique<Type>(arguments...);
+                     });
+}
+
+double predicted_bytes(SolvePlan const& plan, SolverSettings const& settings, BatchShape const& shape,
+                       bool with_extra) {
+  return with_solver(plan, settings, shape, with_extra, [](auto solver, auto const&... arguments) {
+    return decltype(solver)::type::predicted_bytes(arguments...);
+  });
 }
 
 }  // namespace lapwing

@@ -58,8 +58,14 @@ double expected_seconds_per_unknown(SolverSettings const& settings, BatchShape c
 /// That choice in words: "auto: direct, half bandwidth 16; predicted 0.026 us per unknown, 0.05 by multigrid".
 std::string explain_choice(SolverSettings const& settings, BatchShape const& shape, bool separable);
 
+/// What `plan_ladder` begins with for smooth coefficients that are alike in all directions, on cells of this grid.
+SolvePlan expected_plan(SolverSettings const& settings, BoxGrid const& grid, BatchShape const& shape, bool separable);
+
 /// @param timers  for the regions inside a solve; a disabled Timers where they are not wanted.
 std::unique_ptr<Solver> make_solver(SolvePlan const& plan, SolverSettings const& settings, BatchShape const& shape,
                                     bool with_extra, Timers& timers);
+
+/// Bytes that it takes at most, from its set-up to the end of a solve.
+double predicted_bytes(SolvePlan const& plan, SolverSettings const& settings, BatchShape const& shape, bool with_extra);
 
 }  // namespace lapwing

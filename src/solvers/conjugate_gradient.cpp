@@ -22,6 +22,10 @@ ConjugateGradient::ConjugateGradient(BatchShape const& shape, Timers& timers)
       z_(allocate<DeviceVector>("lapwing::solvers::cg_z", shape.n_values())),
       norms_(shape), state_(shape.n_lanes()), shift_(shape.n_lanes()), restart_(shape.n_lanes()) {}
 
+double ConjugateGradient::predicted_bytes(BatchShape const& shape) {
+  return bytes_of_vectors(4, shape) + ResidualNorms::predicted_bytes(shape);
+}
+
 std::vector<LaneReport> ConjugateGradient::solve(LinearOperator const& a, Stencil<DeviceExec> const& stencil,
                                                  Preconditioner& m, ConstDeviceVector b, DeviceVector x,
                                                  LaneControl const& control) {

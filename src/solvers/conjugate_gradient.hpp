@@ -25,6 +25,7 @@ class ConjugateGradient {
  public:
   /// @param timers  times the parts of an iteration as regions below the open one.
   ConjugateGradient(BatchShape const& shape, Timers& timers);
+  static double predicted_bytes(BatchShape const& shape);
 
   /// @param a        the operator to iterate with (matrix-free or assembled).
   /// @note An iteration allocates nothing.

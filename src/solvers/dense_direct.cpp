@@ -2,6 +2,7 @@
 #include "solvers/dense_direct.hpp"
 
 #include <algorithm>
+#include <cmath>
 
 #include "kernels/batch/copies.hpp"
 #include "kernels/direct/dense.hpp"
@@ -33,6 +34,13 @@ DenseDirect::DenseDirect(BatchShape const& shape, double memory_limit)
   std::int64_t const portions = (shape.n_lanes() + factors_.count() - 1) / factors_.count();
   packed_ =
       allocate_zeros<DeviceVector>("lapwing::dense_direct::packed", portions * factors_.count() * shape.n_cells());
+}
+
+double DenseDirect::predicted_bytes(BatchShape const& shape, double memory_limit) {
+  double const n = static_cast<double>(shape.n_cells()), held = lanes_held(shape, memory_limit),
+               portions = std::ceil(shape.n_lanes() / held);
+  return Refinement::predicted_bytes(shape) + bytes_of_vectors(1, shape) +
+         sizeof(real_t) * (n * n * held + n * portions * held);
 }
 
 void DenseDirect::setup(DiffusionOperator const& op) {

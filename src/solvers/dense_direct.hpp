@@ -29,6 +29,7 @@ class DenseDirect : public Solver {
  public:
   /// @param memory_limit  bytes that factors may take.
   DenseDirect(BatchShape const& shape, double memory_limit);
+  static double predicted_bytes(BatchShape const& shape, double memory_limit);
   /// Whether it is the right one of the direct solvers: from the grid alone, so that bits do not depend on the batch.
   static bool suits(BatchShape const& shape);
   /// Lanes whose factors are held at a time.

@@ -10,7 +10,18 @@ namespace lapwing {
 Direct::Direct(BatchShape const& shape, double memory_limit)
     : shape_(shape), numbering_(shape), refinement_(shape),
       one_case_(allocate<DeviceVector>("lapwing::direct::one_case", shape.n_cells())),
-      keeps_all_(static_cast<double>(numbering_.bytes()) * shape.n_lanes() <= memory_limit) {}
+      keeps_all_(keeps_all(numbering_, shape, memory_limit)) {}
+
+bool Direct::keeps_all(BandSize const& size, BatchShape const& shape, double memory_limit) {
+  return static_cast<double>(size.bytes()) * shape.n_lanes() <= memory_limit;
+}
+
+/// With a case on the device and twice on the host.
+double Direct::predicted_bytes(BatchShape const& shape, double memory_limit) {
+  BandSize const size(shape);
+  return Refinement::predicted_bytes(shape) + 24. * static_cast<double>(shape.n_cells()) +
+         static_cast<double>(size.bytes()) * (keeps_all(size, shape, memory_limit) ? shape.n_lanes() : 1);
+}
 
 void Direct::setup(DiffusionOperator const& op) {
   stencil_ = op.stencil;

@@ -22,6 +22,7 @@ class Direct : public Solver {
  public:
   /// @param memory_limit  bytes that factors may take; where those of all lanes exceed it, one at a time is held.
   Direct(BatchShape const& shape, double memory_limit);
+  static double predicted_bytes(BatchShape const& shape, double memory_limit);
 
   void setup(DiffusionOperator const& op) override;
   std::vector<LaneReport> solve(ConstDeviceVector b, DeviceVector x, LaneControl const& control) override;
@@ -31,6 +32,7 @@ class Direct : public Solver {
     BandMatrix band;
     bool positive_definite = false;
   };
+  static bool keeps_all(BandSize const& size, BatchShape const& shape, double memory_limit);
   Factor make_factor(int lane) const;
   Factor const& factor_of(int lane);
   void solve_lane(int lane, Factor const& factor, ConstDeviceVector in, DeviceVector out);

@@ -55,6 +55,14 @@ Fft::Fft(BatchShape const& shape)
   if (shape.periodic[modes_.direction]) modes_.ring = allocate<DeviceVector>("lapwing::fft::ring", shape.n_values());
 }
 
+double Fft::predicted_bytes(BatchShape const& shape) {
+  int const last = shape.dim - 1;
+  BatchShape modes = shape;
+  modes.cells[last] = 1;
+  return Refinement::predicted_bytes(shape) + bytes_of_vectors(shape.periodic[last] ? 3 : 2, shape) +
+         bytes_of_vectors(2, modes);
+}
+
 /// Plans and eigenvalues; all batches of a run have the same closures.
 void Fft::plan(std::array<FaceClosure, 6> const& closure) {
   transforms_.clear();

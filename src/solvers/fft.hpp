@@ -33,6 +33,7 @@ class Fft : public Solver {
  public:
   /// @throws BackendUnavailable where `has_fft()` is false.
   explicit Fft(BatchShape const& shape);
+  static double predicted_bytes(BatchShape const& shape);
 
   void setup(DiffusionOperator const& op) override;
   std::vector<LaneReport> solve(ConstDeviceVector b, DeviceVector x, LaneControl const& control) override;

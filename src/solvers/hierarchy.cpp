@@ -59,6 +59,24 @@ Hierarchy::Hierarchy(BatchShape const& shape, bool with_extra, CyclePlan plan, A
   factor_ = CoarsestFactor(now);
 }
 
+double Hierarchy::predicted_bytes(BatchShape const& shape, bool with_extra, CyclePlan const& plan) {
+  double bytes = 0;
+  BatchShape now = shape;
+  for (std::size_t l = 0; l < plan.schedule.size(); ++l) {
+    bytes += bytes_of_vectors(1, now);                                                  // r
+    for (int d = 0; plan.line_smoother() && d < shape.dim; ++d)
+      if (now.cells[d] > 1) bytes += predicted_line_bytes(now, d);
+    for (int d = 0; d < shape.dim; ++d) {
+      if (!(plan.schedule[l] >> d & 1)) continue;
+      bytes += bytes_of_vectors(1, now.odd_cells(d));                                   // weights
+      now = now.coarsened(d);
+      bytes += predicted_stencil_bytes<DeviceExec>(now, with_extra) + bytes_of_vectors(1, now);
+    }
+    bytes += bytes_of_vectors(1, now);                                                  // u
+  }
+  return bytes + CoarsestFactor::predicted_bytes(now);
+}
+
 void Hierarchy::setup(DiffusionOperator const& op) {
   DeviceExec const exec;
   levels_[0].a = op.stencil;

@@ -30,6 +30,13 @@ InterleavedDirect::InterleavedDirect(BatchShape const& shape, double memory_limi
   y_ = allocate<DeviceVector>("lapwing::direct::y", held_ * band_vector_values(shape, places_.bandwidth));
 }
 
+double InterleavedDirect::predicted_bytes(BatchShape const& shape, double memory_limit) {
+  int const bandwidth = BandSize(shape).bandwidth();
+  auto const of_group = band_factor_values(shape, bandwidth) + band_vector_values(shape, bandwidth);
+  return Refinement::predicted_bytes(shape) +
+         sizeof(real_t) * static_cast<double>(of_group) * groups_held(shape, bandwidth, memory_limit);
+}
+
 void InterleavedDirect::setup(DiffusionOperator const& op) {
   stencil_ = op.stencil;
   for (int lane = 0; lane < shape_.n_lanes(); ++lane) singular_[lane] = op.coupling[lane].pinned();

@@ -23,6 +23,7 @@ class InterleavedDirect : public Solver {
  public:
   /// @param memory_limit  bytes that factors may take.
   InterleavedDirect(BatchShape const& shape, double memory_limit);
+  static double predicted_bytes(BatchShape const& shape, double memory_limit);
 
   void setup(DiffusionOperator const& op) override;
   std::vector<LaneReport> solve(ConstDeviceVector b, DeviceVector x, LaneControl const& control) override;

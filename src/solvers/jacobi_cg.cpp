@@ -20,9 +20,15 @@ class DiagonalPreconditioner : public Preconditioner {
 
 }  // namespace
 
-JacobiCg::JacobiCg(BatchShape const& shape, SolverSettings const& settings, Timers& timers)
-    : form_(settings.cg_operator), cg_(shape, timers),
+JacobiCg::JacobiCg(BatchShape const& shape, OperatorForm form, Timers& timers)
+    : form_(form),
+      cg_(shape, timers),
       diagonal_(allocate<DeviceVector>("lapwing::solvers::diagonal", shape.n_values())) {}
+
+double JacobiCg::predicted_bytes(BatchShape const& shape, OperatorForm form) {
+  return ConjugateGradient::predicted_bytes(shape) + bytes_of_vectors(1, shape) +
+         predicted_laplacian_bytes(form, shape);
+}
 
 void JacobiCg::setup(DiffusionOperator const& op) {
   stencil_ = op.stencil;

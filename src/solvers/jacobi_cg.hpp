@@ -13,7 +13,8 @@ namespace lapwing {
 /// @note Iterations grow like the square root of the condition number, about n cells per direction.
 class JacobiCg : public Solver {
  public:
-  JacobiCg(BatchShape const& shape, SolverSettings const& settings, Timers& timers);
+  JacobiCg(BatchShape const& shape, OperatorForm form, Timers& timers);
+  static double predicted_bytes(BatchShape const& shape, OperatorForm form);
 
   void setup(DiffusionOperator const& op) override;
   std::vector<LaneReport> solve(ConstDeviceVector b, DeviceVector x, LaneControl const& control) override;

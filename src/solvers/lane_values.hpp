@@ -25,6 +25,10 @@ class ResidualNorms {
         host_sums_(Kokkos::create_mirror_view(sums_.results)),
         host_dissipation_(Kokkos::create_mirror_view(dissipation_.results)),
         scratch_(allocate<DeviceVector>("lapwing::solvers::residual_scratch", shape.n_values())) {}
+  static double predicted_bytes(BatchShape const& shape) {
+    return bytes_of_vectors(1, shape) + ResidualSums<DeviceExec>::predicted_bytes(shape) +
+           DissipationSums<DeviceExec>::predicted_bytes(shape);
+  }
 
   /// |v|_2 of every lane. @param[out] norms  kept from call to call, it allocates only once.
   void norm(ConstDeviceVector v, int n_lanes, std::vector<double>& norms) {

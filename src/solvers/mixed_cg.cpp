@@ -49,6 +49,14 @@ MixedCg::MixedCg(BatchShape const& shape, Timers& timers, bool looks_ahead)
       shift_(shape.n_lanes()),
       chosen_(shape.n_lanes()) {}
 
+double MixedCg::predicted_bytes(BatchShape const& shape) {
+  CycleLayout const layout(shape);
+  Slabs const slabs = predicted_slabs<DeviceExec>(shape.groups, layout.n_slices(), 8);
+  double const of_vectors = (5 * sizeof(float) + sizeof(double)) * static_cast<double>(layout.n_values()),
+               rows = sizeof(double) * static_cast<double>(slabs.count()) * shape.row_length();
+  return of_vectors + rows + predicted_halo_bytes(layout, slabs) + ResidualNorms::predicted_bytes(shape);
+}
+
 void MixedCg::stop(int lane, StopReason reason) {
   report_[lane].reason = reason;
   state_.set(lane, lane_stopped);

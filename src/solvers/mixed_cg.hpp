@@ -42,6 +42,8 @@ class MixedCg {
   /// @param looks_ahead  starts the next cycle before the host knows the sums of this iteration.
   MixedCg(BatchShape const& shape, Timers& timers, bool looks_ahead = !runs_on_host<DeviceExec>);
 
+  static double predicted_bytes(BatchShape const& shape);
+
   /// @param stencil  the operator itself, for true residuals; m was set up for it.
 
   std::vector<LaneReport> solve(Stencil<DeviceExec> const& stencil, MixedHierarchy& m, ConstDeviceVector b,

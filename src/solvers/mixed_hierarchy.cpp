@@ -79,6 +79,38 @@ MixedHierarchy::MixedHierarchy(BatchShape const& shape, bool with_extra, CyclePl
   if (l == schedule.size()) gather_small_levels();
 }
 
+double MixedHierarchy::predicted_bytes(BatchShape const& shape, bool with_extra, CyclePlan const& plan, bool uniform) {
+  CoarseningSchedule const& schedule = plan.schedule;
+  auto const stencil = [&](BatchShape const& s) { return predicted_stencil_bytes<DeviceExec, float>(s, with_extra); };
+  double bytes = uniform ? 0 : stencil(shape);
+  BatchShape now = shape;
+  SecondVisits second_visits(plan);
+  std::size_t l = 0;
+  bool twice = false;
+  auto const add_fields = [&] {
+    twice = l > 0 && second_visits(l, now.n_cells());
+    if (l > 0) bytes += (twice ? 4 : 2) * sizeof(float) * static_cast<double>(CycleLayout(now).n_values());
+  };
+  for (; l < schedule.size() && two_colours(now); ++l) {
+    auto const transfer = plan_cycle_transfer<DeviceExec>(now, schedule[l], uniform);
+    bytes += predicted_cycle_stencil_bytes<DeviceExec>(now, with_extra, uniform) + predicted_weight_bytes(transfer) +
+             CycleScratch<DeviceExec>::predicted_bytes(transfer);
+    add_fields();
+    for (int d = 0; d < shape.dim; ++d) {
+      if (!(schedule[l] >> d & 1)) continue;
+      if (!uniform)
+        bytes += sizeof(float) * static_cast<double>(now.odd_cells(d).n_values()) + stencil(now.coarsened(d));
+      now = now.coarsened(d);
+    }
+  }
+  add_fields();
+  if (twice) bytes += predicted_cycle_stencil_bytes<DeviceExec>(now, with_extra, uniform);
+  CyclePlan rest = plan;
+  rest.schedule.assign(schedule.begin() + static_cast<std::ptrdiff_t>(l), schedule.end());
+  return bytes + predicted_stencil_bytes<DeviceExec>(now, with_extra) + bytes_of_vectors(2, now) +
+         Hierarchy::predicted_bytes(now, with_extra, rest);
+}
+
 /// Lists the steps of the levels from the first small one on. The finest is not among them: its fields are the
 /// caller's.
 void MixedHierarchy::gather_small_levels() {

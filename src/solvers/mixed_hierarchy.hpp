@@ -24,6 +24,8 @@ class MixedHierarchy {
   ///                 rows of them are stored, which stay in the cache.
   MixedHierarchy(BatchShape const& shape, bool with_extra, CyclePlan const& plan, bool uniform);
 
+  static double predicted_bytes(BatchShape const& shape, bool with_extra, CyclePlan const& plan, bool uniform);
+
   /// Computes all coarse operators. @note Allocates nothing.
   void setup(DiffusionOperator const& op);
 

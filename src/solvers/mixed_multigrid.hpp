@@ -12,6 +12,9 @@ class MixedMultigrid : public Solver {
  public:
   MixedMultigrid(BatchShape const& shape, bool with_extra, CyclePlan const& plan, bool uniform, Timers& timers)
       : hierarchy_(shape, with_extra, plan, uniform), cg_(shape, timers) {}
+  static double predicted_bytes(BatchShape const& shape, bool with_extra, CyclePlan const& plan, bool uniform) {
+    return MixedHierarchy::predicted_bytes(shape, with_extra, plan, uniform) + MixedCg::predicted_bytes(shape);
+  }
 
   void setup(DiffusionOperator const& op) override {
     hierarchy_.setup(op);

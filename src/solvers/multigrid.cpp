@@ -41,6 +41,13 @@ Multigrid::Multigrid(BatchShape const& shape, bool with_extra, CyclePlan plan, A
   }
 }
 
+double Multigrid::predicted_bytes(BatchShape const& shape, bool with_extra, CyclePlan const& plan,
+                                  Acceleration acceleration) {
+  return Hierarchy::predicted_bytes(shape, with_extra, plan) +
+         (acceleration == Acceleration::cg ? ConjugateGradient::predicted_bytes(shape)
+                                           : ResidualNorms::predicted_bytes(shape) + bytes_of_vectors(2, shape));
+}
+
 void Multigrid::setup(DiffusionOperator const& op) {
   hierarchy_.setup(op);
   laplacian_ = make_laplacian(OperatorForm::matrix_free, op.stencil);

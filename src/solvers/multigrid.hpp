@@ -29,6 +29,7 @@ class Hierarchy {
  public:
   /// @param acceleration  cycles that stand alone sweep forward after the coarse grid as well.
   Hierarchy(BatchShape const& shape, bool with_extra, CyclePlan plan, Acceleration acceleration);
+  static double predicted_bytes(BatchShape const& shape, bool with_extra, CyclePlan const& plan);
 
   /// Computes all coarse operators. @note Allocates nothing.
   void setup(DiffusionOperator const& op);
@@ -79,6 +80,8 @@ class Hierarchy {
 class Multigrid : public Solver {
  public:
   Multigrid(BatchShape const& shape, bool with_extra, CyclePlan plan, Acceleration acceleration, Timers& timers);
+  static double predicted_bytes(BatchShape const& shape, bool with_extra, CyclePlan const& plan,
+                                Acceleration acceleration);
 
   void setup(DiffusionOperator const& op) override;
   std::vector<LaneReport> solve(ConstDeviceVector b, DeviceVector x, LaneControl const& control) override;

@@ -22,6 +22,10 @@ Refinement::Refinement(BatchShape const& shape)
       r_(allocate<DeviceVector>("lapwing::refinement::residual", shape.n_values())),
       d_(allocate<DeviceVector>("lapwing::refinement::correction", shape.n_values())) {}
 
+double Refinement::predicted_bytes(BatchShape const& shape) {
+  return bytes_of_vectors(2, shape) + ResidualNorms::predicted_bytes(shape);
+}
+
 /// Which lanes have something to solve.
 std::vector<int> Refinement::start(std::vector<double> const& b_norm, LaneControl const& control,
                                    std::vector<LaneReport>& report) {

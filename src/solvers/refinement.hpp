@@ -20,6 +20,7 @@ namespace lapwing {
 class Refinement {
  public:
   explicit Refinement(BatchShape const& shape);
+  static double predicted_bytes(BatchShape const& shape);
 
   /// out = M in, which may be the same storage, in running lanes; other lanes keep their values. Clears `running` of a
   /// lane whose matrix turns out not to be positive definite.

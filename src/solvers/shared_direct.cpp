@@ -61,6 +61,10 @@ double SharedDirect::predicted_entries(BatchShape const& shape) {
   return n * std::max(4., per_unknown);
 }
 
+double SharedDirect::predicted_bytes(BatchShape const& shape) {
+  return Refinement::predicted_bytes(shape) + bytes_of_vectors(1, shape) + 24 * predicted_entries(shape);
+}
+
 void SharedDirect::setup(DiffusionOperator const& op) {
   stencil_ = op.stencil;
   SparseFactor const l = sparse_cholesky(permuted_matrix(host_stencil(stencil_), place_, op.coupling[0].pinned()));

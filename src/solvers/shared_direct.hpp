@@ -22,6 +22,8 @@ class SharedDirect : public Solver {
   void setup(DiffusionOperator const& op) override;
   std::vector<LaneReport> solve(ConstDeviceVector b, DeviceVector x, LaneControl const& control) override;
 
+  /// With the factor on the host, as it is made.
+  static double predicted_bytes(BatchShape const& shape);
   /// Estimates the entries of a factor from the grid alone.
   static double predicted_entries(BatchShape const& shape);
 

@@ -13,7 +13,6 @@
 #include "solvers/aggregation.hpp"
 #include "solvers/automatic.hpp"
 #include "solvers/band_numbering.hpp"
-#include "solvers/solver_memory.hpp"
 #include "support/assembled.hpp"
 #include "support/solve_text.hpp"
 

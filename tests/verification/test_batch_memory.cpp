@@ -3,44 +3,13 @@
 /// What a batch is predicted to take, against what is allocated while it is solved.
 #include <gtest/gtest.h>
 
-#include <malloc.h>
 #include <array>
-#include <cstdlib>
 
 #include "engine/batch_memory.hpp"
 #include "problem/batch_layout.hpp"
 #include "solvers/fft.hpp"
-#include "support/kokkos_events.hpp"
+#include "support/counted_bytes.hpp"
 #include "support/solve_text.hpp"
-
-namespace {
-
-// Storage that Kokkos does not know of: the matrices of wide bands and the sparse factor before it goes to the device.
-std::int64_t host_bytes = 0, host_peak = 0;
-
-void* counted(std::size_t size) {
-  void* const p = std::malloc(size == 0 ? 1 : size);
-  if (p == nullptr) throw std::bad_alloc();
-  host_bytes += static_cast<std::int64_t>(malloc_usable_size(p));
-  host_peak = std::max(host_peak, host_bytes);
-  return p;
-}
-void release(void* p) {
-  host_bytes -= static_cast<std::int64_t>(malloc_usable_size(p));
-  std::free(p);
-}
-
-}  // namespace
-
-void* operator new(std::size_t size) {
-  return counted(size);
-}
-void operator delete(void* p) noexcept {
-  release(p);
-}
-void operator delete(void* p, std::size_t) noexcept {
-  release(p);
-}
 
 namespace lapwing::test {
 namespace {
@@ -78,6 +47,7 @@ std::vector<Subject> subjects() {
       {"direct, shared", shared, {"solver.type=direct"}},
       {"auto", wavy, {}},
       {"superposed", shared, {"solver.type=multigrid", "sweep.superpose=true"}},
+      {"superposed, direct", shared, {"solver.type=direct", "sweep.superpose=true"}},
       {"chains, previous", wavy, {"solver.type=multigrid", "solver.warm_start=previous"}},
       {"chains, extrapolate", wavy, {"solver.type=multigrid", "solver.warm_start=extrapolate"}}};
   if (has_fft()) all.push_back({"fft", plain, {"solver.type=fft"}});
@@ -104,32 +74,26 @@ double ratio(Subject const& subject, Grid const& grid) {
   for (std::string& option : set)
     if (grid.dim == 2 && option.find("[20.0") != option.npos) option = "grid.upper=[20.0, 1.0]";
   double predicted = 0;
-  auto const all = [&] {
-    host_peak = host_bytes;
-    auto const before = host_bytes;
-    auto const events = events_in([&] {
-      RunConfig const config = parse_config_text(text, "test.toml", set);
-      SweepPlan const plan(config, {});
-      Timers timers(false);
-      BatchEngine engine(config, {}, timers);
-      std::array<BatchOutput, 2> outputs;
-      for (int batch = 0; batch < 3; ++batch) {
-        std::vector<CaseSpec> cases;
-        for (int c = 0; c < grid.n_cases; ++c) cases.push_back(plan.case_spec(batch + 16 * c));
-        CaseSpec const first = cases.front();
-        BatchOutput& out = outputs[batch % 2];
-        out = engine.run(std::move(cases), std::move(out), batch > 0);
-        predicted = predicted_memory(config, first.solver, first.grid, engine.shape(), grid.n_cases,
-                                     plan.superposes() ? &*plan.superposition() : nullptr)
-                        .where_computed();
-        for (CaseResult const& result : out.results)
-          EXPECT_EQ(result.status, CaseStatus::done) << subject.name << ": " << result.message;
-      }
-    });
-    return static_cast<double>(events.peak_bytes + host_peak - before);
-  };
-  double const allocated = all();
-  return predicted / allocated;
+  auto const allocated = bytes_in([&] {
+    RunConfig const config = parse_config_text(text, "test.toml", set);
+    SweepPlan const plan(config, {});
+    Timers timers(false);
+    BatchEngine engine(config, {}, timers);
+    std::array<BatchOutput, 2> outputs;
+    for (int batch = 0; batch < 3; ++batch) {
+      std::vector<CaseSpec> cases;
+      for (int c = 0; c < grid.n_cases; ++c) cases.push_back(plan.case_spec(batch + 16 * c));
+      CaseSpec const first = cases.front();
+      BatchOutput& out = outputs[batch % 2];
+      out = engine.run(std::move(cases), std::move(out), batch > 0);
+      predicted = predicted_memory(config, first.solver, first.grid, engine.shape(), grid.n_cases,
+                                   plan.superposes() ? &*plan.superposition() : nullptr)
+                      .where_computed();
+      for (CaseResult const& result : out.results)
+        EXPECT_EQ(result.status, CaseStatus::done) << subject.name << ": " << result.message;
+    }
+  });
+  return predicted / allocated.peak;
 }
 
 TEST(BatchMemory, IsPredictedWithinTenPercent) {
