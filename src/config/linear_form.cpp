@@ -8,6 +8,7 @@
 #include <optional>
 
 #include "config/op_semantics.hpp"
+#include "config/parameters_read.hpp"
 
 namespace lapwing {
 namespace {
@@ -224,8 +225,8 @@ bool LinearForms::is_zero(int node) const {
 
 void LinearForms::entangle(ParameterFactor const& factor) {
   for (auto const& [index, exponent] : factor)
-    for (auto const slot : atoms_[static_cast<std::size_t>(index)].variables)
-      if (auto const p = static_cast<std::size_t>(slot - Slot::first_parameter); !fixed_[p]) entangled_[p] = 1;
+    for (int const p : parameters_in(atoms_[static_cast<std::size_t>(index)]))
+      if (!fixed_[static_cast<std::size_t>(p)]) entangled_[static_cast<std::size_t>(p)] = 1;
 }
 
 int LinearForms::product(ParameterFactor const& factor) {

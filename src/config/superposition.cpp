@@ -5,7 +5,9 @@
 #include <optional>
 #include <utility>
 
+#include "config/equation_fields.hpp"
 #include "config/linear_form.hpp"
+#include "config/parameters_read.hpp"
 #include "config/schema.hpp"
 #include "config/symbols.hpp"
 
@@ -163,19 +165,13 @@ void Attempt::write(Superposition& found) {
 /// Parameters that numbers of the input read, fixed from the beginning.
 std::vector<std::string> fixed_by_numbers(RunConfig const& config) {
   std::vector<std::string> fixed(config.sweep.parameters.size());
-  auto const fix = [&fixed](ByteCode const& code, std::string_view what) {
-    for (auto const slot : code.variables)
-      if (slot >= Slot::first_parameter) fixed[static_cast<std::size_t>(slot - Slot::first_parameter)] = what;
+  auto const fix = [&fixed](std::vector<int> const& parameters, Key key) {
+    for (int const p : parameters) fixed[static_cast<std::size_t>(p)] = spec(key).path;
   };
-  for (auto const* numbers : {&config.cells, &config.lower, &config.upper})
-    for (auto const& number : *numbers) fix(number.code, spec(Key::grid).path);
-  auto const& s = config.solver;
-  for (auto const* number : {&s.relative_tolerance, &s.max_iterations, &s.pre_smooth, &s.post_smooth,
-                             &s.coarsest_unknowns, &s.direct_memory_mib})
-    fix(number->code, spec(Key::solver).path);
-  for (auto const& kappa : config.kappa)
-    if (kappa.case_index) fix(kappa.case_index->code, spec(Key::kappa).path);
-  if (config.sigma.case_index) fix(config.sigma.case_index->code, spec(Key::sigma).path);
+  fix(parameters_in_box(config), Key::grid);
+  fix(parameters_in(config.solver), Key::solver);
+  for (auto const& one : equation_fields(config))
+    if (one.in_operator() && one.field->case_index) fix(parameters_in(one.field->case_index->code), one.key);
   return fixed;
 }
 

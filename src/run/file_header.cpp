@@ -7,6 +7,7 @@
 #include <map>
 #include <memory>
 
+#include "config/parameters_read.hpp"
 #include "core/build_info.hpp"
 #include "core/visible_text.hpp"
 #include "sweep/case_identity.hpp"

@@ -6,6 +6,7 @@
 
 #include "config/equation_fields.hpp"
 #include "config/generators.hpp"
+#include "config/parameters_read.hpp"
 #include "config/schema.hpp"
 #include "config/separable.hpp"
 #include "core/visible_text.hpp"
@@ -32,8 +33,8 @@ std::string entry_name(Key key, std::size_t i) {
 std::string integer_advice(RunConfig const& config, NumberExpr const& number, double value) {
   if (!depends(number) || !std::isfinite(value) || value == std::floor(value)) return "";
   auto text = fmt::format("; write \"floor({})\"", excerpt(number.text));
-  for (auto const slot : number.code.variables) {
-    auto const& parameter = config.sweep.parameters[static_cast<std::size_t>(slot - Slot::first_parameter)];
+  for (int const p : parameters_in(number.code)) {
+    auto const& parameter = config.sweep.parameters[static_cast<std::size_t>(p)];
     if (is_distribution(parameter.kind))
       return text + fmt::format(", or draw {} = {{ {} = [first, last] }}", parameter.name, leaf(Key::integers));
   }

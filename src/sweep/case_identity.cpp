@@ -6,6 +6,7 @@
 #include <cstdio>
 
 #include "config/equation_fields.hpp"
+#include "config/parameters_read.hpp"
 
 namespace lapwing {
 namespace {
@@ -36,8 +37,7 @@ std::vector<std::string> parameters_of(std::vector<ByteCode const*> const& codes
                                        std::vector<std::string> const& names) {
   std::vector<std::string> found;
   for (auto const* code : codes)
-    for (auto const slot : code->variables)
-      if (slot >= Slot::first_parameter) found.push_back(names[static_cast<std::size_t>(slot - Slot::first_parameter)]);
+    for (int const p : parameters_in(*code)) found.push_back(names[static_cast<std::size_t>(p)]);
   std::sort(found.begin(), found.end());
   found.erase(std::unique(found.begin(), found.end()), found.end());
   return found;
@@ -124,12 +124,7 @@ OutputDefinition definition_of_exact(FieldExpr const& exact, std::vector<std::st
 }
 
 std::vector<int> parameters_in_fields(RunConfig const& config, std::vector<std::string> const& parameter_names) {
-  std::vector<int> found;
-  for (auto const& one : equation_fields(config))
-    for (auto const slot : one.field->code.variables)
-      if (slot >= Slot::first_parameter) found.push_back(slot - Slot::first_parameter);
-  std::sort(found.begin(), found.end());
-  found.erase(std::unique(found.begin(), found.end()), found.end());
+  auto found = parameters_in_expressions(config);
   std::sort(found.begin(), found.end(), [&parameter_names](int a, int b) {
     return parameter_names[static_cast<std::size_t>(a)] < parameter_names[static_cast<std::size_t>(b)];
   });

@@ -1,57 +1,9 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "sweep/case_numbers.hpp"
 
-#include <algorithm>
-
-#include "config/equation_fields.hpp"
 #include "config/evaluate.hpp"
 
 namespace lapwing {
-
-namespace {
-
-/// Collects the parameters that numbers read.
-class ReadParameters {
- public:
-  void add(NumberExpr const& number) {
-    for (auto const slot : number.code.variables)
-      if (slot >= Slot::first_parameter) found_.push_back(slot - Slot::first_parameter);
-  }
-  void add(std::vector<NumberExpr> const& numbers) {
-    for (auto const& number : numbers) add(number);
-  }
-  void add_index(FieldExpr const& field) {
-    if (field.case_index) add(*field.case_index);
-  }
-  std::vector<int> ascending() {
-    std::sort(found_.begin(), found_.end());
-    found_.erase(std::unique(found_.begin(), found_.end()), found_.end());
-    return found_;
-  }
-
- private:
-  std::vector<int> found_;
-};
-
-}  // namespace
-
-std::vector<int> parameters_in_box(RunConfig const& config) {
-  ReadParameters parameters;
-  for (auto const* numbers : {&config.cells, &config.lower, &config.upper}) parameters.add(*numbers);
-  return parameters.ascending();
-}
-
-std::vector<int> parameters_in_numbers(RunConfig const& config) {
-  ReadParameters parameters;
-  for (auto const* numbers : {&config.cells, &config.lower, &config.upper}) parameters.add(*numbers);
-  auto const& solver = config.solver;
-  for (auto const* number : {&solver.relative_tolerance, &solver.max_iterations, &solver.pre_smooth,
-                             &solver.post_smooth, &solver.coarsest_unknowns, &solver.direct_memory_mib})
-    parameters.add(*number);
-  for (auto const& one : equation_fields(config)) parameters.add_index(*one.field);
-  for (auto const& quantity : config.output.quantities) parameters.add(quantity.point);
-  return parameters.ascending();
-}
 
 CaseNumbers evaluate_numbers(RunConfig const& config, std::span<double const> slots) {
   CaseNumbers numbers;

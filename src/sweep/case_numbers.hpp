@@ -40,11 +40,6 @@ struct CaseProblem {
   bool depends_on_parameters = false;  ///< else every case has it
 };
 
-/// Positions of the parameters that the numbers of a case read, ascending.
-std::vector<int> parameters_in_numbers(RunConfig const& config);
-/// Those of them that the grid's cells and extents read.
-std::vector<int> parameters_in_box(RunConfig const& config);
-
 CaseNumbers evaluate_numbers(RunConfig const& config, std::span<double const> slots);
 
 /// Checks ranges, the box, the size of the problem, field files and probes; returns the first problem.

@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "config/evaluate.hpp"
+#include "config/parameters_read.hpp"
 
 namespace lapwing {
 namespace {
@@ -21,20 +22,15 @@ double spread(int point, int direction) {
   return x - std::floor(x);
 }
 
-bool reads_parameter(ByteCode const& code) {
-  return std::any_of(code.variables.begin(), code.variables.end(),
-                     [](std::uint16_t slot) { return slot >= Slot::first_parameter; });
-}
-
 }  // namespace
 
 Hardness::Hardness(RunConfig const& config, SweepPlan const& plan) : config_(&config), plan_(&plan) {
   bool from_file = false;
   for (auto const& kappa : config.kappa) {
-    varies_ = varies_ || reads_parameter(kappa.code);
+    varies_ = varies_ || !parameters_in(kappa.code).empty();
     from_file = from_file || kappa.from_file();
   }
-  varies_ = !from_file && (varies_ || reads_parameter(config.solver.relative_tolerance.code));
+  varies_ = !from_file && (varies_ || !parameters_in(config.solver.relative_tolerance.code).empty());
 }
 
 double Hardness::operator()(std::int64_t case_id) const {

@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "sweep/plan_warnings.hpp"
 
-#include <algorithm>
-
 #include <fmt/format.h>
 
 #include "config/equation_fields.hpp"
+#include "config/parameters_read.hpp"
 #include "config/schema.hpp"
 #include "sweep/warning_checks.hpp"
 
@@ -46,13 +45,9 @@ std::vector<NamedField> face_alphas(RunConfig const& config) {
 }
 
 std::vector<int> parameters_of(RunConfig const& config, std::vector<ByteCode const*> const& codes) {
-  std::vector<int> all = parameters_in_box(config);
-  for (ByteCode const* code : codes)
-    for (auto const slot : code->variables)
-      if (slot >= Slot::first_parameter) all.push_back(slot - Slot::first_parameter);
-  std::sort(all.begin(), all.end());
-  all.erase(std::unique(all.begin(), all.end()), all.end());
-  return all;
+  std::vector<std::vector<int>> sets{parameters_in_box(config)};
+  for (ByteCode const* code : codes) sets.push_back(parameters_in(*code));
+  return joined(sets);
 }
 
 CellValues values_of(Checked const& checked, std::int64_t case_id, ByteCode const& code, int face) {

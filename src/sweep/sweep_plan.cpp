@@ -10,6 +10,7 @@
 
 #include "config/diagnostics.hpp"
 #include "config/evaluate.hpp"
+#include "config/parameters_read.hpp"
 #include "config/schema.hpp"
 #include "core/hash.hpp"
 #include "sweep/case_identity.hpp"
