@@ -6,6 +6,8 @@
 
 #include <cmath>
 
+#include <fmt/format.h>
+
 #include "support/solve_text.hpp"
 
 namespace lapwing::test {
@@ -166,12 +168,48 @@ TEST(Solvers, GiveTheSameBitsAloneAndInCompany) {
   EXPECT_EQ(together.results[19].residual, alone.results[0].residual);
 }
 
-TEST(Solvers, AcceptSigmaFromZeroToHuge) {
-  for (char const* sigma : {"1e-4", "1", "1e4", "1e8", "if(x<0.5,0,1e8)"}) {
-    auto const out = solve_text("[grid]\ncells = [50, 47]\n" + equation + "source = 1\nsigma = \"" + sigma + "\"\n");
-    EXPECT_EQ(out.results[0].status, CaseStatus::done) << sigma << out.results[0].message;
-    EXPECT_LE(out.results[0].iterations, 20) << sigma;
+/// -u'' + sigma u = 1 on n cells of (0, 1), u = 0 at both ends: the discrete solution in closed form.
+std::vector<double> reaction_line(double sigma, int n) {
+  double const h = 1. / n, t = std::asinh(std::sqrt(sigma) * h / 2);
+  std::vector<double> u;
+  for (int i = 0; i < n; ++i) {
+    double const x = (i + 0.5) * h;
+    double const rise = std::exp(-2 * t * n * x), fall = std::exp(-2 * t * n * (1 - x));
+    double const shape = (rise + fall) / (1 + std::exp(-2 * t * n)) / std::cosh(t);
+    u.push_back(sigma < 1e-6 ? x * (1 - x) / 2 + h * h / 8 : (1 - shape) / sigma);
   }
+  return u;
+}
+
+/// The same with sigma = 0 below 1/2, and above so large a sigma that nothing is left: u = 0 at the first centre there.
+std::vector<double> half_line(int n) {
+  double const h = 1. / n, end = 0.5 + h / 2;
+  std::vector<double> u;
+  for (int i = 0; i < n; ++i) {
+    double const x = (i + 0.5) * h;
+    u.push_back(x < 0.5 ? x * (end - x) / 2 + h * h / 8 * (1 - x / end) : 0);
+  }
+  return u;
+}
+
+TEST(Solvers, GetSigmaFromZeroToHugeRight) {
+  int const n = 50, n_lines = 47;
+  std::string const text = "[grid]\ncells = [50, 47]\n" + equation + "source = 1\nkappa = \"1 + 0*x\"\n" +
+                           "[boundary]\ny_min = { type = \"neumann\" }\ny_max = { type = \"neumann\" }\n";
+  auto const expect = [&](std::string const& sigma, std::vector<double> const& line, double tolerance) {
+    for (std::string const type : {"auto", "multigrid", "cg", "direct"}) {
+      auto const out = solve_text(text, {"equation.sigma=" + sigma, "solver.type=" + type});
+      ASSERT_EQ(out.results[0].status, CaseStatus::done) << sigma << type << out.results[0].message;
+      if (type != "cg") {
+        EXPECT_LE(out.results[0].iterations, 20) << sigma << type;
+      }
+      for (std::size_t i = 0; i < std::size_t{n} * n_lines; ++i)
+        ASSERT_NEAR(out.fields[0][i], line[i % n], tolerance * line[0]) << sigma << ' ' << type << ' ' << i;
+    }
+  };
+  for (double const sigma : {0., 1e-12, 1e-4, 1., 1e4, 1e8, 1e15})
+    expect(fmt::format("{}", sigma), reaction_line(sigma, n), 1e-5);
+  expect("if(x<0.5,0,1e13)", half_line(n), 1e-5);
 }
 
 }  // namespace

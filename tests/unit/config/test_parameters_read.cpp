@@ -83,9 +83,13 @@ TEST(ParametersRead, AreKnownForEveryKeyOfTheSchema) {
     ParameterRole const role = parameter_roles(config)[0];
     EXPECT_NE(describe(role), "nothing") << option;
     bool const is_number = role.grid || role.solver || row.key == Key::field_case || row.key == Key::quantity_probe;
-    if (is_number) EXPECT_THAT(parameters_in_numbers(config), Contains(0)) << option;
-    else if (role.changes_solution()) EXPECT_THAT(parameters_in_expressions(config), Contains(0)) << option;
-    else EXPECT_TRUE(role.output) << option;
+    if (is_number) {
+      EXPECT_THAT(parameters_in_numbers(config), Contains(0)) << option;
+    } else if (role.changes_solution()) {
+      EXPECT_THAT(parameters_in_expressions(config), Contains(0)) << option;
+    } else {
+      EXPECT_TRUE(role.output) << option;
+    }
   }
   EXPECT_GE(n_read, 20);
 }

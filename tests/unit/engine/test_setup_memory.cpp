@@ -48,12 +48,14 @@ TEST(OperatorCache, CountsWhatIsParked) {
 
 TEST(OperatorCache, KeepsNothingThatTakesMoreThanItsLimit) {
   // A factor of 17 x 16 x 17 unknowns takes 10 MiB, each of a set-up's two cases has one, and three set-ups come by.
-  auto const parked = [](int cache) {
-    return solve(subjects.back(), cache)->engine.cache_statistics().peak_bytes / 1048576;
+  auto const left = [](int cache) {
+    std::unique_ptr<Sweep> sweep;
+    return bytes_in([&] { sweep = solve(subjects.back(), cache); }).left / 1048576;
   };
-  EXPECT_EQ(parked(15), 0);
-  EXPECT_GT(parked(30), 15);
-  EXPECT_LE(parked(30), 30);
+  double const none = left(0);
+  EXPECT_NEAR(left(15) - none, 0, 1);
+  EXPECT_NEAR(left(30) - none, 21, 3);
+  EXPECT_NEAR(left(60) - none, 42, 5);
 }
 
 }  // namespace

@@ -5,58 +5,30 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <set>
-
+#include "config/schema.hpp"
+#include "solvers/fft.hpp"
+#include "support/kokkos_events.hpp"
 #include "support/solve_text.hpp"
 
 namespace lapwing::test {
 namespace {
 
-/// What Kokkos reports while an object of this class lives.
-class Listener {
- public:
-  Listener() {
-    counts() = {};
-    namespace tools = Kokkos::Tools::Experimental;
-    tools::set_begin_parallel_for_callback([](char const* name, std::uint32_t, std::uint64_t*) { launch(name); });
-    tools::set_begin_parallel_reduce_callback([](char const* name, std::uint32_t, std::uint64_t*) { launch(name); });
-    tools::set_begin_parallel_scan_callback([](char const* name, std::uint32_t, std::uint64_t*) { launch(name); });
-    tools::set_allocate_data_callback(
-        [](Kokkos_Profiling_SpaceHandle, char const* name, void const*, std::uint64_t) { allocation(name); });
-  }
-  ~Listener() {
-    namespace tools = Kokkos::Tools::Experimental;
-    tools::set_begin_parallel_for_callback(nullptr);
-    tools::set_begin_parallel_reduce_callback(nullptr);
-    tools::set_begin_parallel_scan_callback(nullptr);
-    tools::set_allocate_data_callback(nullptr);
-  }
+/// Our own launches. Kokkos fills small and large Views in different ways, under labels of its own.
+long n_launches(KokkosEvents const& events) {
+  long n = 0;
+  for (auto const& [label, count] : events.launches) n += label.rfind("lapwing::", 0) == 0 ? count : 0;
+  return n;
+}
 
-  struct Counts {
-    long launches = 0, allocations = 0;
-    std::set<std::string> foreign;
-  };
-  static Counts& counts() {
-    static Counts now;
-    return now;
-  }
-
- private:
-  static void note(char const* name) {
-    std::string const label = name;
-    // Kokkos' own fills and copies name the View they work on.
-    if (label.find("lapwing::") == std::string::npos && label.rfind("Kokkos::", 0) != 0) counts().foreign.insert(label);
-  }
-  static void launch(char const* name) {
-    // Kokkos fills small and large Views in different ways; only our own launches are counted.
-    if (std::string(name).rfind("lapwing::", 0) == 0) ++counts().launches;
-    note(name);
-  }
-  static void allocation(char const* name) {
-    ++counts().allocations;
-    note(name);
-  }
-};
+/// Labels that are neither ours nor Kokkos'.
+std::vector<std::string> foreign_labels(KokkosEvents const& events) {
+  std::vector<std::string> foreign;
+  for (auto const* counts : {&events.launches, &events.allocated})
+    for (auto const& [label, n] : *counts)
+      // Kokkos' own fills and copies name the View they work on.
+      if (label.find("lapwing::") == label.npos && label.rfind("Kokkos::", 0) != 0) foreign.push_back(label);
+  return foreign;
+}
 
 std::string sweep(int n_cases, double tolerance) {
   return "[grid]\ncells = [24, 20]\n[equation]\ntype = \"diffusion\"\nsource = \"1 + a*x\"\nkappa = "
@@ -67,29 +39,40 @@ std::string sweep(int n_cases, double tolerance) {
          "m = { integral = \"u\" }\nf = { flux = \"x_max\" }\np = { probe = [0.3, 0.4] }\n";
 }
 
-TEST(KernelLabels, AreAllPrefixed) {
-  Listener const listener;
-  solve_text(sweep(3, 1e-6));
-  solve_text(sweep(3, 1e-6), {"solver.type=cg", "solver.cg.operator=csr"});
-  solve_text(sweep(3, 1e-6), {"solver.type=direct"});
-  EXPECT_THAT(Listener::counts().foreign, testing::IsEmpty());
-  EXPECT_GT(Listener::counts().launches, 100);
+TEST(KernelLabels, AreAllPrefixedWhateverIsChosen) {
+  std::string const text = sweep(3, 1e-6);
+  int n_choices = 0;
+  for (KeySpec const& row : key_table()) {
+    std::string const path(row.path);
+    if (row.type != KeyType::choice || path.rfind("solver.", 0) != 0) continue;
+    for (std::string const& choice : choices_of(row.key)) {
+      std::vector<std::string> set{"solver.max_iterations=2000", path + "=" + choice};
+      if (row.key == Key::cg_operator) set.emplace_back("solver.type=cg");
+      if (choice == "fft") {
+        if (!has_fft()) continue;
+        set.emplace_back("equation.kappa=a");
+      }
+      auto const events = events_in([&] { solve_text(text, set); });
+      EXPECT_THAT(foreign_labels(events), testing::IsEmpty()) << path << choice;
+      EXPECT_GT(n_launches(events), 10) << path << choice;
+      ++n_choices;
+    }
+  }
+  EXPECT_GT(n_choices, 15);
+  auto const combined = events_in([&] { solve_text(text, {"equation.kappa=1 + x", "sweep.superpose=true"}); });
+  EXPECT_THAT(foreign_labels(combined), testing::IsEmpty());
 }
 
 TEST(Launches, DoNotGrowWithTheNumberOfCases) {
-  auto const launches = [](int n) {
-    Listener const listener;
-    solve_text(sweep(n, 1e-4));
-    return Listener::counts().launches;
-  };
+  auto const launches = [](int n) { return n_launches(events_in([&] { solve_text(sweep(n, 1e-4)); })); };
   EXPECT_EQ(launches(2), launches(40));
 }
 
 TEST(Allocations, DoNotGrowWithIterations) {
   auto const allocations = [](double tolerance) {
-    Listener const listener;
-    auto const out = solve_text(sweep(8, tolerance));
-    return std::pair(out.results[0].iterations, Listener::counts().allocations);
+    int iterations = 0;
+    auto const events = events_in([&] { iterations = solve_text(sweep(8, tolerance)).results[0].iterations; });
+    return std::pair(iterations, events.allocations);
   };
   auto const few = allocations(1e-2), many = allocations(1e-6);
   EXPECT_GT(many.first, few.first);
