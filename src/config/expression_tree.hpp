@@ -17,7 +17,8 @@ namespace lapwing {
 /// Invariant: a node stands after its operands; an operation on constants is itself a constant.
 class ExpressionTree {
  public:
-  static constexpr int longest = 1 << 15;  ///< instructions of one expression: places in it are numbers of 16 bits
+  /// Instructions of one expression. At most half of them are constants, whose places are numbers of 16 bits.
+  static constexpr int longest = 1 << 17;
 
   int add_number(double value);
   int add_variable(std::uint16_t slot);

@@ -15,6 +15,7 @@ constexpr auto examples = std::to_array<KeyExample>({
     {Key::grid, "cells = [32, 32]"},
     {Key::grid_cells, "cells = [32, 32]"},
     {Key::constants, "h = 10"},
+    {Key::named_fields, "r = \"sqrt(x^2 + y^2)\""},
     {Key::equation, "source = 1"},
     {Key::field_file, "file = \"perm.h5\""},
     {Key::field_dataset, "dataset = \"/k\""},

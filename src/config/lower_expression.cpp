@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <map>
 
 #include "config/op_semantics.hpp"
 
@@ -17,6 +18,32 @@ int size_of(Dependence const& over) {
   return std::popcount(over.directions) + (over.per_case ? 1 : 0);
 }
 
+StageInput input_of(std::uint16_t slot) {
+  if (slot <= Slot::z) return {StageInput::Kind::coordinate, slot};
+  if (slot < Slot::first_parameter) return {StageInput::Kind::field, slot};
+  return {StageInput::Kind::parameter, static_cast<std::uint32_t>(slot - Slot::first_parameter)};
+}
+
+/// Constants and inputs of a stage in the making, each once.
+struct StageLists {
+  Stage* stage;
+  std::map<std::uint64_t, std::uint32_t> constants;                                 ///< by their bits
+  std::map<std::pair<StageInput::Kind, std::uint32_t>, std::uint32_t> inputs;
+
+  std::uint32_t place_of(double value) {
+    auto const next = static_cast<std::uint32_t>(stage->constants.size());
+    auto const [place, is_new] = constants.emplace(std::bit_cast<std::uint64_t>(value), next);
+    if (is_new) stage->constants.push_back(value);
+    return place->second;
+  }
+  std::uint32_t place_of(StageInput const& input) {
+    auto const next = static_cast<std::uint32_t>(stage->inputs.size());
+    auto const [place, is_new] = inputs.emplace(std::pair{input.kind, input.index}, next);
+    if (is_new) stage->inputs.push_back(input);
+    return place->second;
+  }
+};
+
 class Lowering {
  public:
   Lowering(ExpressionGraph const& graph, unsigned directions, bool keep_fields)
@@ -29,7 +56,8 @@ class Lowering {
   struct Plan {
     Dependence over;
     std::vector<int> roots;
-    std::vector<char> needed;  ///< [node]
+    std::vector<int> output_of;  ///< [node], place in `roots`; -1: none
+    std::vector<char> needed;    ///< [node]
   };
 
   ExpressionGraph const& graph_;
@@ -41,11 +69,13 @@ class Lowering {
   GraphNode const& node(int n) const { return graph_.nodes()[static_cast<std::size_t>(n)]; }
   bool is_direct(GraphNode const& n) const;
   bool belongs_to(GraphNode const& n, Dependence const& over) const;
+  static void add_root(Plan& plan, int n);
   void mark(Plan& plan) const;
   std::vector<Plan> plan_stages() const;
   void number_tables(std::vector<Plan> const& plans);
+  Plan plan_for(Dependence const& over) const { return {over, {}, std::vector<int>(graph_.nodes().size(), -1), {}}; }
   Stage emit(Plan const& plan) const;
-  RegisterInstruction instruction(int n, Stage& stage, std::vector<int> const& register_of) const;
+  RegisterInstruction instruction(int n, StageLists& lists, std::vector<int> const& register_of) const;
 };
 
 /// Numbers, parameters and the constant coordinate of a face are read where they are needed.
@@ -58,6 +88,13 @@ bool Lowering::belongs_to(GraphNode const& n, Dependence const& over) const {
   if (is_direct(n) || n.over == over) return true;
   bool const is_kept_field = n.over.directions == all_.directions && !n.over.per_case;
   return over == all_ && is_kept_field && (!keep_fields_ || n.cost < cheap);
+}
+
+void Lowering::add_root(Plan& plan, int n) {
+  int& output = plan.output_of[static_cast<std::size_t>(n)];
+  if (output >= 0) return;
+  output = static_cast<int>(plan.roots.size());
+  plan.roots.push_back(n);
 }
 
 /// Finds the nodes that the plan's roots need, tables included.
@@ -74,7 +111,8 @@ void Lowering::mark(Plan& plan) const {
 
 /// The last stage first: its tables are the roots of those before it.
 std::vector<Lowering::Plan> Lowering::plan_stages() const {
-  std::vector<Plan> plans{{all_, {graph_.root()}, {}}};
+  std::vector<Plan> plans{plan_for(all_)};
+  add_root(plans[0], graph_.root());
   mark(plans[0]);
   for (std::size_t p = 0; p < plans.size(); ++p) {
     for (std::size_t n = 0; n < graph_.nodes().size(); ++n) {
@@ -82,10 +120,8 @@ std::vector<Lowering::Plan> Lowering::plan_stages() const {
       if (!plans[p].needed[n] || belongs_to(now, plans[p].over)) continue;
       auto const same = [&now](Plan const& plan) { return plan.over == now.over; };
       auto plan = std::find_if(plans.begin(), plans.end(), same);
-      if (plan == plans.end()) plan = plans.insert(plans.end(), Plan{now.over, {}, {}});
-      auto& roots = plan->roots;
-      if (std::find(roots.begin(), roots.end(), static_cast<int>(n)) == roots.end())
-        roots.push_back(static_cast<int>(n));
+      if (plan == plans.end()) plan = plans.insert(plans.end(), plan_for(now.over));
+      add_root(*plan, static_cast<int>(n));
     }
     // The next stage must know all its roots before its own tables are looked for.
     std::stable_sort(plans.begin() + static_cast<std::ptrdiff_t>(p) + 1, plans.end(),
@@ -104,43 +140,26 @@ void Lowering::number_tables(std::vector<Plan> const& plans) {
     }
 }
 
-/// Position of `value` in a list, appended if it is not there.
-template <class T>
-std::uint16_t position(std::vector<T>& list, T const& value) {
-  auto const found = std::find_if(list.begin(), list.end(), [&value](T const& known) {
-    if constexpr (std::is_same_v<T, double>)
-      return std::bit_cast<std::uint64_t>(known) == std::bit_cast<std::uint64_t>(value);
-    else
-      return known == value;
-  });
-  auto const at = static_cast<std::uint16_t>(found - list.begin());
-  if (found == list.end()) list.push_back(value);
-  return at;
-}
-
-StageInput input_of(std::uint16_t slot) {
-  if (slot <= Slot::z) return {StageInput::Kind::coordinate, slot};
-  if (slot < Slot::first_parameter) return {StageInput::Kind::field, slot};
-  return {StageInput::Kind::parameter, static_cast<std::uint16_t>(slot - Slot::first_parameter)};
-}
-
 /// The instruction for node n, without its target.
-RegisterInstruction Lowering::instruction(int n, Stage& stage, std::vector<int> const& register_of) const {
+RegisterInstruction Lowering::instruction(int n, StageLists& lists, std::vector<int> const& register_of) const {
   auto const& now = node(n);
   RegisterInstruction step;
   step.op = now.op;
-  if (!belongs_to(now, stage.over)) {
-    StageInput const table{StageInput::Kind::table, static_cast<std::uint16_t>(table_of_[static_cast<std::size_t>(n)])};
+  if (!belongs_to(now, lists.stage->over)) {
     step.op = Op::variable;
-    step.a = position(stage.inputs, table);
+    step.a = lists.place_of(
+        {StageInput::Kind::table, static_cast<std::uint32_t>(table_of_[static_cast<std::size_t>(n)])});
   } else if (now.op == Op::constant) {
-    step.a = position(stage.constants, now.value);
+    step.a = lists.place_of(now.value);
   } else if (now.op == Op::variable) {
-    step.a = position(stage.inputs, input_of(now.slot));
+    step.a = lists.place_of(input_of(now.slot));
   } else {
-    std::array<std::uint16_t*, 3> const places{&step.a, &step.b, &step.c};
-    for (std::size_t i = 0; i < static_cast<std::size_t>(arity(now.op)); ++i)
-      *places[i] = static_cast<std::uint16_t>(register_of[static_cast<std::size_t>(now.operands[i])]);
+    auto const operand = [&](std::size_t i) {
+      return static_cast<int>(i) < arity(now.op) ? register_of[static_cast<std::size_t>(now.operands[i])] : 0;
+    };
+    step.a = static_cast<std::uint32_t>(operand(0));
+    step.b = static_cast<std::uint16_t>(operand(1));
+    step.c = static_cast<std::uint16_t>(operand(2));
   }
   return step;
 }
@@ -161,10 +180,11 @@ Stage Lowering::emit(Plan const& plan) const {
   Stage stage;
   stage.over = plan.over;
   stage.n_outputs = static_cast<int>(plan.roots.size());
+  StageLists lists{&stage, {}, {}};
   std::vector<int> register_of(n_nodes, -1), free;
   for (std::size_t n = 0; n < n_nodes; ++n) {
     if (!plan.needed[n]) continue;
-    auto step = instruction(static_cast<int>(n), stage, register_of);
+    auto step = instruction(static_cast<int>(n), lists, register_of);
     for (int const operand : operands_of(n)) {
       int& used = register_of[static_cast<std::size_t>(operand)];
       if (last_reader[static_cast<std::size_t>(operand)] != n || used < 0) continue;
@@ -173,8 +193,7 @@ Stage Lowering::emit(Plan const& plan) const {
     }
     if (free.empty()) free.push_back(stage.n_registers++);
     step.target = static_cast<std::uint16_t>(free.back());
-    auto const root = std::find(plan.roots.begin(), plan.roots.end(), static_cast<int>(n));
-    if (root != plan.roots.end()) step.save = static_cast<std::int16_t>(root - plan.roots.begin());
+    step.save = plan.output_of[n];
     if (last_reader[n] > 0) {  // else nobody reads it, and the register stays free
       register_of[n] = free.back();
       free.pop_back();

@@ -1,24 +1,17 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "config/parse_config.hpp"
 
-#include <map>
-
 #include "config/check_keys.hpp"
 #include "config/directions.hpp"
 #include "config/key_examples.hpp"
 #include "config/parse_sections.hpp"
 #include "config/read_input.hpp"
 #include "config/read_toml.hpp"
-#include "config/reserved_names.hpp"
 #include "config/resolved_text.hpp"
 #include "config/set_option.hpp"
-#include "core/visible_text.hpp"
 
 namespace lapwing {
 namespace {
-
-/// Each of them is a dataset of the output file, which readers go through one by one.
-constexpr std::size_t most_stored_names = 10000;
 
 /// Reads one list entry per direction; `wanted` is 0 while the number of directions is not known.
 std::vector<NumberExpr> per_direction(ParseContext& context, Key key, int wanted) {
@@ -45,14 +38,6 @@ std::vector<NumberExpr> per_direction(ParseContext& context, Key key, int wanted
     if (wanted > 0 && n != wanted) context.fail(list, wrong_count(node, wanted));
   }
   return numbers;
-}
-
-/// Directions of the grid; 0 if its cells do not tell. Entries that are wrong tell all the same.
-int directions_of(ParseContext const& context) {
-  auto const cells = context.top(Key::grid_cells);
-  if (!cells || !cells.node->is(InputNode::Kind::array)) return 0;
-  auto const n = cells.node->children.size();
-  return n <= 3 ? static_cast<int>(n) : 0;
 }
 
 void parse_grid(ParseContext& context, RunConfig& config) {
@@ -90,58 +75,6 @@ void parse_solver(ParseContext& context, SolverSpec& solver) {
 }
 
 }  // namespace
-
-void parse_names(ParseContext& context, RunConfig& config) {
-  std::map<std::string, std::string> taken;  // name -> key
-  int const dim = directions_of(context);
-  auto const declare = [&](Value const& value) {
-    auto const& name = value.node->name;
-    auto const reason = why_reserved(name, dim);
-    auto const& where = value.node->name_where;
-    if (!is_identifier(name))
-      context.errors.add(
-          where, value.name + ": \"" + excerpt(name) + "\" is not a name: letters, digits and _, not a digit first");
-    else if (name.size() > longest_name)
-      context.errors.add(where, value.name + ": the name has " + std::to_string(name.size()) + " characters, at most " +
-                                    std::to_string(longest_name) + " are possible");
-    else if (!reason.empty())
-      context.errors.add(where, value.name + ": the name \"" + name + "\" is reserved: it " + reason);
-    else if (auto const [known, fresh] = taken.emplace(name, value.name); !fresh)
-      context.errors.add(
-          where, value.name + ": the name \"" + name + "\" is taken by " + known->second + "; remove one of the two");
-    else
-      return true;
-    return false;
-  };
-  for (auto const& value : context.entries(context.top(Key::constants), Key::constant)) {
-    if (!declare(value)) continue;
-    auto const& node = *value.node;
-    if (node.is(InputNode::Kind::array) || node.is(InputNode::Kind::table)) {
-      context.fail(value, "must be a number or an expression; values to sweep over stand under [" +
-                              std::string(spec(Key::parameters).path) + ']');
-      context.symbols.add_constant(node.name, {"0", node.where, 0, value.name});
-    } else if (node.is(InputNode::Kind::string)) {
-      context.symbols.add_constant(node.name, {node.text, node.where, node.text_column, value.name});
-      config.constants.push_back({node.name, node.text});
-    } else {
-      auto const number = context.number(value);  // reports wrong types and values
-      auto const text = number.code.code.empty() ? "0" : number.text;
-      context.symbols.add_constant(node.name, {text, node.where, 0, value.name});
-      config.constants.push_back({node.name, text});
-    }
-  }
-  std::size_t n_stored = 0;
-  auto const declare_stored = [&](Value const& value) {
-    if (++n_stored == most_stored_names + 1)
-      context.errors.add(value.node->name_where, value.name + ": more than " + std::to_string(most_stored_names) +
-                                                     " parameters and quantities");
-    return n_stored <= most_stored_names && declare(value);
-  };
-  for (auto const& value : context.entries(context.top(Key::parameters), Key::parameter))
-    if (declare_stored(value)) context.symbols.add_parameter(value.node->name);
-  for (auto const& value : context.entries(context.top(Key::quantities), Key::quantity)) declare_stored(value);
-  context.symbols.check_constants(context.errors);
-}
 
 RunConfig parse_config_text(std::string const& text, std::string const& path,
                             std::vector<std::string> const& set_options) {

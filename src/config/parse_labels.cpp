@@ -29,7 +29,8 @@ std::vector<std::string> names_of(RunConfig const& config, int dim) {
   for (int d = 0; d < dim; ++d) names.emplace_back(1, "xyz"[d]);
   for (auto const& parameter : config.sweep.parameters) names.push_back(parameter.name);
   for (auto const& quantity : config.output.quantities) names.push_back(quantity.name);
-  for (auto const& constant : config.constants) names.push_back(constant.name);
+  for (auto const* const definitions : {&config.constants, &config.fields})
+    for (auto const& defined : *definitions) names.push_back(defined.name);
   return names;
 }
 

@@ -7,7 +7,10 @@
 
 namespace lapwing {
 
-/// Registers parameters and constants; reports names that are no identifiers, reserved or taken.
+/// Directions of the grid; 0 if its cells do not tell. Entries that are wrong tell all the same.
+int directions_of(ParseContext const& context);
+
+/// Registers parameters, constants and fields; reports names that are no identifiers, reserved or taken.
 void parse_names(ParseContext& context, RunConfig& config);
 
 void parse_equation(ParseContext& context, RunConfig& config);

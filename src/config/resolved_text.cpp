@@ -118,6 +118,8 @@ void write_problem(RunConfig const& config, Writer& out) {
   out.line(Key::grid_upper, numbers_text(config.upper));
   if (!config.constants.empty()) out.table(Key::constants);
   for (auto const& constant : config.constants) out.entry(constant.name, value_text(constant.text));
+  if (!config.fields.empty()) out.table(Key::named_fields);
+  for (auto const& field : config.fields) out.entry(field.name, value_text(field.text));
   out.table(Key::equation);
   out.line(Key::equation_type, quoted(std::string(spec(Key::equation_type).default_text)));
   out.line(Key::kappa,

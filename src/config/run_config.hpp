@@ -113,8 +113,9 @@ struct SolverSpec {
 
 enum class TimingDetail { off, phases, full };
 
-/// A named number or expression; inlined into the code of every expression that uses it.
-struct ConstantSpec {
+/// A named number or expression, of the coordinates if it is a field; inlined into the code of every expression that
+/// uses it.
+struct DefinitionSpec {
   std::string name;
   std::string text;  ///< as written
 };
@@ -125,7 +126,7 @@ struct RunConfig {
   std::string resolved_text;  ///< TOML with defaults filled in and --set applied
   std::string title;
 
-  std::vector<ConstantSpec> constants;          ///< in order of declaration
+  std::vector<DefinitionSpec> constants, fields;  ///< in order of declaration
   std::vector<NumberExpr> cells, lower, upper;  ///< [direction]
   std::vector<FieldExpr> kappa;                 ///< one, or one per direction
   FieldExpr sigma, source;

@@ -21,6 +21,8 @@ enum class Key : int {
   grid_upper,
   constants,
   constant,
+  named_fields,
+  named_field,
   equation,
   equation_type,
   kappa,

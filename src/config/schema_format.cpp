@@ -109,14 +109,15 @@ Numbers are in whatever units the problem is posed in; `[units]` names them for 
 
 - A **number** or **integer** is a TOML number or a string with an expression of constants and parameters, so that a
   parameter can sweep it. Numbers of `[sweep]` and `[run]` may use constants only.
-- An **expression** is a number or a string; it may use the coordinates of the grid's directions, constants and
-  parameters, in `[output.quantities]` also `u`, `kappa`, `sigma` and `source`.
+- An **expression** is a number or a string; it may use the coordinates of the grid's directions, constants, parameters
+  and the functions of `[fields]`, in `[output.quantities]` also `u`, `kappa`, `sigma` and `source`.
 - A **field** is an expression, or a table such as `{ file = "perm.h5", dataset = "/k", case = "i" }`
   ([fields from files](#fields-from-files)).
 - `<name>` stands for a name of your choice (letters, digits, `_`), `<face>` for `all`, `x_min`, `x_max`, `y_min`,
   `y_max`, `z_min` or `z_max`, `<field>` for `kappa`, `sigma` or `source`.
-- `lapwing run INPUT.toml --set KEY=VALUE` changes any key on the command line; VALUE is a TOML value, else a string. KEY may be the name of a
-  parameter or a constant alone: `--set a=3` solves for the one value 3 of a parameter.
+- `lapwing run INPUT.toml --set KEY=VALUE` changes any key on the command line; VALUE is a TOML value, else a
+  string. KEY may be the name of a parameter, a constant or a field alone: `--set a=3` solves for the one value 3 of a
+  parameter.
 )";
 
 constexpr std::string_view markdown_files = R"(
@@ -155,16 +156,16 @@ constexpr std::string_view markdown_language = R"(
 
 Operators, those that bind most tightly first: `^` (from the right; `-x^2` is `-(x^2)`, and the exponent may have a sign),
 unary `-` and `!`, `*` `/`, `+` `-`, `<` `<=` `>` `>=`, `==` `!=`, `&&`, `||`. Comparisons and logical operators give 1 or 0;
-anything but 0 is true. Named numbers: `pi`, `e`. An expression may hold 32768 instructions and 32 values at a time.
+anything but 0 is true. Named numbers: `pi`, `e`. An expression may hold 131072 instructions and 32 values at a time.
 
 | function | meaning |
 |---|---|
 )";
 
 constexpr std::string_view markdown_names = R"(
-Parameters, constants and quantities share one space of names. Reserved are the coordinates of the grid's directions (`x`,
-with two directions `y`, with three `z`), the variables `u kappa sigma source exact`, `pi`, `e`, the functions above, and the
-names of datasets in the output file.
+Parameters, constants, fields and quantities share one space of names. Reserved are the coordinates of the grid's
+directions (`x`, with two directions `y`, with three `z`), the variables `u kappa sigma source exact`, `pi`, `e`, the
+functions above, and the names of datasets in the output file.
 )";
 
 }  // namespace

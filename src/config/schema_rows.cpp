@@ -34,6 +34,11 @@ constexpr std::array<KeySpec, static_cast<std::size_t>(Key::n_keys)> rows{{
     {Key::constant, "constants.<name>", number, "", "1", any, "",
      "a number, or an expression of other constants and of parameters, inserted wherever the name stands"},
 
+    {Key::named_fields, "fields", table, "", "", any, "", "named functions of space for expressions"},
+    {Key::named_field, "fields.<name>", expression, "", "1", any, "",
+     "an expression of the coordinates, constants, parameters and other fields, inserted wherever the name stands: in "
+     "the equation, its boundary data, quantities and other fields"},
+
     {Key::equation, "equation", table, "", "", any, "", "-div(kappa grad u) + sigma u = source"},
     {Key::equation_type, "equation.type", choice, "diffusion", "", any, "diffusion", "which equation is solved"},
     {Key::kappa, "equation.kappa", fields, "1", "1", any, "",

@@ -73,10 +73,10 @@ bool check_path(std::vector<std::string> const& parts, InputNode const& value, D
   return true;
 }
 
-/// Parameters and constants of the input by their names, with their paths.
+/// Parameters, constants and fields of the input by their names, with their paths.
 std::vector<std::pair<std::string, std::string>> named_entries(InputNode const& root) {
   std::vector<std::pair<std::string, std::string>> entries;
-  for (auto const key : {Key::parameters, Key::constants}) {
+  for (auto const key : {Key::parameters, Key::constants, Key::named_fields}) {
     std::string const path(spec(key).path);
     auto const* table = &root;
     for (auto const& part : split_path(path)) table = table ? table->find(part) : nullptr;
@@ -97,8 +97,7 @@ std::string advice_on_name(std::string const& name, InputNode const& root) {
   return list.empty() ? "" : "; known are " + list + (names.size() > most_listed ? ", ..." : "");
 }
 
-/// The full path of a name that is a parameter's or a constant's; of another the name itself. Empty if it could be both
-/// that and a key.
+/// The full path of a name of those; of another the name itself. Empty if it could be both that and a key.
 std::string full_path(std::string const& key, InputLocation const& where, InputNode const& root, Diagnostics& errors) {
   if (key.find('.') != key.npos) return key;
   std::vector<std::string> found;
@@ -106,8 +105,8 @@ std::string full_path(std::string const& key, InputLocation const& where, InputN
     if (name == key) found.push_back(path);
   bool const is_key = find_row({key}) != nullptr;
   if (found.empty() && !is_key)
-    return errors.add(where,
-                      "neither a key of the input nor a parameter or constant of it" + advice_on_name(key, root)),
+    return errors.add(where, "neither a key of the input nor a parameter, constant or field of it" +
+                                 advice_on_name(key, root)),
            "";
   if (found.empty()) return key;
   if (found.size() == 1 && !is_key) return found.front();

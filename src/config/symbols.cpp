@@ -14,7 +14,7 @@
 namespace lapwing {
 namespace {
 
-/// The expression uses a constant whose own error has been reported.
+/// The expression uses a constant or a field whose own error has been reported.
 struct ReportedAlready {};
 
 constexpr std::size_t longest_chain_told = 8;
@@ -49,6 +49,15 @@ void report(ExpressionSource const& source, ExpressionError const& error, Diagno
   errors.add(where, what);
 }
 
+/// What to say of that which differs from point to point.
+std::string needs_one_number() {
+  std::string tables;
+  for (auto const key : {Key::named_fields, Key::equation, Key::boundary})
+    tables += '[' + std::string(spec(key).path) + (key == Key::boundary ? "] and " : "], ");
+  return " cannot be used here, where one number is needed; formulas of coordinates stand in " + tables + '[' +
+         std::string(spec(Key::quantities).path) + ']';
+}
+
 /// "a -> b -> c -> a", the middle left out where there is much of it.
 std::string chain_text(std::vector<std::string> const& chain) {
   std::string text = chain.front();
@@ -63,7 +72,7 @@ std::string chain_text(std::vector<std::string> const& chain) {
 
 }  // namespace
 
-/// Looks up the names of one expression; constants stand for the nodes that were made of them.
+/// Looks up the names of one expression; constants and fields stand for the nodes that were made of them.
 class SymbolTable::Names {
  public:
   Names(SymbolTable& symbols, Scope const& scope) : symbols_(symbols), scope_(scope) {}
@@ -92,8 +101,8 @@ class SymbolTable::Names {
       if (!scope_.parameters) throw ExpressionError{offset, "the parameter " + quoted(name) + " cannot be used here"};
       return tree.add_variable(static_cast<std::uint16_t>(Slot::first_parameter + parameter->second));
     }
-    if (auto const constant = symbols_.constant_of_.find(name); constant != symbols_.constant_of_.end())
-      return constant_node(symbols_.constants_[constant->second], offset);
+    if (auto const found = symbols_.definition_of_.find(name); found != symbols_.definition_of_.end())
+      return node_of(symbols_.definitions_[found->second], offset);
     if (auto const node = find_variable(name, offset); node >= 0) return node;
     throw ExpressionError{offset, "unknown name " + quoted(name) + advice_on(name)};
   }
@@ -104,11 +113,7 @@ class SymbolTable::Names {
     for (int d = 0; d < 3; ++d) {
       if (coordinates[static_cast<std::size_t>(d)] != name) continue;
       if (scope_.dim == 0)
-        throw ExpressionError{
-            offset, "the coordinate " + quoted(name) +
-                        " cannot be used here, where one number is needed; formulas of coordinates stand in [" +
-                        std::string(spec(Key::equation).path) + "], [" + std::string(spec(Key::boundary).path) +
-                        "] and [" + std::string(spec(Key::quantities).path) + ']'};
+        throw ExpressionError{offset, "the coordinate " + quoted(name) + needs_one_number()};
       if (d >= scope_.dim) throw ExpressionError{offset, no_direction(d, scope_.dim)};
       return tree.add_variable(static_cast<std::uint16_t>(Slot::x + d));
     }
@@ -126,12 +131,14 @@ class SymbolTable::Names {
     return -1;
   }
 
-  int constant_node(Constant const& constant, std::size_t offset) const {
-    if (constant.node < 0) throw ReportedAlready{};
-    if (!scope_.parameters && symbols_.tree_.reads_parameter(constant.node))
+  int node_of(Definition const& defined, std::size_t offset) const {
+    if (defined.is_field() && scope_.dim == 0)
+      throw ExpressionError{offset, "the field " + quoted(defined.name) + needs_one_number()};
+    if (defined.node < 0) throw ReportedAlready{};
+    if (!scope_.parameters && symbols_.tree_.reads_parameter(defined.node))
       throw ExpressionError{
-          offset, "the constant " + quoted(constant.name) + " depends on parameters, which cannot be used here"};
-    return constant.node;
+          offset, "the constant " + quoted(defined.name) + " depends on parameters, which cannot be used here"};
+    return defined.node;
   }
 
   /// A name that is near, what other languages mean by it, or where names come from.
@@ -151,16 +158,17 @@ class SymbolTable::Names {
       for (auto const& known : solution_names) names.emplace_back(known.name);
     if (scope_.parameters)
       for (auto const& [name, index] : symbols_.parameter_of_) names.push_back(name);
-    for (auto const& constant : symbols_.constants_) names.push_back(constant.name);
+    for (auto const& defined : symbols_.definitions_)
+      if (!defined.is_field() || scope_.dim > 0) names.push_back(defined.name);
     return names;
   }
 };
 
-/// Goes through the constants so that each comes after those that it names, however long the chains.
-class SymbolTable::ConstantOrder {
+/// Goes through the definitions so that each comes after those that it names, however long the chains.
+class SymbolTable::DefinitionOrder {
  public:
-  ConstantOrder(SymbolTable& symbols, Diagnostics& errors)
-      : symbols_(symbols), errors_(errors), state_(symbols.constants_.size(), State::untouched) {}
+  DefinitionOrder(SymbolTable& symbols, Diagnostics& errors)
+      : symbols_(symbols), errors_(errors), state_(symbols.definitions_.size(), State::untouched) {}
 
   void run() {
     for (std::size_t i = 0; i < state_.size(); ++i) {
@@ -172,7 +180,7 @@ class SymbolTable::ConstantOrder {
  private:
   enum class State : unsigned char { untouched, open, closed };
   struct Step {
-    std::size_t constant;
+    std::size_t definition;
     std::vector<std::size_t> needs;
     std::size_t next = 0;
   };
@@ -184,7 +192,7 @@ class SymbolTable::ConstantOrder {
 
   void open(std::size_t i) {
     state_[i] = State::open;
-    path_.push_back({i, needs_of(symbols_.constants_[i].source.text), 0});
+    path_.push_back({i, needs_of(symbols_.definitions_[i].source.text), 0});
   }
 
   void advance() {
@@ -195,19 +203,19 @@ class SymbolTable::ConstantOrder {
       else if (state_[needed] == State::open) report_cycle(needed);
       return;
     }
-    add(symbols_.constants_[now.constant]);
-    state_[now.constant] = State::closed;
+    add(symbols_.definitions_[now.definition]);
+    state_[now.definition] = State::closed;
     path_.pop_back();
   }
 
-  /// Constants that a text names.
+  /// Definitions that a text names.
   std::vector<std::size_t> needs_of(std::string const& text) const {
     std::vector<std::size_t> needs;
     try {
       for (auto const& token : tokenize(text)) {
         if (token.kind != Token::Kind::name) continue;
-        auto const found = symbols_.constant_of_.find(token.text);
-        if (found != symbols_.constant_of_.end()) needs.push_back(found->second);
+        auto const found = symbols_.definition_of_.find(token.text);
+        if (found != symbols_.definition_of_.end()) needs.push_back(found->second);
       }
     } catch (ExpressionError const&) {
       // told when the text is parsed
@@ -217,21 +225,23 @@ class SymbolTable::ConstantOrder {
     return needs;
   }
 
-  void add(Constant& constant) const {
+  void add(Definition& defined) const {
     try {
-      constant.node = Names(symbols_, Scope{}).add(constant.source.text);
+      defined.node = Names(symbols_, Scope{.dim = defined.dim}).add(defined.source.text);
     } catch (ExpressionError const& error) {
-      report(constant.source, error, errors_);
+      report(defined.source, error, errors_);
     } catch (ReportedAlready const&) {
     }
   }
 
   void report_cycle(std::size_t first) const {
-    auto at = std::find_if(path_.begin(), path_.end(), [first](Step const& step) { return step.constant == first; });
+    auto at = std::find_if(path_.begin(), path_.end(), [first](Step const& step) { return step.definition == first; });
     std::vector<std::string> chain;
-    for (; at != path_.end(); ++at) chain.push_back(symbols_.constants_[at->constant].name);
-    chain.push_back(symbols_.constants_[first].name);
-    report(symbols_.constants_[first].source, {0, "the constant depends on itself: " + chain_text(chain)}, errors_);
+    for (; at != path_.end(); ++at) chain.push_back(symbols_.definitions_[at->definition].name);
+    chain.push_back(symbols_.definitions_[first].name);
+    auto const& defined = symbols_.definitions_[first];
+    std::string const what = defined.is_field() ? "field" : "constant";
+    report(defined.source, {0, "the " + what + " depends on itself: " + chain_text(chain)}, errors_);
   }
 };
 
@@ -239,13 +249,13 @@ void SymbolTable::add_parameter(std::string const& name) {
   parameter_of_.emplace(name, parameter_of_.size());
 }
 
-void SymbolTable::add_constant(std::string const& name, ExpressionSource const& source) {
-  constant_of_.emplace(name, constants_.size());
-  constants_.push_back({name, source});
+void SymbolTable::define(std::string const& name, ExpressionSource const& source, int dim) {
+  definition_of_.emplace(name, definitions_.size());
+  definitions_.push_back({name, source, dim});
 }
 
-void SymbolTable::check_constants(Diagnostics& errors) {
-  ConstantOrder(*this, errors).run();
+void SymbolTable::check_definitions(Diagnostics& errors) {
+  DefinitionOrder(*this, errors).run();
 }
 
 ByteCode SymbolTable::compile(ExpressionSource const& source, Scope const& scope, Diagnostics& errors) {
@@ -256,7 +266,7 @@ ByteCode SymbolTable::compile(ExpressionSource const& source, Scope const& scope
   } catch (ExpressionError const& error) {
     report(source, error, errors);
   } catch (ReportedAlready const&) {
-    if (errors.empty()) report(source, {0, "it uses a constant that is wrong"}, errors);
+    if (errors.empty()) report(source, {0, "it uses a constant or a field that is wrong"}, errors);
   }
   tree_.shrink(n_before);
   return code;

@@ -33,25 +33,31 @@ struct Scope {
 class SymbolTable {
  public:
   void add_parameter(std::string const& name);
-  void add_constant(std::string const& name, ExpressionSource const& source);
+  /// A field, named function of the coordinates of `dim` directions; a constant, where that is 0.
+  void define(std::string const& name, ExpressionSource const& source, int dim);
 
-  /// Compiles the constants and reports what is wrong with them, cycles included. @pre all names are added, once.
-  void check_constants(Diagnostics& errors);
+  /// Compiles constants and fields and reports what is wrong with them, cycles included. @pre all names are added,
+  /// once.
+  void check_definitions(Diagnostics& errors);
 
   /// Compiles an expression. An error goes to `errors` and leaves the code empty.
   ByteCode compile(ExpressionSource const& source, Scope const& scope, Diagnostics& errors);
 
  private:
-  struct Constant {
+  /// A constant or a field: an expression that stands wherever its name does.
+  struct Definition {
     std::string name;
     ExpressionSource source;
+    int dim = 0;    ///< directions of a field; 0: a constant
     int node = -1;  ///< -1: reported already, and expressions that use it say nothing more
+
+    bool is_field() const { return dim > 0; }
   };
   class Names;
-  class ConstantOrder;
-  std::map<std::string, std::size_t, std::less<>> parameter_of_, constant_of_;
-  std::vector<Constant> constants_;
-  ExpressionTree tree_;  ///< of the constants
+  class DefinitionOrder;
+  std::map<std::string, std::size_t, std::less<>> parameter_of_, definition_of_;
+  std::vector<Definition> definitions_;
+  ExpressionTree tree_;  ///< of the definitions
 };
 
 /// A number as byte code.

@@ -23,7 +23,7 @@ struct Dependence {
 struct StageInput {
   enum class Kind : std::uint8_t { coordinate, parameter, field, table };
   Kind kind = Kind::coordinate;
-  std::uint16_t index = 0;  ///< direction, number of the parameter, slot of the field, or index into StagedCode::tables
+  std::uint32_t index = 0;  ///< direction, number of the parameter, slot of the field, or index into StagedCode::tables
 
   bool operator==(StageInput const&) const = default;
 };
@@ -32,8 +32,9 @@ struct StageInput {
 /// the stage's constants, for Op::variable its inputs.
 struct RegisterInstruction {
   Op op = Op::constant;
-  std::uint16_t target = 0, a = 0, b = 0, c = 0;
-  std::int16_t save = -1;  ///< output of the stage that the value goes to as well; -1: none
+  std::uint16_t target = 0, b = 0, c = 0;
+  std::uint32_t a = 0;
+  std::int32_t save = -1;  ///< output of the stage that the value goes to as well; -1: none
 };
 
 /// Code that runs at every point of the directions in `over`.

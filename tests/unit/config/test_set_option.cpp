@@ -70,7 +70,7 @@ TEST(SetOption, TakesNamesOfParametersAndConstantsAlone) {
 
 TEST(SetOption, SaysWhatANameAloneCouldMean) {
   EXPECT_EQ(error_with({"c=3"}),
-            "--set c: error: neither a key of the input nor a parameter or constant of it; known are b");
+            "--set c: error: neither a key of the input nor a parameter, constant or field of it; known are b");
   EXPECT_THAT(error_with({"constants.height=1", "heigth=2"}), HasSubstr("did you mean \"height\"?"));
   EXPECT_THAT(error_with({"conductivity=2"}), HasSubstr("did you mean \"equation.kappa\"?"));
   EXPECT_THAT(error_with({"x_min=3"}), HasSubstr("did you mean \"boundary.x_min\"?"));
