@@ -36,6 +36,14 @@ void copy(Exec const& exec, From const& from, To const& to) {
   Kokkos::deep_copy(exec, to, from);
 }
 
+/// Memory of the host for what comes from a View or goes there: the View itself where the host can read it, but not where a
+/// device is emulated, so that what is never copied shows.
+template <class ViewType>
+auto mirror_of(ViewType const& view) {
+  if constexpr (emulates_device) return Kokkos::create_mirror(view);
+  else return Kokkos::create_mirror_view(view);
+}
+
 /// Copies between host and device. @note No wait: the host's memory must stay as it is until the next one.
 template <class Exec, class From, class To>
 void post(Exec const& exec, From const& from, To const& to) {

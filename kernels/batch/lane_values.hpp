@@ -14,7 +14,7 @@ class LaneValues {
  public:
   explicit LaneValues(int n_lanes)
       : device_(allocate<Array<T, DeviceExec>>("lapwing::lane_values::values", n_lanes)),
-        host_(Kokkos::create_mirror_view(device_)) {}
+        host_(mirror_of(device_)) {}
 
   int size() const { return static_cast<int>(host_.extent(0)); }
   T& operator[](int lane) { return host_(lane); }
@@ -32,7 +32,7 @@ class LaneValues {
 
  private:
   Array<T, DeviceExec> device_;
-  decltype(Kokkos::create_mirror_view(Array<T, DeviceExec>())) host_;
+  decltype(mirror_of(Array<T, DeviceExec>())) host_;
 };
 
 /// Sums of every lane, brought to the host. What it returns is good until its next call.
@@ -42,7 +42,7 @@ class LaneReducer {
   explicit LaneReducer(BatchShape const& shape) : LaneReducer(shape, LaneSums<DeviceExec>(shape)) {}
   /// Works in storage that is there.
   LaneReducer(BatchShape const& shape, LaneSums<DeviceExec> sums)
-      : shape_(shape), sums_(std::move(sums)), host_(Kokkos::create_mirror_view(sums_.result)) {}
+      : shape_(shape), sums_(std::move(sums)), host_(mirror_of(sums_.result)) {}
 
   BatchShape const& shape() const { return shape_; }
   LaneSums<DeviceExec> const& sums() const { return sums_; }
@@ -77,7 +77,7 @@ class LaneReducer {
  private:
   BatchShape shape_;
   LaneSums<DeviceExec> sums_;
-  decltype(Kokkos::create_mirror_view(Vector<DeviceExec>())) host_;
+  decltype(mirror_of(Vector<DeviceExec>())) host_;
 };
 
 }  // namespace lapwing

@@ -111,7 +111,7 @@ struct RunStage {
 
   /// Coordinates are computed only where they are tables themselves, or the grid is too large for tables.
   KOKKOS_FUNCTION bool varies_along_row(StageInput input) const {
-    return input.kind == StageInput::Kind::coordinate && input.index != points.normal;
+    return input.kind == StageInput::Kind::coordinate && static_cast<int>(input.index) != points.normal;
   }
 
   /// Values per lane of all cases, or the first case's where the stage is the same for all.

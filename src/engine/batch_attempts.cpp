@@ -141,14 +141,14 @@ void BatchEngine::make_guess(std::vector<std::vector<SolvePlan>> const& ladders,
     guess_.borrow(coarser_->guess());
     for (int lane = 0; lane < shape_.n_lanes(); ++lane)
       negative_level_[lane] = setup_.op.level[lane] - coarser_->level(lane);
-    guess_.subtract(negative_level_, shape_);
+    guess_.subtract(negative_level_.device(), shape_);
     return;
   }
   if (!combines_ && !goes_on_) return;
   Region region(*timers_, "solve");
   if (combines_) {
     combiner_->combine(setup_.problem, guess_.storage(shape_));
-    if (setup_.op.has_level) guess_.subtract(setup_.op.level, shape_);
+    if (setup_.op.has_level) guess_.subtract(setup_.op.level.copied(), shape_);
   } else {
     std::vector<int> iterates;
     for (auto const& ladder : ladders) iterates.push_back(!ladder.empty() && !is_direct(ladder.front()));

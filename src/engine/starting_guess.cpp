@@ -51,8 +51,8 @@ DeviceVector StartingGuess::storage(BatchShape const& shape) {
   return values_;
 }
 
-void StartingGuess::subtract(LaneValues<double>& levels, BatchShape const& shape) {
-  subtract_per_lane<DeviceExec>(DeviceExec(), shape, levels.copied(), values_);
+void StartingGuess::subtract(ConstDeviceVector levels, BatchShape const& shape) {
+  subtract_per_lane<DeviceExec>(DeviceExec(), shape, levels, values_);
 }
 
 bool StartingGuess::accept(DiffusionProblem const& problem, DiffusionOperator& op, std::vector<CaseResult>& results,

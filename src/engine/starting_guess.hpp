@@ -35,7 +35,7 @@ class StartingGuess {
   DeviceVector values() const { return values_; }
 
   /// Takes the level of every lane (operators/diffusion_operator.hpp) out of the guess.
-  void subtract(LaneValues<double>& levels, BatchShape const& shape);
+  void subtract(ConstDeviceVector levels, BatchShape const& shape);
 
   /// Ends the cases whose guess meets their tolerance, by its true residual |b - A w|_2 <= tolerance |b|_2 (and w = 0
   /// where b = 0) and by what that and the least eigenvalue of A say of its error: done, converged, after 0 iterations

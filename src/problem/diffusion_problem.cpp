@@ -212,7 +212,7 @@ std::vector<std::string> sample_field(FieldSource const& field, DiffusionProgram
   std::int64_t const n_cells = problem.shape.n_cells(), n = n_cells * problem.n_cases();
   if (static_cast<std::int64_t>(device.extent(0)) < n) {
     device = allocate<DeviceVector>("lapwing::problem::file_values", n);
-    host = Kokkos::create_mirror_view(device);
+    host = mirror_of(device);
   }
   std::vector<std::int64_t> slabs;
   for (CaseSpec const& spec : problem.cases) slabs.push_back(spec.file_case[field.file_slot]);

@@ -26,7 +26,7 @@ using FieldReader = std::function<std::vector<std::string>(FieldExpr const& fiel
 /// Values of a batch's cases from a file, [case][z][y][x], on their way to the device.
 struct FileValues {
   DeviceVector device;
-  decltype(Kokkos::create_mirror_view(DeviceVector())) host;
+  decltype(mirror_of(DeviceVector())) host;
 };
 
 /// A scalar field of the input, ready to be evaluated: an expression, or a file.

@@ -27,7 +27,7 @@ DenseDirect::DenseDirect(BatchShape const& shape, double memory_limit)
       refinement_(shape),
       factors_(static_cast<int>(shape.n_cells()), lanes_held(shape, memory_limit)),
       y_(allocate<DeviceVector>("lapwing::dense_direct::y", shape.n_values())),
-      failed_of_portion_(Kokkos::create_mirror_view(factors_.failed())),
+      failed_of_portion_(mirror_of(factors_.failed())),
       failed_(static_cast<std::size_t>(shape.n_lanes())),
       singular_(shape.n_lanes()),
       active_(shape.n_lanes()) {

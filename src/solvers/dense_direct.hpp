@@ -47,7 +47,7 @@ class DenseDirect : public Solver {
   Refinement refinement_;
   vendor::DenseCholesky factors_;
   DeviceVector packed_, y_;  ///< [lane][cell], lanes in whole portions; the same in the order of the batch
-  decltype(Kokkos::create_mirror_view(Array<int, DeviceExec>())) failed_of_portion_;
+  decltype(mirror_of(Array<int, DeviceExec>())) failed_of_portion_;
   std::vector<int> failed_;  ///< [n_lanes]
   LaneValues<int> singular_, active_;
   Stencil<DeviceExec> stencil_;

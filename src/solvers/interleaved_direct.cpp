@@ -20,7 +20,7 @@ InterleavedDirect::InterleavedDirect(BatchShape const& shape, double memory_limi
       held_(groups_held(shape, BandSize(shape).bandwidth(), memory_limit)),
       refinement_(shape),
       failed_(allocate<Array<int, DeviceExec>>("lapwing::direct::failed", shape.n_lanes())),
-      failed_on_host_(Kokkos::create_mirror_view(failed_)),
+      failed_on_host_(mirror_of(failed_)),
       singular_(shape.n_lanes()),
       active_(shape.n_lanes()),
       wanted_(shape.n_lanes()),

@@ -39,7 +39,7 @@ class InterleavedDirect : public Solver {
   BandPlaces<DeviceExec> places_;
   DeviceVector factor_, y_;
   Array<int, DeviceExec> failed_;
-  decltype(Kokkos::create_mirror_view(Array<int, DeviceExec>())) failed_on_host_;
+  decltype(mirror_of(Array<int, DeviceExec>())) failed_on_host_;
   LaneValues<int> singular_, active_, wanted_;
   std::vector<char> factored_;           ///< [n_lanes], where all are held
   Stencil<DeviceExec> stencil_;

@@ -22,8 +22,8 @@ class ResidualNorms {
       : sums_(shape),
         dissipation_(shape),
         reducer_(shape, sums_.sum[0]),
-        host_sums_(Kokkos::create_mirror_view(sums_.results)),
-        host_dissipation_(Kokkos::create_mirror_view(dissipation_.results)),
+        host_sums_(mirror_of(sums_.results)),
+        host_dissipation_(mirror_of(dissipation_.results)),
         scratch_(allocate<DeviceVector>("lapwing::solvers::residual_scratch", shape.n_values())) {}
   static double predicted_bytes(BatchShape const& shape) {
     return bytes_of_vectors(1, shape) + ResidualSums<DeviceExec>::predicted_bytes(shape) +
@@ -96,7 +96,7 @@ class ResidualNorms {
   ResidualSums<DeviceExec> sums_;
   DissipationSums<DeviceExec> dissipation_;
   LaneReducer reducer_;                  ///< works in the storage of sums_.sum[0]
-  decltype(Kokkos::create_mirror_view(DeviceVector())) host_sums_, host_dissipation_;
+  decltype(mirror_of(DeviceVector())) host_sums_, host_dissipation_;
   DeviceVector scratch_;
 };
 

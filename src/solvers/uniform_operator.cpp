@@ -13,7 +13,7 @@ int of_kind(int kind, int n) { return kind == 0 ? 0 : kind == 2 ? n - 1 : n > 2 
 CoefficientField<HostExec> on_host(CoefficientField<DeviceExec> const& field) {
   CoefficientField<HostExec> copy;
   static_cast<CoefficientRows&>(copy) = field;
-  copy.values = Kokkos::create_mirror_view(field.values);
+  copy.values = mirror_of(field.values);
   copy.first = copy.values.data() + (field.first - field.values.data());
   return copy;
 }
@@ -122,7 +122,7 @@ void UniformOperator::fill(LaneValues<double> const& scale, CycleStencil<DeviceE
 void UniformOperator::fill(Stencil<DeviceExec> const& a) const {
   int const w = shape_.lanes;
   auto const set = [&](DeviceVector const& values, BatchShape const& rows, auto const& value) {
-    auto const host = Kokkos::create_mirror_view(values);
+    auto const host = mirror_of(values);
     for (int g = 0; g < rows.groups; ++g)
       for (int k = 0; k < rows.cells[2]; ++k)
         for (int j = 0; j < rows.cells[1]; ++j)
@@ -138,7 +138,7 @@ void UniformOperator::fill(Stencil<DeviceExec> const& a) const {
 
 void fill_weights(std::vector<double> const& weights, int a, CycleTransfer<DeviceExec> const& t) {
   int const w = t.fine.shape.lanes, n_lanes = t.fine.shape.n_lanes(), n_odd = t.n_odd(a);
-  auto const host = Kokkos::create_mirror_view(t.weight[a]);
+  auto const host = mirror_of(t.weight[a]);
   auto const weight = [&](int o, int lane) {
     return static_cast<float>(weights[static_cast<std::size_t>(o) * n_lanes + lane]);
   };

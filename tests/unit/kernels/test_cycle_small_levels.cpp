@@ -191,7 +191,7 @@ TEST(SmallLevels, AreOneLaunch) {
   run_small_levels<DeviceExec>(DeviceExec(), small);       // Kokkos keeps what a launch needs from the first one on
   auto const events = events_in([&] { run_small_levels<DeviceExec>(DeviceExec(), small); });
   EXPECT_EQ(events.launches, (std::map<std::string, int>{{"lapwing::cycle_small_levels::run", 1}}));
-  EXPECT_EQ(events.allocations, 0);
+  EXPECT_EQ(events.allocated, (std::map<std::string, int>{}));
   EXPECT_TRUE(events.copies.empty());
 }
 
