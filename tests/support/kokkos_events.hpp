@@ -55,6 +55,7 @@ KokkosEvents events_in(F const& what) {
                                          Kokkos_Profiling_SpaceHandle, char const*, void const*,
                                          std::uint64_t) { ++now->copies[to]; });
   tools::set_allocate_data_callback([](Kokkos_Profiling_SpaceHandle, char const* name, void const*, std::uint64_t n) {
+    if (n == 0) return;      // as Kokkos does for every team on a GPU
     ++now->allocations;
     ++now->allocated[name];
     now->bytes += static_cast<std::int64_t>(n);
