@@ -36,8 +36,8 @@ void copy(Exec const& exec, From const& from, To const& to) {
   Kokkos::deep_copy(exec, to, from);
 }
 
-/// Memory of the host for what comes from a View or goes there: the View itself where the host can read it, but not where a
-/// device is emulated, so that what is never copied shows.
+/// Memory of the host for what comes from a View or goes there: the View itself where the host can read it, but not
+/// where a device is emulated, so that what is never copied shows.
 template <class ViewType>
 auto mirror_of(ViewType const& view) {
   if constexpr (emulates_device) return Kokkos::create_mirror(view);

@@ -57,6 +57,8 @@ std::vector<Change> const changes{
     {Key::exact, false, {"equation.exact=0"}},
     {Key::boundary_face, true, {"boundary.x_min={type=\"neumann\"}", "boundary.all={value=1}"}},
     {Key::boundary_type, true, {"boundary.x_min.type=neumann", "boundary.x_min={type=\"robin\", alpha=1}"}},
+    {Key::named_field, true, {"fields.r=2", "fields.r=1 + x"}, {"fields.r=1", "equation.source=r"}},
+    {Key::named_field, false, {"fields.r=2"}, {"fields.r=1"}},
     {Key::boundary_type, true, {"boundary.all.type=periodic"}},
     {Key::boundary_value, true, {"boundary.x_min.value=1"}},
     {Key::boundary_alpha, true, {"boundary.x_min.alpha=2"}, {"boundary.x_min={type=\"robin\", alpha=1}"}},

@@ -53,7 +53,7 @@ output.quantities.q = { integral = "(sqrt(x^2 + 2*w*y) < w)*u" }
 
 TEST(NamedFields, SayWhatIsWrong) {
   EXPECT_THAT(error_of("fields = { a = \"b*x\", b = \"c + 1\", c = \"a\" }\nequation.source = \"a\""),
-              HasSubstr("f.toml:2:14: error: fields.a = \"b*x\": the field depends on itself: a -> b -> c -> a"));
+              HasSubstr("f.toml:2:17: error: fields.a = \"b*x\": the field depends on itself: a -> b -> c -> a"));
   EXPECT_THAT(error_of("fields.g = \"z\""), HasSubstr("fields.g = \"z\": "));
   EXPECT_THAT(error_of("fields.g = \"u\""), HasSubstr("\"u\" can be used in output.quantities only"));
   EXPECT_THAT(error_of("fields.g = \"x\"\nconstants.c = \"g\""), HasSubstr("the field \"g\" cannot be used here"));

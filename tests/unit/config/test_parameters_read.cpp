@@ -22,6 +22,7 @@ using testing::Contains;
 std::vector<std::string> options_for(Key key) {
   static std::map<Key, std::vector<std::string>> const needed{
       {Key::constant, {"equation.source=q"}},
+      {Key::named_field, {"equation.source=q"}},
       {Key::boundary_alpha, {"boundary.x_min.type=robin"}},
       {Key::pre_smooth, {"solver.multigrid.acceleration=none"}},
       {Key::post_smooth, {"solver.multigrid.acceleration=none"}},
