@@ -117,7 +117,8 @@ CommandWords words_of(CommandSpec const& spec, int argc, char const* const* argv
 
 void take_behind(CommandSpec const& spec, std::vector<char const*> const& words, Options& options) {
   for (char const* word : words) {
-    if (spec.argument.empty() || !options.input.empty()) throw UsageError(unexpected(spec, word, options));
+    if (spec.argument.empty() || !options.input.empty())
+      throw UsageError(fmt::format("unexpected \"{}\" behind --: options go before it", excerpt(word)));
     options.input = word;
   }
 }

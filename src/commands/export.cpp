@@ -43,7 +43,7 @@ void export_csv(Options const& options, ResultView const& view, Log const& log) 
   auto const output = output_of(options, ".csv");
   CaseTable const table(
       view, {.cases = {{0, view.n_cases()}}, .failed = false, .sort = {}, .descending = false, .columns = {}});
-  write_file(output, {"case,", ",stop_reason"}, [&](std::ostream& out) { write_csv(out, table); });
+  write_file(output, {"case,", "," + table.columns().back().name}, [&](std::ostream& out) { write_csv(out, table); });
   if (!is_stream(output))
     log.info(fmt::format("{}: {} cases, {} columns", output, view.n_cases(), table.columns().size()));
 }

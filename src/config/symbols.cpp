@@ -148,7 +148,9 @@ class SymbolTable::Names {
     for (auto const* const place : {"operator", "name"})
       if (auto const advice = suggestion(place, name, known); !advice.empty()) return advice;
     auto const text = "name it in [" + std::string(spec(Key::constants).path) + ']';
-    return told("", text + (scope_.parameters ? " or [" + std::string(spec(Key::parameters).path) + ']' : ""));
+    auto const in = [](Key key) { return " or [" + std::string(spec(key).path) + ']'; };
+    return told("",
+                text + (scope_.parameters ? in(Key::parameters) : "") + (scope_.dim > 0 ? in(Key::named_fields) : ""));
   }
 
   std::vector<std::string> known_names() const {

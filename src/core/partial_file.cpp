@@ -30,7 +30,7 @@ std::string real_place(std::string const& name) {
   if (fs::is_directory(name, error)) refuse(name, "is a folder");
   auto const real = fs::canonical(name, error);
   if (error) {
-    if (fs::is_symlink(fs::symlink_status(name, error))) refuse(name, "is a symbolic link to nothing");
+    if (fs::is_symlink(fs::symlink_status(name, error))) refuse(name, "is a symbolic link that leads nowhere");
     return name;
   }
   if (::access(real.c_str(), W_OK) != 0) refuse(name, std::strerror(errno));
@@ -45,8 +45,8 @@ fs::path folder_of(std::string const& place) {
 }  // namespace
 
 bool is_stream(std::string const& path) {
-  for (char const* own : {"/dev/stdout", "/dev/stderr", "/dev/fd/", "/proc/self/fd/"})
-    if (path.starts_with(own)) return true;
+  for (char const* own : {"/dev/stdout", "/dev/stderr", "/dev/fd/1", "/dev/fd/2", "/proc/self/fd/1", "/proc/self/fd/2"})
+    if (path == own) return true;
   std::error_code error;
   auto const kind = fs::status(path, error).type();
   bool const is_none =

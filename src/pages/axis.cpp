@@ -95,9 +95,12 @@ double unevenness(std::vector<double> const& sorted, bool logarithmic) {
 }  // namespace
 
 double Axis::place(double number) const {
-  double const value = std::isnan(number) ? number : std::clamp(number, -huge, huge);
+  constexpr double most = std::numeric_limits<double>::max();
+  double const value = std::isnan(number) ? number : std::clamp(number, -most, most);
   double const part =
-      logarithmic ? (std::log(value) - std::log(low)) / (std::log(high) - std::log(low)) : (value - low) / (high - low);
+      // which no range overflows
+      logarithmic ? (std::log(value) - std::log(low)) / (std::log(high) - std::log(low))
+                  : (0.5 * value - 0.5 * low) / (0.5 * high - 0.5 * low);
   return begin + part * (end - begin);
 }
 

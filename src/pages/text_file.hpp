@@ -9,6 +9,7 @@
 #include <string_view>
 
 #include "core/error.hpp"
+#include "core/file_kind.hpp"
 #include "core/partial_file.hpp"
 
 namespace lapwing {
@@ -16,7 +17,7 @@ namespace lapwing {
 /// By what a text shows that this program has made it.
 struct TextMark {
   std::string_view begin;           ///< of the text
-  std::string_view of_first_line;   ///< what its first line holds, too; empty: anything
+  std::string first_line_end;       ///< of its first line; empty: any
 };
 
 /// @throws FileError if there is a file that is not marked like the text that is to take its place: an input, results,
@@ -30,7 +31,7 @@ inline void require_made_anew(std::string const& path, TextMark const& mark) {
   in.read(line.data(), static_cast<std::streamsize>(line.size()));
   line.resize(static_cast<std::size_t>(in.gcount()));
   bool const is_ours =
-      line.starts_with(mark.begin) && line.substr(0, line.find('\n')).find(mark.of_first_line) != line.npos;
+      line.starts_with(mark.begin) && line.substr(0, line.find('\n')).ends_with(mark.first_line_end);
   if (!is_ours)
     throw FileError(
         path + ": error: exists, is nothing that this command has made, and is left untouched; choose another name");
@@ -50,7 +51,12 @@ void write_text(std::string const& path, std::string const& name, std::ios::open
 /// @throws FileError if it cannot be written; what was there stays.
 template <class Write>
 void write_file(std::string const& path, TextMark const& mark, Write const& write) {
-  if (is_stream(path)) return write_text(path, path, std::ios::app, write);
+  if (is_stream(path)) {
+    std::error_code error;
+    if (std::filesystem::is_regular_file(path, error) && kind_of(first_bytes(path)) == &file_kinds.front())
+      throw FileError(path + ": error: leads to an HDF5 file, which is left untouched");
+    return write_text(path, path, std::ios::app, write);
+  }
   require_made_anew(path, mark);
   PartialFile partial(path);
   write_text(partial.path(), path, std::ios::trunc, write);

@@ -111,6 +111,7 @@ std::vector<Warning> warn_of_jumps(Checked const& checked) {
         sample_cases(checked.plan, parameters_of(checked.config, {&field.field->code}), most_cases);
     Findings const found = look_at(checked, field, sample);
     auto const share = [&](std::int64_t n_found) { return share_text(sample, n_found, checked.plan.n_cases()); };
+    auto const n_cases = checked.plan.n_cases();
     if (found.n_hidden > 0)
       warnings.push_back(
           {field.field->where,
@@ -122,7 +123,8 @@ std::vector<Warning> warn_of_jumps(Checked const& checked) {
     else if (found.n_jumps > 0)
       warnings.push_back(
           {field.field->where,
-           fmt::format("{} jumps inside a cell, {}; so it does{}", field.key, found.jump, share(found.n_jumps)),
+           fmt::format("{} jumps inside a cell, {}{}{}", field.key, found.jump, n_cases > 1 ? "; so it does" : "",
+                       share(found.n_jumps)),
            fmt::format(
                "a cell takes the value at its centre: choose {} so that jumps lie on cell faces, or refine and compare",
                spec(Key::grid_cells).path)});

@@ -60,7 +60,7 @@ class CommandLine(SystemTest):
         self.refuse("--quiet", "run", "good.toml", says="behind")
         self.refuse("show", "good.h5", "--format=", says="--format: needs a value, --format FORMAT")
         self.refuse("report", "good.h5", "--html", says="--html: needs a value, --html PAGE.html")
-        self.refuse("show", "good.h5", "--", "-other.h5", says="unknown option -other.h5")
+        self.refuse("show", "good.h5", "--", "-other.h5", says="unexpected \"-other.h5\" behind --: options go before it")
 
     def test_words_behind_two_dashes_are_arguments(self):
         self.write("-good.toml", (self.folder / "good.toml").read_text())

@@ -16,7 +16,7 @@ import numpy as np
 import xarray as xr
 
 from small_sweeps import LINE, PLANE, SPACE, SWEEP, SmallSweeps
-from support import LAUNCHER, limit_of
+from support import LAUNCHER, command_of, limit_of
 
 PARAVIEW = """
 import sys
@@ -107,10 +107,13 @@ class Export(SmallSweeps):
         self.write("notes.csv", "case,my own notes\n1,precious\n")
         self.write("page.html", "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<title>mine</title>\n")
         self.write("other.xdmf", "<?xml version=\"1.0\"?>\n<!DOCTYPE Xdmf SYSTEM \"Xdmf.dtd\" []>\n")
+        self.export("csv", "noted.csv")
+        noted = self.folder / "noted.csv"
+        noted.write_text("".join(line + ",mine\n" for line in noted.read_text().splitlines()))
         (self.folder / "empty").touch()
         (self.folder / "folder").mkdir()
         kept = {name: (self.folder / name).read_bytes() for name in
-                ("sweep.h5", "sweep.toml", "foreign.h5", "notes.csv", "page.html", "other.xdmf")}
+                ("sweep.h5", "sweep.toml", "foreign.h5", "notes.csv", "noted.csv", "page.html", "other.xdmf")}
         self.call("report", "sweep.h5", "--html", "page.html", expect=6)
         for format in ("csv", "cube", "xdmf"):
             for name in kept:
@@ -149,11 +152,17 @@ class Export(SmallSweeps):
         self.assertEqual((self.folder / "target.csv").read_text(), plain)
         (self.folder / "nothing.csv").symlink_to("nowhere.csv")
         for link in "nothing.csv", "loop.csv":
-            self.assertIn("a symbolic link to nothing", self.export("csv", link, expect=6).err)
+            self.assertIn("a symbolic link that leads nowhere", self.export("csv", link, expect=6).err)
         (self.folder / "target.csv").chmod(0o640)
         self.export("csv", "target.csv")
         self.assertEqual((self.folder / "target.csv").stat().st_mode & 0o777, 0o640)
         self.assertEqual(self.export("csv", "-").out, plain)
+        before = (self.folder / "sweep.h5").read_bytes()
+        for number in range(3, 8):                           # one of them is the results' own
+            self.export("csv", f"/dev/fd/{number}", expect=6)
+        with open(self.folder / "sweep.h5", "ab") as results:
+            done = subprocess.run(command_of(["export", "sweep.h5", "--format", "csv", "-o", "-"]), cwd=self.folder, stdout=results, stderr=subprocess.PIPE)
+        self.assertEqual((done.returncode, (self.folder / "sweep.h5").read_bytes()), (6, before))
         self.assertIn("there is no folder no/such", self.export("csv", "no/such/x.csv", expect=6).err)
         if os.access("/dev/shm", os.W_OK):
             with tempfile.TemporaryDirectory(dir="/dev/shm") as memory:

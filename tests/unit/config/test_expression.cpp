@@ -144,7 +144,8 @@ TEST(Expression, ChoosesWithoutLookingAtTheOtherBranch) {
 
 TEST(Expression, ReportsTheColumn) {
   EXPECT_EQ(error_of("1 + q"),
-            "f.toml:1:6: error: key = \"1 + q\": unknown name \"q\"; name it in [constants] or [sweep.parameters]");
+            "f.toml:1:6: error: key = \"1 + q\": unknown name \"q\"; name it in [constants] or [sweep.parameters] "
+            "or [fields]");
   EXPECT_THAT(error_of("1 +"), ::testing::HasSubstr("f.toml:1:5: error"));
   EXPECT_THAT(error_of("(1"), ::testing::HasSubstr("f.toml:1:4: error"));
   EXPECT_THAT(error_of("1 # 2"), ::testing::HasSubstr("f.toml:1:4: error: key = \"1 # 2\": unexpected \"#\""));
