@@ -3,9 +3,7 @@
 #include <cmath>
 #include <utility>
 
-#include "engine/batch_engine.hpp"
-#include "engine/coarser_grid.hpp"
-#include "engine/combiner.hpp"
+#include "engine/batch_solver.hpp"
 #include "engine/shared_seconds.hpp"
 #include "kernels/stencil/apply.hpp"
 #include "kernels/batch/copies.hpp"
@@ -31,7 +29,7 @@ SolverSettings structural(SolverSettings settings) {
 }  // namespace
 
 /// Storage for the present batch.
-void BatchEngine::make_room() {
+void BatchSolver::make_room() {
   if (!(shape_ == setup_.problem.shape) || u_.extent(0) == 0) {
     std::int64_t const n = setup_.problem.shape.n_values();
     u_ = allocate<DeviceVector>("lapwing::engine::u", n);
@@ -44,11 +42,8 @@ void BatchEngine::make_room() {
   shape_ = setup_.problem.shape;
 }
 
-double BatchEngine::predicted_bytes(BatchShape const& shape) {
-  return bytes_of_vectors(3, shape) + LaneSums<DeviceExec>::predicted_bytes(shape);
-}
-
-void BatchEngine::solve_all(BatchOutput& out) {
+/// @param guesses  whether the source has any.
+void BatchSolver::solve_all(bool guesses, BatchOutput& out) {
   bool const with_extra = setup_.op.stencil.has_extra();
   SolverSettings const settings = structural(setup_.problem.cases.front().solver);
   make_room();
@@ -66,7 +61,8 @@ void BatchEngine::solve_all(BatchOutput& out) {
     ladders[c] = plan_ladder(setup_.problem.cases[c].solver, shape_, setup_.op.coupling[c]);
     out.results[c].attempts = out.results[c].iterations = 0;
   }
-  make_guess(ladders, out);
+  guess_.clear();
+  if (guesses) make_guess(ladders, out);
   if (guess_.may_be_final()) accept_guess(out);
   for (;;) {
     std::map<SolvePlan, std::vector<int>> plans;
@@ -87,14 +83,14 @@ void BatchEngine::solve_all(BatchOutput& out) {
 }
 
 /// Notes what the set-up takes, which is to be found again.
-void BatchEngine::measure_setup() {
+void BatchSolver::measure_setup() {
   std::vector<SolvePlan> made;
   for (auto const& [plan, prepared] : setup_.solvers) made.push_back(plan);
   setup_.bytes = OperatorSetup::predicted_bytes(*config_, setup_.settings, shape_, made);
 }
 
 /// Ends cases whose data are those of a constant, but for rounding, of which solvers make what they can.
-void BatchEngine::accept_constants(BatchOutput& out) {
+void BatchSolver::accept_constants(BatchOutput& out) {
   auto const in_question = [&](int c) {
     return out.results[c].status == CaseStatus::failed && out.results[c].attempts > 0 && setup_.op.level[c] != 0;
   };
@@ -124,7 +120,7 @@ void BatchEngine::accept_constants(BatchOutput& out) {
 }
 
 /// The solver of a plan. Those of earlier plans are kept while they are few or small: their hierarchies are storage.
-OperatorSetup::Prepared& BatchEngine::solver_for(SolvePlan const& plan) {
+OperatorSetup::Prepared& BatchSolver::solver_for(SolvePlan const& plan) {
   auto& solvers = setup_.solvers;
   if (auto const found = solvers.find(plan); found != solvers.end()) return found->second;
   std::size_t const most = shape_.n_values() > large_batch ? 1 : most_solvers;
@@ -133,51 +129,32 @@ OperatorSetup::Prepared& BatchEngine::solver_for(SolvePlan const& plan) {
   return solvers[plan] = {make_solver(plan, setup_.settings, shape_, setup_.with_extra, inner), false};
 }
 
-/// Finds out what the cases of this batch start from.
-void BatchEngine::make_guess(std::vector<std::vector<SolvePlan>> const& ladders, BatchOutput& out) {
-  guess_.clear();
-  if (from_coarser_) {
-    coarser_->interpolate(shape_);
-    guess_.borrow(coarser_->guess());
-    for (int lane = 0; lane < shape_.n_lanes(); ++lane)
-      negative_level_[lane] = setup_.op.level[lane] - coarser_->level(lane);
-    guess_.subtract(negative_level_.device(), shape_);
-    return;
-  }
-  if (!combines_ && !goes_on_) return;
+/// Has the source make guesses.
+void BatchSolver::make_guess(std::vector<std::vector<SolvePlan>> const& ladders, BatchOutput& out) {
   Region region(*timers_, "solve");
-  if (combines_) {
-    combiner_->combine(setup_.problem, guess_.storage(shape_));
-    if (setup_.op.has_level) guess_.subtract(setup_.op.level.copied(), shape_);
-  } else {
-    std::vector<int> iterates;
-    for (auto const& ladder : ladders) iterates.push_back(!ladder.empty() && !is_direct(ladder.front()));
-    chain_.guess(setup_.op, iterates, guess_.storage(shape_));
-  }
+  std::vector<int> iterates;
+  for (auto const& ladder : ladders) iterates.push_back(!ladder.empty() && !is_direct(ladder.front()));
+  source_->offer(setup_.problem, setup_.op, iterates, guess_);
   share_equally(region.stop(), Phase::solve, all_cases(out), out);
 }
 
 /// Ends cases whose guess is their solution.
-void BatchEngine::accept_guess(BatchOutput& out) {
+void BatchSolver::accept_guess(BatchOutput& out) {
   Region region(*timers_, "solve");
   has_solution_ = guess_.accept(setup_.problem, setup_.op, out.results, out.reports);
   if (has_solution_) guess_.swap_values(u_);
-  for (int c = 0; combines_ && c < setup_.problem.n_cases(); ++c)
-    out.results[c].derived = out.results[c].status == CaseStatus::done ? Derivation::derived
-                             : guess_.is_start(c)                      ? Derivation::refined
-                                                                       : Derivation::none;
   share_equally(region.stop(), Phase::solve, all_cases(out), out);
 }
 
 /// u = what the first attempts start from.
-void BatchEngine::start_solution() {
+void BatchSolver::start_solution() {
   if (guess_.exists()) copy(DeviceExec(), guess_.values(), u_);
   else fill(DeviceExec(), u_, 0.);
   has_solution_ = true;
 }
 
 /// What a solver has to know of the cases that it is tried on.
-LaneControl BatchEngine::control_of(SolvePlan const& plan, std::vector<int> const& lanes, BatchOutput const& out) {
+LaneControl BatchSolver::control_of(SolvePlan const& plan, std::vector<int> const& lanes, BatchOutput const& out) {
   LaneControl control;
   int const n = shape_.n_lanes();
   control.active.assign(n, 0);
@@ -211,15 +188,12 @@ LaneControl BatchEngine::control_of(SolvePlan const& plan, std::vector<int> cons
     return scaling_.any() ? std::vector<double>(shape_.n_lanes(), 0.)
                           : boundary_dissipation(setup_.problem, setup_.op, w);
   };
-  if (from_coarser_) {
-    control.error_ratio = coarser_->error_ratio();
-    control.error_per_residual = coarser_->error_per_residual();
-  }
+  source_->inform(control);
   return control;
 }
 
 /// Tries one solver on some cases, from what earlier attempts have left in u.
-void BatchEngine::attempt(SolvePlan const& plan, std::vector<int> const& lanes, BatchOutput& out) {
+void BatchSolver::attempt(SolvePlan const& plan, std::vector<int> const& lanes, BatchOutput& out) {
   LaneControl const control = control_of(plan, lanes, out);
   Region setup(*timers_, "setup");
   OperatorSetup::Prepared& prepared = solver_for(plan);

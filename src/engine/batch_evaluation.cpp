@@ -12,43 +12,43 @@ namespace lapwing {
 
 BatchOutput BatchEngine::evaluate_solutions(std::vector<CaseSpec> cases, StoredSolutions const& stored,
                                             std::vector<int> const& quantities, bool with_fields, BatchOutput reuse) {
-  auto const& read = stored.read;
-  BatchOutput out = std::move(reuse);
-  begin(cases, out);
-  setup_.problem = sample_problem(programs_, std::move(cases), std::move(setup_.problem));
-  setup_.op = assemble_operator(setup_.problem, std::move(setup_.op), true);
-  make_room();
-  DeviceExec const exec;
-  if (read) {
-    std::vector<double> values(static_cast<std::size_t>(shape_.n_cells()) * setup_.problem.cases.size());
-    read(setup_.problem.cases, values.data());
-    auto const packed = allocate<DeviceVector>("lapwing::engine::stored", static_cast<std::int64_t>(values.size()));
-    send(values, packed);
-    interleave<DeviceExec>(exec, shape_, packed, setup_.problem.n_cases(), u_);
-    wait(exec, "lapwing::engine::stored");
-    if (setup_.op.has_level) subtract_per_lane<DeviceExec>(exec, shape_, setup_.op.levels(), u_);
-  } else {
-    fill(exec, u_, 0.);
-  }
+  BatchOutput out = solver_.assemble(std::move(cases), std::move(reuse));
+  take_solutions(stored);
   for (std::size_t c = 0; c < out.results.size(); ++c)
-    out.results[c].status = setup_.problem.failure[c].empty() ? CaseStatus::done : CaseStatus::failed;
-  if (read) measure_imbalance(out);
+    out.results[c].status = solver_.problem().failure[c].empty() ? CaseStatus::done : CaseStatus::failed;
+  if (stored.read) measure_imbalance(out);
   evaluate(out, stored.origin, quantities);
   if (with_fields) collect_fields(out);
   return out;
 }
 
+/// u = the solutions, less their levels.
+void BatchEngine::take_solutions(StoredSolutions const& stored) {
+  DeviceExec const exec;
+  DiffusionProblem const& problem = solver_.problem();
+  if (!stored.read) return fill(exec, solver_.u(), 0.);
+  std::vector<double> values(static_cast<std::size_t>(shape().n_cells()) * problem.cases.size());
+  stored.read(problem.cases, values.data());
+  auto const packed = allocate<DeviceVector>("lapwing::engine::stored", static_cast<std::int64_t>(values.size()));
+  send(values, packed);
+  interleave<DeviceExec>(exec, shape(), packed, problem.n_cases(), solver_.u());
+  wait(exec, "lapwing::engine::stored");
+  if (solver_.op().has_level) subtract_per_lane<DeviceExec>(exec, shape(), solver_.op().levels(), solver_.u());
+}
+
 /// What of the right-hand side the solutions leave over, for their balance.
 void BatchEngine::measure_imbalance(BatchOutput& out) {
   DeviceExec const exec;
+  DiffusionOperator const& op = solver_.op();
+  LaneReducer& reducer = solver_.reducer();
+  DeviceVector const scratch = solver_.scratch();
   auto const store = [&](double const* values, auto const& assign) {
     for (std::size_t c = 0; c < out.reports.size(); ++c) assign(out.reports[c], values[c]);
   };
-  store(reducer_.dot(setup_.op.rhs, setup_.op.rhs),
-        [](LaneReport& report, double square) { report.rhs_norm = std::sqrt(square); });
-  apply<DeviceExec>(exec, setup_.op.stencil, u_, scratch_);
-  subtract<DeviceExec>(exec, shape_, setup_.op.rhs, scratch_, scratch_);
-  store(reducer_.reduce(scratch_, Reduction::sum), [](LaneReport& report, double sum) { report.residual_sum = sum; });
+  store(reducer.dot(op.rhs, op.rhs), [](LaneReport& report, double square) { report.rhs_norm = std::sqrt(square); });
+  apply<DeviceExec>(exec, op.stencil, solver_.u(), scratch);
+  subtract<DeviceExec>(exec, shape(), op.rhs, scratch, scratch);
+  store(reducer.reduce(scratch, Reduction::sum), [](LaneReport& report, double sum) { report.residual_sum = sum; });
 }
 
 }  // namespace lapwing

@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "engine/chain_start.hpp"
 #include "engine/coarser_grid.hpp"
 #include "engine/combiner.hpp"
 #include "config/separable.hpp"
@@ -22,7 +23,7 @@ double bytes_of_engine(RunConfig const& config, SolverSettings const& settings, 
                        BatchShape const& shape, bool solves) {
   std::vector<SolvePlan> plans;
   if (solves) plans.push_back(expected_plan(settings, grid, shape, !why_not_separable(config)));
-  return BatchEngine::predicted_bytes(shape) + DiffusionPrograms::predicted_bytes(config, shape) +
+  return BatchSolver::predicted_bytes(shape) + DiffusionPrograms::predicted_bytes(config, shape) +
          OperatorSetup::predicted_bytes(config, settings, shape, plans);
 }
 

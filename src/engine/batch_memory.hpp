@@ -23,7 +23,7 @@ struct BatchMemory {
 /// A sum of what each part says of itself (`predicted_bytes`, beside what it allocates), in double precision unless the
 /// part is in single:
 ///
-///   BatchEngine          u, x and a scratch vector
+///   BatchSolver          u, x and a scratch vector
 ///   DiffusionPrograms    tables of expressions, values of files
 ///   OperatorSetup        fields at cells and faces, stencil, right-hand side, the first solver of the ladder
 ///   StartingGuess, ChainStart, Combiner, CoarserGrid    where the input asks for them, with engines of their own

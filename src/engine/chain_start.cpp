@@ -37,8 +37,9 @@ ChainStart::Workspace& ChainStart::workspace(BatchShape const& shape) {
   return *work_;
 }
 
-void ChainStart::begin() {
-  depth_.clear();
+int ChainStart::begin(bool goes_on) {
+  if (!goes_on) depth_.clear();
+  return has_begun() ? shape_.lanes : 0;
 }
 
 void ChainStart::allocate_for(BatchShape const& shape) {
@@ -55,11 +56,12 @@ void ChainStart::allocate_for(BatchShape const& shape) {
   cold_iterations_.assign(shape.n_lanes(), 0);
 }
 
-void ChainStart::guess(DiffusionOperator const& op, std::vector<int> const& wanted, DeviceVector out) {
+void ChainStart::offer(DiffusionProblem const& /*problem*/, DiffusionOperator& op, std::vector<int> const& iterates,
+                       StartingGuess& guess) {
   BatchShape const& shape = op.stencil.shape;
   int most_used = 0;
   for (int lane = 0; lane < shape.n_lanes(); ++lane) {
-    used_[lane] = lane < static_cast<int>(wanted.size()) && wanted[lane] ? depth_[lane] : 0;
+    used_[lane] = lane < static_cast<int>(iterates.size()) && iterates[lane] ? depth_[lane] : 0;
     most_used = std::max(most_used, used_[lane]);
   }
   auto& c = workspace(shape).c;
@@ -68,7 +70,7 @@ void ChainStart::guess(DiffusionOperator const& op, std::vector<int> const& want
     for (int lane = 0; lane < shape.n_lanes(); ++lane) c[lane] = used_[lane];
   else if (most_used > 0)
     least_residual(op, most_used);
-  combine_differences<DeviceExec>(DeviceExec(), shape, c.device(), differences_, out);
+  combine_differences<DeviceExec>(DeviceExec(), shape, c.device(), differences_, guess.storage(shape));
 }
 
 /// Minimises the residual of every lane over the solutions it has, of which there are at most n.
@@ -105,16 +107,17 @@ void ChainStart::least_residual(DiffusionOperator const& op, int n) {
   }
 }
 
-void ChainStart::keep(BatchShape const& shape, ConstDeviceVector u, std::vector<LaneReport> const& reports,
-                      std::vector<CaseResult>& results) {
+void ChainStart::keep(SolvedBatch const& batch) {
+  BatchShape const& shape = batch.shape;
+  std::vector<CaseResult>& results = batch.out.results;
   if (depth_.empty()) allocate_for(shape);
   auto& kept = workspace(shape).kept;
   kept.fill(0);
   for (int c = 0; c < static_cast<int>(results.size()); ++c) {
     CaseResult& result = results[c];
     bool const solved = result.status == CaseStatus::done;
-    auto const& history = reports[c].history;
-    bool const warm = used_[c] > 0 && !history.empty() && history.front() < 1 && reports[c].rhs_norm > 0;
+    auto const& history = batch.out.reports[c].history;
+    bool const warm = used_[c] > 0 && !history.empty() && history.front() < 1 && batch.out.reports[c].rhs_norm > 0;
     if (result.reason != StopReason::bad_input) {
       result.start = !warm ? CaseStart::cold : used_[c] == 1 ? CaseStart::previous : CaseStart::extrapolated;
       result.start_residual = warm ? history.front() : 1;
@@ -124,7 +127,7 @@ void ChainStart::keep(BatchShape const& shape, ConstDeviceVector u, std::vector<
     depth_[c] = solved ? std::min(depth_[c] + 1, most_) : 0;
     kept[c] = solved;
   }
-  advance_differences<DeviceExec>(DeviceExec(), shape, kept.device(), u, differences_);
+  advance_differences<DeviceExec>(DeviceExec(), shape, kept.device(), batch.u, differences_);
   std::fill(used_.begin(), used_.end(), 0);
 }
 

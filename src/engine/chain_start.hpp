@@ -6,6 +6,7 @@
 #include <memory>
 #include <vector>
 
+#include "engine/guess_source.hpp"
 #include "core/case_result.hpp"
 #include "kernels/stencil/differences.hpp"
 #include "operators/diffusion_operator.hpp"
@@ -25,25 +26,21 @@ namespace lapwing {
 /// A lane whose case failed hands nothing on. All numbers of a lane follow from that lane alone.
 /// @see Fischer (1998), Projection techniques for iterative solution of Ax = b with successive right-hand sides.
 /// @note Memory per unknown: 8 bytes (previous), 40 (extrapolate).
-class ChainStart {
+class ChainStart : public GuessSource {
  public:
   explicit ChainStart(WarmStart how);
   static double predicted_bytes(WarmStart how, BatchShape const& shape);
 
-  /// Whether there is anything to keep at all.
-  bool is_on() const { return how_ != WarmStart::none; }
-  /// Whether there has been a batch since begin().
-  bool has_begun() const { return !depth_.empty(); }
-  /// Forgets all solutions: the next batch begins chains.
-  void begin();
-  /// Fills guesses in lanes that have a solution to start from and are `wanted`, zero in others.
+  /// Forgets all solutions unless the batch goes on with chains that have begun.
+  int begin(bool goes_on) override;
+  bool prepare(std::vector<CaseSpec> const&, int, BatchOutput&) override { return has_begun(); }
+  /// Fills guesses in lanes that have a solution to start from and whose solver iterates, zero in others.
   /// @pre The shape is that of the batch before but for groups left out at the end.
   /// @note Cost with n solutions: n products with A, n (n + 3) / 2 inner products.
-  void guess(DiffusionOperator const& op, std::vector<int> const& wanted, DeviceVector out);
+  void offer(DiffusionProblem const& problem, DiffusionOperator& op, std::vector<int> const& iterates,
+             StartingGuess& guess) override;
   /// Notes in the results what cases started from and what that saved, and keeps their solutions.
-  /// @param reports  [case], with histories.
-  void keep(BatchShape const& shape, ConstDeviceVector u, std::vector<LaneReport> const& reports,
-            std::vector<CaseResult>& results);
+  void keep(SolvedBatch const& batch) override;
 
  private:
   /// What work on a batch needs.
@@ -55,6 +52,7 @@ class ChainStart {
     LaneValues<double> c;  ///< [lane][most]
     Workspace(BatchShape const& s, int most);
   };
+  bool has_begun() const { return !depth_.empty(); }
   Workspace& workspace(BatchShape const& shape);
   void allocate_for(BatchShape const& shape);
   void least_residual(DiffusionOperator const& op, int n);

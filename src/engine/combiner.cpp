@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "engine/shared_seconds.hpp"
 #include "config/evaluate.hpp"
 #include "kernels/batch/linear_combination.hpp"
 #include "kernels/batch/copies.hpp"
@@ -16,12 +17,24 @@ constexpr double least_tolerance = 1e-14;
 
 }  // namespace
 
-Combiner::Combiner(Superposition superposition, FieldReader reader, Timers& timers, double limit)
-    : superposition_(std::move(superposition)),
-      engine_(superposition_.basis, std::move(reader), timers),
-      limit_(limit) {}
+Combiner::Combiner(RunConfig const& config, FieldReader reader, Timers& timers)
+    : config_(&config), reader_(std::move(reader)), timers_(&timers), limit_(operator_cache_bytes(config)) {}
 
-std::array<double, n_phases> Combiner::prepare(CaseSpec const& spec) {
+bool Combiner::prepare(std::vector<CaseSpec> const& cases, int /*lanes*/, BatchOutput& out) {
+  combines_ = cases.front().superposition_key != 0;
+  if (!combines_) return false;
+  if (!solver_) {
+    superposition_ = find_superposition(*config_);
+    solver_ = std::make_unique<BatchSolver>(superposition_.basis, reader_, *timers_, std::make_unique<GuessSource>());
+  }
+  auto const seconds = find(cases.front());
+  for (int phase = 0; phase < n_phases; ++phase)
+    share_equally(seconds[phase], static_cast<Phase>(phase), all_cases(out), out);
+  return true;
+}
+
+/// @return seconds of each phase that it took to solve the basis problems of a case's group, 0 where they are known.
+std::array<double, n_phases> Combiner::find(CaseSpec const& spec) {
   auto const found =
       std::find_if(known_.begin(), known_.end(), [&](Basis const& b) { return b.key == spec.superposition_key; });
   if (found != known_.end()) {
@@ -32,6 +45,26 @@ std::array<double, n_phases> Combiner::prepare(CaseSpec const& spec) {
   auto const seconds = solve(spec, known_.front());
   make_room();
   return seconds;
+}
+
+GuessSource::Costs Combiner::costs() const {
+  return {solver_ ? solver_->cache_statistics() : CacheStatistics(), n_solves_};
+}
+
+void Combiner::offer(DiffusionProblem const& problem, DiffusionOperator& op, std::vector<int> const& /*iterates*/,
+                     StartingGuess& guess) {
+  combine(problem, guess.storage(problem.shape));
+  if (op.has_level) guess.subtract(op.level.copied(), problem.shape);
+}
+
+void Combiner::keep(SolvedBatch const& batch) {
+  for (int c = 0; combines_ && c < static_cast<int>(batch.out.results.size()); ++c) {
+    CaseResult& result = batch.out.results[c];
+    bool const is_combination = result.status == CaseStatus::done && result.attempts == 0;
+    result.derived = is_combination             ? Derivation::derived
+                     : batch.guess.is_start(c) ? Derivation::refined
+                                               : Derivation::none;
+  }
 }
 
 SolverSettings Combiner::settings_of_basis(SolverSettings settings) {
@@ -56,9 +89,11 @@ std::array<double, n_phases> Combiner::solve(CaseSpec const& spec, Basis& basis)
     problems.back().id = k;
     for (int j = 0; j < n_basis; ++j) problems.back().parameters.push_back(j == k);
   }
-  auto const out = engine_.solve(std::move(problems), 0, false);
-  basis.values = allocate<DeviceVector>("lapwing::combiner::basis", n_basis * engine_.shape().n_cells());
-  deinterleave<DeviceExec, double>(DeviceExec(), engine_.shape(), engine_.solution(), n_basis, basis.values);
+  auto const out = solver_->solve(std::move(problems));
+  solver_->restore_levels();
+  BatchShape const& shape = solver_->shape();
+  basis.values = allocate<DeviceVector>("lapwing::combiner::basis", n_basis * shape.n_cells());
+  deinterleave<DeviceExec, double>(DeviceExec(), shape, solver_->u(), n_basis, basis.values);
   n_solves_ += n_basis;
   std::array<double, n_phases> seconds{};
   for (CaseResult const& result : out.results)
@@ -74,6 +109,7 @@ void Combiner::make_room() {
     bytes -= known_.back().bytes();
 }
 
+/// u = the combination of every case.
 void Combiner::combine(DiffusionProblem const& problem, DeviceVector u) {
   int const n_lanes = problem.shape.n_lanes(), n_basis = superposition_.n_basis();
   std::vector<double> weight(static_cast<std::size_t>(n_basis) * n_lanes);

@@ -4,9 +4,12 @@
 #include <algorithm>
 #include <utility>
 
+#include "config/evaluate.hpp"
 #include "config/separable.hpp"
 
 namespace lapwing {
+
+double operator_cache_bytes(RunConfig const& config) { return evaluate(config.operator_cache.code, {}) * 1048576; }
 
 double OperatorSetup::predicted_bytes(RunConfig const& config, SolverSettings const& settings, BatchShape const& shape,
                                       std::vector<SolvePlan> const& plans) {

@@ -15,6 +15,9 @@
 
 namespace lapwing {
 
+/// Bytes that `run.operator_cache` allows.
+double operator_cache_bytes(RunConfig const& config);
+
 /// Everything that depends on the operators of a batch alone.
 struct OperatorSetup {
   struct Prepared {

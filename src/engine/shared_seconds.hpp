@@ -5,7 +5,7 @@
 
 #include <vector>
 
-#include "engine/batch_engine.hpp"
+#include "engine/batch_output.hpp"
 
 namespace lapwing {
 
