@@ -72,7 +72,7 @@ void for_each_face_point(Exec const& exec, char const* label, PointMap const& po
 template <class Exec, int W>
 struct InnerFaces {
   Stencil<Exec> stencil;
-  ConstVector<Exec> kappa, spacing;
+  ConstVector<Exec> kappa_low, kappa_high, spacing;   ///< kappa of the half cells at lower and upper faces
   int a;
 
   KOKKOS_FUNCTION void operator()(RowTeam<Exec> const& team, int g, int stored_k, int stored_j) const {
@@ -82,20 +82,21 @@ struct InnerFaces {
     real_t const* const h = spacing.data() + a * shape.n_lanes() + g * W;
     real_t* const out = stencil.face[a].data() + stencil.face_row(a, g, k, j);
     if (a == 0) {
-      real_t const* const c = kappa.data() + shape.row_start(g, k, j);
+      real_t const* const below = kappa_high.data() + shape.row_start(g, k, j);
+      real_t const* const above = kappa_low.data() + shape.row_start(g, k, j);
       for_each_lane<W>(team, 1, nx, [&](int x, int lane) {
         int const i = x * W + lane;
-        out[i] = inner_face(c[i - W], c[i], h[lane]);
+        out[i] = inner_face(below[i - W], above[i], h[lane]);
       });
       for_each_lane<W>(team, 0, 1, [&](int, int lane) {
-        real_t const wrap = inner_face(c[(nx - 1) * W + lane], c[lane], h[lane]);
+        real_t const wrap = inner_face(below[(nx - 1) * W + lane], above[lane], h[lane]);
         out[lane] = wrap;
         out[nx * W + lane] = wrap;
       });
     } else {
       int const below = at > 0 ? at - 1 : n - 1, above = at < n ? at : 0;
-      real_t const* const low = kappa.data() + shape.row_start(g, a == 2 ? below : k, a == 1 ? below : j);
-      real_t const* const high = kappa.data() + shape.row_start(g, a == 2 ? above : k, a == 1 ? above : j);
+      real_t const* const low = kappa_high.data() + shape.row_start(g, a == 2 ? below : k, a == 1 ? below : j);
+      real_t const* const high = kappa_low.data() + shape.row_start(g, a == 2 ? above : k, a == 1 ? above : j);
       for_each_lane<W>(team, 0, nx, [&](int x, int lane) {
         int const i = x * W + lane;
         out[i] = inner_face(low[i], high[i], h[lane]);
@@ -110,12 +111,14 @@ struct FaceCells {
   Adjacent next;
   FaceClosure kind;
   int direction;
-  ConstVector<Exec> kappa, value, alpha, spacing, level;
+  ConstVector<Exec> kappa, kappa_beyond;               ///< of the half cells at the face, and at the opposite face
+  ConstVector<Exec> value, alpha, spacing, level;
   bool has_level;
 
   FaceCells(int face, AssemblyData<Exec> const& data)
       : next{face_points(data.shape, face), data.shape}, kind(data.boundary.closure[face]), direction(face / 2),
-        kappa(data.kappa[face / 2]), value(data.boundary.value[face]), alpha(data.boundary.alpha[face]),
+        kappa(face % 2 == 0 ? data.kappa.low[face / 2] : data.kappa.high[face / 2]),
+        kappa_beyond(face % 2 == 0 ? data.kappa.high[face / 2] : data.kappa.low[face / 2]), value(data.boundary.value[face]), alpha(data.boundary.alpha[face]),
         spacing(data.spacing), level(data.level), has_level(data.level.extent(0) > 0) {}
 
   KOKKOS_INLINE_FUNCTION real_t h(int d, int at) const { return spacing(d * next.grid.n_lanes() + at); }
@@ -171,7 +174,7 @@ struct StoreFlux {
   KOKKOS_INLINE_FUNCTION void operator()(FaceCells<Exec> const& at_face, std::int64_t other, std::int64_t cell, int at,
                                          std::int64_t i) const {
     real_t const outward = at_face.kind == FaceClosure::periodic
-                               ? harmonic_mean(at_face.kappa(cell), at_face.kappa(other)) /
+                               ? harmonic_mean(at_face.kappa(cell), at_face.kappa_beyond(other)) /
                                      at_face.h(at_face.direction, at) * (w(cell) - w(other))
                                : at_face.flux(w, cell, at, i);
     flux(i) = at_face.area(at) * outward;
@@ -229,7 +232,7 @@ void subtract_reaction(Exec const& exec, AssemblyData<Exec> const& data, Vector<
 }  // namespace
 
 template <class Exec>
-void assemble_faces(Exec const& exec, ConstVector<Exec> const (&kappa)[3], BoundaryData<Exec> const& boundary,
+void assemble_faces(Exec const& exec, HalfCells<Exec> const& kappa, BoundaryData<Exec> const& boundary,
                     ConstVector<Exec> spacing, Stencil<Exec> const& a) {
   BatchShape const shape = a.shape;
   for (int d = 0; d < shape.dim; ++d) {
@@ -238,7 +241,7 @@ void assemble_faces(Exec const& exec, ConstVector<Exec> const (&kappa)[3], Bound
     if (d == 0) launch.cells[0] = shape.cells[0];
     dispatch_lanes(shape.lanes, [&](auto w) {
       for_each_row(exec, "lapwing::assemble::inner_faces", launch,
-                   InnerFaces<Exec, w()>{a, kappa[d], spacing, d});
+                   InnerFaces<Exec, w()>{a, kappa.low[d], kappa.high[d], spacing, d});
     });
   }
   for (int f = 0; f < 2 * shape.dim; ++f) {
@@ -246,7 +249,7 @@ void assemble_faces(Exec const& exec, ConstVector<Exec> const (&kappa)[3], Bound
     if (kind == FaceClosure::periodic) continue;
     int const d = f / 2;
     Adjacent const next{face_points(shape, f), shape};
-    ConstVector<Exec> const k_d = kappa[d], alpha = boundary.alpha[f];
+    ConstVector<Exec> const k_d = f % 2 == 0 ? kappa.low[d] : kappa.high[d], alpha = boundary.alpha[f];
     for_each_face_point(
         exec, "lapwing::assemble::boundary_faces", next.points,
         KOKKOS_LAMBDA(int g, int k, int j, int x, int lane, std::int64_t i) {
@@ -327,7 +330,7 @@ void source_where_reacting(Exec const& exec, AssemblyData<Exec> const& data, Vec
 }
 
 using E = DeviceExec;
-template void assemble_faces(E const&, ConstVector<E> const (&)[3], BoundaryData<E> const&, ConstVector<E>,
+template void assemble_faces(E const&, HalfCells<E> const&, BoundaryData<E> const&, ConstVector<E>,
                              Stencil<E> const&);
 template void assemble_extra(E const&, ConstVector<E>, Stencil<E> const&);
 using Data = AssemblyData<E> const&;

@@ -19,18 +19,24 @@ struct BoundaryData {
   ConstVector<Exec> alpha[6];   ///< robin only
 };
 
-/// Face coefficients T = kappa_face / h^2 of -div(kappa grad u), kappa_face = 2ab/(a+b) of the two cells.
+/// kappa of the half cells at the lower and the upper face of each direction: the cell's own where no jump crosses it.
+template <class Exec>
+struct HalfCells {
+  ConstVector<Exec> low[3], high[3];
+};
+
+/// Face coefficients T = kappa_face / h^2 of -div(kappa grad u), kappa_face = 2ab/(a+b) of the two half cells.
 ///
 /// Boundary faces: Dirichlet 2 kappa/h^2, Neumann 0, Robin (2 kappa/h) alpha/(alpha + 2 kappa/h) / h, periodic as
 /// inner.
 ///
-/// @param kappa  per direction, cell values {kappa}; the same View thrice for an isotropic medium.
+/// @param kappa  of half cells {kappa}; the same View six times for an isotropic medium without cut cells.
 /// @param spacing  h, [direction][n_lanes].
 /// @note Runs: device, dim + 1 launch per boundary face, no fence, no allocation.
 /// @note Cost: 8 (1 + 1) bytes per unknown and direction; next to nothing for a uniform stencil.
 /// @see Alcouffe et al. (1981) for harmonic coefficients; docs/theory.md for the closures.
 template <class Exec>
-void assemble_faces(Exec const& exec, ConstVector<Exec> const (&kappa)[3], BoundaryData<Exec> const& boundary,
+void assemble_faces(Exec const& exec, HalfCells<Exec> const& kappa, BoundaryData<Exec> const& boundary,
                     ConstVector<Exec> spacing, Stencil<Exec> const& a);
 
 /// S = sigma, of which a uniform stencil keeps few rows.
@@ -42,7 +48,7 @@ void assemble_extra(Exec const& exec, ConstVector<Exec> sigma, Stencil<Exec> con
 template <class Exec>
 struct AssemblyData {
   BatchShape shape;
-  ConstVector<Exec> kappa[3];   ///< per direction
+  HalfCells<Exec> kappa;
   ConstVector<Exec> sigma;      ///< empty for zero
   ConstVector<Exec> source;     ///< empty for zero
   BoundaryData<Exec> boundary;

@@ -8,6 +8,7 @@
 #include "engine/batch_memory.hpp"
 #include "run/batch_rules.hpp"
 #include "run/file_header.hpp"
+#include "run/cut_summary.hpp"
 #include "run/plan_summary.hpp"
 #include "run/predicted_cost.hpp"
 #include "commands/common_options.hpp"
@@ -92,6 +93,18 @@ std::string superposition_lines(SweepPlan const& plan) {
   return text;
 }
 
+/// How many cells jumps of expressions cross.
+std::string cut_cell_lines(Sweep const& sweep) {
+  auto const counts = count_cut_cells(sweep.config, *sweep.plan);
+  std::string text = counts.empty() ? "" : "cells that a jump crosses:\n";
+  for (CutCount const& one : counts) {
+    std::string const range = one.least < one.most ? fmt::format("{} to {}", one.least, one.most)
+                                                   : fmt::format("{}", one.most);
+    text += fmt::format("  {:<16} {} of {}\n", one.name, range, one.n_points);
+  }
+  return text;
+}
+
 /// The size of the output file, and whether there is room for it where it would be written.
 std::string file_line(std::string const& output, double bytes) {
   auto const folder = std::filesystem::absolute(output).parent_path();
@@ -173,6 +186,7 @@ void check(Options const& options, Log const& log) {
                     plan.cases_per_operator(), std::max(0., summary.n_batches() - static_cast<double>(n_operators)));
   }
   text += superposition_lines(plan);
+  text += cut_cell_lines(*sweep);
   text += prediction_lines(options.output.empty() ? "output.h5" : options.output, *sweep, summary);
   log.info(text);
   if (!options.output.empty()) log.info(output_text(options, *sweep));

@@ -58,6 +58,7 @@ Json value_of(KeySpec const& row, Path const& path) {
     case KeyType::boolean: return {{"type", "boolean"}};
     case KeyType::choice: return {{"enum", choices_of(row.key)}};
     case KeyType::choice_list: return list_of({{"enum", choices_of(row.key)}});
+    case KeyType::choice_or_integer: return any_of({{{"enum", choices_of(row.key)}}, number_of(row, "integer")});
     case KeyType::integer: return or_expression(number_of(row, "integer"));
     case KeyType::integer_list: return list_of(or_expression(number_of(row, "integer")));
     case KeyType::number: return or_expression(number_of(row, "number"));

@@ -2,6 +2,7 @@
 #include <limits>
 
 #include "config/directions.hpp"
+#include "config/evaluate.hpp"
 #include "config/parse_sections.hpp"
 
 namespace lapwing {
@@ -28,6 +29,24 @@ void parse_kappa(ParseContext& context, RunConfig& config) {
   context.single_kappa = config.kappa.size() == 1;
 }
 
+void parse_sampling(ParseContext& context, Sampling& sampling) {
+  auto const value = context.top(Key::sampling);
+  if (!value) return;
+  if (value.node->is(InputNode::Kind::string)) {
+    auto const chosen = context.find_choice(value);
+    if (!chosen) return;
+    sampling.text = choices_of(Key::sampling)[static_cast<std::size_t>(*chosen)];
+    sampling.lines = *chosen == 0 ? Sampling::automatic_lines : 0;
+    return;
+  }
+  auto const lines = context.number(value, Scope{.dim = 0, .parameters = false});
+  if (lines.code.code.empty()) return;
+  double const n = evaluate(lines.code, {});
+  if (violation(Key::sampling, n)) return;
+  sampling.text = lines.text;
+  sampling.lines = static_cast<int>(n);
+}
+
 }  // namespace
 
 void parse_equation(ParseContext& context, RunConfig& config) {
@@ -43,6 +62,7 @@ void parse_equation(ParseContext& context, RunConfig& config) {
     config.exact = context.expression(exact, context.coordinates());
     context.check_constant_field(exact, *config.exact, no_bound, false);
   }
+  parse_sampling(context, config.sampling);
 }
 
 }  // namespace lapwing

@@ -127,6 +127,7 @@ void write_problem(RunConfig const& config, Writer& out) {
   out.line(Key::sigma, field_text(config.sigma));
   out.line(Key::source, field_text(config.source));
   if (config.exact) out.line(Key::exact, field_text(*config.exact));
+  out.line(Key::sampling, value_text(config.sampling.text));
   out.table(Key::boundary);
   for (std::size_t f = 0; f < static_cast<std::size_t>(2 * config.dim()); ++f)
     out.entry(face_names[f], face_text(config.boundary[f]));

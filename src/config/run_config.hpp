@@ -120,6 +120,14 @@ struct DefinitionSpec {
   std::string text;  ///< as written
 };
 
+/// How expressions that jump are sampled at the cells.
+struct Sampling {
+  static constexpr int automatic_lines = 4;
+  std::string text = "auto";      ///< as written
+  int lines = automatic_lines;    ///< per direction across a cell that a jump crosses; 0: cells take values at centres
+  bool cuts() const { return lines > 0; }
+};
+
 struct RunConfig {
   std::string path;           ///< input file as given on the command line
   std::string text;           ///< its bytes
@@ -131,6 +139,7 @@ struct RunConfig {
   std::vector<FieldExpr> kappa;                 ///< one, or one per direction
   FieldExpr sigma, source;
   std::optional<FieldExpr> exact;
+  Sampling sampling;
   std::array<BoundarySpec, 6> boundary;  ///< faces of unused directions stay Dirichlet and are never read
   SolverSpec solver;
   SweepSpec sweep;

@@ -50,7 +50,7 @@ std::vector<std::vector<std::string>> const& split_rows() {
 }
 
 bool is_integer(KeyType type) {
-  return type == KeyType::integer || type == KeyType::integer_list;
+  return type == KeyType::integer || type == KeyType::integer_list || type == KeyType::choice_or_integer;
 }
 
 }  // namespace

@@ -21,6 +21,8 @@ std::string_view type_name(KeyType type) {
       return "choice";
     case KeyType::choice_list:
       return "list of choices";
+    case KeyType::choice_or_integer:
+      return "choice or integer";
     case KeyType::integer:
       return "integer";
     case KeyType::integer_list:
@@ -54,6 +56,7 @@ std::string default_of(KeySpec const& row) {
   if (row.default_text.empty()) return "";
   switch (row.type) {
     case KeyType::choice:
+    case KeyType::choice_or_integer:
       return fmt::format("\"{}\"", row.default_text);
     case KeyType::choice_list:
       return fmt::format("[\"{}\"]", row.default_text);
@@ -65,12 +68,12 @@ std::string default_of(KeySpec const& row) {
 std::string allowed(KeySpec const& row) {
   std::string text;
   for (auto const& choice : choices_of(row.key)) text += (text.empty() ? "" : ", ") + choice;
-  if (!text.empty()) return text;
+  if (!text.empty() && row.type != KeyType::choice_or_integer) return text;
   bool const bounded = std::isfinite(row.range.lowest) || std::isfinite(row.range.highest);
   if (!bounded) return "";
   auto const needed = requirement(row.key);
   auto const at = needed.find("be ") + 3;  // "must be an integer >= 2"
-  return needed.substr(at);
+  return (text.empty() ? "" : text + ", or ") + needed.substr(at);
 }
 
 std::string join(std::string_view separator, std::vector<std::string> const& parts) {

@@ -4,15 +4,39 @@
 #include <algorithm>
 #include <cmath>
 
+#include "config/jumps.hpp"
 #include "kernels/stencil/inspect.hpp"
 
 namespace lapwing {
+
 Quantities::Quantities(RunConfig const& config) : output_(&config.output) {
-  for (QuantitySpec const& spec : output_->quantities)
+  for (QuantitySpec const& spec : output_->quantities) {
+    bool const cuts = spec.kind == QuantitySpec::Kind::integral && config.sampling.cuts() && may_jump(spec.field.code);
+    cuts_.push_back(cuts ? std::make_unique<CutSampler>(spec.field.code, config.dim(), varying_box(config) != 0,
+                                                        config.sampling.lines, false)
+                         : nullptr);
     samplers_.push_back(spec.field.code.code.empty()
                             ? nullptr
                             : std::make_unique<ExpressionSampler>(spec.field.code, config.dim(), varying_box(config),
                                                                   ExpressionSampler::cells));
+  }
+}
+
+void Quantities::average_cut_cells(std::size_t q, DiffusionProblem const& problem, ConstDeviceVector u,
+                                   DeviceVector values) {
+  CutSampler& cut = *cuts_[q];
+  FieldData<DeviceExec> const fields = problem.fields(u);
+  std::vector<decltype(on_host(u))> held;
+  std::vector<double const*> of_slots;
+  for (std::uint16_t const slot : cut.cell_slots()) {
+    ConstDeviceVector const& field = slot == Slot::u       ? fields.u
+                                     : slot == Slot::kappa ? fields.kappa
+                                     : slot == Slot::sigma ? fields.sigma
+                                                           : fields.source;
+    held.push_back(on_host(field));
+    of_slots.push_back(field.extent(0) > 0 ? held.back().data() : nullptr);
+  }
+  if (cut.find(problem.shape, problem.cases, of_slots) > 0) cut.write_means(values);
 }
 
 double const* Quantities::probe_values(std::size_t q, DiffusionProblem const& problem, ConstDeviceVector u,
@@ -34,6 +58,7 @@ double const* Quantities::functional(std::size_t q, DiffusionProblem const& prob
   if (spec.kind == QuantitySpec::Kind::probe) return probe_values(q, problem, u, reducer);
   if (spec.kind == QuantitySpec::Kind::flux) return fluxes.outward[spec.face].data();
   samplers_[q]->sample(problem.shape, problem.lanes, problem.fields(u), scratch);
+  if (cuts_[q]) average_cut_cells(q, problem, u, scratch);
   return reducer.reduce(scratch, spec.kind == QuantitySpec::Kind::max   ? Reduction::max
                                  : spec.kind == QuantitySpec::Kind::min ? Reduction::min
                                                                         : Reduction::sum);

@@ -21,7 +21,8 @@ class Quantities {
 
   /// Fills `quantities` of every result, and the errors where the input names an exact solution.
   ///
-  /// integral: sum over cells times cell volume (midpoint rule), or the mean; flux: from the discrete closure; probe:
+  /// integral: sum over cells times cell volume (midpoint rule, the mean in cells that a jump of the integrand crosses),
+  /// or the mean; flux: from the discrete closure; probe:
   /// multilinear between cell centres; error_l2 = (sum e^2 / N)^(1/2), error_max = max |e|.
   /// @param fluxes   through the faces of the box.
   /// @param scratch  [n_values], overwritten.
@@ -33,10 +34,12 @@ class Quantities {
  private:
   double const* functional(std::size_t q, DiffusionProblem const& problem, ConstDeviceVector u,
                            FaceFluxes const& fluxes, DeviceVector scratch, LaneReducer& reducer);
+  void average_cut_cells(std::size_t q, DiffusionProblem const& problem, ConstDeviceVector u, DeviceVector values);
   double const* probe_values(std::size_t q, DiffusionProblem const& problem, ConstDeviceVector u, LaneReducer& reducer);
 
   OutputSpec const* output_;
   std::vector<std::unique_ptr<ExpressionSampler>> samplers_;  ///< [quantity], empty where it has no expression
+  std::vector<std::unique_ptr<CutSampler>> cuts_;             ///< [quantity], empty where no integrand can jump
   LaneValues<double> points_{1};                              ///< [direction][n_lanes], of a probe
 };
 

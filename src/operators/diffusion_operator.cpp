@@ -72,11 +72,22 @@ void measure_ranges(DiffusionProblem const& problem, DiffusionOperator& op) {
   BatchShape const& shape = problem.shape;
   auto const& [low, high] = std::pair(op.measures.inner[0], op.measures.rough[0]);
   std::vector<double> least(shape.n_lanes()), largest(shape.n_lanes());
+  double const* measured = nullptr;
   for (int d = 0; d < shape.dim; ++d) {
-    if (d == 0 || problem.kappa[d].data() != problem.kappa[d - 1].data()) {
-      find_range<DeviceExec>(DeviceExec(), shape, problem.kappa[d], low, high);
+    HalfCells<DeviceExec> const& kappa = problem.half_cells;
+    if (kappa.low[d].data() != measured) {
+      find_range<DeviceExec>(DeviceExec(), shape, kappa.low[d], low, high);
       std::copy_n(op.reducer.fetch(low), least.size(), least.begin());
       std::copy_n(op.reducer.fetch(high), largest.size(), largest.begin());
+      measured = kappa.low[d].data();
+    }
+    if (kappa.high[d].data() != measured) {
+      find_range<DeviceExec>(DeviceExec(), shape, kappa.high[d], low, high);
+      double const* const smaller = op.reducer.fetch(low);
+      for (std::size_t lane = 0; lane < least.size(); ++lane) least[lane] = std::min(least[lane], smaller[lane]);
+      double const* const larger = op.reducer.fetch(high);
+      for (std::size_t lane = 0; lane < least.size(); ++lane) largest[lane] = std::max(largest[lane], larger[lane]);
+      measured = nullptr;
     }
     for (std::size_t lane = 0; lane < least.size(); ++lane) {
       op.coupling[lane].least[d] = least[lane];
@@ -220,7 +231,7 @@ void use_stencil(DiffusionProblem const& problem, bool uniform, DiffusionOperato
 
 void assemble_stencil(DiffusionProblem const& problem, Stencil<DeviceExec> const& a) {
   DeviceExec const exec;
-  assemble_faces<DeviceExec>(exec, problem.kappa, problem.boundary, problem.lanes.spacing, a);
+  assemble_faces<DeviceExec>(exec, problem.half_cells, problem.boundary, problem.lanes.spacing, a);
   if (a.has_extra()) assemble_extra<DeviceExec>(exec, problem.sigma, a);
 }
 

@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "config/equation_fields.hpp"
+#include "config/jumps.hpp"
 #include "config/separable.hpp"
 #include "kernels/batch/copies.hpp"
 #include "kernels/stencil/inspect.hpp"
@@ -16,7 +17,13 @@
 namespace lapwing {
 namespace {
 
-FieldSource make_source(RunConfig const& config, FieldExpr const& expr, int file_slot,
+/// Bit d: coordinate d varies over the cells, or over a face.
+unsigned directions_of(int dim, int face) {
+  unsigned const all = (1U << dim) - 1;
+  return face == ExpressionSampler::cells ? all : all & ~(1U << (face / 2));
+}
+
+FieldSource make_source(RunConfig const& config, FieldExpr const& expr, FieldRole role, int file_slot,
                         int face = ExpressionSampler::cells) {
   FieldSource source;
   source.expr = &expr;
@@ -25,6 +32,9 @@ FieldSource make_source(RunConfig const& config, FieldExpr const& expr, int file
     source.file_values = std::make_unique<FileValues>();
   } else {
     source.sampler = std::make_unique<ExpressionSampler>(expr.code, config.dim(), varying_box(config), face);
+    if (config.sampling.cuts() && may_jump(expr.code, directions_of(config.dim(), face)))
+      source.cut = std::make_unique<CutSampler>(expr.code, config.dim(), varying_box(config) != 0,
+                                                config.sampling.lines, role == FieldRole::coefficient, face);
   }
   return source;
 }
@@ -125,19 +135,50 @@ bool is_sampled(EquationField const& one) {
 }
 
 /// Samples a field into its storage and checks it, unless the storage holds its values from an earlier batch.
-void sample_checked(FieldSource const& field, DiffusionPrograms const& programs, DiffusionProblem& problem,
+/// @return whether it has sampled.
+bool sample_checked(FieldSource const& field, DiffusionPrograms const& programs, DiffusionProblem& problem,
                     DeviceVector& storage, PointMap const& points, std::string const& name, Requirement required) {
   ensure(storage, "lapwing::problem::field", points.shape.n_values());
-  if (!field.per_case() && std::count(problem.holds.begin(), problem.holds.end(), storage.data()) > 0) return;
+  if (!field.per_case() && std::count(problem.holds.begin(), problem.holds.end(), storage.data()) > 0) return false;
   auto const faults = sample_field(field, programs, problem, storage);
   for (std::size_t c = 0; c < faults.size(); ++c)
     if (!faults[c].empty() && problem.failure[c].empty())
       problem.failure[c] =
           fmt::format("{}: {}{}", name, faults[c], describe_parameters(*programs.config, problem.cases[c]));
+  if (field.cut && field.cut->find(points.shape, problem.cases) > 0) field.cut->write_means(storage);
   if (has_bad_value<DeviceExec>(DeviceExec(), storage, required))
     note_bad_values(field, programs, problem, storage, points, name, required);
   else if (!field.per_case())
     problem.holds.push_back(storage.data());
+  return true;
+}
+
+/// Fills the halves of direction d's cells from entry `from` of kappa, of which some are cut.
+void fill_halves(CutSampler& cut, DiffusionProblem& problem, int from, int d) {
+  for (int side = 0; side < 2; ++side) {
+    DeviceVector& half = problem.half_storage[2 * d + side];
+    ensure(half, "lapwing::problem::half_cells", problem.shape.n_values());
+    copy(DeviceExec(), problem.kappa_storage[from], half);
+    cut.write_halves(d, side, half);
+  }
+}
+
+void sample_kappa(DiffusionPrograms const& programs, DiffusionProblem& problem, PointMap const& cells) {
+  int const n_kappa = static_cast<int>(programs.kappa.size());
+  for (int k = 0; k < n_kappa; ++k) {
+    FieldSource const& field = programs.kappa[k];
+    bool const is_new = sample_checked(field, programs, problem, problem.kappa_storage[k], cells,
+                                       n_kappa > 1 ? fmt::format("equation.kappa[{}]", k) : "equation.kappa",
+                                       Requirement::positive);
+    if (is_new) problem.is_cut[k] = field.cut && field.cut->n_found() > 0;
+    for (int d = n_kappa > 1 ? k : 0; d < (n_kappa > 1 ? k + 1 : 3); ++d) {
+      bool const halves = problem.is_cut[k] && d < problem.shape.dim;
+      if (is_new && halves) fill_halves(*field.cut, problem, k, d);
+      problem.kappa[d] = problem.kappa_storage[k];
+      problem.half_cells.low[d] = halves ? ConstDeviceVector(problem.half_storage[2 * d]) : problem.kappa[d];
+      problem.half_cells.high[d] = halves ? ConstDeviceVector(problem.half_storage[2 * d + 1]) : problem.kappa[d];
+    }
+  }
 }
 
 void sample_boundary(DiffusionPrograms const& programs, DiffusionProblem& problem, bool same_operators) {
@@ -170,15 +211,18 @@ unsigned varying_box(RunConfig const& config) {
 DiffusionPrograms::DiffusionPrograms(RunConfig const& config_in, FieldReader reader_in)
     : config(&config_in), reader(std::move(reader_in)) {
   for (std::size_t d = 0; d < config->kappa.size(); ++d)
-    kappa.push_back(make_source(*config, config->kappa[d], static_cast<int>(d)));
-  sigma = make_source(*config, config->sigma, 3);
-  source = make_source(*config, config->source, 4);
-  if (config->exact) exact = make_source(*config, *config->exact, -1);
+    kappa.push_back(make_source(*config, config->kappa[d], FieldRole::coefficient, static_cast<int>(d)));
+  sigma = make_source(*config, config->sigma, FieldRole::reaction, 3);
+  source = make_source(*config, config->source, FieldRole::source, 4);
+  if (config->exact) {
+    exact = make_source(*config, *config->exact, FieldRole::source, -1);
+    exact->cut.reset();                              // it is compared with u at centres
+  }
   for (int f = 0; f < 2 * config->dim(); ++f) {
     BoundarySpec const& spec = config->boundary[f];
     if (spec.kind == BoundaryKind::periodic) continue;
-    boundary_value[f] = make_source(*config, spec.value, -1, f);
-    if (spec.kind == BoundaryKind::robin) boundary_alpha[f] = make_source(*config, spec.alpha, -1, f);
+    boundary_value[f] = make_source(*config, spec.value, FieldRole::boundary_value, -1, f);
+    if (spec.kind == BoundaryKind::robin) boundary_alpha[f] = make_source(*config, spec.alpha, FieldRole::boundary_coefficient, -1, f);
   }
 }
 
@@ -199,6 +243,9 @@ double DiffusionProblem::predicted_bytes(RunConfig const& config, BatchShape con
   double bytes = sizeof(double) * per_lane * shape.n_lanes();
   for (auto const& one : equation_fields(config))
     if (is_sampled(one)) bytes += bytes_of_vectors(1, one.at_cells() ? shape : face_points(shape, one.face).shape);
+  if (config.sampling.cuts())
+    for (FieldExpr const& kappa : config.kappa)
+      if (may_jump(kappa.code)) bytes += bytes_of_vectors(2 * (config.kappa.size() > 1 ? 1 : shape.dim), shape);
   return bytes;
 }
 
@@ -237,11 +284,7 @@ DiffusionProblem sample_problem(DiffusionPrograms const& programs, std::vector<C
   problem.separable = !why_not_separable(config);
   fill_lanes(problem);
   PointMap const cells = cell_points(problem.shape);
-  auto const n_kappa = programs.kappa.size();
-  for (std::size_t d = 0; d < n_kappa && !same_operators; ++d)
-    sample_checked(programs.kappa[d], programs, problem, problem.kappa_storage[d], cells,
-                   n_kappa > 1 ? fmt::format("equation.kappa[{}]", d) : "equation.kappa", Requirement::positive);
-  for (std::size_t d = 0; d < 3; ++d) problem.kappa[d] = problem.kappa_storage[d < n_kappa ? d : 0];
+  if (!same_operators) sample_kappa(programs, problem, cells);
   auto const sample_optional = [&](FieldSource const& field, DeviceVector& out, char const* name,
                                    Requirement required) {
     if (field.is_zero())

@@ -12,6 +12,7 @@
 
 #include "config/run_config.hpp"
 #include "core/case_spec.hpp"
+#include "fields/cut_sampler.hpp"
 #include "kernels/stencil/assemble.hpp"
 #include "kernels/batch/lane_values.hpp"
 #include "problem/expression_sampler.hpp"
@@ -33,6 +34,7 @@ struct FileValues {
 struct FieldSource {
   FieldExpr const* expr = nullptr;
   std::unique_ptr<ExpressionSampler> sampler;  ///< empty if from a file
+  std::unique_ptr<CutSampler> cut;             ///< empty if no jump can cut a cell
   std::unique_ptr<FileValues> file_values;     ///< empty if not; kept from batch to batch
   int file_slot = -1;                     ///< position in CaseSpec::file_case
 
@@ -66,6 +68,9 @@ struct DiffusionProblem {
   LaneData<DeviceExec> lanes;
   DeviceVector kappa_storage[3];
   ConstDeviceVector kappa[3];             ///< per direction; the same View where the medium is isotropic
+  DeviceVector half_storage[6];           ///< [2 direction + side]; empty until a jump of kappa cuts a cell
+  bool is_cut[3] = {};                    ///< [place in `kappa_storage`], whether cells are
+  HalfCells<DeviceExec> half_cells;       ///< kappa at lower and upper faces; `kappa` itself where no cell is cut
   DeviceVector sigma, source;             ///< empty where zero
   DeviceVector face_value[6], face_alpha[6];
   BoundaryData<DeviceExec> boundary;
@@ -81,11 +86,14 @@ struct DiffusionProblem {
   FieldData<DeviceExec> fields(ConstDeviceVector u) const { return {u, kappa[0], sigma, source}; }
   /// @param level  [n_lanes], taken out of the data; empty: 0.
   AssemblyData<DeviceExec> data(ConstDeviceVector level = {}) const {
-    return {shape, {kappa[0], kappa[1], kappa[2]}, sigma, source, boundary, lanes.spacing, level};
+    return {shape, half_cells, sigma, source, boundary, lanes.spacing, level};
   }
 };
 
 /// Samples all fields of a batch and checks them: every value finite, kappa > 0, sigma >= 0, alpha >= 0.
+///
+/// A cell takes an expression's value at its centre; one that a jump crosses takes the mean, and of kappa the
+/// conductances of its halves (fields/cut_cells.hpp), unless equation.sampling is "centre".
 ///
 /// A case that violates a condition keeps its lanes (filled with what was sampled) and gets a `failure` with the point,
 /// the value and the parameters.

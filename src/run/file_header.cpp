@@ -100,7 +100,7 @@ FileHeader header_of_layout(Sweep const& sweep, std::vector<ShapeGroup> shapes, 
   header.long_names = sweep.config.long_names;
   header.output = sweep.config.output;
   for (auto const& quantity : sweep.config.output.quantities)
-    header.quantities.push_back(definition_of_quantity(quantity, plan.parameter_names()));
+    header.quantities.push_back(definition_of_quantity(quantity, sweep.config.sampling, plan.parameter_names()));
   header.has_exact = sweep.config.exact.has_value();
   if (header.has_exact) header.exact = definition_of_exact(*sweep.config.exact, plan.parameter_names());
   header.estimates_errors = sweep.config.solver.accuracy == Accuracy::discretisation;

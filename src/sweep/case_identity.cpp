@@ -6,6 +6,7 @@
 #include <cstdio>
 
 #include "config/equation_fields.hpp"
+#include "config/jumps.hpp"
 #include "config/parameters_read.hpp"
 
 namespace lapwing {
@@ -24,6 +25,12 @@ void add_code(Hash64& hash, ByteCode const& code, std::vector<std::string> const
         hash.add(std::string_view(names[static_cast<std::size_t>(operand - Slot::first_parameter)]));
     }
   }
+}
+
+/// How cells are sampled, where that matters: expressions that cannot jump, and values at centres, are as they always
+/// were.
+void add_sampling(Hash64& hash, Sampling const& sampling, ByteCode const& code, unsigned directions = 7) {
+  if (sampling.cuts() && may_jump(code, directions)) hash.add(std::string_view("cut cells")).add(sampling.lines);
 }
 
 /// A field from a file has no code; its values enter case by case.
@@ -59,7 +66,10 @@ std::uint64_t hash_equation(RunConfig const& config, std::vector<std::string> co
   hash.add(algorithm_version).add(config.dim()).add(static_cast<std::uint64_t>(config.kappa.size()));
   for (std::size_t f = 0; f < static_cast<std::size_t>(2 * config.dim()); ++f)
     hash.add(static_cast<int>(config.boundary[f].kind));
-  for (auto const& one : equation_fields(config)) add_field(hash, *one.field, parameter_names);
+  for (auto const& one : equation_fields(config)) {
+    add_field(hash, *one.field, parameter_names);
+    add_sampling(hash, config.sampling, one.field->code, one.at_cells() ? 7U : 7U & ~(1U << (one.face / 2)));
+  }
   return hash.value();
 }
 
@@ -108,9 +118,11 @@ std::uint64_t batch_key(CaseSpec const& spec) {
   return spec.superposition_key ? batch_key(key, spec.superposition_key) : key;
 }
 
-OutputDefinition definition_of_quantity(QuantitySpec const& quantity, std::vector<std::string> const& parameter_names) {
+OutputDefinition definition_of_quantity(QuantitySpec const& quantity, Sampling const& sampling,
+                                        std::vector<std::string> const& parameter_names) {
   Hash64 hash;
   hash.add(static_cast<int>(quantity.kind)).add(static_cast<int>(quantity.normalise)).add(quantity.face);
+  if (quantity.kind == QuantitySpec::Kind::integral) add_sampling(hash, sampling, quantity.field.code);
   std::vector<ByteCode const*> codes{&quantity.field.code};
   for (auto const& coordinate : quantity.point) codes.push_back(&coordinate.code);
   auto definition = definition_of(hash, codes, parameter_names);

@@ -33,7 +33,8 @@ std::uint64_t batch_key(std::uint64_t key, std::uint64_t common_key);
 std::uint64_t batch_key(CaseSpec const& spec);
 
 /// What a quantity is, whatever it is called, and what the errors and fields are that the exact solution takes part in.
-OutputDefinition definition_of_quantity(QuantitySpec const& quantity, std::vector<std::string> const& parameter_names);
+OutputDefinition definition_of_quantity(QuantitySpec const& quantity, Sampling const& sampling,
+                                        std::vector<std::string> const& parameter_names);
 OutputDefinition definition_of_exact(FieldExpr const& exact, std::vector<std::string> const& parameter_names);
 
 /// Parameters that coefficients, source and boundaries read, in order of their names.

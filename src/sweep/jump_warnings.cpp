@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "config/jumps.hpp"
 #include "config/op_semantics.hpp"
 #include "config/schema.hpp"
 #include "sweep/warning_checks.hpp"
@@ -16,12 +17,6 @@ constexpr std::int64_t most_effort = 1'000'000;  // instructions for each key
 
 bool is_condition(Op op) {
   return (op >= Op::less && op <= Op::logical_not) || op == Op::step;
-}
-
-bool may_jump(ByteCode const& code) {
-  return std::any_of(code.code.begin(), code.code.end(), [](Instruction const& i) {
-    return is_condition(i.op) || i.op == Op::select || i.op == Op::floor || i.op == Op::ceil || i.op == Op::modulo;
-  });
 }
 
 /// Instructions [first, end) of an expression, which compute a value of their own.
@@ -105,6 +100,7 @@ Findings look_at(Checked const& checked, NamedField const& field, CaseSample con
 
 std::vector<Warning> warn_of_jumps(Checked const& checked) {
   std::vector<Warning> warnings;
+  if (checked.config.sampling.cuts()) return warnings;
   for (NamedField const& field : volume_fields(checked.config)) {
     if (!may_jump(field.field->code)) continue;
     CaseSample const sample =

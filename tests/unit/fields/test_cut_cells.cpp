@@ -1,0 +1,190 @@
+// SPDX-License-Identifier: BSD-3-Clause
+/// @file
+/// Cells that jumps cross: which, and what an expression comes to in them, against what geometry says.
+#include "fields/cut_cells.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <map>
+#include <numbers>
+
+#include "config/parse_config.hpp"
+
+namespace lapwing::test {
+namespace {
+
+using Samples = std::map<std::int64_t, CellSample>;
+
+/// Compiles an expression of coordinates and the parameters a and b; `of_solution`: also of u.
+ByteCode compile(std::string const& text, int dim, bool of_solution = false) {
+  std::string const cells = dim == 1 ? "[4]" : dim == 2 ? "[4, 4]" : "[4, 4, 4]";
+  auto const config = parse_config_text(
+      "[grid]\ncells = " + cells + "\n[equation]\nsource = \"" + (of_solution ? "1" : text) +
+          "\"\n[sweep.parameters]\na = [1]\nb = [1]\n" +
+          (of_solution ? "[output.quantities]\nq = { integral = \"" + text + "\" }\n" : ""),
+      "test.toml");
+  return of_solution ? config.output.quantities[0].field.code : config.source.code;
+}
+
+BoxGrid box(std::vector<int> const& cells, std::vector<double> const& upper = {}) {
+  BoxGrid grid;
+  grid.dim = static_cast<int>(cells.size());
+  for (std::size_t d = 0; d < cells.size(); ++d) {
+    grid.cells[d] = cells[d];
+    if (d < upper.size()) grid.upper[d] = upper[d];
+  }
+  return grid;
+}
+
+Samples sample(std::string const& text, BoxGrid const& grid, bool halves = true, int n_lines = 4,
+               std::vector<double> const& parameters = {0.37, 2}, int face = CutCells::cells) {
+  CutCells cut(compile(text, grid.dim), grid.dim, n_lines, face);
+  Samples found;
+  cut.for_each(grid, parameters, halves, {}, [&](std::int64_t cell, CellSample const& at) { found[cell] = at; });
+  std::int64_t blocks = 1'000'000;
+  EXPECT_EQ(cut.count(grid, parameters, blocks), std::ssize(found)) << text;
+  return found;
+}
+
+/// Integral of an expression that is `inside` and `outside` of a jump, from the cut cells and the centres of the others.
+double integral(std::string const& text, BoxGrid const& grid, int n_lines) {
+  Samples const cut = sample(text, grid, false, n_lines);
+  CutCells all(compile(text, grid.dim), grid.dim, 1);
+  PointValues values(compile(text, grid.dim), 7);
+  std::vector<double> const parameters{0.37, 2};
+  values.set_case({}, parameters);
+  double sum = 0;
+  for (std::int64_t c = 0; c < grid.n_cells(); ++c) {
+    if (auto const found = cut.find(c); found != cut.end()) {
+      sum += found->second.mean;
+      continue;
+    }
+    std::array<double, 3> point{};
+    std::int64_t rest = c;
+    for (int d = 0; d < grid.dim; ++d) {
+      point[d] = grid.lower[d] + (static_cast<double>(rest % grid.cells[d]) + 0.5) * grid.spacing(d);
+      rest /= grid.cells[d];
+    }
+    values.set_line(0, point);
+    sum += values.value_on_line(point[0]);
+  }
+  return sum * grid.volume() / static_cast<double>(grid.n_cells());
+}
+
+TEST(CutCells, halves_of_a_layer_are_in_series_along_it_and_parallel_across) {
+  // cell 1 of 4 is [0.25, 0.5]: 1 up to 0.37, then 5
+  Samples const found = sample("if(x < a, 1, 5)", box({4, 3}));
+  ASSERT_EQ(found.size(), 3u);
+  double const share = (0.37 - 0.25) / 0.25;
+  for (auto const& [cell, at] : found) {
+    EXPECT_EQ(cell % 4, 1);
+    double const mean = share + 5 * (1 - share);
+    EXPECT_NEAR(at.mean, mean, 1e-14);
+    EXPECT_NEAR(at.low[0], 0.5 / (share + (0.5 - share) / 5), 1e-13);
+    EXPECT_DOUBLE_EQ(at.high[0], 5);
+    EXPECT_NEAR(at.low[1], mean, 1e-14);
+    EXPECT_NEAR(at.high[1], mean, 1e-14);
+  }
+}
+
+TEST(CutCells, an_interface_on_a_face_crosses_nothing) {
+  for (int n : {3, 7, 10, 24, 48, 100, 1000})
+    for (int i = 1; i < n; i += 1 + n / 12) {
+      BoxGrid grid = box({n}, {0.7});
+      grid.lower[0] = -0.3;
+      std::string const place = "(-0.3 + " + std::to_string(i) + "/" + std::to_string(n) + ")";
+      EXPECT_TRUE(sample("if(x < " + place + ", 1, 5)", grid).empty()) << n << ' ' << i;
+      EXPECT_TRUE(sample("step(x, " + place + ")", grid, false).empty()) << n << ' ' << i;
+      EXPECT_TRUE(sample("floor(" + std::to_string(n) + "*(x + 0.3)) + 1", grid).empty()) << n << ' ' << i;
+    }
+  EXPECT_TRUE(sample("if(b > 1, 1, 5)", box({8, 8})).empty());
+  EXPECT_TRUE(sample("abs(x - a) + max(x, y) + min(x, a)", box({8, 8})).empty());
+}
+
+TEST(CutCells, no_thin_layer_slips_through) {
+  for (double const width : {1e-3, 1e-6, 1e-9}) {
+    std::string const w = std::to_string(static_cast<int>(-std::log10(width) + 0.5));
+    for (char const* shape : {"x > a && x < a + 1e-", "abs(x - a - 5e-10) < 0.5e-"}) {
+      Samples const found = sample("if(" + std::string(shape) + w + ", 7, 0)", box({10}), false);
+      ASSERT_EQ(found.size(), 1u) << shape << w;
+      EXPECT_NEAR(found.begin()->second.mean, 70 * width, 1e-9 * width + 1e-13) << shape << w;
+    }
+  }
+}
+
+TEST(CutCells, a_box_has_its_volume_on_any_grid) {
+  std::string const text = "if(x > 0.123 && x < 0.678 && y > a && y < 0.9 && z < 0.11, 3, 0)";
+  double const exact = 3 * (0.678 - 0.123) * (0.9 - 0.37) * 0.11;
+  for (int n : {5, 8, 13}) EXPECT_NEAR(integral(text, box({n, n + 1, n + 2}), 3), exact, 1e-14) << n;
+  EXPECT_NEAR(integral("if(x > 0.123 && x < 0.678, 1 + x, 0)", box({9}), 1),
+              (0.678 - 0.123) * (1 + 0.5 * (0.678 + 0.123)), 1e-14);
+}
+
+TEST(CutCells, curved_bodies_have_their_volume_to_second_order_in_the_lines) {
+  double const area = std::numbers::pi * 0.09, volume = 4. / 3 * std::numbers::pi * 0.027;
+  std::string const disc = "if((x - 0.51)^2 + (y - 0.47)^2 < 0.09, 1, 0)";
+  double const few = std::fabs(integral(disc, box({16, 16}), 2) - area),
+               many = std::fabs(integral(disc, box({16, 16}), 16) - area);
+  EXPECT_LT(few, 2e-4);
+  EXPECT_LT(many, few / 15);
+  EXPECT_NEAR(integral("if((x - 0.51)^2 + (y - 0.47)^2 + (z - 0.5)^2 < 0.09, 1, 0)", box({12, 12, 12}), 4), volume,
+              1e-4);
+  // a ring much thinner than a cell
+  EXPECT_NEAR(integral("if(abs(sqrt((x - 0.5)^2 + (y - 0.5)^2) - 0.3) < 1e-4, 1, 0)", box({8, 8}), 16),
+              2 * std::numbers::pi * 0.3 * 2e-4, 4e-6);
+}
+
+TEST(CutCells, counts_of_floor_ceil_and_mod_are_exact) {
+  EXPECT_NEAR(integral("floor(7.3*x)", box({5}), 1), [] {
+    double sum = 0;
+    for (int k = 1; k <= 7; ++k) sum += 1 - k / 7.3;
+    return sum;
+  }(), 1e-14);
+  EXPECT_NEAR(integral("ceil(-7.3*x)", box({5}), 1), -integral("floor(7.3*x)", box({5}), 1), 1e-14);
+  EXPECT_NEAR(integral("mod(x, 0.15)", box({11}), 1), 6 * 0.5 * 0.15 * 0.15 + 0.5 * 0.1 * 0.1, 1e-14);
+  EXPECT_NEAR(integral("if(mod(floor(9*x) + floor(9*y), 2) < 0.5, 1, 0)", box({10, 10}), 2), 41. / 81, 1e-13);
+}
+
+TEST(CutCells, only_faces_of_the_box_are_cut_there) {
+  BoxGrid const grid = box({4, 5, 6});
+  // x_max: points of (y, z), y fastest
+  Samples const found = sample("if(y < a, 1, 0)", grid, false, 4, {0.37, 2}, 1);
+  ASSERT_EQ(found.size(), 6u);
+  for (auto const& [point, at] : found) {
+    EXPECT_EQ(point % 5, 1);
+    EXPECT_NEAR(at.mean, (0.37 - 0.2) / 0.2, 1e-14);
+  }
+  EXPECT_TRUE(sample("if(x < a, 1, 0)", grid, false, 4, {0.37, 2}, 1).empty());
+}
+
+TEST(CutCells, what_is_constant_in_a_cell_cuts_it_only_with_coordinates) {
+  BoxGrid const grid = box({4});
+  CutCells alone(compile("if(u > 0.5, 1, 0)", 1, true), 1, 4);
+  EXPECT_FALSE(alone.any());
+  CutCells cut(compile("if(x < u, u, 0)", 1, true), 1, 4);
+  Samples found;
+  auto const read = [](std::int64_t cell, std::span<double> values) { values[0] = cell == 1 ? 0.3 : 2; };
+  cut.for_each(grid, std::vector<double>{0, 0}, false, read,
+               [&](std::int64_t cell, CellSample const& at) { found[cell] = at; });
+  ASSERT_EQ(found.size(), 1u);
+  EXPECT_NEAR(found[1].mean, 0.3 * 0.2, 1e-15);
+}
+
+TEST(CutCells, a_coefficient_that_is_not_positive_in_a_part_of_a_cell_is_told) {
+  for (auto const& [cell, at] : sample("if(x < a, 1, -2)", box({4, 4}))) {
+    EXPECT_EQ(at.mean, -2) << cell;
+    EXPECT_EQ(at.low[0], -2) << cell;
+    EXPECT_EQ(at.high[1], -2) << cell;
+  }
+}
+
+TEST(CutCells, noise_ends) {
+  Samples const found = sample("if(mod(abs(43758.5453*sin(12.9898*x + 78.233*y)), 1) < 0.5, 10, 1)", box({16, 16}));
+  EXPECT_EQ(found.size(), 256u);
+  for (auto const& [cell, at] : found) EXPECT_TRUE(at.mean >= 1 && at.mean <= 10) << cell;
+}
+
+}  // namespace
+}  // namespace lapwing::test
