@@ -7,8 +7,8 @@
 
 #include "engine/batch_memory.hpp"
 #include "run/batch_rules.hpp"
-#include "run/file_header.hpp"
 #include "run/cut_summary.hpp"
+#include "run/file_header.hpp"
 #include "run/plan_summary.hpp"
 #include "run/predicted_cost.hpp"
 #include "commands/common_options.hpp"
@@ -97,10 +97,12 @@ std::string superposition_lines(SweepPlan const& plan) {
 std::string cut_cell_lines(Sweep const& sweep) {
   auto const counts = count_cut_cells(sweep.config, *sweep.plan);
   std::string text = counts.empty() ? "" : "cells that a jump crosses:\n";
+  std::size_t width = 16;
+  for (CutCount const& one : counts) width = std::max(width, one.name.size());
   for (CutCount const& one : counts) {
     std::string const range = one.least < one.most ? fmt::format("{} to {}", one.least, one.most)
                                                    : fmt::format("{}", one.most);
-    text += fmt::format("  {:<16} {} of {}\n", one.name, range, one.n_points);
+    text += fmt::format("  {:<{}} {} of {}\n", one.name, width, range, one.n_points);
   }
   return text;
 }

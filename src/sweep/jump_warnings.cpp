@@ -114,7 +114,7 @@ std::vector<Warning> warn_of_jumps(Checked const& checked) {
            fmt::format("a condition in {} {}; hidden between centres{}", field.key, found.hidden,
                        share(found.n_hidden)),
            fmt::format(
-               "a cell takes the value at its centre, so this part is left out: refine {} or widen the condition",
+               "with {} = \"centre\" this part is left out: write \"auto\", or refine {}", spec(Key::sampling).path,
                spec(Key::grid_cells).path)});
     else if (found.n_jumps > 0)
       warnings.push_back(
@@ -122,8 +122,9 @@ std::vector<Warning> warn_of_jumps(Checked const& checked) {
            fmt::format("{} jumps inside a cell, {}{}{}", field.key, found.jump, n_cases > 1 ? "; so it does" : "",
                        share(found.n_jumps)),
            fmt::format(
-               "a cell takes the value at its centre: choose {} so that jumps lie on cell faces, or refine and compare",
-               spec(Key::grid_cells).path)});
+               "with {} = \"centre\" a cell takes the value at its centre: write \"auto\", or choose {} so that jumps lie on "
+               "cell faces",
+               spec(Key::sampling).path, spec(Key::grid_cells).path)});
   }
   return warnings;
 }

@@ -46,7 +46,7 @@ class Problem:
             faces += (f", alpha = {entry(alpha)}" if kind == "robin" else "") + " }\n"
         return (f"[grid]\ncells = {entry(self.cells)}\nlower = {entry(self.lower)}\nupper = {entry(self.upper)}\n"
                 f"[equation]\nkappa = {entry(self.kappa_text)}\nsigma = {entry(self.sigma)}\n"
-                f"source = {entry(self.source)}\n[boundary]\n{faces}{more}\n")
+                f"source = {entry(self.source)}\nsampling = \"centre\"\n[boundary]\n{faces}{more}\n")
 
     def case(self, **parameters):
         return Case(self, parameters)
