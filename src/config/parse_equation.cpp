@@ -30,13 +30,14 @@ void parse_kappa(ParseContext& context, RunConfig& config) {
 }
 
 void parse_sampling(ParseContext& context, Sampling& sampling) {
+  sampling.lines = Sampling::automatic_lines(context.dim);
   auto const value = context.top(Key::sampling);
   if (!value) return;
   if (value.node->is(InputNode::Kind::string)) {
     auto const chosen = context.find_choice(value);
     if (!chosen) return;
     sampling.text = choices_of(Key::sampling)[static_cast<std::size_t>(*chosen)];
-    sampling.lines = *chosen == 0 ? Sampling::automatic_lines : 0;
+    if (*chosen == 1) sampling.lines = 0;
     return;
   }
   auto const lines = context.number(value, Scope{.dim = 0, .parameters = false});

@@ -122,10 +122,11 @@ struct DefinitionSpec {
 
 /// How expressions that jump are sampled at the cells.
 struct Sampling {
-  static constexpr int automatic_lines = 4;
-  std::string text = "auto";      ///< as written
-  int lines = automatic_lines;    ///< per direction across a cell that a jump crosses; 0: cells take values at centres
+  std::string text = "auto";  ///< as written
+  int lines = 4;              ///< per direction across a cell that a jump crosses; 0: cells take values at centres
   bool cuts() const { return lines > 0; }
+  /// What auto stands for.
+  static int automatic_lines(int dim) { return dim == 3 ? 3 : 4; }
 };
 
 struct RunConfig {

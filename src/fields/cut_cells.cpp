@@ -24,6 +24,8 @@ int normal_of(JumpNode const& jump) {
   return std::has_single_bit(directions) ? std::countr_zero(directions) : -1;
 }
 
+bool is_comparison(Op op) { return (op >= Op::less && op <= Op::greater_equal) || op == Op::step; }
+
 CellSample uniform(double value) { return {value, {value, value, value}, {value, value, value}}; }
 
 }  // namespace
@@ -39,6 +41,7 @@ CutCells::CutCells(ByteCode const& code, int dim, int n_lines, int face)
 void CutCells::start(BoxGrid const& grid, std::span<double const> parameters) {
   grid_ = grid;
   std::array<double, 3> point{};
+  for (int d = 0; d < dim_; ++d) spacing_[d] = grid.spacing(d);
   for (int d = 0; d < dim_; ++d) point[d] = face_ % 2 == 0 ? grid.lower[d] : grid.upper[d];
   values_.set_case(point, parameters);
 }
@@ -56,15 +59,17 @@ std::int64_t CutCells::index_of(std::array<int, 3> const& cell) const {
   return index;
 }
 
-/// Bounds over open cells: an interface on a face, whatever rounding says of where it is, lies in none.
+/// Open cells: an interface on a face, whatever rounding says of where it is, lies in none.
+Interval CutCells::open_range(int d, int first, int end) const {
+  double const h = grid_.spacing(d);
+  double const rounding = 4e-16 * std::max(std::fabs(grid_.lower[d]), std::fabs(grid_.upper[d]));
+  double const inset = JumpLines::margin * h + rounding;
+  return {grid_.lower[d] + first * h + inset, grid_.lower[d] + end * h - inset, false, false};
+}
+
 bool CutCells::may_cut(Block const& block, bool with_cell) {
   std::array<Interval, 3> box{};
-  for (int d = 0; d < dim_; ++d) {
-    double const h = grid_.spacing(d);
-    double const rounding = 4e-16 * std::max(std::fabs(grid_.lower[d]), std::fabs(grid_.upper[d]));
-    double const inset = JumpLines::margin * h + rounding;
-    box[d] = {grid_.lower[d] + block.first[d] * h + inset, grid_.lower[d] + block.end[d] * h - inset, false, false};
-  }
+  for (int d = 0; d < dim_; ++d) box[d] = open_range(d, block.first[d], block.end[d]);
   values_.set_box(box, with_cell);
   return std::any_of(values_.jumps().begin(), values_.jumps().end(), [this](JumpNode const& jump) {
     return may_differ(jump.op, values_.level_in_box(jump));
@@ -82,6 +87,30 @@ void CutCells::for_each_cell(Block const& block, unsigned directions, Visit visi
       for (int i = b.first[0]; i < b.end[0]; ++i) visit(std::array<int, 3>{i, j, k});
 }
 
+/// Calls visit for those cells of a small block that a jump crosses, all at once.
+template <class Visit>
+void CutCells::visit_cut(Block const& block, Visit const& visit) {
+  PointValues::Boxes boxes;
+  std::array<Block, PointValues::Boxes::most> cells_of;
+  for_each_cell(block, jumping_, [&](std::array<int, 3> const& cell) {
+    Block& one = cells_of[boxes.n];
+    one = block;
+    for (int d = 0; d < dim_; ++d) {
+      if ((jumping_ >> d & 1U) != 0) one.first[d] = cell[d], one.end[d] = cell[d] + 1;
+      Interval const range = open_range(d, one.first[d], one.end[d]);
+      boxes.low[d][boxes.n] = range.low;
+      boxes.high[d][boxes.n] = range.high;
+    }
+    ++boxes.n;
+  });
+  values_.set_boxes(boxes);
+  for (int i = 0; i < boxes.n; ++i)
+    if (std::any_of(values_.jumps().begin(), values_.jumps().end(), [this, i](JumpNode const& jump) {
+          return may_differ(jump.op, values_.level_in_box(jump, i));
+        }))
+      visit(cells_of[i], i);
+}
+
 /// Calls visit(block) for blocks of one cell in the directions that conditions read, of all cells in the others.
 /// @return whether `most_blocks` were enough.
 template <class Visit>
@@ -95,13 +124,15 @@ bool CutCells::search(std::int64_t& most_blocks, Visit const& visit) {
     if (--most_blocks < 0) return false;
     if (!may_cut(block, false)) continue;
     int longest = -1;
+    std::int64_t n_cells = 1;
     for (int d = 0; d < 3; ++d) {
       int const n = block.end[d] - block.first[d];
-      if ((jumping_ >> d & 1U) != 0 && n > 1 && (longest < 0 || n > block.end[longest] - block.first[longest]))
-        longest = d;
+      if ((jumping_ >> d & 1U) == 0) continue;
+      n_cells *= n;
+      if (longest < 0 || n > block.end[longest] - block.first[longest]) longest = d;
     }
-    if (longest < 0) {
-      visit(block);
+    if (n_cells <= PointValues::Boxes::most) {
+      visit_cut(block, visit);
       continue;
     }
     Block low = block, high = block;
@@ -116,7 +147,7 @@ std::optional<std::int64_t> CutCells::count(BoxGrid const& grid, std::span<doubl
                                             std::int64_t& most_blocks) {
   start(grid, parameters);
   std::int64_t n = 0;
-  bool const is_whole = search(most_blocks, [&n](Block const& block) {
+  bool const is_whole = search(most_blocks, [&n](Block const& block, int) {
     std::int64_t of_block = 1;
     for (int d = 0; d < 3; ++d) of_block *= block.end[d] - block.first[d];
     n += of_block;
@@ -124,18 +155,32 @@ std::optional<std::int64_t> CutCells::count(BoxGrid const& grid, std::span<doubl
   return is_whole ? std::optional(n) : std::nullopt;
 }
 
+/// Sorts the jumps that cross a cell. @param level  their bounds there.
+template <class Level>
+void CutCells::sort_jumps(Level const& level) {
+  for (auto& planes : planes_) planes.clear();
+  curved_.clear();
+  for (JumpNode const& jump : values_.jumps()) {
+    if (!may_differ(jump.op, level(jump))) continue;
+    int const normal = normal_of(jump);
+    (normal < 0 ? curved_ : planes_[normal]).push_back(&jump);
+  }
+}
+
 void CutCells::for_each(BoxGrid const& grid, std::span<double const> parameters, bool halves, CellReader const& read,
                         std::function<void(std::int64_t, CellSample const&)> const& visit) {
   start(grid, parameters);
   std::vector<double> of_cell(cell_slots().size());
   std::int64_t blocks = std::numeric_limits<std::int64_t>::max();
-  search(blocks, [&](Block const& block) {
+  search(blocks, [&](Block const& block, int box) {
     for_each_cell(block, reading_, [&](std::array<int, 3> const& cell) {
-      Block one{cell, {cell[0] + 1, cell[1] + 1, cell[2] + 1}};
-      if (!of_cell.empty()) {
+      if (of_cell.empty()) {
+        sort_jumps([this, box](JumpNode const& jump) { return values_.level_in_box(jump, box); });
+      } else {
         read(index_of(cell), of_cell);
         values_.set_cell(of_cell);
-        if (!may_cut(one, true)) return;
+        if (!may_cut({cell, {cell[0] + 1, cell[1] + 1, cell[2] + 1}}, true)) return;
+        sort_jumps([this](JumpNode const& jump) { return values_.level_in_box(jump); });
       }
       CellSample const found = sample(cell, halves);
       Block alike = block;
@@ -146,29 +191,30 @@ void CutCells::for_each(BoxGrid const& grid, std::span<double const> parameters,
   });
 }
 
-/// Sorts the jumps that cross the cell, and lays lines between those that are planes across an axis.
-void CutCells::divide(std::array<int, 3> const& cell) {
-  may_cut({cell, {cell[0] + 1, cell[1] + 1, cell[2] + 1}}, true);
-  for (auto& planes : planes_) planes.clear();
-  curved_.clear();
-  for (JumpNode const& jump : values_.jumps()) {
-    if (!may_differ(jump.op, values_.level_in_box(jump))) continue;
-    int const normal = normal_of(jump);
-    (normal < 0 ? curved_ : planes_[normal]).push_back(&jump);
-  }
-  std::array<double, 3> const middle = centre(cell);
+/// Lays lines between jumps that are planes across an axis.
+void CutCells::divide() {
+  smooth_.clear();
+  bool const has_planes = !planes_[0].empty() || !planes_[1].empty() || !planes_[2].empty();
+  std::erase_if(curved_, [this](JumpNode const* jump) {
+    JumpQuadric quadric;
+    bool const fits = is_comparison(jump->op) && quadric.fit(values_, *jump, centre_, spacing_, jump->reads & 7U);
+    if (fits) smooth_.push_back(quadric);
+    return fits;
+  });
+  has_sides_ = values_.is_piecewise_constant() && !has_planes && curved_.empty() && smooth_.size() == 1;
+  sides_ = {};
   for (int d = 0; d < dim_; ++d) {
     Division& division = division_[d];
     division.breaks.clear();
     division.nodes.clear();
     division.weights.clear();
     if (!planes_[d].empty()) {
-      values_.set_line(d, middle);
-      double const h = grid_.spacing(d);
-      is_resolved_ = lines_.find(planes_[d], middle, {middle[d] - 0.5 * h, h}, for_planes, division.breaks) && is_resolved_;
+      values_.set_line(d, centre_);
+      Stretch const stretch{centre_[d] - 0.5 * spacing_[d], spacing_[d]};
+      is_resolved_ = lines_.find(planes_[d], centre_, stretch, for_planes, division.breaks) && is_resolved_;
       std::sort(division.breaks.begin(), division.breaks.end());
     }
-    int const n = curved_.empty() || (jumping_ >> d & 1U) == 0 ? 1 : n_lines_;
+    int const n = (curved_.empty() && smooth_.empty()) || (jumping_ >> d & 1U) == 0 ? 1 : n_lines_;
     for (std::size_t piece = 0; piece <= division.breaks.size(); ++piece) {
       double const from = piece == 0 ? 0 : division.breaks[piece - 1];
       double const length = (piece == division.breaks.size() ? 1 : division.breaks[piece]) - from;
@@ -180,31 +226,48 @@ void CutCells::divide(std::array<int, 3> const& cell) {
   }
 }
 
-/// One line along a: the places of its jumps divide it, and a value in the middle of every piece stands for the piece.
-void CutCells::add_line(std::array<int, 3> const& cell, int a, std::array<double, 3> const& point, double weight,
-                        bool halves, LineSums& sums) {
-  double const h = grid_.spacing(a);
-  Stretch const stretch{grid_.lower[a] + cell[a] * h, h};
+/// The expression at a place of the line along a.
+double CutCells::value_at(int a, std::array<double, 3> across, double share) {
+  if (!has_sides_) return values_.value_on_line(centre_[a] + (share - 0.5) * spacing_[a]);
+  across[a] = share - 0.5;
+  auto& side = sides_[smooth_[0].at(across) < 0 ? 0 : 1];
+  if (side) return *side;
+  std::array<double, 3> point = centre_;
+  for (int d = 0; d < dim_; ++d) point[d] += across[d] * spacing_[d];
   values_.set_line(a, point);
+  side = values_.value_on_line(point[a]);
+  return *side;
+}
+
+/// One line along a: the places of its jumps divide it, and a value in the middle of every piece stands for the piece.
+/// @param across  where it runs, in shares of the cell from its centre.
+void CutCells::add_line(int a, std::array<double, 3> const& across, double weight, bool halves, LineSums& sums) {
   places_.assign(division_[a].breaks.begin(), division_[a].breaks.end());
-  if (!curved_.empty()) {
-    auto const n_planes = places_.size();
-    is_resolved_ = lines_.find(curved_, point, stretch, for_curves, places_) && is_resolved_;
-    sums.n_met += places_.size() > n_planes ? 1 : 0;
+  auto const n_planes = places_.size();
+  for (JumpQuadric const& quadric : smooth_) quadric.roots(a, across, places_);
+  if (!has_sides_) {
+    std::array<double, 3> point = centre_;
+    for (int d = 0; d < dim_; ++d)
+      if (d != a) point[d] += across[d] * spacing_[d];
+    values_.set_line(a, point);
+    Stretch const stretch{centre_[a] - 0.5 * spacing_[a], spacing_[a]};
+    if (!curved_.empty()) is_resolved_ = lines_.find(curved_, point, stretch, for_curves, places_) && is_resolved_;
   }
-  bool const by_half = halves && !values_.is_piecewise_constant();
-  if (by_half) places_.push_back(0.5);
+  sums.n_met += places_.size() > n_planes ? 1 : 0;
+  if (places_.empty() && has_sides_) {
+    double const value = value_at(a, across, 0.5);
+    sums.note_if_bad(value);
+    return sums.add(weight, value, value, value);
+  }
+  if (halves && !values_.is_piecewise_constant()) places_.push_back(0.5);
   places_.push_back(1);
   std::sort(places_.begin(), places_.end());
   double from = 0, mean = 0, resistance[2] = {0, 0}, extent[2] = {0, 0};
   for (double const to : places_) {
     double const length = to - from;
     if (!(length > least_piece)) continue;
-    double const value = values_.value_on_line(stretch.at(from + 0.5 * length));
-    if (!(value > 0) || !std::isfinite(value)) {
-      if (!sums.is_bad) sums.bad = value;
-      sums.is_bad = true;
-    }
+    double const value = value_at(a, across, from + 0.5 * length);
+    sums.note_if_bad(value);
     double const below = std::clamp(0.5 - from, 0., length), above = length - below;
     mean += length * value;
     extent[0] += below;
@@ -215,47 +278,39 @@ void CutCells::add_line(std::array<int, 3> const& cell, int a, std::array<double
     }
     from = to;
   }
-  sums.mean += weight * (mean / (extent[0] + extent[1]));
-  if (!halves) return;
-  sums.low += weight * (extent[0] / resistance[0]);
-  sums.high += weight * (extent[1] / resistance[1]);
+  sums.add(weight, mean / (extent[0] + extent[1]), extent[0] / resistance[0], extent[1] / resistance[1]);
 }
 
-CutCells::LineSums CutCells::sum_lines(std::array<int, 3> const& cell, int a, bool halves) {
-  std::array<double, 3> const corner = [&] {
-    std::array<double, 3> point = centre(cell);
-    for (int d = 0; d < dim_; ++d) point[d] -= 0.5 * grid_.spacing(d);
-    return point;
-  }();
+CutCells::LineSums CutCells::sum_lines(int a, bool halves) {
   int const b = a == 0 ? 1 : 0, c = a == 2 ? 1 : 2;
   Division const &across_b = division_[b], &across_c = division_[c];
   LineSums sums;
   for (std::size_t i = 0; i < across_b.nodes.size() && is_resolved_; ++i)
     for (std::size_t j = 0; j < across_c.nodes.size() && is_resolved_; ++j) {
-      std::array<double, 3> point = corner;
-      if (b < dim_) point[b] += across_b.nodes[i] * grid_.spacing(b);
-      if (c < dim_) point[c] += across_c.nodes[j] * grid_.spacing(c);
-      add_line(cell, a, point, across_b.weights[i] * across_c.weights[j], halves, sums);
+      std::array<double, 3> across{};
+      across[b] = across_b.nodes[i] - 0.5;
+      across[c] = across_c.nodes[j] - 0.5;
+      add_line(a, across, across_b.weights[i] * across_c.weights[j], halves, sums);
     }
   return sums;
 }
 
-double CutCells::value_at_centre(std::array<int, 3> const& cell) {
-  std::array<double, 3> const middle = centre(cell);
+double CutCells::value_at_centre() {
   int const a = face_ == 0 || face_ == 1 ? 1 : 0;
-  values_.set_line(a, middle);
-  return values_.value_on_line(middle[a]);
+  values_.set_line(a, centre_);
+  return values_.value_on_line(centre_[a]);
 }
 
 CellSample CutCells::sample(std::array<int, 3> const& cell, bool halves) {
   is_resolved_ = true;
-  divide(cell);
+  centre_ = centre(cell);
+  divide();
   CellSample result;
   int most_met = -1;
   for (int a = 0; a < dim_; ++a) {
     if ((jumping_ >> a & 1U) == 0) continue;
-    LineSums const sums = sum_lines(cell, a, halves);
-    if (!is_resolved_) return uniform(value_at_centre(cell));
+    LineSums const sums = sum_lines(a, halves);
+    if (!is_resolved_) return uniform(value_at_centre());
     if (halves && sums.is_bad) return uniform(sums.bad);
     // lines along the direction in which most of them meet a jump see best where it lies
     if (sums.n_met > most_met) {

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <array>
+#include <cmath>
 #include <cstdint>
 #include <functional>
 #include <optional>
@@ -12,6 +13,7 @@
 
 #include "core/case_spec.hpp"
 #include "fields/jump_lines.hpp"
+#include "fields/jump_quadric.hpp"
 
 namespace lapwing {
 
@@ -70,6 +72,17 @@ class CutCells {
     double mean = 0, low = 0, high = 0, bad = 0;
     int n_met = 0;     ///< lines that meet a jump which is no plane
     bool is_bad = false;
+
+    void note_if_bad(double value) {
+      if (value > 0 && std::isfinite(value)) return;
+      if (!is_bad) bad = value;
+      is_bad = true;
+    }
+    void add(double weight, double of_line, double below, double above) {
+      mean += weight * of_line;
+      low += weight * below;
+      high += weight * above;
+    }
   };
 
   void start(BoxGrid const& grid, std::span<double const> parameters);
@@ -78,21 +91,32 @@ class CutCells {
   template <class Visit>
   void for_each_cell(Block const& block, unsigned directions, Visit visit) const;
   bool may_cut(Block const& block, bool with_cell);
+  template <class Visit>
+  void visit_cut(Block const& block, Visit const& visit);
+  Interval open_range(int d, int first, int end) const;
   std::array<double, 3> centre(std::array<int, 3> const& cell) const;
   std::int64_t index_of(std::array<int, 3> const& cell) const;
   CellSample sample(std::array<int, 3> const& cell, bool halves);
-  void divide(std::array<int, 3> const& cell);
-  LineSums sum_lines(std::array<int, 3> const& cell, int a, bool halves);
-  void add_line(std::array<int, 3> const& cell, int a, std::array<double, 3> const& point, double weight, bool halves,
-                LineSums& sums);
-  double value_at_centre(std::array<int, 3> const& cell);
+  template <class Level>
+  void sort_jumps(Level const& level);
+  void divide();
+  LineSums sum_lines(int a, bool halves);
+  void add_line(int a, std::array<double, 3> const& across, double weight, bool halves, LineSums& sums);
+  double value_at(int a, std::array<double, 3> across, double share);
+  double value_at_centre();
 
   PointValues values_;
   JumpLines lines_;
   BoxGrid grid_;
   int dim_, n_lines_, face_;
   unsigned jumping_ = 0, reading_ = 0;            ///< directions that conditions read, that the expression reads
-  std::vector<JumpNode const*> planes_[3], curved_;  ///< jumps that cross the present cell
+  /// jumps that cross the present cell: planes across an axis, smooth ones, others
+  std::vector<JumpNode const*> planes_[3], curved_;
+  std::vector<JumpQuadric> smooth_;
+  std::array<double, 3> centre_{}, spacing_{};
+  /// values on both sides of the cell's only jump, where they are constant
+  std::array<std::optional<double>, 2> sides_;
+  bool has_sides_ = false;
   Division division_[3];
   std::vector<double> places_;
   bool is_resolved_ = true;     ///< the effort was enough for the jumps of the present cell

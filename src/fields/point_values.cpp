@@ -96,42 +96,8 @@ void PointValues::evaluate(std::vector<int> const& which) {
   }
 }
 
-/// Bounds of the operations that conditions mostly consist of; a rounding does not matter to who asks within a margin.
-PointValues::Bounds PointValues::enclose(Node const& node) const {
-  Bounds const& a = bounds_[node.operands[0]];
-  Bounds const& b = arity(node.op) > 1 ? bounds_[node.operands[1]] : a;
-  bool const undefined = a.undefined || b.undefined;
-  switch (node.op) {
-    case Op::add: return {a.low + b.low, a.high + b.high, undefined};
-    case Op::subtract: return {a.low - b.high, a.high - b.low, undefined};
-    case Op::negate: return {-a.high, -a.low, undefined};
-    case Op::multiply: {
-      if (!std::isfinite(a.low + a.high + b.low + b.high)) break;
-      double const p = a.low * b.low, q = a.high * b.high;
-      if (node.operands[0] == node.operands[1])
-        return {a.low <= 0 && a.high >= 0 ? 0 : std::min(p, q), std::max(p, q), undefined};
-      double const r = a.low * b.high, s = a.high * b.low;
-      return {std::min(std::min(p, q), std::min(r, s)), std::max(std::max(p, q), std::max(r, s)), undefined};
-    }
-    default: break;
-  }
-  auto const operand = [this](int n) {
-    return n < 0 ? Interval{} : Interval{bounds_[n].low, bounds_[n].high, false, bounds_[n].undefined};
-  };
-  Interval const result = apply(node.op, operand(node.operands[0]), operand(node.operands[1]), operand(node.operands[2]));
-  return {result.low, result.high, result.undefined};
-}
-
-void PointValues::enclose(std::vector<int> const& which) {
-  for (int const n : which) bounds_[n] = enclose(nodes_[n]);
-}
-
 void PointValues::set_coordinate(int d, double value) {
   for (int const n : coordinate_nodes_[d]) values_[n] = value;
-}
-
-void PointValues::bound_coordinate(int d, double low, double high) {
-  for (int const n : coordinate_nodes_[d]) bounds_[n] = {low, high, false};
 }
 
 void PointValues::set_case(std::array<double, 3> const& point, std::span<double const> parameters) {
@@ -175,39 +141,5 @@ double PointValues::value_on_line(double coordinate) {
   evaluate(value_along_[along_]);
   return values_[root_];
 }
-
-Interval PointValues::level_bounds(JumpNode const& jump) const {
-  Bounds const& a = bounds_[jump.a];
-  if (jump.b < 0) return {a.low, a.high, false, a.undefined};
-  Bounds const& b = bounds_[jump.b];
-  if (jump.op == Op::modulo)
-    return apply(Op::divide, {a.low, a.high, false, a.undefined}, {b.low, b.high, false, b.undefined});
-  return {a.low - b.high, a.high - b.low, false, a.undefined || b.undefined};
-}
-
-void PointValues::bound_line(std::array<double, 3> const& point) {
-  for (int d = 0; d < 3; ++d)
-    if (d != along_ && (directions_ >> d & 1U) != 0) bound_coordinate(d, point[d], point[d]);
-  for (auto const& nodes : cell_nodes_)
-    for (int const n : nodes) bounds_[n] = {values_[n], values_[n], std::isnan(values_[n])};
-  enclose(jumps_before_[along_]);
-}
-
-Interval PointValues::level_between(JumpNode const& jump, double from, double to) {
-  bound_coordinate(along_, from, to);
-  enclose(jumps_along_[along_]);
-  return level_bounds(jump);
-}
-
-void PointValues::set_box(std::array<Interval, 3> const& box, bool with_cell) {
-  for (int d = 0; d < 3; ++d)
-    if ((directions_ >> d & 1U) != 0) bound_coordinate(d, box[d].low, box[d].high);
-  for (auto const& nodes : cell_nodes_)
-    for (int const n : nodes)
-      bounds_[n] = with_cell ? Bounds{values_[n], values_[n], std::isnan(values_[n])} : Bounds{-HUGE_VAL, HUGE_VAL, true};
-  enclose(in_boxes_);
-}
-
-Interval PointValues::level_in_box(JumpNode const& jump) const { return level_bounds(jump); }
 
 }  // namespace lapwing

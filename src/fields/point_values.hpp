@@ -59,9 +59,19 @@ class PointValues {
   /// Prepares `level_between` for the line.
   void bound_line(std::array<double, 3> const& point);
 
-  /// Bounds of the levels of all jumps over a box of coordinates.
+  /// Bounds of the levels of all jumps over a box of coordinates. @param with_cell  what is constant in a cell has the
+  /// values of `set_cell`; else it may be anything.
   void set_box(std::array<Interval, 3> const& box, bool with_cell);
   Interval level_in_box(JumpNode const& jump) const;
+
+  /// The same over several boxes at once, what is constant in cells apart, which may be anything.
+  struct Boxes {
+    static constexpr int most = 64;
+    int n = 0;
+    std::array<std::array<double, most>, 3> low, high;  ///< [direction][box]
+  };
+  void set_boxes(Boxes const& boxes);
+  Interval level_in_box(JumpNode const& jump, int box) const;
 
  private:
   struct Node {
@@ -75,18 +85,26 @@ class PointValues {
     bool undefined;
   };
 
+  struct BoxBounds {
+    std::array<double, Boxes::most> low, high;
+    bool undefined;
+  };
+
   void evaluate(std::vector<int> const& which);
   void enclose(std::vector<int> const& which);
   Bounds enclose(Node const& node) const;
+  void enclose_boxes(Node const& node, int n);
   void set_coordinate(int d, double value);
   void bound_coordinate(int d, double low, double high);
-  Interval level_bounds(JumpNode const& jump) const;
+  static Interval level_bounds(JumpNode const& jump, Bounds const& a, Bounds const& b);
   void add_jumps(ExpressionGraph const& graph);
   void list_nodes();
 
   std::vector<Node> nodes_;
   std::vector<double> values_;
   std::vector<Bounds> bounds_;
+  std::vector<BoxBounds> boxes_;               ///< [node] that jumps need
+  int n_boxes_ = 0;
   std::vector<JumpNode> jumps_;
   std::array<std::vector<int>, 3> coordinate_nodes_;
   std::vector<std::pair<int, std::size_t>> parameter_nodes_;

@@ -68,14 +68,15 @@ struct SampleOperator {
       boundary.alpha[f] = face_alpha;
     }
     stencil = allocate_stencil<DeviceExec>(s, with_sigma);
-    ConstDeviceVector const per_direction[3] = {kappa, kappa, kappa};
-    assemble_faces<DeviceExec>(DeviceExec(), per_direction, boundary, spacing, stencil);
+    assemble_faces<DeviceExec>(DeviceExec(), half_cells(), boundary, spacing, stencil);
     if (with_sigma) Kokkos::deep_copy(stencil.extra, sigma);
   }
 
+  HalfCells<DeviceExec> half_cells() const { return {{kappa, kappa, kappa}, {kappa, kappa, kappa}}; }
+
   /// @param source, level  may be empty.
   AssemblyData<DeviceExec> data(ConstDeviceVector source = {}, ConstDeviceVector level = {}) const {
-    return {shape, {kappa, kappa, kappa}, sigma, source, boundary, spacing, level};
+    return {shape, half_cells(), sigma, source, boundary, spacing, level};
   }
 };
 

@@ -108,8 +108,7 @@ TEST(CoarseOperator, HasTheEnergyOfLinearFunctionsForConstantKappa) {
   BatchShape const s = make_shape({8, 8});
   SampleOperator op(s, FaceClosure::neumann, false);
   Kokkos::deep_copy(op.kappa, 2.0);
-  ConstDeviceVector const kappa[3] = {op.kappa, op.kappa, op.kappa};
-  assemble_faces<DeviceExec>(DeviceExec(), kappa, op.boundary, op.spacing, op.stencil);
+  assemble_faces<DeviceExec>(DeviceExec(), op.half_cells(), op.boundary, op.spacing, op.stencil);
   Coarsened const c(op, 0);
   auto const tx = on_host(c.a.face[0]), ty = on_host(c.a.face[1]);
   double const t = 2.0 * 64;

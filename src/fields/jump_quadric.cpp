@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "fields/jump_quadric.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace lapwing {
+namespace {
+
+constexpr double near_enough = 0.01;  // of a cell
+constexpr double ends = 1e-11;        // as JumpLines::margin
+
+}  // namespace
+
+bool JumpQuadric::fit(PointValues& values, JumpNode const& jump, std::array<double, 3> const& centre,
+                      std::array<double, 3> const& spacing, unsigned directions) {
+  // [x][y][z], each -1/2, 0, 1/2
+  double level[3][3][3];
+  int const line = (directions & 1U) != 0 ? 0 : (directions & 2U) != 0 ? 1 : 2;
+  auto const n = [directions](int d) { return (directions >> d & 1U) != 0 ? 3 : 1; };
+  auto const step = [&](int d, int i) { return n(d) == 1 ? 0 : i - 1; };
+  std::array<int, 3> i{};
+  int const p = line, q = line == 0 ? 1 : 0, r = line == 2 ? 1 : 2;
+  bool const is_3d = directions == 7;
+  for (i[r] = 0; i[r] < n(r); ++i[r])
+    for (i[q] = 0; i[q] < n(q); ++i[q]) {
+      std::array<double, 3> point = centre;
+      for (int d : {q, r}) point[d] += 0.5 * step(d, i[d]) * spacing[d];
+      values.set_line(p, point);
+      bool const is_corner = is_3d && i[q] != 1 && i[r] != 1;
+      for (i[p] = 0; i[p] < n(p); ++i[p]) {
+        if (is_corner && i[p] != 1) continue;
+        values.move_to(centre[p] + 0.5 * step(p, i[p]) * spacing[p]);
+        level[i[0]][i[1]][i[2]] = values.level(jump);
+      }
+    }
+  std::array<int, 3> const middle{n(0) / 2, n(1) / 2, n(2) / 2};
+  auto const at_step = [&](int d, int s, int e = -1, int t = 0) {
+    std::array<int, 3> at = middle;
+    at[d] += s;
+    if (e >= 0) at[e] += t;
+    return level[at[0]][at[1]][at[2]];
+  };
+  c_ = level[middle[0]][middle[1]][middle[2]];
+  b_ = {};
+  q_ = {};
+  double slope = 0, miss = 0;
+  for (int d = 0; d < 3; ++d) {
+    if (n(d) == 1) continue;
+    double const low = at_step(d, -1), high = at_step(d, 1);
+    b_[d] = high - low;
+    q_[d][d] = 2 * (high + low - 2 * c_);
+    slope = std::max(slope, std::fabs(b_[d]));
+  }
+  for (int d = 0; d < 3; ++d)
+    for (int e = 0; e < d; ++e) {
+      if (n(d) == 1 || n(e) == 1) continue;
+      double const pp = at_step(d, 1, e, 1), pm = at_step(d, 1, e, -1), mp = at_step(d, -1, e, 1),
+                   mm = at_step(d, -1, e, -1);
+      q_[d][e] = q_[e][d] = 0.5 * (pp - pm - mp + mm);
+      auto const off = [&](double s, double t, double value) {
+        std::array<double, 3> x{};
+        x[d] = 0.5 * s;
+        x[e] = 0.5 * t;
+        miss = std::max(miss, std::fabs(at(x) - value));
+      };
+      off(1, 1, pp);
+      off(1, -1, pm);
+      off(-1, 1, mp);
+      off(-1, -1, mm);
+    }
+  return std::isfinite(slope) && miss < near_enough * slope;
+}
+
+double JumpQuadric::at(std::array<double, 3> const& x) const {
+  double value = c_;
+  for (int d = 0; d < 3; ++d) {
+    double sum = b_[d];
+    for (int e = 0; e < 3; ++e) sum += q_[d][e] * x[e];
+    value += sum * x[d];
+  }
+  return value;
+}
+
+void JumpQuadric::roots(int a, std::array<double, 3> const& across, std::vector<double>& places) const {
+  std::array<double, 3> x = across;
+  x[a] = 0;
+  double slope = b_[a];
+  for (int e = 0; e < 3; ++e)
+    if (e != a) slope += 2 * q_[a][e] * x[e];
+  double const square = q_[a][a], constant = at(x);
+  if (std::fabs(constant) > 0.5 * std::fabs(slope) + 0.25 * std::fabs(square)) return;
+  double const discriminant = slope * slope - 4 * square * constant;
+  if (!(discriminant > 0)) return;
+  double const sum = -0.5 * (slope + std::copysign(std::sqrt(discriminant), slope));
+  auto const add = [&places](double root) {
+    double const share = root + 0.5;
+    if (share > ends && share < 1 - ends) places.push_back(share);
+  };
+  add(constant / sum);
+  if (square != 0) add(sum / square);
+}
+
+}  // namespace lapwing
