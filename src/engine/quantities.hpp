@@ -21,7 +21,7 @@ class Quantities {
 
   /// Fills `quantities` of every result, and the errors where the input names an exact solution.
   ///
-  /// integral: sum over cells times cell volume (midpoint rule, the mean in cells that a jump of the integrand crosses),
+  /// integral: sum over cells times cell volume (midpoint rule, means in cells that a jump of the integrand crosses),
   /// or the mean; flux: from the discrete closure; probe:
   /// multilinear between cell centres; error_l2 = (sum e^2 / N)^(1/2), error_max = max |e|.
   /// @param fluxes   through the faces of the box.

@@ -11,6 +11,7 @@ namespace {
 
 // Planes to rounding, others far below what the number of lines leaves.
 constexpr LineEffort for_planes{1e-15, 0x1p-40, 512, 512}, for_curves{1e-9, 0x1p-20, 48, 16};
+constexpr std::size_t most_lines = 400;    // of a direction
 constexpr double least_piece = 1e-13;  // share of a cell, below which a value could be that of the neighbouring piece
 
 unsigned directions_at(int dim, int face) {
@@ -224,6 +225,10 @@ void CutCells::divide() {
       }
     }
   }
+  std::size_t n_nodes = 1;
+  for (Division const& division : division_) n_nodes *= division.nodes.size();
+  for (Division const& division : division_)
+    is_resolved_ = is_resolved_ && n_nodes <= most_lines * division.nodes.size();
 }
 
 /// The expression at a place of the line along a.

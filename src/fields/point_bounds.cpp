@@ -60,7 +60,8 @@ PointValues::Bounds PointValues::enclose(Node const& node) const {
   auto const operand = [this](int n) {
     return n < 0 ? Interval{} : Interval{bounds_[n].low, bounds_[n].high, false, bounds_[n].undefined};
   };
-  Interval const result = apply(node.op, operand(node.operands[0]), operand(node.operands[1]), operand(node.operands[2]));
+  auto const [first, second, third] = node.operands;
+  Interval const result = apply(node.op, operand(first), operand(second), operand(third));
   return {result.low, result.high, result.undefined};
 }
 
@@ -98,7 +99,8 @@ void PointValues::set_box(std::array<Interval, 3> const& box, bool with_cell) {
     if ((directions_ >> d & 1U) != 0) bound_coordinate(d, box[d].low, box[d].high);
   for (auto const& nodes : cell_nodes_)
     for (int const n : nodes)
-      bounds_[n] = with_cell ? Bounds{values_[n], values_[n], std::isnan(values_[n])} : Bounds{-HUGE_VAL, HUGE_VAL, true};
+      if (with_cell) bounds_[n] = {values_[n], values_[n], std::isnan(values_[n])};
+      else bounds_[n] = {-HUGE_VAL, HUGE_VAL, true};
   enclose(in_boxes_);
 }
 

@@ -91,7 +91,8 @@ void PointValues::evaluate(std::vector<int> const& which) {
       case Op::multiply: values_[n] = a * values_[node.operands[1]]; break;
       case Op::select: values_[n] = a != 0 ? values_[node.operands[1]] : values_[node.operands[2]]; break;
       default:
-        values_[n] = arity(node.op) == 1 ? apply_unary(node.op, a) : apply_binary(node.op, a, values_[node.operands[1]]);
+        values_[n] = arity(node.op) == 1 ? apply_unary(node.op, a)
+                                         : apply_binary(node.op, a, values_[node.operands[1]]);
     }
   }
 }

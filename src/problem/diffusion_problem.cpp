@@ -222,7 +222,8 @@ DiffusionPrograms::DiffusionPrograms(RunConfig const& config_in, FieldReader rea
     BoundarySpec const& spec = config->boundary[f];
     if (spec.kind == BoundaryKind::periodic) continue;
     boundary_value[f] = make_source(*config, spec.value, FieldRole::boundary_value, -1, f);
-    if (spec.kind == BoundaryKind::robin) boundary_alpha[f] = make_source(*config, spec.alpha, FieldRole::boundary_coefficient, -1, f);
+    if (spec.kind == BoundaryKind::robin)
+      boundary_alpha[f] = make_source(*config, spec.alpha, FieldRole::boundary_coefficient, -1, f);
   }
 }
 

@@ -27,7 +27,7 @@ struct Sample {
     std::string const box = upper.empty() ? "" : "upper = " + upper + "\n";
     return fmt::format(
         "[grid]\ncells = [{}]\n{}[equation]\ntype = \"diffusion\"\nkappa = {}\nsigma = \"{}\"\nsource = \"{}\"\n"
-        "[boundary]\n{}",
+        "sampling = \"centre\"\n[boundary]\n{}",
         list, box, kappa, sigma, source, boundary);
   }
 };

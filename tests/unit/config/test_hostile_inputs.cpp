@@ -128,7 +128,7 @@ TEST(HostileInputs, OfManyErrorsTheFirstAreTold) {
   auto const error = error_of(text);
   EXPECT_EQ(std::count(error.begin(), error.end(), '\n'), 20);
   EXPECT_THAT(error, HasSubstr("f.toml:24:1: error: unknown key \"equation.unknown19\"; known there: type, kappa, "
-                               "sigma, source, exact\nf.toml: error: at least 980 more errors"));
+                               "sigma, source, exact, sampling\nf.toml: error: at least 980 more errors"));
   EXPECT_THAT(error, Not(HasSubstr("unknown20")));
 }
 

@@ -48,7 +48,7 @@ Samples sample(std::string const& text, BoxGrid const& grid, bool halves = true,
   return found;
 }
 
-/// Integral of an expression that is `inside` and `outside` of a jump, from the cut cells and the centres of the others.
+/// Integral of an expression, from the cut cells and the centres of the others.
 double integral(std::string const& text, BoxGrid const& grid, int n_lines) {
   Samples const cut = sample(text, grid, false, n_lines);
   CutCells all(compile(text, grid.dim), grid.dim, 1);

@@ -165,7 +165,8 @@ TEST(PlanWarnings, TellOfConditionsThatHoldBetweenCellCentresOnly) {
               ElementsAre(HasSubstr("of case 1 (w = 0.01); hidden between centres in 1 of 3 cases")));
   for (auto const* kappa : {"if(abs(x - 0.52) < 0.02, 100, 1)", "if(x == 0.5, 100, 1)",
                             "if(abs(x - 0.5) < 1e-13, 100, 1)", "if(x < -1, 2, 1)"})
-    EXPECT_THAT(at_centres("kappa = \"" + std::string(kappa) + "\""), Not(Contains(HasSubstr("no cell centre")))) << kappa;
+    EXPECT_THAT(at_centres("kappa = \"" + std::string(kappa) + "\""), Not(Contains(HasSubstr("no cell centre"))))
+        << kappa;
 }
 
 TEST(PlanWarnings, TellOfATolerance) {
