@@ -28,12 +28,14 @@ double const* Quantities::probe_values(std::size_t q, DiffusionProblem const& pr
   return reducer.fetch();
 }
 
-double const* Quantities::functional(std::size_t q, DiffusionProblem const& problem, ConstDeviceVector u,
-                                     FaceFluxes const& fluxes, DeviceVector scratch, LaneReducer& reducer) {
+double const* Quantities::functional(std::size_t q, DiffusionPrograms const& programs, DiffusionProblem const& problem,
+                                     ConstDeviceVector u, FaceFluxes const& fluxes, DeviceVector scratch,
+                                     LaneReducer& reducer) {
   QuantitySpec const& spec = output_->quantities[q];
   if (spec.kind == QuantitySpec::Kind::probe) return probe_values(q, problem, u, reducer);
   if (spec.kind == QuantitySpec::Kind::flux) return fluxes.outward[spec.face].data();
-  samplers_[q]->sample(problem.shape, problem.lanes, problem.fields(u), scratch);
+  samplers_[q]->sample(problem.shape, problem.lanes, problem.fields(u), scratch,
+                        programs.files->lookup());
   return reducer.reduce(scratch, spec.kind == QuantitySpec::Kind::max   ? Reduction::max
                                  : spec.kind == QuantitySpec::Kind::min ? Reduction::min
                                                                         : Reduction::sum);
@@ -49,7 +51,8 @@ void Quantities::evaluate(DiffusionPrograms const& programs, DiffusionProblem co
   };
   for (std::size_t q = 0; q < output_->quantities.size(); ++q) {
     QuantitySpec const& spec = output_->quantities[q];
-    store(functional(q, problem, u, fluxes, scratch, reducer), [&](CaseResult& r, double v) { r.quantities[q] = v; });
+    store(functional(q, programs, problem, u, fluxes, scratch, reducer),
+          [&](CaseResult& r, double v) { r.quantities[q] = v; });
     if (spec.kind != QuantitySpec::Kind::integral) continue;
     for (int c = 0; c < problem.n_cases(); ++c) {
       BoxGrid const& grid = problem.cases[c].grid;

@@ -31,8 +31,8 @@ class Quantities {
                 FaceFluxes const& fluxes, DeviceVector scratch, LaneReducer& reducer, std::vector<CaseResult>& results);
 
  private:
-  double const* functional(std::size_t q, DiffusionProblem const& problem, ConstDeviceVector u,
-                           FaceFluxes const& fluxes, DeviceVector scratch, LaneReducer& reducer);
+  double const* functional(std::size_t q, DiffusionPrograms const& programs, DiffusionProblem const& problem,
+                           ConstDeviceVector u, FaceFluxes const& fluxes, DeviceVector scratch, LaneReducer& reducer);
   double const* probe_values(std::size_t q, DiffusionProblem const& problem, ConstDeviceVector u, LaneReducer& reducer);
 
   OutputSpec const* output_;
