@@ -75,7 +75,73 @@ struct InterpolateRows {
   }
 };
 
+/// The two centres that a cell's value comes from, and how far it is from the first towards the second.
+struct LinearWeights {
+  int lower, upper;
+  real_t share;
+
+  /// @param i  of n cells. @param m  cells that the values are from.
+  KOKKOS_INLINE_FUNCTION LinearWeights(int i, int n, int m, bool periodic) {
+    real_t position = (i + 0.5) * m / n - 0.5;                              // >= -1/2
+    if (!periodic) position = position < 0 ? 0 : position > m - 1 ? m - 1 : position;
+    int const below = static_cast<int>(position + 1) - 1;
+    share = position - below;
+    lower = below < 0 ? m - 1 : below;
+    upper = lower + 1 < m ? lower + 1 : periodic ? 0 : lower;
+  }
+  KOKKOS_INLINE_FUNCTION real_t between(real_t a, real_t b) const { return a + share * (b - a); }
+};
+
+template <class Exec, int W>
+struct InterpolateLinearX {
+  BatchShape from_shape, shape;
+  ConstVector<Exec> values;
+  Vector<Exec> out;
+
+  KOKKOS_FUNCTION void operator()(RowTeam<Exec> const& team, int g, int k, int j) const {
+    real_t const* const v = values.data() + from_shape.row_start(g, k, j);
+    real_t* const to = out.data() + shape.row_start(g, k, j);
+    int const n = shape.cells[0], m = from_shape.cells[0];
+    bool const periodic = shape.periodic[0];
+    for_each_lane<W>(team, 0, n, [&](int x, int l) {
+      LinearWeights const from(x, n, m, periodic);
+      to[x * W + l] = from.between(v[from.lower * W + l], v[from.upper * W + l]);
+    });
+  }
+};
+
+template <class Exec>
+struct InterpolateLinearRows {
+  BatchShape from_shape, shape;
+  ConstVector<Exec> values;
+  Vector<Exec> out;
+  int a;
+
+  KOKKOS_FUNCTION void operator()(RowTeam<Exec> const& team, int g, int k, int j) const {
+    LinearWeights const from(a == 1 ? j : k, shape.cells[a], from_shape.cells[a], shape.periodic[a]);
+    real_t const* const lower = values.data() + row_at(from_shape, a, g, k, j, from.lower);
+    real_t const* const upper = values.data() + row_at(from_shape, a, g, k, j, from.upper);
+    real_t* const to = out.data() + shape.row_start(g, k, j);
+    for_each_in_row(team, shape.row_length(), [&](int i) { to[i] = from.between(lower[i], upper[i]); });
+  }
+};
+
 }  // namespace
+
+template <class Exec>
+void interpolate_linear(Exec const& exec, BatchShape const& from_shape, int a, int n, ConstVector<Exec> values,
+                        Vector<Exec> out) {
+  char const* const label = "lapwing::interpolate::linear";
+  BatchShape shape = from_shape;
+  shape.cells[a] = n;
+  if (a > 0) {
+    for_each_row(exec, label, shape, InterpolateLinearRows<Exec>{from_shape, shape, values, out, a});
+  } else {
+    dispatch_lanes(shape.lanes, [&](auto w) {
+      for_each_row(exec, label, shape, InterpolateLinearX<Exec, w()>{from_shape, shape, values, out});
+    });
+  }
+}
 
 template <class Exec>
 void interpolate_cubic(Exec const& exec, BatchShape const& coarse_shape, int a, int n, ConstVector<Exec> coarse,
@@ -94,5 +160,8 @@ void interpolate_cubic(Exec const& exec, BatchShape const& coarse_shape, int a, 
 
 template void interpolate_cubic(DeviceExec const&, BatchShape const&, int, int, ConstVector<DeviceExec>,
                                 Vector<DeviceExec>);
+
+template void interpolate_linear(DeviceExec const&, BatchShape const&, int, int, ConstVector<DeviceExec>,
+                                 Vector<DeviceExec>);
 
 }  // namespace lapwing

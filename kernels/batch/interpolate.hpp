@@ -17,4 +17,14 @@ template <class Exec>
 void interpolate_cubic(Exec const& exec, BatchShape const& coarse_shape, int a, int n, ConstVector<Exec> coarse,
                        Vector<Exec> fine);
 
+/// out = linear interpolation along direction a of values at the centres of other cells, coarser or finer ones.
+///
+/// Between the two nearest centres; beyond the outermost ones their values hold, and periodic directions wrap. Equal
+/// values stay as they are, to the last bit, and so do those at common centres.
+/// @param from_shape  shape of `values`; `out` has the same with n cells along a.
+/// @note Runs: device, 1 launch, no fence, no allocation. @note Cost: 24 bytes per value of `out`.
+template <class Exec>
+void interpolate_linear(Exec const& exec, BatchShape const& from_shape, int a, int n, ConstVector<Exec> values,
+                        Vector<Exec> out);
+
 }  // namespace lapwing

@@ -125,7 +125,7 @@ struct RunStage {
     if (input.kind == StageInput::Kind::parameter) return per_lane(lanes.parameters, input.index, n_lanes, g);
     if (input.kind == StageInput::Kind::coordinate)
       return per_lane(points.upper ? lanes.upper : lanes.lower, input.index, n_lanes, g);
-    if (input.kind == StageInput::Kind::table) {
+    if (input.kind == StageInput::Kind::table || input.kind == StageInput::Kind::file) {
       TableView const& table = tables(which);
       return {table.values + g * table.group + k * table.slice + j * table.row, table.along_row, table.per_lane};
     }

@@ -47,14 +47,14 @@ struct LaneData {
   Vector<Exec> parameters;              ///< [parameter][n_lanes]
 };
 
-/// Fields an expression may read besides coordinates and parameters; all of the evaluation's shape, or empty, which is
-/// zero.
+/// Fields of the equation that an expression may read besides coordinates and parameters; all of the evaluation's
+/// shape, or empty, which is zero.
 template <class Exec>
 struct FieldData {
   ConstVector<Exec> u, kappa, sigma, source;
 };
 
-/// How a stage finds the values of a table at its own points.
+/// How a stage finds the values of a table, or of a field from a file, at its own points.
 struct TableView {
   real_t const* values = nullptr;
   /// distances between groups, slices and rows; 0 where the table is the same for all
@@ -69,7 +69,7 @@ Array<TableView, Exec> upload(std::vector<TableView> const& tables);
 
 /// Computes the outputs of a stage at all its points. Coordinates are lower + (i + 0.5) h; on a face the normal
 /// coordinate is exact.
-/// @param tables  [input of the stage]; read where the input is a table.
+/// @param tables  [input of the stage]; read where the input is a table or a field from a file.
 /// @param out     [output][n_values of points].
 /// @note Runs: device, 1 launch, no fence, no allocation. On the host, chunks of a row go through one instruction after
 /// another.

@@ -96,7 +96,7 @@ int ExpressionGraph::add_variable(std::uint16_t slot, EvaluationPlace const& pla
     node.over = {direction & place.directions, (direction & place.varying_box) != 0};
     node.cost = cost_of_coordinate;
   } else {
-    node.over = {slot < Slot::first_parameter ? place.directions : 0, true};
+    node.over = {Slot::is_parameter(slot) ? 0 : place.directions, !(Slot::is_file(slot) && Slot::is_shared(slot))};
   }
   return add(node);
 }

@@ -24,7 +24,7 @@ int ExpressionTree::add_variable(std::uint16_t slot) {
   Node node;
   node.op = Op::variable;
   node.slot = slot;
-  node.reads_parameter = slot >= Slot::first_parameter;
+  node.reads_parameter = Slot::is_parameter(slot);
   return add(node);
 }
 

@@ -43,32 +43,11 @@ Interval select(Interval const& c, Interval const& a, Interval const& b) {
   Truth const chosen = truth(c);
   if (chosen != Truth::unknown) return chosen == Truth::always ? a : b;
   Interval result = hull(a, b);
-  result.jumps = true;
+  result.jumps = result.jumps || !c.is_cellwise();
   return result;
 }
 
-}  // namespace
-
-Interval Interval::point(double value) {
-  return std::isnan(value) ? all(false, true) : Interval{value, value, false, false};
-}
-
-Interval Interval::all(bool jumps, bool undefined) {
-  constexpr double infinity = std::numeric_limits<double>::infinity();
-  return {-infinity, infinity, jumps, undefined};
-}
-
-Truth truth(Interval const& value) {
-  if (!value.contains(0)) return Truth::always;  // not a number counts as true
-  return value.is_point() ? Truth::never : Truth::unknown;
-}
-
-Interval apply(Op op, Interval const& a, Interval const& b, Interval const& c) {
-  int const n = arity(op);
-  if (a.is_point() && (n < 2 || b.is_point()) && (n < 3 || c.is_point()))
-    return Interval::point(n == 1   ? apply_unary(op, a.low)
-                           : n == 2 ? apply_binary(op, a.low, b.low)
-                                    : apply_select(a.low, b.low, c.low));
+Interval apply_operation(Op op, Interval const& a, Interval const& b, Interval const& c) {
   switch (op) {
     case Op::less:
       return decided(is_less(a, b, false));
@@ -102,6 +81,40 @@ Interval apply(Op op, Interval const& a, Interval const& b, Interval const& c) {
   return result;
 }
 
+}  // namespace
+
+Interval Interval::point(double value) {
+  return std::isnan(value) ? all(false, true) : Interval{value, value, false, false};
+}
+
+Interval Interval::all(bool jumps, bool undefined) {
+  constexpr double infinity = std::numeric_limits<double>::infinity();
+  return {-infinity, infinity, jumps, undefined};
+}
+
+Interval Interval::of_file() {
+  Interval any = all(false, false);
+  any.cellwise = true;
+  return any;
+}
+
+Truth truth(Interval const& value) {
+  if (!value.contains(0)) return Truth::always;  // not a number counts as true
+  return value.is_point() ? Truth::never : Truth::unknown;
+}
+
+Interval apply(Op op, Interval const& a, Interval const& b, Interval const& c) {
+  int const n = arity(op);
+  if (a.is_point() && (n < 2 || b.is_point()) && (n < 3 || c.is_point()))
+    return Interval::point(n == 1   ? apply_unary(op, a.low)
+                           : n == 2 ? apply_binary(op, a.low, b.low)
+                                    : apply_select(a.low, b.low, c.low));
+  Interval result = apply_operation(op, a, b, c);
+  result.cellwise = a.is_cellwise() && (n < 2 || b.is_cellwise()) && (n < 3 || c.is_cellwise());
+  if (result.cellwise) result.jumps = false;
+  return result;
+}
+
 Interval enclose(ByteCode const& code, std::span<Interval const> slots) {
   std::array<Interval, ByteCode::max_stack_depth> stack{};
   int top = -1;
@@ -110,7 +123,9 @@ Interval enclose(ByteCode const& code, std::span<Interval const> slots) {
     top -= n - 1;
     Interval* const at = &stack[static_cast<std::size_t>(top)];
     if (n == 0)
-      *at = op == Op::constant ? Interval::point(code.constants[operand]) : slots[operand];
+      *at = op == Op::constant         ? Interval::point(code.constants[operand])
+            : Slot::is_file(operand) ? Interval::of_file()
+                                     : slots[operand];
     else
       *at = apply(op, at[0], n > 1 ? at[1] : Interval{}, n > 2 ? at[2] : Interval{});
   }

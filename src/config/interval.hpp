@@ -18,12 +18,18 @@ struct Interval {
   bool jumps =
       false;  ///< the value may change abruptly within the box: a condition is decided differently at two of its points
   bool undefined = false;  ///< the value may be not a number somewhere
+  /// The value is one number in each cell, whichever it is: that of a field from a file, and what follows from such
+  /// numbers alone. It jumps at faces of cells only, which does not count.
+  bool cellwise = false;
 
   static Interval point(double value);
   /// All numbers.
   static Interval all(bool jumps, bool undefined);
+  /// What is known of a field from a file: any number, the same in a whole cell.
+  static Interval of_file();
 
   bool is_point() const { return low == high && !undefined; }
+  bool is_cellwise() const { return cellwise || is_point(); }
   bool contains(double value) const { return low <= value && value <= high; }
 };
 
@@ -42,7 +48,8 @@ Interval apply(Op op, Interval const& a, Interval const& b = {}, Interval const&
 /// A condition that has one outcome in the whole box cuts nothing, and neither does one whose outcome cannot change the
 /// value. The box is closed: where an interface may lie on its face, ask for a box that is smaller by a rounding.
 /// @param[in] code   not empty.
-/// @param[in] slots  intervals by slot; at least as long as the highest slot that `code` reads.
+/// @param[in] slots  intervals by slot; at least as long as the highest slot that `code` reads, but for fields from
+///                   files, which may be any number.
 /// @note Values that depend on a variable in several places are bounded as if each place had its own: bounds are safe,
 /// not sharp.
 /// @see Moore, Kearfott, Cloud (2009), Introduction to Interval Analysis.

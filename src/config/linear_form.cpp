@@ -81,7 +81,7 @@ LinearForm LinearForms::split(ByteCode const& code) {
 LinearForms::Value LinearForms::variable(std::uint16_t slot) {
   Value value;
   value.node = tree_.add_variable(slot);
-  value.reads_coordinates = slot < Slot::first_parameter;
+  value.reads_coordinates = !Slot::is_parameter(slot);
   auto const p = static_cast<std::size_t>(slot - Slot::first_parameter);
   if (value.reads_coordinates || fixed_[p]) {
     add_term(value.form, {}, value.node);

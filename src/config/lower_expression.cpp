@@ -21,6 +21,7 @@ int size_of(Dependence const& over) {
 StageInput input_of(std::uint16_t slot) {
   if (slot <= Slot::z) return {StageInput::Kind::coordinate, slot};
   if (slot < Slot::first_parameter) return {StageInput::Kind::field, slot};
+  if (Slot::is_file(slot)) return {StageInput::Kind::file, slot};
   return {StageInput::Kind::parameter, static_cast<std::uint32_t>(slot - Slot::first_parameter)};
 }
 

@@ -14,11 +14,20 @@ namespace lapwing {
 
 std::vector<int> parameters_in(ByteCode const& code);
 std::vector<int> parameters_in(std::vector<NumberExpr> const& numbers);
-/// Of the values, and of the index that picks them from a file.
+/// Of the values, and of the index that picks them from a file; not of the indices of fields from files that an
+/// expression reads.
 std::vector<int> parameters_in(FieldExpr const& field);
-/// Of the expression or the point, whichever a functional has.
+/// Of the expression or the point, whichever a functional has; with the same exception.
 std::vector<int> parameters_in(QuantitySpec const& quantity);
 std::vector<int> parameters_in(SolverSpec const& solver);
+
+/// Of the indices that pick the fields from files that an expression reads.
+std::vector<int> parameters_in_indices(RunConfig const& config, ByteCode const& code);
+
+/// Fields from files that the equation reads by their names, as positions in RunConfig::file_fields, in the order of
+/// their first use; `in_outputs`: those that the exact solution and quantities read, and the equation does not.
+std::vector<int> file_fields_in_equation(RunConfig const& config);
+std::vector<int> file_fields_in_outputs(RunConfig const& config);
 
 /// What the grid's cells and extents read.
 std::vector<int> parameters_in_box(RunConfig const& config);

@@ -153,6 +153,7 @@ FieldExpr ParseContext::file_field(Value const& value) {
   auto const folder = std::filesystem::path(path_).parent_path();
   result.file = (folder / result.text).string();  // an absolute path replaces the folder
   if (auto const index = member(value, Key::field_case)) result.case_index = number(index);
+  result.interpolate = flag(member(value, Key::field_interpolate));
   return result;
 }
 

@@ -11,6 +11,10 @@ namespace {
 /// Each of them is a dataset of the output file, which readers go through one by one.
 constexpr std::size_t most_stored_names = 10000;
 
+constexpr std::size_t most_files = 1000;
+static_assert(most_files <= Slot::most_files);
+static_assert(Slot::first_parameter + 2 * most_stored_names <= Slot::first_file);  // and those of basis problems
+
 /// Parameters, constants, fields and quantities share one space of names.
 class NameParser {
  public:
@@ -24,6 +28,7 @@ class NameParser {
       if (declare_stored(value)) context_.symbols.add_parameter(value.node->name);
     for (auto const& value : entries(Key::quantities, Key::quantity)) declare_stored(value);
     context_.symbols.check_definitions(context_.errors);
+    for (std::size_t i = 0; i < files_.size(); ++i) config_.file_fields[i].values = context_.field(files_[i]);
   }
 
  private:
@@ -32,6 +37,7 @@ class NameParser {
   int dim_;
   std::map<std::string, std::string> taken_;  ///< name -> key
   std::size_t n_stored_ = 0;
+  std::vector<Value> files_;  ///< [file field], read once all names are known: an index may use them
 
   std::vector<Value> entries(Key table, Key entry) const { return context_.entries(context_.top(table), entry); }
 
@@ -63,8 +69,27 @@ class NameParser {
 
   /// @param dim  directions whose coordinates may occur.
   void define_all(Key table, Key entry, int dim, std::vector<DefinitionSpec>& definitions) {
-    for (auto const& value : entries(table, entry))
-      if (declare(value)) definitions.push_back({value.node->name, define(value, dim)});
+    for (auto const& value : entries(table, entry)) {
+      if (!declare(value)) continue;
+      bool const is_file = dim > 0 && value.node->is(InputNode::Kind::table);
+      if (is_file) define_file(value, dim, definitions);
+      else definitions.push_back({value.node->name, define(value, dim)});
+    }
+  }
+
+  void define_file(Value const& value, int dim, std::vector<DefinitionSpec>& definitions) {
+    auto const& node = *value.node;
+    if (files_.size() == most_files) {
+      context_.fail(value, "more than " + std::to_string(most_files) + " fields from files");
+      return;
+    }
+    auto const place = static_cast<int>(files_.size());
+    bool const shared = !context_.member(value, Key::named_field_case);
+    context_.symbols.define_variable(node.name, {node.name, node.where, 0, value.name}, dim,
+                                     Slot::of_file(place, shared));
+    definitions.push_back({node.name, "", place});
+    config_.file_fields.push_back({node.name, {}});
+    files_.push_back(value);
   }
 
   /// @return the text of the definition; where it is wrong, which has been told, that of another.

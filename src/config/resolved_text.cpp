@@ -59,6 +59,7 @@ std::string field_text(FieldExpr const& field) {
   auto text =
       pair_text(Key::field_file, quoted(field.text)) + ", " + pair_text(Key::field_dataset, quoted(field.dataset));
   if (field.case_index) text += ", " + pair_text(Key::field_case, value_text(field.case_index->text));
+  if (field.interpolate) text += ", " + pair_text(Key::field_interpolate, "true");
   return "{ " + text + " }";
 }
 
@@ -119,7 +120,9 @@ void write_problem(RunConfig const& config, Writer& out) {
   if (!config.constants.empty()) out.table(Key::constants);
   for (auto const& constant : config.constants) out.entry(constant.name, value_text(constant.text));
   if (!config.fields.empty()) out.table(Key::named_fields);
-  for (auto const& field : config.fields) out.entry(field.name, value_text(field.text));
+  for (auto const& field : config.fields)
+    out.entry(field.name, field.file < 0 ? value_text(field.text)
+                                         : field_text(config.file_fields[static_cast<std::size_t>(field.file)].values));
   out.table(Key::equation);
   out.line(Key::equation_type, quoted(std::string(spec(Key::equation_type).default_text)));
   out.line(Key::kappa,

@@ -31,6 +31,9 @@ struct FieldExpr {
   std::string file;  ///< resolved against the input file's folder; empty if an expression
   std::string dataset;
   std::optional<NumberExpr> case_index;  ///< first index of a [case][z][y][x] dataset
+  bool interpolate = false;              ///< a dataset of another shape than the grid's is interpolated
+  /// Cells of one slab of the dataset along x, y and z; 0 until it has been looked at, which counts as the grid's.
+  std::array<int, 3> stored_cells{};
 
   bool from_file() const { return !file.empty(); }
   /// Whether it is written as the number 0, which needs no storage.
@@ -118,6 +121,13 @@ enum class TimingDetail { off, phases, full };
 struct DefinitionSpec {
   std::string name;
   std::string text;  ///< as written
+  int file = -1;     ///< position in RunConfig::file_fields, if it is read from a file
+};
+
+/// A field of [fields] that is read from a file: a variable of expressions, constant in every cell.
+struct FileFieldSpec {
+  std::string name;
+  FieldExpr values;  ///< from_file()
 };
 
 /// How expressions that jump are sampled at the cells.
@@ -136,6 +146,7 @@ struct RunConfig {
   std::string title;
 
   std::vector<DefinitionSpec> constants, fields;  ///< in order of declaration
+  std::vector<FileFieldSpec> file_fields;         ///< those of `fields` that are read from files, by Slot::file_of
   std::vector<NumberExpr> cells, lower, upper;  ///< [direction]
   std::vector<FieldExpr> kappa;                 ///< one, or one per direction
   FieldExpr sigma, source;

@@ -23,6 +23,10 @@ enum class Key : int {
   constant,
   named_fields,
   named_field,
+  named_field_file,
+  named_field_dataset,
+  named_field_case,
+  named_field_interpolate,
   equation,
   equation_type,
   kappa,
@@ -33,6 +37,7 @@ enum class Key : int {
   field_file,
   field_dataset,
   field_case,
+  field_interpolate,
   boundary,
   boundary_face,
   boundary_type,
@@ -106,7 +111,7 @@ enum class KeyType {
   number_list,
   numbers,     ///< number, or list with one per direction
   expression,  ///< number or expression of coordinates
-  field,       ///< expression, or a table with file, dataset and case
+  field,       ///< expression, or a table with file, dataset, case and interpolate
   fields,      ///< field, or a list with one field per direction
   boundary,    ///< table of one face
   parameter,   ///< list of numbers, or a table with one generator

@@ -115,7 +115,7 @@ Numbers are in whatever units the problem is posed in; `[units]` names them for 
 - An **expression** is a number or a string; it may use the coordinates of the grid's directions, constants, parameters
   and the functions of `[fields]`, in `[output.quantities]` also `u`, `kappa`, `sigma` and `source`.
 - A **field** is an expression, or a table such as `{ file = "perm.h5", dataset = "/k", case = "i" }`
-  ([fields from files](#fields-from-files)).
+  ([fields from files](#fields-from-files)). In `[fields]` such a table gives the values a name for expressions.
 - `<name>` stands for a name of your choice (letters, digits, `_`), `<face>` for `all`, `x_min`, `x_max`, `y_min`,
   `y_max`, `z_min` or `z_max`, `<field>` for `kappa`, `sigma` or `source`.
 - `lapwing run INPUT.toml --set KEY=VALUE` changes any key on the command line; VALUE is a TOML value, else a
@@ -123,18 +123,30 @@ Numbers are in whatever units the problem is posed in; `[units]` names them for 
   parameter.
 )";
 
-constexpr std::string_view markdown_files = R"(
+constexpr std::string_view markdown_files = R"md(
 ## Fields from files
 
 `kappa = { file = "perm.h5", dataset = "/k", case = "i" }` takes values from an HDF5 file. Files of netCDF-4 and of
-MATLAB (`-v7.3`) are HDF5 files too.
+MATLAB (`-v7.3`) are HDF5 files too. In `[fields]`, `rock = { file = "rock.h5", dataset = "/phase" }` names such values:
+`kappa = "if(rock, 12, 3)*exp(0.5*x)"`.
 
+- **By name** a field stands in every expression of coordinates: in the equation, the exact solution, boundary data,
+  quantities and other fields. It is constant in a cell; on a face it has the value of the cell next to it. All its values
+  must be finite, also where an expression does not use them. It is read once for all expressions of a batch, and without
+  `case` once for all cases of a grid.
 - **Shape.** One value per cell, with x in the last dimension. On a grid of two directions, [y][x] is one field, and
   [case][y][x] is a stack of fields, of which `case` picks one; likewise in one and three directions. Another shape is
-  refused, and the message says what to store instead. Where a grid has as many cells in x as in y, only names can tell
-  that both are swapped: dimensions named x, y and z (by netCDF, xarray or labels of HDF5) must be in the order z, y, x.
-  Values ascend with their coordinates; a dataset whose own coordinates (netCDF, xarray) run down, as those of many
-  rasters do, is refused. Otherwise coordinates in the file are not read: the box is that of `[grid]`.
+  refused, and the message says what to store instead, unless the table holds `interpolate = true`. Where a grid has as
+  many cells in x as in y, only names can tell that both are swapped: dimensions named x, y and z (by netCDF, xarray or
+  labels of HDF5) must be in the order z, y, x. Values ascend with their coordinates; a dataset whose own coordinates
+  (netCDF, xarray) run down, as those of many rasters do, is refused. Otherwise coordinates in the file are not read: the
+  box is that of `[grid]`.
+- **Interpolation.** With `interpolate = true` the dataset may have any number of cells in each direction, which cover
+  the same box. Its values are taken to stand at the centres of its cells, and are interpolated linearly in each
+  direction to the centres of the grid's cells ([theory, section 9](theory.md#fields-from-files)); a dataset that fits is
+  taken as it is. So one file serves grids of several sizes, and the coarser grids of
+  `solver.accuracy = "discretisation"`. Between two phases there are then values in between: write
+  `if(rock > 0.5, 12, 3)`, since `if(rock, 12, 3)` takes anything but 0 for true.
 - **Type.** Integers and floating-point numbers of any size and byte order, half precision, enumerations by their
   numbers, booleans of h5py as 0 and 1. Complex numbers, other compounds, text, bit fields and the rest are refused by
   name.
@@ -152,7 +164,7 @@ MATLAB (`-v7.3`) are HDF5 files too.
 - **During a run** the file is held open under HDF5's lock, so that other programs that use HDF5 do not write to it.
   Each case is compared with what was read when the run began. If its values have changed all the same, it fails, and
   running again solves it.
-)";
+)md";
 
 constexpr std::string_view markdown_language = R"(
 ## Expressions

@@ -35,9 +35,17 @@ constexpr std::array<KeySpec, static_cast<std::size_t>(Key::n_keys)> rows{{
      "a number, or an expression of other constants and of parameters, inserted wherever the name stands"},
 
     {Key::named_fields, "fields", table, "", "", any, "", "named functions of space for expressions"},
-    {Key::named_field, "fields.<name>", expression, "", "1", any, "",
+    {Key::named_field, "fields.<name>", field, "", "1", any, "",
      "an expression of the coordinates, constants, parameters and other fields, inserted wherever the name stands: in "
-     "the equation, its boundary data, quantities and other fields"},
+     "the equation, its boundary data, quantities and other fields; or the table of a field from a file, which has one "
+     "value in each cell"},
+    {Key::named_field_file, "fields.<name>.file", string, "", "", any, "",
+     "HDF5 file with the values at the cells, relative to the input file; in expressions every value must be finite"},
+    {Key::named_field_dataset, "fields.<name>.dataset", string, "", "", any, "", "as equation.<field>.dataset"},
+    {Key::named_field_case, "fields.<name>.case", integer, "", "1", counts(0, exact_integers), "",
+     "as equation.<field>.case"},
+    {Key::named_field_interpolate, "fields.<name>.interpolate", boolean, "false", "", any, "",
+     "as equation.<field>.interpolate"},
 
     {Key::equation, "equation", table, "", "", any, "", "-div(kappa grad u) + sigma u = source"},
     {Key::equation_type, "equation.type", choice, "diffusion", "", any, "diffusion", "which equation is solved"},
@@ -57,6 +65,9 @@ constexpr std::array<KeySpec, static_cast<std::size_t>(Key::n_keys)> rows{{
      "booleans"},
     {Key::field_case, "equation.<field>.case", integer, "", "1", counts(0, exact_integers), "",
      "first index into a dataset [case][z][y][x], from 0; required there, an error elsewhere"},
+    {Key::field_interpolate, "equation.<field>.interpolate", boolean, "false", "", any, "",
+     "a dataset of any other shape is interpolated linearly in each direction, from its cell centres to those of the "
+     "grid; without it, another shape is an error"},
 
     {Key::boundary, "boundary", table, "", "", any, "", "conditions on the faces; a face not named is dirichlet 0"},
     {Key::boundary_face, "boundary.<face>", KeyType::boundary, "", "", any, "",

@@ -11,7 +11,7 @@ namespace {
 bool is_constant(FieldExpr const& field) {
   auto const& slots = field.code.variables;
   return !field.from_file() &&
-         std::all_of(slots.begin(), slots.end(), [](std::uint16_t slot) { return slot >= Slot::first_parameter; });
+         std::all_of(slots.begin(), slots.end(), [](std::uint16_t slot) { return Slot::is_parameter(slot); });
 }
 
 }  // namespace

@@ -170,8 +170,10 @@ std::vector<std::string> fixed_by_numbers(RunConfig const& config) {
   };
   fix(parameters_in_box(config), Key::grid);
   fix(parameters_in(config.solver), Key::solver);
-  for (auto const& one : equation_fields(config))
+  for (auto const& one : equation_fields(config)) {
     if (one.in_operator() && one.field->case_index) fix(parameters_in(one.field->case_index->code), one.key);
+    fix(parameters_in_indices(config, one.field->code), one.key);  // of data as well: another slab, another function
+  }
   return fixed;
 }
 

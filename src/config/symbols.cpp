@@ -194,7 +194,8 @@ class SymbolTable::DefinitionOrder {
 
   void open(std::size_t i) {
     state_[i] = State::open;
-    path_.push_back({i, needs_of(symbols_.definitions_[i].source.text), 0});
+    auto const& defined = symbols_.definitions_[i];
+    path_.push_back({i, defined.slot ? std::vector<std::size_t>() : needs_of(defined.source.text), 0});
   }
 
   void advance() {
@@ -229,7 +230,8 @@ class SymbolTable::DefinitionOrder {
 
   void add(Definition& defined) const {
     try {
-      defined.node = Names(symbols_, Scope{.dim = defined.dim}).add(defined.source.text);
+      defined.node = defined.slot ? symbols_.tree_.add_variable(*defined.slot)
+                                  : Names(symbols_, Scope{.dim = defined.dim}).add(defined.source.text);
     } catch (ExpressionError const& error) {
       report(defined.source, error, errors_);
     } catch (ReportedAlready const&) {
@@ -254,6 +256,12 @@ void SymbolTable::add_parameter(std::string const& name) {
 void SymbolTable::define(std::string const& name, ExpressionSource const& source, int dim) {
   definition_of_.emplace(name, definitions_.size());
   definitions_.push_back({name, source, dim});
+}
+
+void SymbolTable::define_variable(std::string const& name, ExpressionSource const& source, int dim,
+                                  std::uint16_t slot) {
+  define(name, source, dim);
+  definitions_.back().slot = slot;
 }
 
 void SymbolTable::check_definitions(Diagnostics& errors) {

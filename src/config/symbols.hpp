@@ -3,7 +3,9 @@
 /// Names of expressions and what they stand for; compiles expressions of the input to byte code.
 #pragma once
 
+#include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -36,6 +38,9 @@ class SymbolTable {
   /// A field, named function of the coordinates of `dim` directions; a constant, where that is 0.
   void define(std::string const& name, ExpressionSource const& source, int dim);
 
+  /// A field that is a variable: `slot` has its values. @param source  for messages.
+  void define_variable(std::string const& name, ExpressionSource const& source, int dim, std::uint16_t slot);
+
   /// Compiles constants and fields and reports what is wrong with them, cycles included. @pre all names are added,
   /// once.
   void check_definitions(Diagnostics& errors);
@@ -44,12 +49,13 @@ class SymbolTable {
   ByteCode compile(ExpressionSource const& source, Scope const& scope, Diagnostics& errors);
 
  private:
-  /// A constant or a field: an expression that stands wherever its name does.
+  /// A constant or a field: an expression, or a variable, that stands wherever its name does.
   struct Definition {
     std::string name;
     ExpressionSource source;
     int dim = 0;    ///< directions of a field; 0: a constant
     int node = -1;  ///< -1: reported already, and expressions that use it say nothing more
+    std::optional<std::uint16_t> slot{};  ///< of a field that is a variable
 
     bool is_field() const { return dim > 0; }
   };

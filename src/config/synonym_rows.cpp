@@ -7,7 +7,7 @@ namespace lapwing {
 namespace {
 
 constexpr std::string_view of_faces = "boundary output.quantities.<name>.flux";
-constexpr std::string_view of_fields = "equation.kappa equation.sigma equation.source";
+constexpr std::string_view of_fields = "equation.kappa equation.sigma equation.source fields.<name>";
 
 // places, words, meant, advice
 constexpr auto rows = std::to_array<Synonym>({
@@ -61,6 +61,7 @@ constexpr auto rows = std::to_array<Synonym>({
     {of_fields, "path filename name h5 hdf5", "file", ""},
     {of_fields, "variable var key field data array group", "dataset", ""},
     {of_fields, "index i sample row", "case", ""},
+    {of_fields, "interp interpolation resample regrid resize rescale", "interpolate", ""},
 
     {of_faces, "left west xmin x0 inlet", "x_min", ""},
     {of_faces, "right east xmax x1 outlet", "x_max", ""},

@@ -28,9 +28,21 @@ struct Instruction {
   std::uint16_t operand = 0;
 };
 
-/// Variable slots that every expression knows; sweep parameter p has slot `first_parameter + p`.
+/// Variable slots that every expression knows; sweep parameter p has slot `first_parameter + p`, and from `first_file`
+/// on stand the fields of [fields] that are read from files, two slots for each: one for a field that differs from
+/// case to case, one for a field that all cases share.
 struct Slot {
-  enum : std::uint16_t { x, y, z, t, u, kappa, sigma, source, first_parameter };
+  enum : std::uint16_t { x, y, z, t, u, kappa, sigma, source, first_parameter, first_file = 0x8000 };
+  static constexpr int most_files = 0x4000;
+
+  static constexpr std::uint16_t of_file(int field, bool shared) {
+    return static_cast<std::uint16_t>(first_file + 2 * field + (shared ? 1 : 0));
+  }
+  static constexpr bool is_file(std::uint16_t slot) { return slot >= first_file; }
+  static constexpr bool is_parameter(std::uint16_t slot) { return slot >= first_parameter && !is_file(slot); }
+  /// @pre is_file(slot). @return the field's position in RunConfig::file_fields.
+  static constexpr int file_of(std::uint16_t slot) { return (slot - first_file) / 2; }
+  static constexpr bool is_shared(std::uint16_t slot) { return (slot - first_file) % 2 == 1; }
 };
 
 /// A compiled expression. An empty `code` is no expression.
@@ -48,6 +60,8 @@ struct ByteCode {
     return false;
   }
   bool is_constant() const { return variables.empty(); }
+  /// Whether it reads a field from a file. `variables` is ascending, and these have the highest slots.
+  bool reads_files() const { return !variables.empty() && Slot::is_file(variables.back()); }
 };
 
 }  // namespace lapwing

@@ -31,13 +31,20 @@ struct BoxGrid {
   bool operator==(BoxGrid const&) const = default;
 };
 
+/// Places in CaseSpec::file_case of fields that are read whole; those of fields from files, which expressions read by
+/// their names, follow.
+struct FileSlot {
+  enum : int { kappa = 0, sigma = 3, source = 4, first_named = 5 };
+};
+
 /// Everything that distinguishes one case from its neighbours.
 struct CaseSpec {
   std::int64_t id = 0;
   BoxGrid grid;
   SolverSettings solver;
   std::vector<double> parameters;                 ///< [parameter], in order of declaration
-  std::array<std::int64_t, 5> file_case{};        ///< index into field files: kappa x, y, z, sigma, source
+  /// index into field files: kappa x, y, z, sigma, source, then the fields from files by their positions
+  std::vector<std::int64_t> file_case;
   std::vector<std::array<double, 3>> probes;      ///< [quantity], only probes are read
   /// equal for cases with equal grid and coefficients; 0 where no two cases have them
   std::uint64_t operator_key = 0;

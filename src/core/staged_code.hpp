@@ -21,9 +21,11 @@ struct Dependence {
 
 /// A value that a stage takes from outside.
 struct StageInput {
-  enum class Kind : std::uint8_t { coordinate, parameter, field, table };
+  enum class Kind : std::uint8_t { coordinate, parameter, field, file, table };
   Kind kind = Kind::coordinate;
-  std::uint32_t index = 0;  ///< direction, number of the parameter, slot of the field, or index into StagedCode::tables
+  /// direction, number of the parameter, slot of the field or of the field from a file, or index into
+  /// StagedCode::tables
+  std::uint32_t index = 0;
 
   bool operator==(StageInput const&) const = default;
 };

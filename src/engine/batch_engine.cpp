@@ -13,7 +13,7 @@ namespace lapwing {
 BatchEngine::BatchEngine(RunConfig const& config, FieldReader reader, Timers& timers)
     : config_(&config),
       timers_(&timers),
-      solver_(config, reader, timers, make_guess_source(config, reader, timers)),
+      solver_(config, reader, timers, make_guess_source(config, reader, timers), true),
       quantities_(config),
       all_quantities_(config.output.quantities.size()) {
   std::iota(all_quantities_.begin(), all_quantities_.end(), 0);

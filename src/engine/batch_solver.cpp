@@ -31,10 +31,10 @@ std::uint64_t setup_key(std::vector<CaseSpec> const& cases, int lanes) {
 }  // namespace
 
 BatchSolver::BatchSolver(RunConfig const& config, FieldReader const& reader, Timers& timers,
-                         std::unique_ptr<GuessSource> source)
+                         std::unique_ptr<GuessSource> source, bool with_outputs)
     : config_(&config),
       timers_(&timers),
-      programs_(config, reader),
+      programs_(config, reader, with_outputs),
       source_(std::move(source)),
       cache_(operator_cache_bytes(config)) {}
 

@@ -25,7 +25,9 @@ namespace lapwing {
 /// again. A case's numbers do not depend on the other cases of its batch.
 class BatchSolver {
  public:
-  BatchSolver(RunConfig const& config, FieldReader const& reader, Timers& timers, std::unique_ptr<GuessSource> source);
+  /// @param with_outputs  quantities and the exact solution will be evaluated for its batches.
+  BatchSolver(RunConfig const& config, FieldReader const& reader, Timers& timers, std::unique_ptr<GuessSource> source,
+              bool with_outputs = false);
   /// Bytes of its own vectors.
   static double predicted_bytes(BatchShape const& shape);
 

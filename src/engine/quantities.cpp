@@ -6,6 +6,7 @@
 
 #include "config/jumps.hpp"
 #include "kernels/stencil/inspect.hpp"
+#include "problem/cell_fields.hpp"
 
 namespace lapwing {
 
@@ -22,21 +23,11 @@ Quantities::Quantities(RunConfig const& config) : output_(&config.output) {
   }
 }
 
-void Quantities::average_cut_cells(std::size_t q, DiffusionProblem const& problem, ConstDeviceVector u,
-                                   DeviceVector values) {
+void Quantities::average_cut_cells(std::size_t q, DiffusionPrograms const& programs, DiffusionProblem const& problem,
+                                   ConstDeviceVector u, DeviceVector values) {
   CutSampler& cut = *cuts_[q];
-  FieldData<DeviceExec> const fields = problem.fields(u);
-  std::vector<decltype(on_host(u))> held;
-  std::vector<double const*> of_slots;
-  for (std::uint16_t const slot : cut.cell_slots()) {
-    ConstDeviceVector const& field = slot == Slot::u       ? fields.u
-                                     : slot == Slot::kappa ? fields.kappa
-                                     : slot == Slot::sigma ? fields.sigma
-                                                           : fields.source;
-    held.push_back(on_host(field));
-    of_slots.push_back(field.extent(0) > 0 ? held.back().data() : nullptr);
-  }
-  if (cut.find(problem.shape, problem.cases, of_slots) > 0) cut.write_means(values);
+  CellFields const fields(cut.cell_slots(), problem.fields(u), *programs.files, ExpressionSampler::cells);
+  if (cut.find(problem.shape, problem.cases, fields.views()) > 0) cut.write_means(values);
 }
 
 double const* Quantities::probe_values(std::size_t q, DiffusionProblem const& problem, ConstDeviceVector u,
@@ -52,13 +43,14 @@ double const* Quantities::probe_values(std::size_t q, DiffusionProblem const& pr
   return reducer.fetch();
 }
 
-double const* Quantities::functional(std::size_t q, DiffusionProblem const& problem, ConstDeviceVector u,
-                                     FaceFluxes const& fluxes, DeviceVector scratch, LaneReducer& reducer) {
+double const* Quantities::functional(std::size_t q, DiffusionPrograms const& programs, DiffusionProblem const& problem,
+                                     ConstDeviceVector u, FaceFluxes const& fluxes, DeviceVector scratch,
+                                     LaneReducer& reducer) {
   QuantitySpec const& spec = output_->quantities[q];
   if (spec.kind == QuantitySpec::Kind::probe) return probe_values(q, problem, u, reducer);
   if (spec.kind == QuantitySpec::Kind::flux) return fluxes.outward[spec.face].data();
-  samplers_[q]->sample(problem.shape, problem.lanes, problem.fields(u), scratch);
-  if (cuts_[q]) average_cut_cells(q, problem, u, scratch);
+  samplers_[q]->sample(problem.shape, problem.lanes, problem.fields(u), scratch, programs.files->lookup());
+  if (cuts_[q]) average_cut_cells(q, programs, problem, u, scratch);
   return reducer.reduce(scratch, spec.kind == QuantitySpec::Kind::max   ? Reduction::max
                                  : spec.kind == QuantitySpec::Kind::min ? Reduction::min
                                                                         : Reduction::sum);
@@ -74,7 +66,8 @@ void Quantities::evaluate(DiffusionPrograms const& programs, DiffusionProblem co
   };
   for (std::size_t q = 0; q < output_->quantities.size(); ++q) {
     QuantitySpec const& spec = output_->quantities[q];
-    store(functional(q, problem, u, fluxes, scratch, reducer), [&](CaseResult& r, double v) { r.quantities[q] = v; });
+    store(functional(q, programs, problem, u, fluxes, scratch, reducer),
+          [&](CaseResult& r, double v) { r.quantities[q] = v; });
     if (spec.kind != QuantitySpec::Kind::integral) continue;
     for (int c = 0; c < problem.n_cases(); ++c) {
       BoxGrid const& grid = problem.cases[c].grid;

@@ -32,9 +32,10 @@ class Quantities {
                 FaceFluxes const& fluxes, DeviceVector scratch, LaneReducer& reducer, std::vector<CaseResult>& results);
 
  private:
-  double const* functional(std::size_t q, DiffusionProblem const& problem, ConstDeviceVector u,
-                           FaceFluxes const& fluxes, DeviceVector scratch, LaneReducer& reducer);
-  void average_cut_cells(std::size_t q, DiffusionProblem const& problem, ConstDeviceVector u, DeviceVector values);
+  double const* functional(std::size_t q, DiffusionPrograms const& programs, DiffusionProblem const& problem,
+                           ConstDeviceVector u, FaceFluxes const& fluxes, DeviceVector scratch, LaneReducer& reducer);
+  void average_cut_cells(std::size_t q, DiffusionPrograms const& programs, DiffusionProblem const& problem,
+                         ConstDeviceVector u, DeviceVector values);
   double const* probe_values(std::size_t q, DiffusionProblem const& problem, ConstDeviceVector u, LaneReducer& reducer);
 
   OutputSpec const* output_;

@@ -34,18 +34,21 @@ void CutSampler::add_case(BatchShape const& points, int lane) {
 }
 
 std::int64_t CutSampler::find(BatchShape const& points, std::vector<CaseSpec> const& cases,
-                              std::vector<double const*> const& fields) {
+                              std::vector<CellField> const& fields) {
   places_.clear();
   samples_.clear();
-  bool const alike = !varying_box_ && !cut_.reads_parameters() && cell_slots().empty();
+  bool const alike = !varying_box_ && !cut_.reads_parameters() &&
+                     std::all_of(fields.begin(), fields.end(), [](CellField const& field) { return field.is_shared; });
   for (int lane = 0; lane < points.n_lanes(); ++lane) {
     bool const is_new = lane == 0 || (!alike && lane < static_cast<int>(cases.size()));
     if (is_new) {
       CaseSpec const& spec = cases[lane];
       of_case_.clear();
       auto const read = [&](std::int64_t cell, std::span<double> values) {
-        for (std::size_t i = 0; i < values.size(); ++i)
-          values[i] = fields[i] ? fields[i][place_of(points, cell, lane)] : 0.;
+        for (std::size_t i = 0; i < values.size(); ++i) {
+          auto const& [of_field, is_shared] = fields[i];
+          values[i] = of_field ? of_field[is_shared ? cell : place_of(points, cell, lane)] : 0.;
+        }
       };
       cut_.for_each(spec.grid, spec.parameters, halves_, read,
                     [&](std::int64_t cell, CellSample const& sample) { of_case_.push_back({cell, sample}); });

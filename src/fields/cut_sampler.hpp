@@ -12,6 +12,12 @@
 
 namespace lapwing {
 
+/// Values of a field of a batch, of all its lanes or of one for all of them.
+struct CellField {
+  double const* values = nullptr;   ///< on the host; null for zero
+  bool is_shared = false;
+};
+
 /// The cut cells of a batch for one expression, found on the host and written on the device.
 class CutSampler {
  public:
@@ -24,11 +30,11 @@ class CutSampler {
 
   /// Finds the cut cells of all cases. Padded lanes repeat the last case.
   /// @param points  shape of the field: cells, or points of a face.
-  /// @param fields  [slot of `cell_slots`], values of the batch on the host.
+  /// @param fields  [slot of `cell_slots`], what it holds.
   /// @return their number in all lanes.
   /// @note Storage grows with the number of cut cells and stays.
   std::int64_t find(BatchShape const& points, std::vector<CaseSpec> const& cases,
-                    std::vector<double const*> const& fields = {});
+                    std::vector<CellField> const& fields = {});
   std::int64_t n_found() const { return n_found_; }
 
   /// Writes the mean of every cut cell.

@@ -10,7 +10,7 @@
 namespace lapwing {
 namespace {
 
-bool is_in_cell(std::uint16_t slot) { return slot > Slot::z && slot < Slot::first_parameter; }
+bool is_in_cell(std::uint16_t slot) { return slot > Slot::z && !Slot::is_parameter(slot); }
 
 /// Whether a value changes at jumps only, whatever its operands do; of modulo, the remainder changes in between.
 bool keeps_outcomes(Op op) { return is_jump(op) && op != Op::modulo; }

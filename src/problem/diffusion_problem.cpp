@@ -13,6 +13,7 @@
 #include "kernels/batch/copies.hpp"
 #include "kernels/stencil/inspect.hpp"
 #include "problem/batch_layout.hpp"
+#include "problem/cell_fields.hpp"
 
 namespace lapwing {
 namespace {
@@ -27,9 +28,10 @@ FieldSource make_source(RunConfig const& config, FieldExpr const& expr, FieldRol
                         int face = ExpressionSampler::cells) {
   FieldSource source;
   source.expr = &expr;
+  source.face = face;
   if (expr.from_file()) {
     source.file_slot = file_slot;
-    source.file_values = std::make_unique<FileValues>();
+    source.file_values = std::make_unique<FileValues>(expr, false);
   } else {
     source.sampler = std::make_unique<ExpressionSampler>(expr.code, config.dim(), varying_box(config), face);
     if (config.sampling.cuts() && may_jump(expr.code, directions_of(config.dim(), face)))
@@ -94,16 +96,19 @@ std::string describe_parameters(RunConfig const& config, CaseSpec const& spec) {
   return text.empty() ? text : " with " + text;
 }
 
-/// Where a value from a file stands there, "; it stands in k.h5, /k[2, 5, 7]"; empty for an expression.
-std::string describe_file_place(FieldSource const& field, CaseSpec const& spec, std::int64_t index) {
-  if (!field.expr->from_file()) return "";
-  std::string place;
-  for (int d = 0; d < spec.grid.dim; ++d) {
-    place = fmt::format(", {}{}", index % spec.grid.cells[d], place);
-    index /= spec.grid.cells[d];
-  }
-  if (field.expr->case_index) place = fmt::format(", {}{}", spec.file_case[field.file_slot], place);
-  return fmt::format("; it stands in {}, {}[{}]", field.expr->text, field.expr->dataset, place.substr(2));
+/// Where a value comes from there: "; it stands in k.h5, /k[2, 5, 7]" for one from a file, what fields from files are
+/// for an expression that reads some.
+std::string describe_origin(FieldSource const& field, DiffusionPrograms const& programs, PointMap const& points,
+                            CaseSpec const& spec, int c, std::int64_t index) {
+  FieldExpr const& expr = *field.expr;
+  if (!expr.from_file()) return programs.files->describe(expr.code, points, field.face, spec, c, index);
+  auto const slab = spec.file_case[field.file_slot];
+  if (!(stored_shape(expr, points.shape) == points.shape))
+    return fmt::format("; it is interpolated from {}, {}{}", expr.text, expr.dataset,
+                       expr.case_index ? fmt::format("[{}]", slab) : "");
+  auto const [nx, ny, nz] = spec.grid.cells;
+  return "; it stands in " + describe_file_place(expr, slab, {index % nx, index / nx % ny, index / nx / ny},
+                                                 spec.grid.dim);
 }
 
 /// Notes the first bad value of every case that has none noted yet.
@@ -125,7 +130,7 @@ void note_bad_values(FieldSource const& source, DiffusionPrograms const& program
     problem.failure[c] = fmt::format("{} = {:.6g} at {}: {}{}{}", name, value,
                                      describe_point(points, problem.cases[c].grid, index), rule,
                                      describe_parameters(*programs.config, problem.cases[c]),
-                                     describe_file_place(source, problem.cases[c], index));
+                                     describe_origin(source, programs, points, problem.cases[c], c, index));
   }
 }
 
@@ -145,7 +150,10 @@ bool sample_checked(FieldSource const& field, DiffusionPrograms const& programs,
     if (!faults[c].empty() && problem.failure[c].empty())
       problem.failure[c] =
           fmt::format("{}: {}{}", name, faults[c], describe_parameters(*programs.config, problem.cases[c]));
-  if (field.cut && field.cut->find(points.shape, problem.cases) > 0) field.cut->write_means(storage);
+  if (field.cut) {
+    CellFields const read(field.cut->cell_slots(), {}, *programs.files, field.face);
+    if (field.cut->find(points.shape, problem.cases, read.views()) > 0) field.cut->write_means(storage);
+  }
   if (has_bad_value<DeviceExec>(DeviceExec(), storage, required))
     note_bad_values(field, programs, problem, storage, points, name, required);
   else if (!field.per_case())
@@ -181,6 +189,14 @@ void sample_kappa(DiffusionPrograms const& programs, DiffusionProblem& problem, 
   }
 }
 
+/// Reads the fields that expressions of the batch need.
+void load_file_fields(DiffusionPrograms const& programs, DiffusionProblem& problem, bool same_operators) {
+  auto const faults = programs.files->load(programs.reader, problem.shape, problem.cases, same_operators);
+  for (std::size_t c = 0; c < faults.size(); ++c)
+    if (!faults[c].empty())
+      problem.failure[c] = faults[c] + describe_parameters(*programs.config, problem.cases[c]);
+}
+
 void sample_boundary(DiffusionPrograms const& programs, DiffusionProblem& problem, bool same_operators) {
   for (int f = 0; f < 2 * problem.shape.dim; ++f) {
     BoundarySpec const& spec = programs.config->boundary[f];
@@ -208,8 +224,10 @@ unsigned varying_box(RunConfig const& config) {
   return bits;
 }
 
-DiffusionPrograms::DiffusionPrograms(RunConfig const& config_in, FieldReader reader_in)
-    : config(&config_in), reader(std::move(reader_in)) {
+DiffusionPrograms::DiffusionPrograms(RunConfig const& config_in, FieldReader reader_in, bool with_outputs)
+    : config(&config_in),
+      reader(std::move(reader_in)),
+      files(std::make_unique<FileFields>(config_in, with_outputs)) {
   for (std::size_t d = 0; d < config->kappa.size(); ++d)
     kappa.push_back(make_source(*config, config->kappa[d], FieldRole::coefficient, static_cast<int>(d)));
   sigma = make_source(*config, config->sigma, FieldRole::reaction, 3);
@@ -230,13 +248,13 @@ DiffusionPrograms::DiffusionPrograms(RunConfig const& config_in, FieldReader rea
 double DiffusionPrograms::predicted_bytes(RunConfig const& config, BatchShape const& shape) {
   double bytes = 0;
   auto const add = [&](FieldExpr const& field, int face) {
-    bytes += field.from_file() ? bytes_of_vectors(1, shape)
+    bytes += field.from_file() ? FileValues::predicted_bytes(field, shape)
                                : ExpressionSampler::predicted_bytes(field.code, varying_box(config), face, shape);
   };
   for (auto const& one : equation_fields(config))
     if (is_sampled(one)) add(*one.field, one.at_cells() ? ExpressionSampler::cells : one.face);
   if (config.exact) add(*config.exact, ExpressionSampler::cells);
-  return bytes;
+  return bytes + FileFields::predicted_bytes(config, shape);
 }
 
 double DiffusionProblem::predicted_bytes(RunConfig const& config, BatchShape const& shape) {
@@ -253,21 +271,12 @@ double DiffusionProblem::predicted_bytes(RunConfig const& config, BatchShape con
 std::vector<std::string> sample_field(FieldSource const& field, DiffusionPrograms const& programs,
                                       DiffusionProblem const& problem, DeviceVector out) {
   if (field.sampler) {
-    field.sampler->sample(problem.shape, problem.lanes, {}, out);
+    field.sampler->sample(problem.shape, problem.lanes, {}, out, programs.files->lookup());
     return {};
-  }
-  auto& [device, host] = *field.file_values;
-  std::int64_t const n_cells = problem.shape.n_cells(), n = n_cells * problem.n_cases();
-  if (static_cast<std::int64_t>(device.extent(0)) < n) {
-    device = allocate<DeviceVector>("lapwing::problem::file_values", n);
-    host = mirror_of(device);
   }
   std::vector<std::int64_t> slabs;
   for (CaseSpec const& spec : problem.cases) slabs.push_back(spec.file_case[field.file_slot]);
-  auto faults = programs.reader(*field.expr, slabs, host.data());
-  post(DeviceExec(), host, device);
-  interleave<DeviceExec>(DeviceExec(), problem.shape, device, problem.n_cases(), out);
-  return faults;
+  return field.file_values->read(programs.reader, problem.shape, slabs, out);
 }
 
 DiffusionProblem sample_problem(DiffusionPrograms const& programs, std::vector<CaseSpec> cases, DiffusionProblem reuse,
@@ -284,6 +293,7 @@ DiffusionProblem sample_problem(DiffusionPrograms const& programs, std::vector<C
   problem.shape = shape;
   problem.separable = !why_not_separable(config);
   fill_lanes(problem);
+  load_file_fields(programs, problem, same_operators);
   PointMap const cells = cell_points(problem.shape);
   if (!same_operators) sample_kappa(programs, problem, cells);
   auto const sample_optional = [&](FieldSource const& field, DeviceVector& out, char const* name,

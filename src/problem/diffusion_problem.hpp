@@ -3,10 +3,8 @@
 /// -div(kappa grad u) + sigma u = f on a box, sampled for a batch of cases.
 #pragma once
 
-#include <functional>
 #include <memory>
 #include <optional>
-#include <span>
 #include <string>
 #include <vector>
 
@@ -16,19 +14,9 @@
 #include "kernels/stencil/assemble.hpp"
 #include "kernels/batch/lane_values.hpp"
 #include "problem/expression_sampler.hpp"
+#include "problem/file_fields.hpp"
 
 namespace lapwing {
-
-/// Reads values of a field file for the cases of a batch: the slab of each case to `values`, [case][z][y][x].
-/// Returns [case] why a slab cannot be used, which fails the case; empty where it can.
-using FieldReader = std::function<std::vector<std::string>(FieldExpr const& field, std::span<std::int64_t const> slabs,
-                                                           double* values)>;
-
-/// Values of a batch's cases from a file, [case][z][y][x], on their way to the device.
-struct FileValues {
-  DeviceVector device;
-  decltype(mirror_of(DeviceVector())) host;
-};
 
 /// A scalar field of the input, ready to be evaluated: an expression, or a file.
 struct FieldSource {
@@ -37,6 +25,7 @@ struct FieldSource {
   std::unique_ptr<CutSampler> cut;             ///< empty if no jump can cut a cell
   std::unique_ptr<FileValues> file_values;     ///< empty if not; kept from batch to batch
   int file_slot = -1;                     ///< position in CaseSpec::file_case
+  int face = ExpressionSampler::cells;    ///< 0 .. 5, or cells
 
   bool is_zero() const { return expr->is_zero(); }
 
@@ -46,12 +35,14 @@ struct FieldSource {
 
 /// The input's expressions in device memory; made once per sweep. They keep what they can from batch to batch.
 struct DiffusionPrograms {
-  explicit DiffusionPrograms(RunConfig const& config, FieldReader reader);
+  /// @param with_outputs  quantities and the exact solution will be evaluated for its batches.
+  explicit DiffusionPrograms(RunConfig const& config, FieldReader reader, bool with_outputs = false);
   /// Bytes that are kept for batches of a shape: tables of expressions, values of files.
   static double predicted_bytes(RunConfig const& config, BatchShape const& shape);
 
   RunConfig const* config;
   FieldReader reader;
+  std::unique_ptr<FileFields> files;      ///< that expressions read; loaded by `sample_problem`
   std::vector<FieldSource> kappa;         ///< one, or one per direction
   FieldSource sigma, source;
   std::optional<FieldSource> exact;

@@ -2,6 +2,7 @@
 #include "problem/expression_sampler.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace lapwing {
 namespace {
@@ -44,6 +45,8 @@ bool same_cells(BatchShape const& a, BatchShape const& b) {
 
 ExpressionSampler::ExpressionSampler(ByteCode const& code, int dim, unsigned varying_box, int face)
     : code_(code), place_(place_at(dim, varying_box, face)), face_(face) {
+  for (auto const slot : code_.variables)
+    if (Slot::is_file(slot)) file_slots_.push_back(slot);
   small_ = lower(true);
   if (count_kept_fields(small_.code) > 0) large_ = lower(false);
 }
@@ -93,12 +96,42 @@ void ExpressionSampler::make_room(BatchShape const& grid) {
     prepared_.erase(prepared_.begin());
 }
 
+/// A field from a file is a table over all directions that no stage has computed.
+TableView ExpressionSampler::view_file(Prepared const& at, std::size_t stage, std::uint16_t slot) const {
+  auto const which = std::find(file_slots_.begin(), file_slots_.end(), slot) - file_slots_.begin();
+  PointMap const values = stage_points(points_at(at.grid, face_), {place_.directions, !Slot::is_shared(slot)});
+  return view_table(at.files[static_cast<std::size_t>(which)], values, at.points[stage]);
+}
+
+/// Where a stage finds its tables and fields from files. @pre The stages before it have their storage.
+Array<TableView, DeviceExec> ExpressionSampler::view_inputs(Prepared const& at, std::size_t stage) const {
+  Program const& program = at.large ? *large_ : small_;
+  std::vector<TableView> views;
+  for (StageInput const& input : program.code.stages[stage].inputs) {
+    views.emplace_back();
+    if (input.kind == StageInput::Kind::file)
+      views.back() = view_file(at, stage, static_cast<std::uint16_t>(input.index));
+    if (input.kind != StageInput::Kind::table) continue;
+    auto const from = static_cast<std::size_t>(program.code.tables[input.index].stage);
+    PointMap const& table = at.points[from];
+    std::int64_t const offset = (input.index - program.code.stages[from].first_table) * table.shape.n_values();
+    views.back() = view_table(at.values[from].data() + offset, table, at.points[stage]);
+  }
+  return upload<DeviceExec>(views);
+}
+
 /// Finds or makes what belongs to a shape. Tables that depend on no case are taken over from a batch of the same grid
 /// with other lanes, or filled.
-ExpressionSampler::Prepared& ExpressionSampler::prepare(BatchShape const& grid, LaneData<DeviceExec> const& lanes) {
+ExpressionSampler::Prepared& ExpressionSampler::prepare(BatchShape const& grid, LaneData<DeviceExec> const& lanes,
+                                                        std::vector<real_t const*> files) {
   auto const same = [&grid](Prepared const& p) { return p.grid == grid; };
   auto const found = std::find_if(prepared_.begin(), prepared_.end(), same);
-  if (found != prepared_.end()) return *found;
+  if (found != prepared_.end()) {
+    if (found->files == files) return *found;
+    found->files = std::move(files);
+    for (std::size_t s = 0; s < found->tables.size(); ++s) found->tables[s] = view_inputs(*found, s);
+    return *found;
+  }
   auto const twin =
       std::find_if(prepared_.begin(), prepared_.end(), [&grid](Prepared const& p) { return same_cells(p.grid, grid); });
   auto const known = twin == prepared_.end() ? std::vector<DeviceVector>() : twin->values;
@@ -106,6 +139,7 @@ ExpressionSampler::Prepared& ExpressionSampler::prepare(BatchShape const& grid, 
 
   Prepared made;
   made.grid = grid;
+  made.files = std::move(files);
   made.large = large_ && count_kept_fields(small_.code) * grid.n_cells() > most_kept;
   Program const& program = made.large ? *large_ : small_;
   std::size_t const last = program.stages.size() - 1;
@@ -118,16 +152,7 @@ ExpressionSampler::Prepared& ExpressionSampler::prepare(BatchShape const& grid, 
         s == last  ? DeviceVector()
         : is_known ? known[s]
                    : allocate<DeviceVector>("lapwing::sampler::tables", stage.n_outputs * points.shape.n_values()));
-    std::vector<TableView> views;
-    for (StageInput const& input : stage.inputs) {
-      views.emplace_back();
-      if (input.kind != StageInput::Kind::table) continue;
-      auto const from = static_cast<std::size_t>(program.code.tables[input.index].stage);
-      PointMap const& table = made.points[from];
-      std::int64_t const offset = (input.index - program.code.stages[from].first_table) * table.shape.n_values();
-      views.back() = view_table(made.values[from].data() + offset, table, points);
-    }
-    made.tables.push_back(upload<DeviceExec>(views));
+    made.tables.push_back(view_inputs(made, s));
     if (!stage.over.per_case && !is_known) run(made, s, lanes, {}, made.values[s]);
   }
   prepared_.push_back(std::move(made));
@@ -142,8 +167,10 @@ void ExpressionSampler::run(Prepared const& at, std::size_t stage, LaneData<Devi
 }
 
 void ExpressionSampler::sample(BatchShape const& grid, LaneData<DeviceExec> const& lanes,
-                               FieldData<DeviceExec> const& fields, DeviceVector out) {
-  Prepared const& at = prepare(grid, lanes);
+                               FieldData<DeviceExec> const& fields, DeviceVector out, FileFieldLookup const& files) {
+  std::vector<real_t const*> values;
+  for (auto const slot : file_slots_) values.push_back(files(slot, face_));
+  Prepared const& at = prepare(grid, lanes, std::move(values));
   std::vector<Stage> const& stages = (at.large ? *large_ : small_).code.stages;
   std::size_t const last = stages.size() - 1;
   for (std::size_t s = 0; s < last; ++s)

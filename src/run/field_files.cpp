@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "config/equation_fields.hpp"
+#include "config/schema.hpp"
 
 namespace lapwing {
 namespace {
@@ -26,6 +27,8 @@ auto with_place(FieldExpr const& field, std::string const& name, Action const& a
 
 FieldFiles::FieldFiles(RunConfig const& config) : dim_(config.dim()) {
   for (auto const& one : equation_fields(config)) add(*one.field, one.name);
+  for (auto const& field : config.file_fields)
+    add(field.values, fmt::format("{}.{}", spec(Key::named_fields).path, field.name));
 }
 
 void FieldFiles::add(FieldExpr const& field, std::string const& name) {

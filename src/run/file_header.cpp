@@ -99,10 +99,12 @@ FileHeader header_of_layout(Sweep const& sweep, std::vector<ShapeGroup> shapes, 
   header.units = sweep.config.units;
   header.long_names = sweep.config.long_names;
   header.output = sweep.config.output;
+  auto const files = plan.file_field_identities();
   for (auto const& quantity : sweep.config.output.quantities)
-    header.quantities.push_back(definition_of_quantity(quantity, sweep.config.sampling, plan.parameter_names()));
+    header.quantities.push_back(
+        definition_of_quantity(quantity, sweep.config.sampling, plan.parameter_names(), files));
   header.has_exact = sweep.config.exact.has_value();
-  if (header.has_exact) header.exact = definition_of_exact(*sweep.config.exact, plan.parameter_names());
+  if (header.has_exact) header.exact = definition_of_exact(*sweep.config.exact, plan.parameter_names(), files);
   header.estimates_errors = sweep.config.solver.accuracy == Accuracy::discretisation;
   header.superposes = sweep.config.sweep.superpose;
   header.has_starts = sweep.config.solver.warm_start != WarmStart::none;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "run/load_sweep.hpp"
 
+#include <algorithm>
+#include <climits>
 #include <filesystem>
 #include <system_error>
 
@@ -57,6 +59,24 @@ std::vector<SlabHashes> unpack_hashes(std::string const& bytes) {
   return known;
 }
 
+/// Notes in the config how many cells slabs have, which decides what is interpolated.
+void note_stored_cells(std::vector<FieldFileInfo> const& files, RunConfig& config) {
+  auto const dim = static_cast<std::size_t>(config.dim());
+  auto const note = [&](FieldExpr& field) {
+    for (FieldFileInfo const& info : files) {
+      if (info.file != field.file || info.dataset != field.dataset || info.shape.size() < dim) continue;
+      for (std::size_t d = 0; d < dim; ++d) {
+        auto const n = info.shape[info.shape.size() - 1 - d];
+        field.stored_cells[d] = static_cast<int>(std::min<std::int64_t>(n, INT_MAX));
+      }
+    }
+  };
+  for (FieldExpr& kappa : config.kappa) note(kappa);
+  note(config.sigma);
+  note(config.source);
+  for (FileFieldSpec& field : config.file_fields) note(field.values);
+}
+
 /// What an input asks for by name must be there before anything is written.
 void require_backend(SolverSpec const& solver) {
   if (solver.type != SolverKind::fft || has_fft()) return;
@@ -105,6 +125,7 @@ std::unique_ptr<Sweep> load_sweep(InputText const& input, std::vector<std::strin
   require_backend(sweep->config.solver);
   sweep->files = std::make_unique<FieldFiles>(sweep->config);
   auto const files = unpack_files(on_root(world, [&] { return pack(sweep->files->describe()); }));
+  note_stored_cells(files, sweep->config);
   sweep->plan = std::make_unique<SweepPlan>(sweep->config, files, most_looked_at);
   if (sweep->config.solver.warm_start != WarmStart::none && sweep->plan->n_cases() <= most_looked_at)
     sweep->chains = std::make_unique<Chains>(*sweep->plan);

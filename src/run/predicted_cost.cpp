@@ -43,6 +43,8 @@ double seconds_to_sample(RunConfig const& config, BatchShape const& shape) {
   for (auto const& one : equation_fields(config)) add(*one.field, one.at_cells() ? ExpressionSampler::cells : one.face);
   if (config.exact) add(*config.exact, ExpressionSampler::cells);
   for (auto const& quantity : config.output.quantities) add(quantity.field, ExpressionSampler::cells);
+  for (auto const& field : config.file_fields)
+    if (field.values.case_index) add(field.values, ExpressionSampler::cells);
   return seconds;
 }
 

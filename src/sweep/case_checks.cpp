@@ -25,6 +25,10 @@ bool depends(NumberExpr const& number) {
   return !number.code.is_constant();
 }
 
+std::string entry_path(Key table, std::string const& name) {
+  return fmt::format("{}.{}", spec(table).path, name);
+}
+
 std::string entry_name(Key key, std::size_t i) {
   return fmt::format("{}[{}]", spec(key).path, i);
 }
@@ -147,14 +151,19 @@ Problem check_accuracy(RunConfig const& config, CaseNumbers const& numbers) {
                          fmt::format("{} = {}: must be >= {} with {} = \"discretisation\"",
                                      entry_name(Key::grid_cells, d), numbers.cells[d], least_halved_cells, key),
                          depends(config.cells[d])};
+  auto const told = [&](FieldExpr const& field, std::string const& name) {
+    return CaseProblem{field.where,
+                       fmt::format("{} is read from a file: must be an expression with {} = \"discretisation\", which "
+                                   "evaluates it on coarser grids; or write {} = true in its table",
+                                   name, key, leaf(Key::field_interpolate)),
+                       false};
+  };
   for (auto const& one : equation_fields(config))
-    if (one.field->from_file())
-      return CaseProblem{
-          one.field->where,
-          fmt::format("{} is read from a file: must be an expression with {} = \"discretisation\", which "
-                      "evaluates it on coarser grids",
-                      one.name, key),
-          false};
+    if (one.field->from_file() && !one.field->interpolate) return told(*one.field, one.name);
+  for (int const f : file_fields_in_equation(config)) {
+    auto const& field = config.file_fields[static_cast<std::size_t>(f)];
+    if (!field.values.interpolate) return told(field.values, entry_path(Key::named_fields, field.name));
+  }
   return std::nullopt;
 }
 
@@ -191,14 +200,18 @@ Problem check_file(RunConfig const& config, FileUse const& use, FieldFileInfo co
   auto const dim = static_cast<std::size_t>(config.dim());
   auto const dataset = fmt::format("{}: dataset \"{}\" of {}", use.name, excerpt(info.dataset), visible(info.file));
   bool const stacked = info.shape.size() == dim + 1;
-  if (auto const misfit = why_shape_misfits(info.shape, shape_of_fields(grid_of(config, numbers))); !misfit.empty()) {
+  auto const misfit = field.interpolate ? why_shape_cannot_be_interpolated(info.shape, config.dim())
+                                        : why_shape_misfits(info.shape, shape_of_fields(grid_of(config, numbers)));
+  if (!misfit.empty()) {
     bool any = false;
     for (auto const& cells : config.cells) any = any || depends(cells);
-    bool const has_rank = stacked || info.shape.size() == dim;
-    return CaseProblem{field.where, fmt::format("{} {}", dataset, misfit), any && has_rank};
+    bool const can_be_interpolated = why_shape_cannot_be_interpolated(info.shape, config.dim()).empty();
+    auto const key = leaf(Key::field_interpolate);
+    auto const advice = can_be_interpolated ? fmt::format("; {} = true in its table interpolates it", key) : "";
+    return CaseProblem{field.where, fmt::format("{} {}{}", dataset, misfit, advice), any && can_be_interpolated};
   }
-  if (auto const misfit = why_names_misfit(info.dimensions, config.dim()); !misfit.empty())
-    return CaseProblem{field.where, fmt::format("{} {}", dataset, misfit), false};
+  if (auto const wrong_names = why_names_misfit(info.dimensions, config.dim()); !wrong_names.empty())
+    return CaseProblem{field.where, fmt::format("{} {}", dataset, wrong_names), false};
   auto const index_name = fmt::format("{}.{}", use.name, leaf(Key::field_case));
   if (!stacked && field.case_index)
     return CaseProblem{field.case_index->where,

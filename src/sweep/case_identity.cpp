@@ -12,7 +12,13 @@
 namespace lapwing {
 namespace {
 
-void add_code(Hash64& hash, ByteCode const& code, std::vector<std::string> const& names) {
+/// What stands in hashes for the variables of code.
+struct Names {
+  std::vector<std::string> const& parameters;
+  std::vector<FileFieldIdentity> const& files;
+};
+
+void add_code(Hash64& hash, ByteCode const& code, Names const& names) {
   hash.add(static_cast<std::uint64_t>(code.code.size()));
   for (auto const [op, operand] : code.code) {
     hash.add(static_cast<int>(op));
@@ -21,8 +27,11 @@ void add_code(Hash64& hash, ByteCode const& code, std::vector<std::string> const
     } else if (op == Op::variable) {
       if (operand < Slot::first_parameter)
         hash.add(static_cast<int>(operand));
+      else if (Slot::is_parameter(operand))
+        hash.add(std::string_view(names.parameters[static_cast<std::size_t>(operand - Slot::first_parameter)]));
       else
-        hash.add(std::string_view(names[static_cast<std::size_t>(operand - Slot::first_parameter)]));
+        hash.add(static_cast<int>(Slot::first_file))
+            .add(names.files.at(static_cast<std::size_t>(Slot::file_of(operand))).hash);
     }
   }
 }
@@ -34,24 +43,28 @@ void add_sampling(Hash64& hash, Sampling const& sampling, ByteCode const& code, 
 }
 
 /// A field from a file has no code; its values enter case by case.
-void add_field(Hash64& hash, FieldExpr const& field, std::vector<std::string> const& names) {
+void add_field(Hash64& hash, FieldExpr const& field, Names const& names) {
   hash.add(static_cast<int>(field.from_file()));
   add_code(hash, field.code, names);
 }
 
-/// Names of the parameters that code reads, in its order.
-std::vector<std::string> parameters_of(std::vector<ByteCode const*> const& codes,
-                                       std::vector<std::string> const& names) {
+/// Names of the parameters that code reads, and of those that pick the fields which it alone reads.
+std::vector<std::string> parameters_of(std::vector<ByteCode const*> const& codes, Names const& names) {
   std::vector<std::string> found;
-  for (auto const* code : codes)
-    for (int const p : parameters_in(*code)) found.push_back(names[static_cast<std::size_t>(p)]);
+  auto const add = [&](std::vector<int> const& parameters) {
+    for (int const p : parameters) found.push_back(names.parameters[static_cast<std::size_t>(p)]);
+  };
+  for (auto const* code : codes) {
+    add(parameters_in(*code));
+    for (auto const slot : code->variables)
+      if (Slot::is_file(slot)) add(names.files.at(static_cast<std::size_t>(Slot::file_of(slot))).parameters);
+  }
   std::sort(found.begin(), found.end());
   found.erase(std::unique(found.begin(), found.end()), found.end());
   return found;
 }
 
-OutputDefinition definition_of(Hash64 hash, std::vector<ByteCode const*> const& codes,
-                               std::vector<std::string> const& names) {
+OutputDefinition definition_of(Hash64 hash, std::vector<ByteCode const*> const& codes, Names const& names) {
   for (auto const* code : codes) add_code(hash, *code, names);
   std::array<char, 17> text{};
   std::snprintf(text.data(), text.size(), "%016llx", static_cast<unsigned long long>(hash.value()));
@@ -61,13 +74,21 @@ OutputDefinition definition_of(Hash64 hash, std::vector<ByteCode const*> const& 
 
 }  // namespace
 
+std::vector<FileFieldIdentity> file_field_identities(RunConfig const& config) {
+  std::vector<FileFieldIdentity> identities(config.file_fields.size());
+  std::uint64_t place = 0;
+  for (int const field : file_fields_in_equation(config)) identities[static_cast<std::size_t>(field)].hash = place++;
+  return identities;
+}
+
 std::uint64_t hash_equation(RunConfig const& config, std::vector<std::string> const& parameter_names) {
   Hash64 hash;
   hash.add(algorithm_version).add(config.dim()).add(static_cast<std::uint64_t>(config.kappa.size()));
   for (std::size_t f = 0; f < static_cast<std::size_t>(2 * config.dim()); ++f)
     hash.add(static_cast<int>(config.boundary[f].kind));
+  auto const files = file_field_identities(config);
   for (auto const& one : equation_fields(config)) {
-    add_field(hash, *one.field, parameter_names);
+    add_field(hash, *one.field, {parameter_names, files});
     add_sampling(hash, config.sampling, one.field->code, one.at_cells() ? 7U : 7U & ~(1U << (one.face / 2)));
   }
   return hash.value();
@@ -119,20 +140,22 @@ std::uint64_t batch_key(CaseSpec const& spec) {
 }
 
 OutputDefinition definition_of_quantity(QuantitySpec const& quantity, Sampling const& sampling,
-                                        std::vector<std::string> const& parameter_names) {
+                                        std::vector<std::string> const& parameter_names,
+                                        std::vector<FileFieldIdentity> const& files) {
   Hash64 hash;
   hash.add(static_cast<int>(quantity.kind)).add(static_cast<int>(quantity.normalise)).add(quantity.face);
   if (quantity.kind == QuantitySpec::Kind::integral) add_sampling(hash, sampling, quantity.field.code);
   std::vector<ByteCode const*> codes{&quantity.field.code};
   for (auto const& coordinate : quantity.point) codes.push_back(&coordinate.code);
-  auto definition = definition_of(hash, codes, parameter_names);
+  auto definition = definition_of(hash, codes, {parameter_names, files});
   if (quantity.kind == QuantitySpec::Kind::probe || quantity.kind == QuantitySpec::Kind::flux)
     definition.reads_solution = true;
   return definition;
 }
 
-OutputDefinition definition_of_exact(FieldExpr const& exact, std::vector<std::string> const& parameter_names) {
-  return definition_of(Hash64().add(std::string_view("exact")), {&exact.code}, parameter_names);
+OutputDefinition definition_of_exact(FieldExpr const& exact, std::vector<std::string> const& parameter_names,
+                                     std::vector<FileFieldIdentity> const& files) {
+  return definition_of(Hash64().add(std::string_view("exact")), {&exact.code}, {parameter_names, files});
 }
 
 std::vector<int> parameters_in_fields(RunConfig const& config, std::vector<std::string> const& parameter_names) {

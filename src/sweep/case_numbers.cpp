@@ -1,9 +1,19 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "sweep/case_numbers.hpp"
 
+#include <algorithm>
+
 #include "config/evaluate.hpp"
 
 namespace lapwing {
+namespace {
+
+bool reads_files(RunConfig const& config) {
+  return !config.file_fields.empty() || config.sigma.from_file() || config.source.from_file() ||
+         std::any_of(config.kappa.begin(), config.kappa.end(), [](FieldExpr const& k) { return k.from_file(); });
+}
+
+}  // namespace
 
 CaseNumbers evaluate_numbers(RunConfig const& config, std::span<double const> slots) {
   CaseNumbers numbers;
@@ -20,10 +30,15 @@ CaseNumbers evaluate_numbers(RunConfig const& config, std::span<double const> sl
   numbers.post_smooth = value(solver.post_smooth);
   numbers.coarsest_unknowns = value(solver.coarsest_unknowns);
   numbers.direct_memory_mib = value(solver.direct_memory_mib);
-  for (std::size_t i = 0; i < config.kappa.size(); ++i)
-    if (config.kappa[i].case_index) numbers.file_case[i] = value(*config.kappa[i].case_index);
-  if (config.sigma.case_index) numbers.file_case[3] = value(*config.sigma.case_index);
-  if (config.source.case_index) numbers.file_case[4] = value(*config.source.case_index);
+  if (reads_files(config)) numbers.file_case.assign(FileSlot::first_named + config.file_fields.size(), 0);
+  auto const pick = [&](FieldExpr const& field, std::size_t slot) {
+    if (field.case_index) numbers.file_case[slot] = value(*field.case_index);
+  };
+  for (std::size_t i = 0; i < config.kappa.size(); ++i) pick(config.kappa[i], FileSlot::kappa + i);
+  pick(config.sigma, FileSlot::sigma);
+  pick(config.source, FileSlot::source);
+  for (std::size_t i = 0; i < config.file_fields.size(); ++i)
+    pick(config.file_fields[i].values, FileSlot::first_named + i);
   for (auto const& quantity : config.output.quantities) {
     auto& probe = numbers.probes.emplace_back();
     for (std::size_t d = 0; d < quantity.point.size(); ++d) probe[d] = value(quantity.point[d]);

@@ -16,12 +16,17 @@
 
 namespace lapwing {
 
-/// A coefficient that is read from a file.
+/// A field that is read from a file, whole or by its name in expressions.
 struct FileUse {
+  /// What reads it; `nothing`: a name that no expression uses.
+  enum class Reader { equation, outputs, nothing };
   int slot = 0;  ///< index into CaseSpec::file_case
   FieldExpr const* field = nullptr;
   int info = 0;      ///< index into the plan's file infos
-  std::string name;  ///< for messages: "equation.kappa"
+  std::string name;  ///< for messages: "equation.kappa", "fields.rock"
+  Reader reader = Reader::equation;
+  /// Stands for it in hashes of cases: the slot, or for a name its place among those that the equation reads.
+  int identity = 0;
 };
 
 /// Everything numeric that a case resolves, as evaluated: integers may still be no integers.
@@ -30,7 +35,7 @@ struct CaseNumbers {
   double relative_tolerance = 0, max_iterations = 0;
   double pre_smooth = 0, post_smooth = 0, coarsest_unknowns = 0;
   double direct_memory_mib = 0;
-  std::array<double, 5> file_case{};          ///< by slot
+  std::vector<double> file_case;              ///< [slot], or empty where nothing is read from files
   std::vector<std::array<double, 3>> probes;  ///< [quantity]
 };
 

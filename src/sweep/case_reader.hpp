@@ -20,7 +20,7 @@ class SweepPlan;
 struct ResolvedNumbers {
   BoxGrid grid;
   SolverSettings solver;
-  std::array<std::int64_t, 5> file_case{};
+  std::vector<std::int64_t> file_case;  ///< [slot], or empty where nothing is read from files
   std::vector<std::array<double, 3>> probes;
   std::uint64_t batch_key = 0;  ///< of grid and solver: cases with equal keys can share a batch
   Hash64 hash;                  ///< of equation and numbers; what else a case depends on is to be added

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <utility>
 
 #include <fmt/format.h>
@@ -151,6 +152,10 @@ Point CellValues::centre(std::array<int, 3> const& cell) const {
 }
 
 double CellValues::at(Point const& point) const {
+  if (reads_files()) {
+    Interval const value = over({Interval::point(point[0]), Interval::point(point[1]), Interval::point(point[2])});
+    return value.is_point() ? value.low : std::numeric_limits<double>::quiet_NaN();
+  }
   std::copy(point.begin(), point.end(), values_.begin() + Slot::x);
   return evaluate(*code_, values_);
 }
@@ -186,6 +191,7 @@ Interval CellValues::inside(Range const& range) const {
 CellFound find_cell(CellValues const& values, Effort& effort, std::function<bool(Interval const&)> const& may,
                     std::function<bool(double)> const& is) {
   std::vector<Range> open{values.everywhere()};
+  bool complete = true;
   while (!open.empty()) {
     if (!effort.spend(values.code().code.size())) return {std::nullopt, false};
     Range const range = open.back();
@@ -193,12 +199,15 @@ CellFound find_cell(CellValues const& values, Effort& effort, std::function<bool
     auto const halves = halved(range);
     if (!halves) {
       Point const centre = values.centre(range.first);
-      if (is(values.at(centre))) return {centre, true};
+      double const value = values.at(centre);
+      bool const is_known = !values.reads_files() || !std::isnan(value);
+      if (is_known && is(value)) return {centre, true};
+      complete = complete && is_known;
     } else if (may(values.over_centres(range))) {
       open.insert(open.end(), {halves->second, halves->first});
     }
   }
-  return {};
+  return {std::nullopt, complete};
 }
 
 std::optional<Jump> find_jump(CellValues const& values, Effort& effort) {

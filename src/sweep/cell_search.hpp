@@ -49,6 +49,7 @@ class CellValues {
 
   /// Along directions that the expression does not read: the middle of the box.
   Point centre(std::array<int, 3> const& cell) const;
+  /// Not a number where a field from a file decides it, of which nothing is known.
   double at(Point const& point) const;
   /// What the expression is at the centres of some cells.
   Interval over_centres(Range const& range) const;
@@ -61,6 +62,8 @@ class CellValues {
   BoxGrid const& grid() const { return grid_; }
   ByteCode const& code() const { return *code_; }
   bool reads(int direction) const { return reads_[static_cast<std::size_t>(direction)]; }
+  /// Whether values are unknown where `at` gives none.
+  bool reads_files() const { return code_->reads_files(); }
 
  private:
   ByteCode const* code_;
@@ -75,7 +78,8 @@ class CellValues {
 /// What a search came to.
 struct CellFound {
   std::optional<Point> centre;
-  bool complete = true;  ///< all cells have been accounted for: none found means that there is none
+  /// all cells have been accounted for, and known: none found means that there is none
+  bool complete = true;
 };
 
 /// The first cell centre that is found to have a value of a kind.

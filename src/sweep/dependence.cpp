@@ -13,12 +13,19 @@ std::vector<ParameterRole> parameter_roles(RunConfig const& config) {
   };
   add(parameters_in_box(config), &ParameterRole::grid);
   add(parameters_in(config.solver), &ParameterRole::solver);
-  for (auto const& one : equation_fields(config))
-    add(parameters_in(*one.field), one.in_operator()                 ? &ParameterRole::coefficients
-                                   : one.role == FieldRole::source ? &ParameterRole::source
-                                                                   : &ParameterRole::boundary);
-  if (config.exact) add(parameters_in(*config.exact), &ParameterRole::output);
-  for (auto const& quantity : config.output.quantities) add(parameters_in(quantity), &ParameterRole::output);
+  for (auto const& one : equation_fields(config)) {
+    auto const role = one.in_operator()               ? &ParameterRole::coefficients
+                      : one.role == FieldRole::source ? &ParameterRole::source
+                                                      : &ParameterRole::boundary;
+    add(parameters_in(*one.field), role);
+    add(parameters_in_indices(config, one.field->code), role);
+  }
+  auto const add_output = [&](std::vector<int> const& parameters, FieldExpr const& field) {
+    add(parameters, &ParameterRole::output);
+    add(parameters_in_indices(config, field.code), &ParameterRole::output);
+  };
+  if (config.exact) add_output(parameters_in(*config.exact), *config.exact);
+  for (auto const& quantity : config.output.quantities) add_output(parameters_in(quantity), quantity.field);
   return roles;
 }
 

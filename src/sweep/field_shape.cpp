@@ -99,6 +99,25 @@ std::string why_shape_misfits(std::vector<std::int64_t> const& found, std::vecto
   return text + (array.empty() ? other_grid(found, wanted) : fmt::format("; store {} in numpy", array));
 }
 
+std::vector<std::int64_t> slab_shape(std::vector<std::int64_t> const& shape, int dim) {
+  auto const n = std::min(shape.size(), static_cast<std::size_t>(dim));
+  return {shape.end() - static_cast<std::ptrdiff_t>(n), shape.end()};
+}
+
+bool is_other_grid(std::vector<std::int64_t> const& shape, BoxGrid const& grid) {
+  return slab_shape(shape, grid.dim) != shape_of_fields(grid);
+}
+
+std::string why_shape_cannot_be_interpolated(std::vector<std::int64_t> const& found, int dim) {
+  auto const n = static_cast<std::size_t>(dim);
+  if (found.empty()) return "is a single number: write the number in place of the table";
+  if (std::find(found.begin(), found.end(), 0) != found.end())
+    return fmt::format("has shape [{}] and so holds nothing", fmt::join(found, ", "));
+  if (found.size() == n || found.size() == n + 1) return "";
+  return fmt::format("has shape [{}]: must have {} dimensions ({}), or one more for cases in front of them",
+                     fmt::join(found, ", "), dim, axis_names(n));
+}
+
 std::string why_names_misfit(std::vector<std::string> const& names, int dim) {
   auto const n = static_cast<std::size_t>(dim);
   if (names.size() < n) return "";

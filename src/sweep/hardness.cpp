@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "config/evaluate.hpp"
+#include "config/interval.hpp"
 #include "config/parameters_read.hpp"
 
 namespace lapwing {
@@ -20,6 +21,17 @@ double spread(int point, int direction) {
   constexpr double steps[] = {0.8191725133961645, 0.6710436067037893, 0.5497004779019703};
   double const x = 0.5 + steps[direction] * point;
   return x - std::floor(x);
+}
+
+/// What kappa is at a point: its value, or bounds that hold whatever a field from a file is there.
+Interval at_point(ByteCode const& kappa, std::vector<double> const& slots) {
+  if (!kappa.reads_files()) {
+    double const value = evaluate(kappa, slots);
+    return {value, value};
+  }
+  std::vector<Interval> points;
+  for (double const value : slots) points.push_back(Interval::point(value));
+  return enclose(kappa, points);
 }
 
 }  // namespace
@@ -46,9 +58,9 @@ double Hardness::operator()(std::int64_t case_id) const {
     for (std::size_t d = 0; d < config_->cells.size(); ++d)
       slots[Slot::x + d] = lower[d] + (upper[d] - lower[d]) * spread(point, static_cast<int>(d));
     for (auto const& kappa : config_->kappa) {
-      double const value = evaluate(kappa.code, slots);
-      least = std::min(least, value);
-      largest = std::max(largest, value);
+      Interval const value = at_point(kappa.code, slots);
+      least = std::min(least, value.low);
+      largest = std::max(largest, value.high);
     }
   }
   // Cases that cannot be solved stand together at the end.

@@ -15,7 +15,8 @@ using Check = std::vector<Warning> (*)(Checked const&);
 
 /// Every kind of trouble, in the order in which it is told.
 constexpr Check checks[] = {warn_of_zero_data, warn_of_unused_parameters, warn_of_exponents, warn_of_equal_cases,
-                            warn_of_bad_coefficients, warn_of_jumps, warn_of_tolerance};
+                            warn_of_bad_coefficients, warn_of_jumps, warn_of_interpolated_conditions,
+                            warn_of_tolerance};
 
 constexpr std::size_t most_named = 4;  // parameters of a case
 
@@ -46,7 +47,10 @@ std::vector<NamedField> face_alphas(RunConfig const& config) {
 
 std::vector<int> parameters_of(RunConfig const& config, std::vector<ByteCode const*> const& codes) {
   std::vector<std::vector<int>> sets{parameters_in_box(config)};
-  for (ByteCode const* code : codes) sets.push_back(parameters_in(*code));
+  for (ByteCode const* code : codes) {
+    sets.push_back(parameters_in(*code));
+    sets.push_back(parameters_in_indices(config, *code));
+  }
   return joined(sets);
 }
 

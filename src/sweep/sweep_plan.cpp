@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <set>
 #include <stdexcept>
 #include <unordered_set>
 
@@ -13,9 +14,9 @@
 #include "config/parameters_read.hpp"
 #include "config/schema.hpp"
 #include "core/hash.hpp"
-#include "sweep/case_identity.hpp"
 #include "sweep/case_reader.hpp"
 #include "sweep/case_sample.hpp"
+#include "sweep/field_shape.hpp"
 
 namespace lapwing {
 namespace {
@@ -134,26 +135,54 @@ std::uint64_t SweepPlan::superposition_key(std::int64_t case_id, ResolvedNumbers
   for (std::size_t d = 0; d < 3; ++d) key.add(numbers.grid.lower[d]).add(numbers.grid.upper[d]);
   for (std::size_t p = 0; p < roles_.size(); ++p)
     if (!superposition_->fixed_by[p].empty()) key.add(parameter(case_id, static_cast<int>(p)));
-  for (std::size_t slot = 0; slot < 4; ++slot) key.add(numbers.file_case[slot]);
+  add_slabs_of_operator(key, numbers);
   return key.value();
 }
 
 void SweepPlan::find_files() {
-  auto const use = [this](FieldExpr const& field, int slot, std::string const& name) {
+  auto const use = [this](FieldExpr const& field, int slot, std::string const& name, FileUse::Reader reader,
+                          int identity) {
     if (!field.from_file()) return;
     for (std::size_t i = 0; i < files_.size(); ++i) {
       if (files_[i].file != field.file || files_[i].dataset != field.dataset) continue;
-      file_uses_.push_back({slot, &field, static_cast<int>(i), name});
+      file_uses_.push_back({slot, &field, static_cast<int>(i), name, reader, identity});
       return;
     }
     throw std::logic_error("no information on field file " + field.file + ", dataset " + field.dataset);
   };
   auto const& kappa = config_->kappa;
   std::string const kappa_name(spec(Key::kappa).path);
+  auto const use_whole = [&](FieldExpr const& field, int slot, std::string const& name) {
+    use(field, slot, name, FileUse::Reader::equation, slot);
+  };
   for (std::size_t i = 0; i < kappa.size(); ++i)
-    use(kappa[i], static_cast<int>(i), kappa.size() == 1 ? kappa_name : fmt::format("{}[{}]", kappa_name, i));
-  use(config_->sigma, 3, std::string(spec(Key::sigma).path));
-  use(config_->source, 4, std::string(spec(Key::source).path));
+    use_whole(kappa[i], FileSlot::kappa + static_cast<int>(i),
+              kappa.size() == 1 ? kappa_name : fmt::format("{}[{}]", kappa_name, i));
+  use_whole(config_->sigma, FileSlot::sigma, std::string(spec(Key::sigma).path));
+  use_whole(config_->source, FileSlot::source, std::string(spec(Key::source).path));
+  std::vector<char> is_read(config_->file_fields.size(), 0);
+  auto const use_names = [&](std::vector<int> const& fields, FileUse::Reader reader) {
+    for (std::size_t i = 0; i < fields.size(); ++i) {
+      auto const at = static_cast<std::size_t>(fields[i]);
+      auto const& field = config_->file_fields[at];
+      is_read[at] = 1;
+      use(field.values, FileSlot::first_named + fields[i],
+          fmt::format("{}.{}", spec(Key::named_fields).path, field.name), reader,
+          FileSlot::first_named + static_cast<int>(i));
+    }
+  };
+  use_names(file_fields_in_equation(*config_), FileUse::Reader::equation);
+  use_names(file_fields_in_outputs(*config_), FileUse::Reader::outputs);
+  std::vector<int> others;
+  for (std::size_t i = 0; i < is_read.size(); ++i)
+    if (!is_read[i]) others.push_back(static_cast<int>(i));
+  use_names(others, FileUse::Reader::nothing);
+}
+
+/// Which slabs whole coefficients are; those of named fields follow from parameters that the key has already.
+void SweepPlan::add_slabs_of_operator(Hash64& key, ResolvedNumbers const& numbers) {
+  for (std::size_t slot = FileSlot::kappa; slot <= FileSlot::sigma; ++slot)
+    key.add(numbers.file_case.empty() ? std::int64_t{0} : numbers.file_case[slot]);
 }
 
 void SweepPlan::check_cases(std::int64_t most_looked_at) const {
@@ -195,6 +224,7 @@ ResolvedNumbers SweepPlan::resolve_numbers(std::int64_t case_id) const {
   ResolvedNumbers result;
   result.grid = grid_of(*config_, numbers);
   result.solver = solver_of(*config_, numbers);
+  result.file_case.resize(numbers.file_case.size());
   for (auto const& use : file_uses_) {
     auto const slot = static_cast<std::size_t>(use.slot);
     result.file_case[slot] = static_cast<std::int64_t>(numbers.file_case[slot]);
@@ -214,7 +244,7 @@ std::uint64_t SweepPlan::operator_key(std::int64_t case_id, ResolvedNumbers cons
     key.add(numbers.grid.cells[d]).add(numbers.grid.lower[d]).add(numbers.grid.upper[d]);
   for (std::size_t p = 0; p < roles_.size(); ++p)
     if (roles_[p].coefficients) key.add(parameter(case_id, static_cast<int>(p)));
-  for (std::size_t slot = 0; slot < 4; ++slot) key.add(numbers.file_case[slot]);
+  add_slabs_of_operator(key, numbers);
   return key.value();
 }
 
@@ -253,27 +283,66 @@ std::uint64_t SweepPlan::case_hash(std::int64_t case_id, ResolvedNumbers const& 
   Hash64 hash = numbers.hash;
   for (int const p : field_parameters_) hash.add(parameter(case_id, p));
   for (auto const& use : file_uses_) {
-    auto const slab = numbers.file_case[static_cast<std::size_t>(use.slot)];
-    auto const* const values = files_[static_cast<std::size_t>(use.info)].known.find(slab);
+    if (use.reader != FileUse::Reader::equation) continue;
+    auto const& file = files_[static_cast<std::size_t>(use.info)];
+    auto const* const values = file.known.find(numbers.file_case[static_cast<std::size_t>(use.slot)]);
     if (values == nullptr) return unknown_hash;
-    hash.add(use.slot).add(*values);
+    hash.add(use.identity).add(*values);
+    if (is_other_grid(file.shape, numbers.grid))  // the same numbers in another shape are other values at the cells
+      for (auto const n : slab_shape(file.shape, numbers.grid.dim)) hash.add(n);
   }
   return hash.value();
+}
+
+/// The values of all slabs that a field has in the cases of the plan.
+std::uint64_t SweepPlan::hash_of_values(FileUse const& use) const {
+  Hash64 hash;
+  auto const& file = files_[static_cast<std::size_t>(use.info)];
+  std::set<std::int64_t> slabs;
+  CaseReader reader(*this);
+  for (std::int64_t id = 0; id < n_cases_; ++id) {
+    auto const& numbers = reader.at(id);
+    slabs.insert(numbers.file_case[static_cast<std::size_t>(use.slot)]);
+    if (number_parameters_.empty()) break;
+  }
+  for (auto const slab : slabs) {
+    auto const* const values = file.known.find(slab);
+    hash.add(values == nullptr ? std::uint64_t{0} : *values);
+  }
+  for (auto const n : slab_shape(file.shape, config_->dim())) hash.add(n);
+  return hash.value();
+}
+
+std::vector<FileFieldIdentity> SweepPlan::file_field_identities() const {
+  auto identities = lapwing::file_field_identities(*config_);
+  for (auto const& use : file_uses_) {
+    if (use.reader != FileUse::Reader::outputs) continue;
+    auto& identity = identities[static_cast<std::size_t>(use.slot - FileSlot::first_named)];
+    identity.hash = hash_of_values(use);
+    if (use.field->case_index) identity.parameters = parameters_in(use.field->case_index->code);
+  }
+  return identities;
 }
 
 std::vector<std::vector<std::int64_t>> SweepPlan::slabs_of(std::vector<CaseRange> const& cases) const {
   std::vector<std::vector<std::int64_t>> slabs(files_.size());
   if (file_uses_.empty()) return slabs;
   CaseReader reader(*this);
-  for (auto const& range : cases)
-    for (std::int64_t id = range.first; id < range.end; ++id) {
-      auto const& numbers = reader.at(id);
-      for (auto const& use : file_uses_) {
-        auto& list = slabs[static_cast<std::size_t>(use.info)];
-        auto const slab = numbers.file_case[static_cast<std::size_t>(use.slot)];
-        if (list.empty() || list.back() != slab) list.push_back(slab);
+  auto const add = [&](std::vector<CaseRange> const& ranges, FileUse::Reader by) {
+    if (std::none_of(file_uses_.begin(), file_uses_.end(), [by](auto const& use) { return use.reader == by; })) return;
+    for (auto const& range : ranges)
+      for (std::int64_t id = range.first; id < range.end; ++id) {
+        auto const& numbers = reader.at(id);
+        for (auto const& use : file_uses_) {
+          if (use.reader != by) continue;
+          auto& list = slabs[static_cast<std::size_t>(use.info)];
+          auto const slab = numbers.file_case[static_cast<std::size_t>(use.slot)];
+          if (list.empty() || list.back() != slab) list.push_back(slab);
+        }
       }
-    }
+  };
+  add(cases, FileUse::Reader::equation);
+  add({{0, n_cases_}}, FileUse::Reader::outputs);  // which are one definition for all cases
   for (auto& list : slabs) {
     std::sort(list.begin(), list.end());
     list.erase(std::unique(list.begin(), list.end()), list.end());

@@ -15,6 +15,7 @@
 #include "core/case_spec.hpp"
 #include "core/field_file_info.hpp"
 #include "sweep/axes.hpp"
+#include "sweep/case_identity.hpp"
 #include "sweep/case_numbers.hpp"
 #include "sweep/case_reader.hpp"
 #include "sweep/dependence.hpp"
@@ -63,8 +64,10 @@ class SweepPlan {
 
   /// The datasets that coefficients are read from.
   std::vector<FieldFileInfo> const& files() const { return files_; }
-  /// [file] the slabs that some cases read, ascending.
+  /// [file] the slabs that some cases read, ascending; with those that outputs alone read in any case.
   std::vector<std::vector<std::int64_t>> slabs_of(std::vector<CaseRange> const& cases) const;
+  /// [file field] what stands for it in definitions of outputs, as far as its values are known.
+  std::vector<FileFieldIdentity> file_field_identities() const;
   /// Makes known what values of slabs come to. @param known  [file].
   void set_slab_hashes(std::vector<SlabHashes> known);
 
@@ -126,6 +129,8 @@ class SweepPlan {
   template <class Changes>
   std::int64_t cases_in_common(Changes const& changes) const;
   std::uint64_t operator_key(std::int64_t case_id, ResolvedNumbers const& numbers) const;
+  static void add_slabs_of_operator(Hash64& key, ResolvedNumbers const& numbers);
+  std::uint64_t hash_of_values(FileUse const& use) const;
 };
 
 }  // namespace lapwing

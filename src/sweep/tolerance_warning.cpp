@@ -92,11 +92,11 @@ double rounding_limit(Checked const& checked, std::int64_t case_id, BoxGrid cons
   return eps * (1 + s.least_kappa * diagonal * std::fabs(s.vf) / (size * std::sqrt(s.vv * s.ff)));
 }
 
-/// Whether the estimate has all that it needs: coefficients and source as expressions.
+/// Whether the estimate has all that it needs: coefficients and source as expressions without fields from files.
 bool can_be_estimated(RunConfig const& config) {
-  auto const from_file = [](FieldExpr const& field) { return field.from_file(); };
-  return std::none_of(config.kappa.begin(), config.kappa.end(), from_file) && !config.sigma.from_file() &&
-         !config.source.from_file();
+  auto const from_file = [](FieldExpr const& field) { return field.from_file() || field.code.reads_files(); };
+  return std::none_of(config.kappa.begin(), config.kappa.end(), from_file) && !from_file(config.sigma) &&
+         !from_file(config.source);
 }
 
 /// The residual at which iterations are expected to end. Where boundary values drive a case the right-hand side is

@@ -29,6 +29,7 @@ std::vector<Warning> warn_of_exponents(Checked const& checked);
 std::vector<Warning> warn_of_equal_cases(Checked const& checked);
 std::vector<Warning> warn_of_bad_coefficients(Checked const& checked);
 std::vector<Warning> warn_of_jumps(Checked const& checked);
+std::vector<Warning> warn_of_interpolated_conditions(Checked const& checked);
 std::vector<Warning> warn_of_tolerance(Checked const& checked);
 
 /// A field of the input that is given by an expression, by its key.

@@ -8,41 +8,12 @@ import unittest
 import h5py
 import numpy as np
 
+from field_files import TIGHT, FieldFilesTest, field
 from reference import Problem
-from support import DONE, FAILED, PENDING, Result, SystemTest
-
-TIGHT = "[solver]\nrelative_tolerance = 1e-12\n"
+from support import DONE, FAILED, PENDING, Result
 
 
-def field(file, dataset, case=None):
-    """What stands in the input file for a field from a file."""
-    return f'{{ file = "{file}", dataset = "{dataset}"' + (f', case = "{case}" }}' if case else " }")
-
-
-class FieldFiles(SystemTest):
-    def setUp(self):
-        super().setUp()
-        self.random = np.random.default_rng(42)
-
-    def save(self, name, **datasets):
-        with h5py.File(self.folder / name, "w") as file:
-            for path, values in datasets.items():
-                file[path.replace("__", "/")] = values
-
-    def toml(self, problem, more="", **fields):
-        """The problem's input file with fields taken from files."""
-        text = problem.toml(TIGHT + more)
-        for name, what in fields.items():
-            text = "\n".join(f"{name} = {what}" if line.startswith(name + " =") else line for line in text.split("\n"))
-        return text
-
-    def assert_solves(self, result, case_number, problem, **arrays):
-        case = problem.case()
-        case.kappa = arrays.get("kappa", case.kappa)
-        case.sigma, case.source = arrays.get("sigma", case.sigma), arrays.get("source", case.source)
-        expected = case.solve()
-        self.assertLess(np.abs(result.field(case_number) - expected).max(), 1e-9 * np.abs(expected).max())
-
+class FieldFiles(FieldFilesTest):
     def test_every_field_in_every_dimension(self):
         for cells in ([30], [26, 31], [7, 9, 8]):
             shape = tuple(reversed(cells))

@@ -114,7 +114,9 @@ std::vector<Change> const changes{
     {Key::timing_detail, false, {"timing.detail=full", "timing.detail=off"}}};
 
 /// The values of files enter case by case (tests/unit/run/test_field_files.cpp), and there is one equation.
-std::set<Key> const elsewhere{Key::field_file, Key::field_dataset, Key::field_case, Key::equation_type};
+std::set<Key> const elsewhere{Key::field_file,       Key::field_dataset,       Key::field_case,
+                              Key::field_interpolate, Key::named_field_file,  Key::named_field_dataset,
+                              Key::named_field_case,  Key::named_field_interpolate, Key::equation_type};
 
 TEST(CaseHash, SeesWhatTouchesTheSolutionAndNothingElse) {
   for (Change const& change : changes) {

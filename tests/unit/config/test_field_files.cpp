@@ -2,7 +2,9 @@
 #include <gmock/gmock.h>
 
 #include "config/parse_config.hpp"
+#include "sweep/case_identity.hpp"
 #include "sweep/field_shape.hpp"
+#include "sweep/plan_warnings.hpp"
 #include "sweep/sweep_plan.hpp"
 
 namespace lapwing {
@@ -89,6 +91,109 @@ TEST(FieldFiles, NamedDimensionsTellWhatShapesCannot) {
   EXPECT_EQ(error_of(square, field), "");
   field.dimensions = {"row", ""};
   EXPECT_EQ(error_of(square, field), "");
+}
+
+constexpr char const* by_name = R"toml(
+grid.cells = [8, 4]
+fields = { rock = { file = "k.h5", dataset = "/k", case = "i" } }
+[equation]
+kappa = "if(rock, 12, 3)"
+source = 1
+[sweep.parameters]
+i = [0, 2, 1]
+)toml";
+
+std::vector<std::uint64_t> hashes_of(std::string const& text, std::vector<FieldFileInfo> const& files) {
+  auto const config = parse_config_text(text, "f.toml");
+  SweepPlan const plan(config, files);
+  std::vector<std::uint64_t> hashes;
+  for (std::int64_t c = 0; c < plan.n_cases(); ++c) hashes.push_back(plan.case_hash(c));
+  return hashes;
+}
+
+std::string replaced(std::string text, std::string const& what, std::string const& with) {
+  for (auto at = text.find(what); at != std::string::npos; at = text.find(what, at + with.size()))
+    text.replace(at, what.size(), with);
+  return text;
+}
+
+TEST(FieldFiles, ReadByNameAreIndexedByCaseAndHashedByValues) {
+  auto const config = parse_config_text(by_name, "f.toml");
+  SweepPlan const plan(config, {stack({3, 4, 8})});
+  EXPECT_EQ(plan.case_spec(1).file_case.at(FileSlot::first_named), 2);
+  EXPECT_TRUE(plan.roles()[0].coefficients);
+  EXPECT_THAT(plan.slabs_of({{0, 2}}), ElementsAre(ElementsAre(0, 2)));
+  auto const before = hashes_of(by_name, {stack({3, 4, 8})});
+  EXPECT_NE(before[0], before[1]);
+  auto changed = stack({3, 4, 8});
+  changed.known.hashes[2] = 34;
+  auto const after = hashes_of(by_name, {changed});
+  EXPECT_EQ(after[0], before[0]);
+  EXPECT_NE(after[1], before[1]);
+  EXPECT_EQ(hashes_of(replaced(by_name, "rock", "stone"), {stack({3, 4, 8})}), before);
+  auto elsewhere = stack({3, 4, 8});
+  elsewhere.file = "other.h5";
+  EXPECT_EQ(hashes_of(replaced(by_name, "k.h5", "other.h5"), {elsewhere}), before);
+  EXPECT_EQ(hashes_of(std::string(by_name) + "[output.quantities]\nq = { integral = \"rock*u\" }\n",
+                      {stack({3, 4, 8})}), before);
+}
+
+TEST(FieldFiles, OfAnotherShapeAreInterpolatedIfAsked) {
+  auto const asked = replaced(by_name, "case =", "interpolate = true, case =");
+  EXPECT_THAT(error_of(by_name, stack({3, 2, 5})),
+              HasSubstr("fields.rock: dataset \"/k\" of k.h5 has shape [3, 2, 5]: must be [4, 8] (y, x) or [cases, 4, "
+                        "8]; it would fit grid.cells = [5, 2]; interpolate = true in its table interpolates it"));
+  EXPECT_EQ(error_of(asked, stack({3, 2, 5})), "");
+  EXPECT_THAT(error_of(asked, stack({8})), HasSubstr("has shape [8]: must have 2 dimensions (y, x), or one more"));
+  EXPECT_EQ(hashes_of(asked, {stack({3, 4, 8})}), hashes_of(by_name, {stack({3, 4, 8})}));
+  EXPECT_NE(hashes_of(asked, {stack({3, 2, 5})}), hashes_of(asked, {stack({3, 5, 2})}));
+}
+
+TEST(FieldFiles, OfOutputsAloneChangeTheirDefinitionsOnly) {
+  std::string const text = replaced(by_name, "if(rock, 12, 3)", "1") + "[output.quantities]\nq = { max = \"rock\" }\n";
+  auto const config = parse_config_text(text, "f.toml");
+  auto changed = stack({3, 4, 8});
+  changed.known.hashes[1] = 23;
+  SweepPlan const plan(config, {stack({3, 4, 8})}), other(config, {changed});
+  EXPECT_EQ(plan.case_hash(0), other.case_hash(0));
+  EXPECT_THAT(plan.slabs_of({{0, 1}}), ElementsAre(ElementsAre(0, 1, 2)));
+  auto const define = [&](SweepPlan const& p) {
+    return definition_of_quantity(config.output.quantities[0], config.sampling, p.parameter_names(), p.file_field_identities());
+  };
+  EXPECT_NE(define(plan).identity, define(other).identity);
+  EXPECT_THAT(define(plan).parameters, ElementsAre("i"));
+}
+
+TEST(FieldFiles, ReadByNameKeepTransformsAndCoarserGridsAway) {
+  EXPECT_THAT(error_of(std::string(by_name) + "[solver]\naccuracy = \"discretisation\"\n", stack({3, 4, 8})),
+              HasSubstr("fields.rock is read from a file: must be an expression"));
+  EXPECT_THAT(error_of(std::string(by_name) + "[solver]\ntype = \"fft\"\n", stack({3, 4, 8})),
+              HasSubstr("equation.kappa varies over the box"));
+  auto const asked = replaced(by_name, "case =", "interpolate = true, case =");
+  EXPECT_EQ(error_of(asked + "[solver]\naccuracy = \"discretisation\"\n", stack({3, 4, 8})), "");
+}
+
+TEST(FieldFiles, ReadByNameAreUnknownToWarnings) {
+  auto const warnings = [](std::string const& kappa) {
+    auto const config = parse_config_text(replaced(by_name, "if(rock, 12, 3)", kappa), "f.toml");
+    return plan_warnings(config, SweepPlan(config, {stack({3, 4, 8})}));
+  };
+  for (char const* kappa : {"if(rock, 12, 3)", "rock - 1", "if(rock > 2, -1, 1)", "1/rock", "floor(rock) + 1",
+                            "if(x < 0.5, 1, 2)*rock", "if(rock < x, 1, 2)"})
+    EXPECT_THAT(warnings(kappa), ::testing::IsEmpty()) << kappa;
+  auto const of_source = parse_config_text(replaced(by_name, "source = 1", "source = \"rock\""), "f.toml");
+  EXPECT_THAT(plan_warnings(of_source, SweepPlan(of_source, {stack({3, 4, 8})})), ::testing::IsEmpty());
+  auto const of_interpolated = [](std::string const& kappa, std::vector<std::int64_t> const& shape) {
+    auto const text = replaced(replaced(by_name, "if(rock, 12, 3)", kappa), "case =", "interpolate = true, case =");
+    auto const config = parse_config_text(text, "f.toml");
+    return plan_warnings(config, SweepPlan(config, {stack(shape)}));
+  };
+  EXPECT_THAT(of_interpolated("if(rock, 12, 3)", {3, 8, 16}),
+              ElementsAre(HasSubstr("f.toml:3:12: warning: fields.rock is interpolated, and a condition takes any")));
+  EXPECT_THAT(of_interpolated("1 + (rock && x > 0)", {3, 8, 16}), ::testing::SizeIs(1));
+  EXPECT_THAT(of_interpolated("if(rock > 0.5, 12, 3)", {3, 8, 16}), ::testing::IsEmpty());
+  EXPECT_THAT(of_interpolated("if(rock, 12, 3)", {3, 4, 8}), ::testing::IsEmpty());
+  EXPECT_THAT(warnings("if(x < 2, -1, rock)"), ::testing::Not(::testing::IsEmpty()));
 }
 
 TEST(FieldShape, SaysWhatToStoreInstead) {

@@ -168,5 +168,24 @@ TEST(Interval, KnowsWhereAValueIsNoNumber) {
     EXPECT_FALSE(enclose_in(text, -1, 1).undefined) << text;
 }
 
+TEST(Interval, OfAFieldFromAFileDoesNotJumpWithinACell) {
+  SymbolTable symbols;
+  symbols.define_variable("f", {"f", {}, 0, "f"}, 1, Slot::of_file(0, true));
+  Diagnostics errors;
+  symbols.check_definitions(errors);
+  auto const over = [&](std::string const& text) {
+    std::vector<Interval> slots(Slot::first_parameter, Interval::point(0));
+    slots[Slot::x] = {0, 1, false, false};
+    return enclose(symbols.compile({text, {}, 0, "test"}, {.dim = 1}, errors), slots);
+  };
+  for (char const* text : {"f", "if(f, 12, 3)", "f > 2 && f < 3", "floor(f)", "1/f", "mod(f, 2)", "if(f, x, 2*x)"})
+    EXPECT_FALSE(over(text).jumps) << text;
+  for (char const* text : {"if(f > x, 1, 2)", "if(x > 0.5, f, 2)", "floor(x + f)"})
+    EXPECT_TRUE(over(text).jumps) << text;
+  EXPECT_EQ(over("if(f, 12, 3)").low, 3);
+  EXPECT_EQ(over("if(f, 12, 3)").high, 12);
+  EXPECT_FALSE(over("f").is_point());
+}
+
 }  // namespace
 }  // namespace lapwing

@@ -71,5 +71,56 @@ TEST(NamedFields, MayBeSetAlone) {
   EXPECT_THAT(config.resolved_text, HasSubstr("[fields]\ng = \"3*x\"\n"));
 }
 
+constexpr char const* from_files = R"toml(
+[fields]
+hard = "if(rock > limit, 12, 3)"
+rock = { file = "rock.h5", dataset = "/phase", case = "i + shift" }
+base = { file = "rock.h5", dataset = "/base", interpolate = true }
+limit = "shift/2"
+[constants]
+shift = 1
+[sweep.parameters]
+i = [0, 1]
+[equation]
+kappa = "hard*exp(base)"
+[output.quantities]
+q = { integral = "rock*u" }
+)toml";
+
+TEST(NamedFields, MayComeFromFiles) {
+  auto const config = parse(from_files);
+  ASSERT_EQ(config.file_fields.size(), 2u);
+  auto const& [name, rock] = config.file_fields[0];
+  EXPECT_EQ(name, "rock");
+  EXPECT_EQ(rock.file, "rock.h5");
+  EXPECT_EQ(rock.dataset, "/phase");
+  EXPECT_TRUE(rock.case_index && !rock.interpolate);
+  EXPECT_TRUE(!config.file_fields[1].values.case_index && config.file_fields[1].values.interpolate);
+  EXPECT_EQ(config.kappa[0].code.variables, (std::vector{Slot::of_file(0, false), Slot::of_file(1, true)}));
+  EXPECT_TRUE(config.output.quantities[0].field.code.reads_files());
+  EXPECT_THAT(config.resolved_text,
+              HasSubstr("rock = { file = \"rock.h5\", dataset = \"/phase\", case = \"i + shift\" }\n"
+                        "base = { file = \"rock.h5\", dataset = \"/base\", interpolate = true }\n"));
+  EXPECT_EQ(parse_config_text(config.resolved_text, "f.toml", {}).resolved_text, config.resolved_text);
+  auto const set = parse_config_text("grid.cells = [8, 6]\n" + std::string(from_files), "f.toml",
+                                     {"fields.rock.file=other.h5", "fields.base.interpolate=false"});
+  EXPECT_EQ(set.file_fields[0].values.file, "other.h5");
+  EXPECT_FALSE(set.file_fields[1].values.interpolate);
+}
+
+TEST(NamedFields, FromFilesSayWhatIsWrong) {
+  EXPECT_THAT(error_of("fields.r = { file = \"r.h5\" }"), HasSubstr("missing key \"fields.r.dataset\""));
+  EXPECT_THAT(error_of("fields.r = { file = \"r.h5\", dataset = \"k\", index = 1 }"),
+              HasSubstr("unknown key \"fields.r.index\"; did you mean \"fields.r.case\"?"));
+  EXPECT_THAT(error_of("fields.r = { file = \"r.h5\", dataset = \"k\", interpolate = 1 }"),
+              HasSubstr("fields.r.interpolate = 1: must be true or false"));
+  EXPECT_THAT(error_of("fields.r = { file = \"r.h5\", dataset = \"k\", case = \"r\" }"),
+              HasSubstr("fields.r.case = \"r\": the field \"r\" cannot be used here"));
+  EXPECT_THAT(error_of("fields.r = { file = \"r.h5\", dataset = \"k\" }\nconstants.c = \"r\""),
+              HasSubstr("the field \"r\" cannot be used here"));
+  EXPECT_THAT(error_of("fields.x = { file = \"r.h5\", dataset = \"k\" }"), HasSubstr("reserved"));
+  EXPECT_THAT(error_of("constants.c = { file = \"r.h5\", dataset = \"k\" }"), HasSubstr("must be a number"));
+}
+
 }  // namespace
 }  // namespace lapwing

@@ -28,6 +28,7 @@ std::vector<std::string> options_for(Key key) {
       {Key::post_smooth, {"solver.multigrid.acceleration=none"}},
       {Key::samples, {"sweep.mode=random", "sweep.parameters.p={uniform=[1, 2]}"}},
       {Key::seed, {"sweep.mode=random", "sweep.samples=2", "sweep.parameters.p={uniform=[1, 2]}"}},
+      {Key::named_field_case, {"fields.q.file=k.h5", "fields.q.dataset=k", "equation.source=q"}},
       {Key::field_case, {"equation.kappa.file=k.h5", "equation.kappa.dataset=k"}}};
   auto const found = needed.find(key);
   return found == needed.end() ? std::vector<std::string>() : found->second;
@@ -83,7 +84,8 @@ TEST(ParametersRead, AreKnownForEveryKeyOfTheSchema) {
     RunConfig const config = parse_config_text(text, "f.toml", options);
     ParameterRole const role = parameter_roles(config)[0];
     EXPECT_NE(describe(role), "nothing") << option;
-    bool const is_number = role.grid || role.solver || row.key == Key::field_case || row.key == Key::quantity_probe;
+    bool const is_number = role.grid || role.solver || row.key == Key::field_case ||
+                           row.key == Key::named_field_case || row.key == Key::quantity_probe;
     if (is_number) {
       EXPECT_THAT(parameters_in_numbers(config), Contains(0)) << option;
     } else if (role.changes_solution()) {
@@ -105,6 +107,21 @@ TEST(ParametersRead, AreAscendingAndEachOnce) {
   EXPECT_EQ(parameters_in(config.solver), (std::vector{2}));
   EXPECT_EQ(parameters_in(config.source), (std::vector{1, 2}));
   EXPECT_EQ(parameters_in_expressions(config), (std::vector{0, 1, 2}));
+}
+
+TEST(ParametersRead, PickFieldsFromFilesInWhatReadsThem) {
+  auto const role = [](std::string const& more) {
+    RunConfig const config = parse_config_text(
+        "grid.cells = [8]\nfields.r = { file = \"r.h5\", dataset = \"k\", case = \"p\" }\n"
+        "sweep.parameters.p = [0, 1]\n" + more, "f.toml");
+    return describe(parameter_roles(config)[0]);
+  };
+  EXPECT_EQ(role("equation.kappa = \"1 + r\""), "operator");
+  EXPECT_EQ(role("equation.source = \"r\""), "source");
+  EXPECT_EQ(role("boundary.x_min.value = \"r\""), "boundary values");
+  EXPECT_EQ(role("output.quantities.q.max = \"r\""), "output");
+  EXPECT_EQ(role("equation.exact = \"r\""), "output");
+  EXPECT_EQ(role(""), "nothing");
 }
 
 }  // namespace

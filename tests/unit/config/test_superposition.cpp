@@ -190,5 +190,18 @@ TEST(Superposition, EntersTheCaseHash) {
   EXPECT_NE(hash("kappa = \"1 + a*x + b*y + c\"", true), hash("kappa = \"1 + a*x + b*y + c\"", false));
 }
 
+TEST(Superposition, FixesWhatPicksFieldsFromFiles) {
+  std::string const fields = "[fields]\nr = { file = \"r.h5\", dataset = \"k\", case = \"c\" }\n";
+  auto const of_data = find_superposition(input("source = \"a*r + b*x\"", fields));
+  EXPECT_EQ(of_data.obstacle, "");
+  EXPECT_EQ(of_data.n_basis(), 2);
+  EXPECT_EQ(free_parameters(of_data), "ab");
+  EXPECT_EQ(of_data.fixed_by[2], "equation.source");
+  auto const of_kappa = find_superposition(input("kappa = \"a*r\"\nsource = \"b\"", fields));
+  EXPECT_EQ(free_parameters(of_kappa), "ab");
+  EXPECT_EQ(of_kappa.n_basis(), 1);
+  EXPECT_TRUE(of_kappa.basis.kappa[0].code.reads_files());
+}
+
 }  // namespace
 }  // namespace lapwing

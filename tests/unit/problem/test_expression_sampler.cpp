@@ -13,6 +13,7 @@
 
 #include "config/evaluate.hpp"
 #include "config/parse_config.hpp"
+#include "kernels/batch/layer.hpp"
 #include "support/kokkos_events.hpp"
 #include "support/sample_operator.hpp"
 
@@ -71,9 +72,10 @@ struct Batch {
     return at;
   }
 
-  std::vector<double> sample(ExpressionSampler& sampler, FieldData<DeviceExec> const& fields = {}) const {
+  std::vector<double> sample(ExpressionSampler& sampler, FieldData<DeviceExec> const& fields = {},
+                             FileFieldLookup const& files = {}) const {
     DeviceVector const out("out", shape.n_values());
-    sampler.sample(shape, lanes, fields, out);
+    sampler.sample(shape, lanes, fields, out, files);
     return on_host(out);
   }
 };
@@ -279,6 +281,100 @@ TEST(ExpressionSampler, PutsFacePointsOnTheFaceExactly) {
           EXPECT_EQ(got[i], expected) << "face " << f << " coordinate " << d;
         }
       }
+    }
+  }
+}
+
+/// What stands in the field that differs from case to case, and in the one that all cases share.
+double own_value(std::int64_t cell, int lane) { return 0.5 + 0.25 * static_cast<double>(cell) + lane; }
+double shared_value(std::int64_t cell) { return 2 - 0.125 * static_cast<double>(cell % 16); }
+
+/// Two fields from files, as a sampler finds them at the cells.
+struct TwoFiles {
+  DeviceVector own, shared;
+
+  explicit TwoFiles(Batch const& batch)
+      : own(filled(batch.shape.n_values(),
+                   [&](auto v) { return own_value(v / batch.shape.lanes % batch.shape.n_cells(), batch.lane_of(v)); })),
+        shared(filled(batch.shape.n_cells(), [](auto cell) { return shared_value(cell); })) {}
+
+  FileFieldLookup lookup() const {
+    return [this](std::uint16_t slot, int) { return Slot::is_shared(slot) ? shared.data() : own.data(); };
+  }
+};
+
+/// Compiles an expression of x, y, a, b and the two fields.
+ByteCode compile_with_files(std::string const& text) {
+  return parse_config_text("grid.cells = [4, 4]\nequation.source = \"" + text +
+                               "\"\n[fields]\nown = { file = \"f.h5\", dataset = \"k\", case = \"a\" }\n"
+                               "shared = { file = \"f.h5\", dataset = \"s\" }\n"
+                               "[sweep.parameters]\na = [1]\nb = [1]\n",
+                           "test.toml")
+      .source.code;
+}
+
+/// The same expression with what the fields are in place of their names, for the host.
+std::vector<double> expected_with_files(std::string const& text, Batch const& batch) {
+  ByteCode code = compile_with_files(text);
+  std::vector<double> values;
+  for (std::int64_t v = 0; v < batch.shape.n_values(); ++v) {
+    auto slots = batch.slots(v);
+    auto const cell = v / batch.shape.lanes % batch.shape.n_cells();
+    auto const first = static_cast<std::uint16_t>(slots.size());
+    slots.insert(slots.end(), {own_value(cell, batch.lane_of(v)), shared_value(cell)});
+    ByteCode known = code;
+    for (auto& step : known.code)
+      if (step.op == Op::variable && Slot::is_file(step.operand))
+        step.operand = static_cast<std::uint16_t>(first + (Slot::is_shared(step.operand) ? 1 : 0));
+    values.push_back(evaluate(known, slots));
+  }
+  return values;
+}
+
+TEST(ExpressionSampler, ReadsFieldsFromFiles) {
+  for (char const* text : {"own", "shared", "own + shared*x", "if(shared > 1, own, y)", "exp(shared*sin(x)) - 3",
+                           "exp(shared) + exp(own) + exp(a) + exp(x)", "a*own^2 + b*shared^2"})
+    for (bool const one_box : {false, true}) {
+      ExpressionSampler sampler(compile_with_files(text), 2, one_box ? 0 : all_vary, ExpressionSampler::cells);
+      for (BatchShape const& s : {make_shape({5, 3}), make_shape({37, 2}, 8, 2), make_shape({37, 2}, 8, 1)})
+        for (int repetition = 0; repetition < 2; ++repetition) {  // the second finds the fields elsewhere in memory
+          Batch const batch(s, one_box);
+          TwoFiles const files(batch);
+          auto const got = batch.sample(sampler, {}, files.lookup()), expected = expected_with_files(text, batch);
+          for (std::size_t i = 0; i < got.size(); ++i)
+            ASSERT_NEAR(got[i], expected[i], 4e-15 * (1 + std::abs(expected[i]))) << text << " at value " << i;
+        }
+    }
+}
+
+TEST(ExpressionSampler, KeepsWhatFollowsFromAFieldThatAllCasesShare) {
+  auto const shared = compile_with_files("exp(shared)*x"), own = compile_with_files("exp(own)*x");
+  EXPECT_FALSE(ExpressionSampler(shared, 2, 0, ExpressionSampler::cells).per_case());
+  EXPECT_TRUE(ExpressionSampler(own, 2, 0, ExpressionSampler::cells).per_case());
+}
+
+TEST(ExpressionSampler, ReadsFieldsFromFilesOnFaces) {
+  for (int face = 0; face < 4; ++face) {
+    ExpressionSampler sampler(compile_with_files("own + 10*shared"), 2, 0, face);
+    Batch const batch(make_shape({5, 3}, 8, 1), true);
+    TwoFiles const files(batch);
+    PointMap const points = face_points(batch.shape, face);
+    std::int64_t const n = points.shape.n_cells();
+    DeviceVector const layer("layer", n * 8), shared_layer("layer", n), out("out", n * 8);
+    BatchShape one = batch.shape;
+    one.lanes = 1;
+    copy_layer<DeviceExec>(DeviceExec(), batch.shape, face, files.own, layer);
+    copy_layer<DeviceExec>(DeviceExec(), one, face, files.shared, shared_layer);
+    sampler.sample(batch.shape, batch.lanes, {}, out, [&](std::uint16_t slot, int at) {
+      EXPECT_EQ(at, face);
+      return Slot::is_shared(slot) ? shared_layer.data() : layer.data();
+    });
+    auto const got = on_host(out);
+    for (std::int64_t v = 0; v < n * 8; ++v) {
+      auto const along = v / 8;
+      auto const cell = face == 0 ? along * 5 : face == 1 ? along * 5 + 4 : face == 2 ? along : 10 + along;
+      EXPECT_EQ(got[static_cast<std::size_t>(v)], own_value(cell, static_cast<int>(v % 8)) + 10 * shared_value(cell))
+          << face;
     }
   }
 }

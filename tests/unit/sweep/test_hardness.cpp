@@ -37,5 +37,22 @@ TEST(Hardness, PutsCasesThatCannotBeSolvedLast) {
   EXPECT_LT(hardness(1), hardness(0));
 }
 
+TEST(Hardness, TakesFieldsFromFilesForAnyNumber) {
+  auto const of = [](std::string const& kappa) {
+    auto const config = parse_config_text(
+        "grid.cells = [8]\nfields.f = { file = \"f.h5\", dataset = \"k\" }\nequation.kappa = \"" + kappa +
+            "\"\nsweep.parameters.c = [10, 1000]",
+        "f.toml");
+    SweepPlan const plan(config, {{"f.h5", "k", {8}, {}, {}}});
+    Hardness const hardness(config, plan);
+    EXPECT_TRUE(hardness.varies());
+    return std::pair(hardness(0), hardness(1));
+  };
+  auto const [low, high] = of("if(f, c, 1)");
+  EXPECT_GT(low, 0);
+  EXPECT_LT(low, high);
+  EXPECT_EQ(of("c*f"), std::pair(-1., -1.));
+}
+
 }  // namespace
 }  // namespace lapwing
