@@ -30,7 +30,11 @@ struct Instruction {
 
 /// Variable slots that every expression knows; sweep parameter p has slot `first_parameter + p`.
 struct Slot {
-  enum : std::uint16_t { x, y, z, t, u, kappa, sigma, source, first_parameter };
+  enum : std::uint16_t {
+    x, y, z, t, u, kappa, sigma, source,
+    u_x, u_y, u_z, flux_x, flux_y, flux_z,   ///< derivatives of the solution
+    first_parameter
+  };
 };
 
 /// A compiled expression. An empty `code` is no expression.
@@ -45,6 +49,12 @@ struct ByteCode {
   bool uses(std::uint16_t slot) const {
     for (auto const s : variables)
       if (s == slot) return true;
+    return false;
+  }
+  /// Whether it reads u, or a derivative of it.
+  bool uses_solution() const {
+    for (auto const s : variables)
+      if (s == Slot::u || (s >= Slot::u_x && s < Slot::first_parameter)) return true;
     return false;
   }
   bool is_constant() const { return variables.empty(); }

@@ -38,7 +38,7 @@ struct CaseSpec {
   SolverSettings solver;
   std::vector<double> parameters;                 ///< [parameter], in order of declaration
   std::array<std::int64_t, 5> file_case{};        ///< index into field files: kappa x, y, z, sigma, source
-  std::vector<std::array<double, 3>> probes;      ///< [quantity], only probes are read
+  std::vector<std::array<double, 3>> probes;      ///< [quantity], points of probes and positions of planes
   /// equal for cases with equal grid and coefficients; 0 where no two cases have them
   std::uint64_t operator_key = 0;
   /// equal for cases that combine the same basis solutions; 0: solved by itself

@@ -78,7 +78,7 @@ struct DiffusionProblem {
 
   static double predicted_bytes(RunConfig const& config, BatchShape const& shape);
   int n_cases() const { return static_cast<int>(cases.size()); }
-  FieldData<DeviceExec> fields(ConstDeviceVector u) const { return {u, kappa[0], sigma, source}; }
+  FieldData<DeviceExec> fields(ConstDeviceVector u) const { return {u, kappa[0], sigma, source, {}}; }
   /// @param level  [n_lanes], taken out of the data; empty: 0.
   AssemblyData<DeviceExec> data(ConstDeviceVector level = {}) const {
     return {shape, {kappa[0], kappa[1], kappa[2]}, sigma, source, boundary, lanes.spacing, level};

@@ -26,7 +26,8 @@ CaseNumbers evaluate_numbers(RunConfig const& config, std::span<double const> sl
   if (config.source.case_index) numbers.file_case[4] = value(*config.source.case_index);
   for (auto const& quantity : config.output.quantities) {
     auto& probe = numbers.probes.emplace_back();
-    for (std::size_t d = 0; d < quantity.point.size(); ++d) probe[d] = value(quantity.point[d]);
+    for (std::size_t d = 0; d < quantity.point.size(); ++d)
+      probe[static_cast<std::size_t>(quantity.direction_of(d))] = value(quantity.point[d]);
   }
   return numbers;
 }
