@@ -129,10 +129,11 @@ struct RunStage {
       TableView const& table = tables(which);
       return {table.values + g * table.group + k * table.slice + j * table.row, table.along_row, table.per_lane};
     }
-    ConstVector<Exec> const& field = input.index == Slot::u       ? fields.u
-                                     : input.index == Slot::kappa ? fields.kappa
-                                     : input.index == Slot::sigma ? fields.sigma
-                                                                  : fields.source;
+    ConstVector<Exec> const& field = input.index == Slot::u        ? fields.u
+                                     : input.index == Slot::kappa  ? fields.kappa
+                                     : input.index == Slot::sigma  ? fields.sigma
+                                     : input.index == Slot::source ? fields.source
+                                                                   : fields.derivative[input.index - Slot::u_x];
     if (field.extent(0) == 0) return {program.constants.data() + program.constants.extent(0) - 1, false, false};
     return {field.data() + points.shape.row_start(g, k, j), true, true};
   }

@@ -52,6 +52,7 @@ struct LaneData {
 template <class Exec>
 struct FieldData {
   ConstVector<Exec> u, kappa, sigma, source;
+  ConstVector<Exec> derivative[6];            ///< in the order of their slots: u_x, u_y, u_z, flux_x, ...
 };
 
 /// How a stage finds the values of a table, or of a field from a file, at its own points.

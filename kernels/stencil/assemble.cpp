@@ -5,28 +5,13 @@
 
 #include "kernels/batch/copies.hpp"
 #include "kernels/batch/lane_loop.hpp"
+#include "kernels/stencil/closure.hpp"
 
 namespace lapwing {
 namespace {
 
-/// 2ab/(a+b), without overflow and exact for a = b.
-KOKKOS_INLINE_FUNCTION real_t harmonic_mean(real_t a, real_t b) { return 2 * a * (b / (a + b)); }
-
-/// The same over h^2, with one division.
+/// The harmonic mean over h^2, with one division.
 KOKKOS_INLINE_FUNCTION real_t inner_face(real_t a, real_t b, real_t h) { return 2 * a * (b / ((a + b) * (h * h))); }
-
-/// One boundary face of a cell: outward flux = coefficient u - inflow. {kappa/L}, {kappa u/L}
-struct Closure {
-  real_t coefficient, inflow;
-};
-
-KOKKOS_INLINE_FUNCTION Closure close_face(FaceClosure kind, real_t kappa, real_t h, real_t value, real_t alpha) {
-  real_t const half_cell = 2 * kappa / h;
-  if (kind == FaceClosure::dirichlet) return {half_cell, half_cell * value};
-  if (kind == FaceClosure::neumann) return {0, value};
-  real_t const share = half_cell / (alpha + half_cell);
-  return {share * alpha, share * value};
-}
 
 /// The cell next to a face point.
 struct Adjacent {

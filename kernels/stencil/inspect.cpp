@@ -195,44 +195,6 @@ void largest_excess(Exec const& exec, BatchShape const& shape, ConstVector<Exec>
 }
 
 template <class Exec>
-void probe(Exec const& exec, BatchShape const& shape, ConstVector<Exec> u, ConstVector<Exec> point,
-           Vector<Exec> result) {
-  Kokkos::parallel_for(
-      "lapwing::inspect::probe", Kokkos::RangePolicy<Exec>(exec, 0, shape.n_lanes()), KOKKOS_LAMBDA(int lane) {
-        int low[3] = {0, 0, 0}, high[3] = {0, 0, 0};
-        real_t weight[3] = {0, 0, 0};               // of the higher cell
-        for (int d = 0; d < shape.dim; ++d) {
-          int const n = shape.cells[d];
-          real_t const at = point(d * shape.n_lanes() + lane) - 0.5;
-          int const cell = static_cast<int>(std::floor(at));
-          weight[d] = at - cell;
-          low[d] = cell;
-          high[d] = cell + 1;
-          if (shape.periodic[d]) {
-            low[d] = (low[d] % n + n) % n;
-            high[d] = (high[d] % n + n) % n;
-          } else {
-            low[d] = low[d] < 0 ? 0 : low[d] > n - 1 ? n - 1 : low[d];
-            high[d] = high[d] < 0 ? 0 : high[d] > n - 1 ? n - 1 : high[d];
-          }
-        }
-        real_t value = 0;
-        for (int corner = 0; corner < 1 << shape.dim; ++corner) {
-          real_t share = 1;
-          int p[3] = {0, 0, 0};
-          for (int d = 0; d < shape.dim; ++d) {
-            bool const upper = corner >> d & 1;
-            share *= upper ? weight[d] : 1 - weight[d];
-            p[d] = upper ? high[d] : low[d];
-          }
-          value += share * u(shape.row_start(lane / shape.lanes, p[2], p[1]) + std::int64_t{p[0]} * shape.lanes +
-                             lane % shape.lanes);
-        }
-        result(lane) = value;
-      });
-}
-
-template <class Exec>
 void extract_case(Exec const& exec, BatchShape const& shape, int lane, ConstVector<Exec> batch, Vector<Exec> values) {
   std::int64_t const n = shape.n_cells(), first = (lane / shape.lanes) * n * shape.lanes + lane % shape.lanes;
   Kokkos::parallel_for(
@@ -301,7 +263,6 @@ template void value_at(E const&, S, int, int, int, ConstVector<E>, Vector<E>);
 template void measure_faces(E const&, Stencil<E> const&, real_t, FaceMeasures<E> const&);
 template void max_ratio(E const&, S, ConstVector<E>, ConstVector<E>, LaneSums<E> const&);
 template void largest_excess(E const&, S, ConstVector<E>, ConstVector<E>, real_t, LaneSums<E> const&);
-template void probe(E const&, S, ConstVector<E>, ConstVector<E>, Vector<E>);
 template void extract_case(E const&, S, int, ConstVector<E>, Vector<E>);
 template void insert_case(E const&, S, int, ConstVector<E>, Vector<E>);
 template void deinterleave<E, double>(E const&, S, ConstVector<E>, int, UnmanagedArray<double, E>);

@@ -70,13 +70,6 @@ template <class Exec>
 void largest_excess(Exec const& exec, BatchShape const& shape, ConstVector<Exec> p, ConstVector<Exec> q, real_t factor,
                     LaneSums<Exec> const& sums);
 
-/// result = u at a point of every case: multilinear between cell centres, constant beyond the outermost ones; periodic
-/// directions wrap.
-/// @param point  [direction][n_lanes], relative to the lower corner in units of cells: (x - lower) / h.
-template <class Exec>
-void probe(Exec const& exec, BatchShape const& shape, ConstVector<Exec> u, ConstVector<Exec> point,
-           Vector<Exec> result);
-
 /// Copies one case out of a batch, or into it: case values are contiguous, [z][y][x].
 template <class Exec>
 void extract_case(Exec const& exec, BatchShape const& shape, int lane, ConstVector<Exec> batch, Vector<Exec> values);

@@ -26,7 +26,8 @@ constexpr std::array<TimeWord, 7> time_words{{{"days", "d"},
 /// What may have units and a long name.
 std::vector<std::string> names_of(RunConfig const& config, int dim) {
   std::vector<std::string> names{"u", "kappa", "sigma", "source"};
-  for (int d = 0; d < dim; ++d) names.emplace_back(1, "xyz"[d]);
+  for (int d = 0; d < dim; ++d)
+    for (std::string const head : {"", "u_", "flux_"}) names.push_back(head + "xyz"[d]);
   for (auto const& parameter : config.sweep.parameters) names.push_back(parameter.name);
   for (auto const& quantity : config.output.quantities) names.push_back(quantity.name);
   for (auto const* const definitions : {&config.constants, &config.fields})

@@ -39,6 +39,8 @@ void parse_fields(ParseContext& context, RunConfig& config) {
     if (std::find(fields.begin(), fields.end(), field) != fields.end()) context.fail(item, "is listed twice");
     if ((field == OutputField::exact || field == OutputField::error) && !config.exact)
       context.fail(item, "needs " + std::string(spec(Key::exact).path));
+    if (int const c = derivative_of(field); c >= 0 && c % 3 >= context.dim)
+      context.fail(item, no_direction(c % 3, context.dim));
     if (field == OutputField::kappa && !context.single_kappa)
       context.fail(
           item, std::string(spec(Key::kappa).path) + " has one entry per direction and cannot be stored as one field");
@@ -52,10 +54,40 @@ void parse_probe(ParseContext& context, Value const& value, QuantitySpec& quanti
     context.fail(value, wrong_count(*value.node, context.dim));
 }
 
-void parse_flux(ParseContext& context, Value const& value, QuantitySpec& quantity) {
+void parse_flux(ParseContext& context, Value const& table, Value const& value, QuantitySpec& quantity) {
   quantity.face = context.choice(value);
-  if (quantity.face / 2 >= context.dim)
-    context.fail(value, no_direction(quantity.face / 2, context.dim));
+  if (quantity.normal() >= context.dim) context.fail(value, no_direction(quantity.normal(), context.dim));
+  if (!quantity.is_plane()) return;
+  auto const at = context.member(table, Key::quantity_at);
+  quantity.point.push_back(at ? context.number(at) : NumberExpr{constant_code(0), "0", value.where});
+  std::string const face = choices_of(Key::quantity_flux)[static_cast<std::size_t>(2 * quantity.normal() + 1)];
+  if (!at)
+    context.fail(value, "needs the position of the plane; write { flux = " + shown(*value.node) +
+                            ", at = 0.5 }, or { flux = \"" + face + "\" } for the face of the box");
+}
+
+/// Where the functional is taken: `at`, `on` and `with_faces`.
+void parse_place(ParseContext& context, Value const& table, Value const& found, QuantitySpec& quantity) {
+  std::string const planes = "belongs to flux = \"x\", \"y\" or \"z\"; ";
+  bool const of_extreme = quantity.kind == QuantitySpec::Kind::max || quantity.kind == QuantitySpec::Kind::min;
+  auto const at = context.member(table, Key::quantity_at);
+  if (at && quantity.kind == QuantitySpec::Kind::flux && !quantity.is_plane())
+    context.fail(at, planes + "the flux through " + shown(*found.node) + " has no place");
+  else if (at && quantity.kind != QuantitySpec::Kind::flux)
+    context.fail(at, planes + (quantity.kind == QuantitySpec::Kind::probe
+                                   ? "a probe has its point in its list"
+                                   : "a face of the box is written on = \"x_max\", a point { probe = [0.5, 0.5] }"));
+  if (auto const on = context.member(table, Key::quantity_on)) {
+    quantity.on = context.choice(on);
+    if (quantity.on / 2 >= context.dim) context.fail(on, no_direction(quantity.on / 2, context.dim));
+    if (!of_extreme && quantity.kind != QuantitySpec::Kind::integral)
+      context.fail(on, "belongs to integral, max and min");
+  }
+  auto const with_faces = context.member(table, Key::quantity_with_faces);
+  quantity.with_faces = context.flag(with_faces);
+  if (with_faces && !of_extreme) context.fail(with_faces, "belongs to max and min");
+  else if (quantity.with_faces && quantity.on >= 0)
+    context.fail(with_faces, "means the cells and all faces, and on a single face; leave out one of the two");
 }
 
 /// What to write for "mean(u)" and "u".
@@ -106,23 +138,24 @@ QuantitySpec parse_quantity(ParseContext& context, Value const& value) {
   if (quantity.kind == QuantitySpec::Kind::probe) {
     parse_probe(context, found, quantity);
   } else if (quantity.kind == QuantitySpec::Kind::flux) {
-    parse_flux(context, found, quantity);
+    parse_flux(context, value, found, quantity);
   } else {
     auto scope = context.coordinates();
     scope.solution = true;
     quantity.field = context.expression(found, scope);
   }
+  parse_place(context, value, found, quantity);
   return quantity;
 }
 
-/// A stored field is a dataset beside those of the parameters and quantities; `error` is the one that no other rule
-/// reserves.
+/// A stored field is a dataset beside those of the parameters and quantities. Only some of their names are reserved;
+/// inputs may have the others.
 void check_field_names(ParseContext& context, RunConfig const& config) {
-  std::string const field = output_field_names[static_cast<std::size_t>(OutputField::error)];
   auto const& fields = config.output.fields;
-  if (std::find(fields.begin(), fields.end(), OutputField::error) == fields.end()) return;
   auto const check = [&](auto const& named) {
-    if (named.name == field) context.errors.add(named.where, "the name \"" + field + "\" is taken by a stored field");
+    auto const is_named = [&](OutputField f) { return named.name == output_field_names[static_cast<std::size_t>(f)]; };
+    if (std::any_of(fields.begin(), fields.end(), is_named))
+      context.errors.add(named.where, "the name \"" + named.name + "\" is taken by a stored field");
   };
   for (ParameterSpec const& parameter : config.sweep.parameters) check(parameter);
   for (QuantitySpec const& quantity : config.output.quantities) check(quantity);

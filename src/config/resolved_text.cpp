@@ -94,8 +94,11 @@ std::string quantity_text(QuantitySpec const& quantity) {
       break;
     case QuantitySpec::Kind::flux:
       text = pair_text(Key::quantity_flux, choice_text(Key::quantity_flux, quantity.face));
+      if (quantity.is_plane()) text += ", " + pair_text(Key::quantity_at, value_text(quantity.point.at(0).text));
       break;
   }
+  if (quantity.on >= 0) text += ", " + pair_text(Key::quantity_on, choice_text(Key::quantity_on, quantity.on));
+  if (quantity.with_faces) text += ", " + pair_text(Key::quantity_with_faces, "true");
   return "{ " + text + " }";
 }
 

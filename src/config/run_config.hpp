@@ -79,15 +79,35 @@ struct QuantitySpec {
   enum class Kind { integral, max, min, probe, flux };
   std::string name;
   Kind kind = Kind::integral;
-  FieldExpr field;                ///< integral, max, min: of u, kappa, sigma, source, coordinates, parameters
-  bool normalise = false;         ///< integral: divide by the volume of the box
-  std::vector<NumberExpr> point;  ///< probe
-  int face = 0;                   ///< flux
+  FieldExpr field;                ///< integral, max, min: of the solution, coefficients, coordinates, parameters
+  bool normalise = false;         ///< integral: divide by the volume of the box, or the area of the face
+  int on = -1;                    ///< integral, max, min: a face of the box; -1: the cells
+  bool with_faces = false;        ///< max, min: of the cells and all faces that are not periodic
+  std::vector<NumberExpr> point;  ///< probe: one number per direction; flux through a plane: its position
+  int face = 0;                   ///< flux: through a face of the box, or 6, 7, 8: through a plane of constant x, y, z
   InputLocation where;
+
+  bool is_plane() const { return kind == Kind::flux && face >= 6; }
+  /// Direction of the normal of what a flux goes through.
+  int normal() const { return face >= 6 ? face - 6 : face / 2; }
+  /// Direction that a number of `point` belongs to.
+  int direction_of(std::size_t i) const { return is_plane() ? normal() : static_cast<int>(i); }
 };
 
-enum class OutputField { u, kappa, source, exact, error };
-inline constexpr std::array<char const*, 5> output_field_names{"u", "kappa", "source", "exact", "error"};
+enum class OutputField { u, kappa, source, exact, error, sigma, u_x, u_y, u_z, flux_x, flux_y, flux_z };
+inline constexpr std::array<char const*, 12> output_field_names{
+    "u", "kappa", "source", "exact", "error", "sigma", "u_x", "u_y", "u_z", "flux_x", "flux_y", "flux_z"};
+
+/// Derivatives of the solution: u_x, u_y, u_z, then flux_x, flux_y, flux_z, as fields of the output and slots of
+/// expressions have them.
+inline constexpr int n_derivatives = 6;
+/// Which derivative a field is; -1: none.
+constexpr int derivative_of(OutputField field) {
+  return field < OutputField::u_x ? -1 : static_cast<int>(field) - static_cast<int>(OutputField::u_x);
+}
+constexpr bool follows_from_solution(OutputField field) {
+  return field == OutputField::u || field == OutputField::error || derivative_of(field) >= 0;
+}
 
 enum class Precision { double_, single };
 

@@ -25,8 +25,19 @@ struct SolutionName {
   std::string_view name;
   std::uint16_t slot;
 };
-constexpr std::array<SolutionName, 4> solution_names{
-    {{"u", Slot::u}, {"kappa", Slot::kappa}, {"sigma", Slot::sigma}, {"source", Slot::source}}};
+constexpr std::array<SolutionName, 10> solution_names{{{"u", Slot::u},
+                                                       {"kappa", Slot::kappa},
+                                                       {"sigma", Slot::sigma},
+                                                       {"source", Slot::source},
+                                                       {"u_x", Slot::u_x},
+                                                       {"u_y", Slot::u_y},
+                                                       {"u_z", Slot::u_z},
+                                                       {"flux_x", Slot::flux_x},
+                                                       {"flux_y", Slot::flux_y},
+                                                       {"flux_z", Slot::flux_z}}};
+
+/// The direction that a derivative is taken along; 0 for other names.
+int direction_of(std::uint16_t slot) { return slot < Slot::u_x ? 0 : (slot - Slot::u_x) % 3; }
 
 std::string quoted(std::string_view text) {
   return '"' + excerpt(text) + '"';
@@ -126,6 +137,7 @@ class SymbolTable::Names {
       if (slot == Slot::kappa && !scope_.single_kappa)
         throw ExpressionError{offset, "\"kappa\" has no single value: " + std::string(spec(Key::kappa).path) +
                                           " has one entry per direction"};
+      if (int const d = direction_of(slot); d >= scope_.dim) throw ExpressionError{offset, no_direction(d, scope_.dim)};
       return tree.add_variable(slot);
     }
     return -1;
@@ -157,7 +169,8 @@ class SymbolTable::Names {
     std::vector<std::string> names{"pi"};
     for (int d = 0; d < scope_.dim; ++d) names.emplace_back(coordinates[static_cast<std::size_t>(d)]);
     if (scope_.solution)
-      for (auto const& known : solution_names) names.emplace_back(known.name);
+      for (auto const& known : solution_names)
+        if (direction_of(known.slot) < scope_.dim) names.emplace_back(known.name);
     if (scope_.parameters)
       for (auto const& [name, index] : symbols_.parameter_of_) names.push_back(name);
     for (auto const& defined : symbols_.definitions_)

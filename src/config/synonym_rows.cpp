@@ -6,7 +6,7 @@
 namespace lapwing {
 namespace {
 
-constexpr std::string_view of_faces = "boundary output.quantities.<name>.flux";
+constexpr std::string_view of_faces = "boundary output.quantities.<name>.flux output.quantities.<name>.on";
 constexpr std::string_view of_fields = "equation.kappa equation.sigma equation.source fields.<name>";
 
 // places, words, meant, advice
@@ -135,7 +135,16 @@ constexpr auto rows = std::to_array<Synonym>({
     {"output", "variables save store", "fields", ""},
     {"output.fields", "solution temperature t head h pressure phi", "u", ""},
     {"output.fields", "k a conductivity permeability coefficient", "kappa", ""},
-    {"output.fields", "f q rhs", "source", ""},
+    {"output.fields", "f rhs", "source", ""},
+    {"output.fields", "grad gradient grad_u gradu", "", "write \"u_x\", \"u_y\" and \"u_z\""},
+    {"output.fields", "flux fluxes heat_flux q", "", "write \"flux_x\", \"flux_y\" and \"flux_z\""},
+    {"output.fields", "dudx du_dx du/dx ux grad_x gradx", "u_x", ""},
+    {"output.fields", "dudy du_dy du/dy uy grad_y grady", "u_y", ""},
+    {"output.fields", "dudz du_dz du/dz uz grad_z gradz", "u_z", ""},
+    {"output.fields", "qx q_x fluxx heat_flux_x", "flux_x", ""},
+    {"output.fields", "qy q_y fluxy heat_flux_y", "flux_y", ""},
+    {"output.fields", "qz q_z fluxz heat_flux_z", "flux_z", ""},
+    {"output.fields", "reaction", "sigma", ""},
     {"output.precision", "float32 float f4 fp32 32", "single", ""},
     {"output.precision", "float64 f8 fp64 64", "double", ""},
     {"output.quantities.<name>", "mean average avg", "integral", "write { integral = \"u\", normalise = true }"},
@@ -143,7 +152,12 @@ constexpr auto rows = std::to_array<Synonym>({
     {"output.quantities.<name>", "minimum", "min", ""},
     {"output.quantities.<name>", "sum total integrate volume_integral", "integral", ""},
     {"output.quantities.<name>", "norm l2", "", "write { integral = \"u^2\" }"},
-    {"output.quantities.<name>", "point at value_at sample", "probe", ""},
+    {"output.quantities.<name>", "point value_at sample", "probe", ""},
+    {"output.quantities.<name>", "plane position location x y z", "at",
+     "write { flux = \"x\", at = 0.5 } for a plane, { probe = [0.5, 0.5] } for a point"},
+    {"output.quantities.<name>", "face side wall surface boundary", "on", ""},
+    {"output.quantities.<name>", "faces walls boundaries include_faces with_walls with_boundary", "with_faces", ""},
+    {"output.quantities.<name>.on", "all everywhere walls boundary", "", "write with_faces = true"},
     {"output.quantities.<name>", "heat_flux flow heat_flow outflow inflow", "flux", ""},
     {"output.quantities.<name>", "quantile percentile std sd variance median", "",
      "a quantity is a number of one case; statistics over the cases are taken from the output file"},
@@ -163,8 +177,14 @@ constexpr auto rows = std::to_array<Synonym>({
     {"name", "exact", "", "the output file has error_l2 and error_max of each case"},
     {"name", "true", "", "write 1"},
     {"name", "false", "", "write 0"},
-    {"name", "du dudx du_dx u_x ux gradu grad_u", "",
-     "of gradients there is { flux = \"x_max\" } in output.quantities"},
+    {"name", "dudx du_dx ux grad_x gradx gradu_x grad_ux", "u_x", ""},
+    {"name", "dudy du_dy uy grad_y grady gradu_y grad_uy", "u_y", ""},
+    {"name", "dudz du_dz uz grad_z gradz gradu_z grad_uz", "u_z", ""},
+    {"name", "qx q_x fluxx heat_flux_x", "flux_x", ""},
+    {"name", "qy q_y fluxy heat_flux_y", "flux_y", ""},
+    {"name", "qz q_z fluxz heat_flux_z", "flux_z", ""},
+    {"name", "du dx dy dz gradu grad_u grad gradient", "",
+     "in output.quantities du/dx is u_x, and -kappa du/dx is flux_x"},
 
     {"function", "ln loge", "log", ""},
     {"function", "arcsin", "asin", ""},
@@ -193,7 +213,9 @@ constexpr auto rows = std::to_array<Synonym>({
      "random numbers are parameters: sweep.mode = \"random\", a = { uniform = [0, 1] }"},
     {"function", "mean average avg integral integrate sum", "",
      "write a quantity: { integral = \"u\", normalise = true }"},
-    {"function", "grad div diff laplacian derivative", "", "expressions have no derivatives"},
+    {"function", "grad diff derivative", "",
+     "in output.quantities du/dx is u_x, and -kappa du/dx is flux_x; other expressions have no derivatives"},
+    {"function", "div laplacian", "", "expressions have no derivatives, but u_x and flux_x in output.quantities"},
 
     {"operator", "**", "", "write ^ for powers"},
     {"operator", "and & ∧", "", "write && for and"},

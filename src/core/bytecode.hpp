@@ -32,7 +32,12 @@ struct Instruction {
 /// on stand the fields of [fields] that are read from files, two slots for each: one for a field that differs from
 /// case to case, one for a field that all cases share.
 struct Slot {
-  enum : std::uint16_t { x, y, z, t, u, kappa, sigma, source, first_parameter, first_file = 0x8000 };
+  enum : std::uint16_t {
+    x, y, z, t, u, kappa, sigma, source,
+    u_x, u_y, u_z, flux_x, flux_y, flux_z,   ///< derivatives of the solution
+    first_parameter,
+    first_file = 0x8000
+  };
   static constexpr int most_files = 0x4000;
 
   static constexpr std::uint16_t of_file(int field, bool shared) {
@@ -57,6 +62,12 @@ struct ByteCode {
   bool uses(std::uint16_t slot) const {
     for (auto const s : variables)
       if (s == slot) return true;
+    return false;
+  }
+  /// Whether it reads u, or a derivative of it.
+  bool uses_solution() const {
+    for (auto const s : variables)
+      if (s == Slot::u || (s >= Slot::u_x && s < Slot::first_parameter)) return true;
     return false;
   }
   bool is_constant() const { return variables.empty(); }

@@ -45,7 +45,7 @@ struct CaseSpec {
   std::vector<double> parameters;                 ///< [parameter], in order of declaration
   /// index into field files: kappa x, y, z, sigma, source, then the fields from files by their positions
   std::vector<std::int64_t> file_case;
-  std::vector<std::array<double, 3>> probes;      ///< [quantity], only probes are read
+  std::vector<std::array<double, 3>> probes;      ///< [quantity], points of probes and positions of planes
   /// equal for cases with equal grid and coefficients; 0 where no two cases have them
   std::uint64_t operator_key = 0;
   /// equal for cases that combine the same basis solutions; 0: solved by itself

@@ -14,6 +14,7 @@ BatchEngine::BatchEngine(RunConfig const& config, FieldReader reader, Timers& ti
     : config_(&config),
       timers_(&timers),
       solver_(config, reader, timers, make_guess_source(config, reader, timers), true),
+      derivatives_(config),
       quantities_(config),
       all_quantities_(config.output.quantities.size()) {
   std::iota(all_quantities_.begin(), all_quantities_.end(), 0);
@@ -30,17 +31,20 @@ BatchOutput BatchEngine::run(std::vector<CaseSpec> cases, BatchOutput reuse, boo
 }
 
 /// Certificates and quantities, and u in place of what the solvers have found.
-void BatchEngine::evaluate(BatchOutput& out, SolutionOrigin origin, std::vector<int> const& quantities) {
+void BatchEngine::evaluate(BatchOutput& out, SolutionOrigin origin, std::vector<int> const& quantities,
+                           bool with_fields) {
   Region region(*timers_, "quantities");
   DiffusionProblem const& problem = solver_.problem();
   DiffusionOperator& op = solver_.op();
-  auto fluxes = face_fluxes(config_->output, problem, op, solver_.u());
+  auto fluxes = face_fluxes(config_->output, problem, op, solver_.u(), quantities_.planes(problem));
+  derivatives_.compute(problem, op, solver_.u());
   solver_.restore_levels();
   if (origin != SolutionOrigin::solved) round_as_stored(origin, problem, op, solver_.u(), fluxes);
-  Evidence const evidence{origin, !has_no_boundary_data(problem, op), fluxes, quantities, solver_.u()};
+  Evidence const evidence{origin, !has_no_boundary_data(problem, op), fluxes, quantities, solver_.u(),
+                          derivatives_.are_in(quantities, with_fields)};
   certify(config_->output, problem, evidence, out.reports, solver_.reducer(), out.results);
-  quantities_.evaluate(solver_.programs(), problem, solver_.u(), fluxes, solver_.scratch(), solver_.reducer(),
-                       out.results);
+  quantities_.evaluate(solver_.programs(), problem, solver_.u(), derivatives_, fluxes, solver_.scratch(),
+                       solver_.reducer(), out.results);
   share_equally(region.stop(), Phase::quantities, all_cases(out), out);
 }
 
@@ -50,8 +54,10 @@ ConstDeviceVector BatchEngine::field_values(OutputField field) {
   DeviceVector const scratch = solver_.scratch();
   if (field == OutputField::u) return solver_.u();
   if (field == OutputField::kappa) return problem.kappa[0];
-  if (field == OutputField::source) {
-    if (problem.source.extent(0) > 0) return problem.source;
+  if (int const c = derivative_of(field); c >= 0) return derivatives_.at_cells()[c];
+  if (field == OutputField::source || field == OutputField::sigma) {
+    ConstDeviceVector const values = field == OutputField::source ? problem.source : problem.sigma;
+    if (values.extent(0) > 0) return values;
     fill(DeviceExec(), scratch, 0.);
     return scratch;
   }

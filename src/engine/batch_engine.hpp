@@ -9,6 +9,7 @@
 #include "engine/batch_output.hpp"
 #include "engine/batch_solver.hpp"
 #include "engine/certificate.hpp"
+#include "engine/derivatives.hpp"
 #include "engine/field_stager.hpp"
 #include "engine/quantities.hpp"
 #include "config/run_config.hpp"
@@ -52,13 +53,14 @@ class BatchEngine {
  private:
   void take_solutions(StoredSolutions const& stored);
   void measure_imbalance(BatchOutput& out);
-  void evaluate(BatchOutput& out, SolutionOrigin origin, std::vector<int> const& quantities);
+  void evaluate(BatchOutput& out, SolutionOrigin origin, std::vector<int> const& quantities, bool with_fields = true);
   void collect_fields(BatchOutput& out);
   ConstDeviceVector field_values(OutputField field);
 
   RunConfig const* config_;
   Timers* timers_;
   BatchSolver solver_;
+  Derivatives derivatives_;
   Quantities quantities_;
   std::vector<int> all_quantities_;                        ///< their positions
   FieldStager stager_;

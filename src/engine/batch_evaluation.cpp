@@ -17,7 +17,7 @@ BatchOutput BatchEngine::evaluate_solutions(std::vector<CaseSpec> cases, StoredS
   for (std::size_t c = 0; c < out.results.size(); ++c)
     out.results[c].status = solver_.problem().failure[c].empty() ? CaseStatus::done : CaseStatus::failed;
   if (stored.read) measure_imbalance(out);
-  evaluate(out, stored.origin, quantities);
+  evaluate(out, stored.origin, quantities, with_fields);
   if (with_fields) collect_fields(out);
   return out;
 }

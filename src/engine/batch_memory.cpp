@@ -8,6 +8,8 @@
 #include "engine/chain_start.hpp"
 #include "engine/coarser_grid.hpp"
 #include "engine/combiner.hpp"
+#include "engine/derivatives.hpp"
+#include "engine/quantities.hpp"
 #include "config/separable.hpp"
 #include "kernels/vendor/free_memory.hpp"
 #include "problem/batch_layout.hpp"
@@ -55,7 +57,8 @@ BatchMemory predicted_memory(RunConfig const& config, SolverSettings const& sett
   WarmStart const warm_start = config.solver.warm_start;
   BatchMemory memory;
   memory.engine = bytes_of_engine(config, settings, grid, shape, superposes == nullptr) +
-                  ChainStart::predicted_bytes(warm_start, shape);
+                  ChainStart::predicted_bytes(warm_start, shape) + Derivatives::predicted_bytes(config, shape) +
+                  Quantities::predicted_bytes(config, shape);
   if (superposes != nullptr) memory.engine += bytes_of_combiner(*superposes, settings, grid, shape);
   if (superposes != nullptr || warm_start != WarmStart::none) memory.engine += StartingGuess::predicted_bytes(shape);
   if (config.solver.accuracy == Accuracy::discretisation)

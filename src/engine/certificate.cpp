@@ -14,6 +14,11 @@ constexpr double dominated = 0.1;        // imbalance over flux from which on a 
 constexpr double beside_tolerance = 10;  // of a balance that meets it
 constexpr double half_ulp = 0x1p-53, half_ulp_single = 0x1p-24;
 
+FaceFluxes::Plane const& plane_of(FaceFluxes const& fluxes, int quantity) {
+  return *std::find_if(fluxes.planes.begin(), fluxes.planes.end(),
+                       [&](FaceFluxes::Plane const& plane) { return plane.quantity == quantity; });
+}
+
 /// What of a flux may be unknown.
 double allowed_share(SolutionOrigin origin) {
   return origin == SolutionOrigin::solved ? dominated : origin == SolutionOrigin::stored ? 1e-6 : 1e-4;
@@ -41,8 +46,18 @@ bool problem_is_open(DiffusionProblem const& problem) {
 }
 
 /// What of a flux is not known.
-double doubt(FaceFluxes const& fluxes, int face, int lane, double imbalance) {
-  return std::abs(imbalance) + (fluxes.rounding[face].empty() ? 0. : fluxes.rounding[face][lane]);
+double doubt(std::vector<double> const& rounding, int lane, double imbalance) {
+  return std::abs(imbalance) + (rounding.empty() ? 0. : rounding[lane]);
+}
+
+/// What a flux is compared with: itself, and for one within the box, which may vanish by symmetry, the largest through
+/// a face of the box.
+double scale_of(FaceFluxes const& fluxes, QuantitySpec const& spec, int quantity, int lane) {
+  double largest = std::abs(fluxes.of(spec, quantity)[lane]);
+  if (spec.is_plane())
+    for (auto const& of_face : fluxes.outward)
+      if (!of_face.empty()) largest = std::max(largest, std::abs(of_face[lane]));
+  return largest;
 }
 
 /// The most that rounding may make of a flux through a face of a case.
@@ -61,42 +76,64 @@ class InnerFluxes {
       : n_lanes_(problem.shape.n_lanes()), u_(u), reducer_(&reducer) {}
 
   double operator()(int lane, LaneReport const& report) {
-    if (most_.empty()) {
-      auto const extremes = [&](Reduction what) {
-        double const* const found = reducer_->reduce(u_, what);
-        return std::vector<double>(found, found + n_lanes_);
-      };
-      most_ = extremes(Reduction::max);
-      least_ = extremes(Reduction::min);
-    }
-    double const range = most_[lane] - least_[lane];
+    double const range = range_of(lane);
     return range > 0 && report.dissipation > 0 ? report.dissipation / range : 0;
   }
 
+  double range_of(int lane) {
+    find_extremes();
+    return most_[lane] - least_[lane];
+  }
+  double largest_of(int lane) {
+    find_extremes();
+    return std::max(std::abs(most_[lane]), std::abs(least_[lane]));
+  }
+
  private:
+  void find_extremes() {
+    if (!most_.empty()) return;
+    auto const extremes = [&](Reduction what) {
+      double const* const found = reducer_->reduce(u_, what);
+      return std::vector<double>(found, found + n_lanes_);
+    };
+    most_ = extremes(Reduction::max);
+    least_ = extremes(Reduction::min);
+  }
+
   int n_lanes_;
   ConstDeviceVector u_;
   LaneReducer* reducer_;
   std::vector<double> most_, least_;
 };
 
-/// A flux among the quantities of which too much is unknown; null if there is none.
-QuantitySpec const* doubtful_flux(OutputSpec const& output, DiffusionProblem const& problem, Evidence const& evidence,
-                                  int lane, double imbalance) {
+/// A flux among the quantities of which too much is unknown; -1 if there is none.
+int doubtful_flux(OutputSpec const& output, DiffusionProblem const& problem, Evidence const& evidence, int lane,
+                  double imbalance) {
   for (int const q : evidence.quantities) {
     auto const& spec = output.quantities[q];
-    if (spec.kind != QuantitySpec::Kind::flux || !is_found(problem.boundary.closure[spec.face])) continue;
-    double const share = allowed_share(evidence.origin) * std::abs(evidence.fluxes.outward[spec.face][lane]);
-    if (doubt(evidence.fluxes, spec.face, lane, imbalance) > share) return &spec;
+    if (spec.kind != QuantitySpec::Kind::flux) continue;
+    if (!spec.is_plane() && !is_found(problem.boundary.closure[spec.face])) continue;
+    double const share = allowed_share(evidence.origin) * scale_of(evidence.fluxes, spec, q, lane);
+    if (doubt(evidence.fluxes.rounding_of(spec, q), lane, imbalance) > share) return q;
   }
-  return nullptr;
+  return -1;
+}
+
+/// Whether the rounding of u makes too much of its differences between neighbours.
+bool derivatives_are_doubtful(DiffusionProblem const& problem, Evidence const& evidence, InnerFluxes& inner, int lane) {
+  if (!evidence.derivatives || evidence.origin == SolutionOrigin::solved) return false;
+  double const unit = evidence.origin == SolutionOrigin::stored_in_single ? half_ulp_single : half_ulp;
+  auto const& cells = problem.shape.cells;
+  double const difference = inner.range_of(lane) / *std::max_element(cells, cells + 3);
+  return unit * inner.largest_of(lane) > allowed_share(evidence.origin) * difference;
 }
 
 /// Why a case fails, and what may help.
-std::string explain(QuantitySpec const& flux, Evidence const& evidence, DiffusionProblem const& problem,
+std::string explain(int quantity, OutputSpec const& output, Evidence const& evidence, DiffusionProblem const& problem,
                     CaseResult const& result, int lane, double imbalance) {
-  double const rounding = doubt(evidence.fluxes, flux.face, lane, 0);
-  auto const value = fmt::format("{} = {:.3g}", flux.name, evidence.fluxes.outward[flux.face][lane]);
+  auto const& flux = output.quantities[quantity];
+  double const rounding = doubt(evidence.fluxes.rounding_of(flux, quantity), lane, 0);
+  auto const value = fmt::format("{} = {:.3g}", flux.name, evidence.fluxes.of(flux, quantity)[lane]);
   if (rounding > std::abs(imbalance))
     return fmt::format(
         "a flux is lost in rounding: {}, but the rounding of u alone changes it by up to {:.3g}, as kappa at this face "
@@ -115,9 +152,26 @@ std::string explain(QuantitySpec const& flux, Evidence const& evidence, Diffusio
 
 }  // namespace
 
+std::vector<double> const& FaceFluxes::of(QuantitySpec const& spec, int quantity) const {
+  return spec.is_plane() ? plane_of(*this, quantity).through : outward[spec.face];
+}
+
+std::vector<double> const& FaceFluxes::rounding_of(QuantitySpec const& spec, int quantity) const {
+  return spec.is_plane() ? plane_of(*this, quantity).rounding : rounding[spec.face];
+}
+
 FaceFluxes face_fluxes(OutputSpec const& output, DiffusionProblem const& problem, DiffusionOperator& op,
-                       ConstDeviceVector w) {
+                       ConstDeviceVector w, std::vector<FaceFluxes::Plane> planes) {
   FaceFluxes fluxes;
+  fluxes.planes = std::move(planes);
+  for (FaceFluxes::Plane& plane : fluxes.planes) {
+    auto const through = [&](FluxPart part) {
+      return flux_through_plane(plane.normal, plane.position, part, problem, op, w);
+    };
+    plane.through = through(FluxPart::net);
+    plane.rounding = through(FluxPart::gross);
+    for (double& value : plane.rounding) value *= half_ulp;
+  }
   bool const all = !has_no_boundary_data(problem, op);
   for (int f = 0; f < 2 * problem.shape.dim; ++f) {
     bool const wanted = std::any_of(output.quantities.begin(), output.quantities.end(), [&](QuantitySpec const& spec) {
@@ -139,6 +193,10 @@ void round_as_stored(SolutionOrigin origin, DiffusionProblem const& problem, Dif
     if (fluxes.rounding[f].empty()) continue;
     fluxes.rounding[f] = flux_through(f, FluxPart::gross, problem, op, u, false);
     for (double& value : fluxes.rounding[f]) value *= unit;
+  }
+  for (FaceFluxes::Plane& plane : fluxes.planes) {
+    plane.rounding = flux_through_plane(plane.normal, plane.position, FluxPart::gross, problem, op, u, false);
+    for (double& value : plane.rounding) value *= unit;
   }
 }
 
@@ -168,11 +226,13 @@ void certify(OutputSpec const& output, DiffusionProblem const& problem, Evidence
     result.balance = unknown == 0 ? 0 : unknown / std::max(largest, std::numeric_limits<double>::min());
     bool const balances = result.balance <= enough;
     if (evidence.origin == SolutionOrigin::solved && balances) continue;
-    auto const* const flux = doubtful_flux(output, problem, evidence, c, imbalance);
-    if (flux == nullptr) continue;
+    int const flux = doubtful_flux(output, problem, evidence, c, imbalance);
+    bool const derivatives = derivatives_are_doubtful(problem, evidence, inner, c);
+    if (flux < 0 && !derivatives) continue;
     result.status = CaseStatus::failed;
     result.reason = StopReason::ill_conditioned;
-    result.message = explain(*flux, evidence, problem, result, c, imbalance);
+    result.message = flux >= 0 ? explain(flux, output, evidence, problem, result, c, imbalance)
+                               : "derivatives of u are lost in the rounding of the stored u";
   }
 }
 

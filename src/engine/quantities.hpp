@@ -3,10 +3,12 @@
 /// Quantities of interest and errors of a solved batch, one number per case.
 #pragma once
 
+#include <array>
 #include <memory>
 #include <vector>
 
 #include "engine/certificate.hpp"
+#include "engine/derivatives.hpp"
 #include "config/run_config.hpp"
 #include "core/case_result.hpp"
 #include "kernels/batch/lane_values.hpp"
@@ -18,30 +20,53 @@ namespace lapwing {
 class Quantities {
  public:
   explicit Quantities(RunConfig const& config);
+  static double predicted_bytes(RunConfig const& config, BatchShape const& shape);
+
+  /// Planes that fluxes are asked through, with their positions in the cases.
+  std::vector<FaceFluxes::Plane> planes(DiffusionProblem const& problem);
 
   /// Fills `quantities` of every result, and the errors where the input names an exact solution.
   ///
-  /// integral: sum over cells times cell volume (midpoint rule, means in cells that a jump of the integrand crosses),
-  /// or the mean; flux: from the discrete closure; probe:
-  /// multilinear between cell centres; error_l2 = (sum e^2 / N)^(1/2), error_max = max |e|.
-  /// @param fluxes   through the faces of the box.
-  /// @param scratch  [n_values], overwritten.
-  /// @param reducer  of the problem's shape.
-  /// @note A number per lane and quantity comes to the host; allocates for a new number of lanes only.
+  /// integral: sum over cells times cell volume (midpoint rule, means in cells that a jump of the integrand crosses), or
+  /// the mean; on a face the sum over its cells times their area; flux: from the discrete closure, or of the discrete
+  /// fluxes through a plane; probe: multilinear between cell centres and faces of the box; error_l2 = (sum e^2 /
+  /// N)^(1/2), error_max = max |e|.
+  /// @param derivatives  of this solution.
+  /// @param fluxes       through the faces of the box, and the planes.
+  /// @param scratch      [n_values], overwritten.
+  /// @param reducer      of the problem's shape.
+  /// @note A number per lane and quantity comes to the host; allocates for a new shape only.
   void evaluate(DiffusionPrograms const& programs, DiffusionProblem const& problem, ConstDeviceVector u,
-                FaceFluxes const& fluxes, DeviceVector scratch, LaneReducer& reducer, std::vector<CaseResult>& results);
+                Derivatives const& derivatives, FaceFluxes const& fluxes, DeviceVector scratch, LaneReducer& reducer,
+                std::vector<CaseResult>& results);
 
  private:
-  double const* functional(std::size_t q, DiffusionPrograms const& programs, DiffusionProblem const& problem,
-                           ConstDeviceVector u, FaceFluxes const& fluxes, DeviceVector scratch, LaneReducer& reducer);
-  void average_cut_cells(std::size_t q, DiffusionPrograms const& programs, DiffusionProblem const& problem,
-                         ConstDeviceVector u, DeviceVector values);
-  double const* probe_values(std::size_t q, DiffusionProblem const& problem, ConstDeviceVector u, LaneReducer& reducer);
+  /// What functionals are taken of.
+  struct Solution {
+    DiffusionPrograms const& programs;
+    DiffusionProblem const& problem;
+    ConstDeviceVector u;
+    Derivatives const& derivatives;
+    FaceFluxes const& fluxes;
+  };
+  /// Samplers of an expression, at the cells and on faces; empty where it is not wanted.
+  using Samplers = std::array<std::unique_ptr<ExpressionSampler>, 7>;
 
+  void prepare(BatchShape const& shape);
+  double const* functional(std::size_t q, Solution const& solution, DeviceVector scratch, LaneReducer& reducer);
+  double const* probe_values(std::size_t q, Solution const& solution, LaneReducer& reducer);
+  double const* reduce_at(int place, std::size_t q, Solution const& solution, DeviceVector scratch,
+                          LaneReducer& reducer);
+  FieldData<DeviceExec> fields_at(int place, ByteCode const& code, Solution const& solution);
+
+  RunConfig const* config_;
   OutputSpec const* output_;
-  std::vector<std::unique_ptr<ExpressionSampler>> samplers_;  ///< [quantity], empty where it has no expression
+  std::vector<Samplers> samplers_;                            ///< [quantity][face, or cells]
   std::vector<std::unique_ptr<CutSampler>> cuts_;             ///< [quantity], empty where no integrand can jump
-  LaneValues<double> points_{1};                              ///< [direction][n_lanes], of a probe
+  std::vector<LaneValues<double>> points_;                    ///< [quantity], [direction][n_lanes], of a probe or plane
+  std::vector<double> extremes_;
+  BatchShape shape_;
+  DeviceVector at_face_[4];                                   ///< u, kappa, sigma, source at the points of a face
 };
 
 }  // namespace lapwing

@@ -31,7 +31,7 @@ std::vector<EditedOutput> outputs_of(OldResults const& old, FileHeader const& he
     auto const field = header.output.fields[f];
     std::string const name = output_field_names[static_cast<std::size_t>(field)];
     EditedOutput output{name, name, -1, static_cast<int>(f), {}, {}};
-    output.definition.reads_solution = field == OutputField::u || field == OutputField::error;
+    output.definition.reads_solution = follows_from_solution(field);
     if (field == OutputField::exact || field == OutputField::error) {
       output.definition.identity = header.exact.identity;
       output.definition.parameters = header.exact.parameters;

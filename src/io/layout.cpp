@@ -51,9 +51,21 @@ void add_axes(LayoutBuilder& layout, FileHeader const& header, ShapeGroup const&
   }
 }
 
+/// What the input says, or follows from the units of u.
+std::string units_of_field(FileHeader const& header, OutputField field) {
+  auto const u = known(header.units, output_field_names[0]);
+  if (field == OutputField::exact || field == OutputField::error) return u;
+  auto const own = known(header.units, output_field_names[static_cast<std::size_t>(field)]);
+  bool const is_gradient = field >= OutputField::u_x && field <= OutputField::u_z;
+  auto const length = is_gradient ? known(header.units, axis_names[derivative_of(field)]) : "";
+  if (!own.empty() || u.empty() || length.empty()) return own;
+  bool const is_word = length.find_first_of("*/. ^") == std::string::npos;
+  return u + '/' + (is_word ? length : '(' + length + ')');
+}
+
 void add_fields(LayoutBuilder& layout, FileHeader const& header, std::string const& prefix) {
-  constexpr char const* labels[] = {"u", "kappa", "source", "exact u", "u minus exact u"};
-  constexpr char const* names_of_units[] = {"u", "kappa", "source", "u", "u"};
+  constexpr char const* labels[] = {"u",     "kappa", "source", "exact u",      "u minus exact u", "sigma",
+                                    "du/dx", "du/dy", "du/dz",  "-kappa du/dx", "-kappa du/dy",    "-kappa du/dz"};
   auto const type = header.output.precision == Precision::single ? ElementType::float32 : ElementType::float64;
   std::vector<std::string> scales{prefix + "case"};
   for (int d = header.dim - 1; d >= 0; --d) scales.push_back(prefix + axis_names[d]);
@@ -62,7 +74,7 @@ void add_fields(LayoutBuilder& layout, FileHeader const& header, std::string con
     std::string const name = output_field_names[f];
     auto added = layout
                      .add_results(prefix + name, type, scales, Start::unwritten, 0,
-                                  known(header.long_names, name, labels[f]), known(header.units, names_of_units[f]))
+                                  known(header.long_names, name, labels[f]), units_of_field(header, field))
                      .field();
     if (field == OutputField::exact || field == OutputField::error) added.definition(header.exact);
   }

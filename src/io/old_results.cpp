@@ -94,6 +94,15 @@ bool OldResults::has_field(std::string const& path, std::vector<hsize_t> const& 
          shape.size() == cells.size() + 1 && std::equal(cells.rbegin(), cells.rend(), shape.begin() + 1);
 }
 
+bool OldResults::is_field(std::string const& path) const {
+  auto const name = path.substr(path.rfind('/') + 1);
+  if (std::find(std::begin(output_field_names), std::end(output_field_names), name) == std::end(output_field_names))
+    return false;
+  if (!has(path)) return false;
+  Hdf5Object const object(LAPWING_H5(H5Oopen(file, path.c_str(), H5P_DEFAULT)));
+  return H5Iget_type(object.id()) == H5I_DATASET && shape_of(open(path)).size() > 1;
+}
+
 double OldResults::first_value(std::string const& path, std::uint64_t row) const {
   auto const dataset = open(path);
   Hdf5Space const from(LAPWING_H5(H5Dget_space(dataset.id())));
@@ -127,9 +136,7 @@ std::string OldResults::quantity(std::string const& definition, std::string cons
 std::vector<std::string> OldResults::quantities() const {
   std::vector<std::string> found;
   for (auto const& name : names_in_root(file)) {
-    if (name == "error_l2" || name == "error_max" ||
-        std::find(std::begin(output_field_names), std::end(output_field_names), name) != std::end(output_field_names))
-      continue;
+    if (name == "error_l2" || name == "error_max" || is_field('/' + name)) continue;
     Hdf5Object const object(LAPWING_H5(H5Oopen(file, name.c_str(), H5P_DEFAULT)));
     if (H5Iget_type(object.id()) == H5I_DATASET && !read_text_attribute(object.id(), "definition").empty())
       found.push_back(name);
@@ -140,7 +147,8 @@ std::vector<std::string> OldResults::quantities() const {
 std::vector<std::string> OldResults::fields() const {
   std::vector<std::string> found;
   for (char const* name : output_field_names)
-    if (std::any_of(shapes.begin(), shapes.end(), [&](StoredShape const& shape) { return has(shape.prefix + name); }))
+    if (std::any_of(shapes.begin(), shapes.end(),
+                    [&](StoredShape const& shape) { return is_field(shape.prefix + name); }))
       found.emplace_back(name);
   return found;
 }

@@ -54,6 +54,8 @@ class OldResults {
   std::vector<Placement::Place> places;  ///< [case]
 
  private:
+  /// Whether a dataset is a field of the output; quantities and parameters may have such names, too.
+  bool is_field(std::string const& path) const;
   bool has_rows_of(std::string const& path, DatasetLayout const& layout) const;
 
   mutable std::map<std::string, std::vector<double>> columns_;

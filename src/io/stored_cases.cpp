@@ -38,6 +38,13 @@ std::vector<std::string> fields_in_order_of_making(hid_t file, std::string const
   if (H5Literate_by_name(file, prefix.c_str(), H5_INDEX_CRT_ORDER, H5_ITER_INC, &at, add_field_name, &names,
                          H5P_DEFAULT) < 0)
     names.clear();
+  // Quantities and parameters, which have a number per case, may have such names.
+  std::erase_if(names, [&](std::string const& name) {
+    Hdf5Object const object(LAPWING_H5(H5Oopen(file, (prefix + name).c_str(), H5P_DEFAULT)));
+    if (H5Iget_type(object.id()) != H5I_DATASET) return true;
+    Hdf5Space const space(LAPWING_H5(H5Dget_space(object.id())));
+    return H5Sget_simple_extent_ndims(space.id()) < 2;
+  });
   return names;
 }
 

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "core/case_result.hpp"
+#include "kernels/stencil/face_values.hpp"
 #include "kernels/stencil/inspect.hpp"
 
 namespace lapwing {
@@ -300,6 +301,17 @@ std::vector<double> flux_through(int face, FluxPart part, DiffusionProblem const
   std::vector<double> flux(problem.shape.n_lanes(), 0.);
   add_over_face(problem, op, face, flux, [&](DeviceVector const& values) {
     face_flux<DeviceExec>(DeviceExec(), face, part, w, less_level ? problem.data(op.levels()) : problem.data(), values);
+  });
+  return flux;
+}
+
+std::vector<double> flux_through_plane(int d, ConstDeviceVector position, FluxPart part,
+                                       DiffusionProblem const& problem, DiffusionOperator& op, ConstDeviceVector w,
+                                       bool less_level) {
+  std::vector<double> flux(problem.shape.n_lanes(), 0.);
+  add_over_face(problem, op, 2 * d, flux, [&](DeviceVector const& values) {
+    plane_flux<DeviceExec>(DeviceExec(), d, part, position, w, less_level ? problem.data(op.levels()) : problem.data(),
+                           values);
   });
   return flux;
 }

@@ -106,6 +106,13 @@ std::vector<double> least_face_coefficients(DiffusionProblem const& problem, Dif
 std::vector<double> flux_through(int face, FluxPart part, DiffusionProblem const& problem, DiffusionOperator& op,
                                  ConstDeviceVector w, bool less_level = true);
 
+/// Flux through a plane of constant coordinate d towards +d, [n_lanes], or the magnitudes of the terms that it is the
+/// difference of.
+/// @param position  [n_lanes], (coordinate - lower) / h. @param w  as of `flux_through`.
+std::vector<double> flux_through_plane(int d, ConstDeviceVector position, FluxPart part,
+                                       DiffusionProblem const& problem, DiffusionOperator& op, ConstDeviceVector w,
+                                       bool less_level = true);
+
 /// What w dissipates in the half cells at the boundary, [n_lanes], in units of w.A w
 /// (`LaneControl::boundary_dissipation`).
 std::vector<double> boundary_dissipation(DiffusionProblem const& problem, DiffusionOperator& op, ConstDeviceVector w);

@@ -10,6 +10,7 @@ CellFields::CellFields(std::vector<std::uint16_t> const& slots, FieldData<Device
                                     : slot == Slot::u      ? fields.u
                                     : slot == Slot::kappa  ? fields.kappa
                                     : slot == Slot::sigma  ? fields.sigma
+                                    : slot >= Slot::u_x    ? fields.derivative[slot - Slot::u_x]
                                                            : fields.source;
     held_.push_back(on_host(field));
     bool const is_shared = Slot::is_file(slot) && Slot::is_shared(slot);

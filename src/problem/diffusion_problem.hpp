@@ -74,7 +74,7 @@ struct DiffusionProblem {
 
   static double predicted_bytes(RunConfig const& config, BatchShape const& shape);
   int n_cases() const { return static_cast<int>(cases.size()); }
-  FieldData<DeviceExec> fields(ConstDeviceVector u) const { return {u, kappa[0], sigma, source}; }
+  FieldData<DeviceExec> fields(ConstDeviceVector u) const { return {u, kappa[0], sigma, source, {}}; }
   /// @param level  [n_lanes], taken out of the data; empty: 0.
   AssemblyData<DeviceExec> data(ConstDeviceVector level = {}) const {
     return {shape, half_cells, sigma, source, boundary, lanes.spacing, level};

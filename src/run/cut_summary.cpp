@@ -51,7 +51,7 @@ std::vector<CutCount> count_cut_cells(RunConfig const& config, SweepPlan const& 
   for (QuantitySpec const& quantity : config.output.quantities)
     if (quantity.kind == QuantitySpec::Kind::integral)
       add_count(counts, std::string(spec(Key::quantities).path) + '.' + quantity.name, quantity.field.code,
-                CutCells::cells, config, plan);
+                quantity.on < 0 ? CutCells::cells : quantity.on, config, plan);
   return counts;
 }
 

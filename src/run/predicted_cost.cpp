@@ -7,6 +7,7 @@
 #include "run/batch_rules.hpp"
 #include "engine/coarser_grid.hpp"
 #include "engine/combiner.hpp"
+#include "engine/derivatives.hpp"
 #include "engine/operator_cache.hpp"
 #include "config/equation_fields.hpp"
 #include "config/separable.hpp"
@@ -21,7 +22,8 @@ namespace {
 // cell of a case.
 constexpr double per_case = 4e-6, per_batch = 30e-6;
 constexpr double assemble[4] = {0, 5e-9, 6e-9, 12e-9};        // [dim]
-constexpr double per_file_value = 3e-9, per_quantity = 2e-9, per_field = 2e-9;
+constexpr double per_file_value = 3e-9, per_quantity = 2e-9, per_field = 2e-9,
+                 per_derivative = 6e-9;
 // iterations for coefficients as they are, beside those of the cost table
 constexpr double beside_smooth = 1.5, table_digits = 8;
 constexpr double with_coarser_grids = 1.5;                    // times the solve, for error estimates
@@ -42,7 +44,8 @@ double seconds_to_sample(RunConfig const& config, BatchShape const& shape) {
   };
   for (auto const& one : equation_fields(config)) add(*one.field, one.at_cells() ? ExpressionSampler::cells : one.face);
   if (config.exact) add(*config.exact, ExpressionSampler::cells);
-  for (auto const& quantity : config.output.quantities) add(quantity.field, ExpressionSampler::cells);
+  for (auto const& quantity : config.output.quantities)
+    add(quantity.field, quantity.on >= 0 ? quantity.on : ExpressionSampler::cells);
   for (auto const& field : config.file_fields)
     if (field.values.case_index) add(field.values, ExpressionSampler::cells);
   return seconds;
@@ -67,7 +70,8 @@ double seconds_beside_solves(RunConfig const& config, CasesAlike const& alike, B
                n_values = alike.n_cases * static_cast<double>(alike.first.grid.n_cells());
   double const per_value = assemble[config.dim()] +
                            per_quantity * static_cast<double>(1 + config.output.quantities.size()) +
-                           per_field * static_cast<double>(config.output.fields.size());
+                           per_field * static_cast<double>(config.output.fields.size()) +
+                           per_derivative * Derivatives::n_at_cells(config);
   return n_batches * (per_batch + seconds_to_sample(config, shape)) + n_values * per_value + per_case * alike.n_cases;
 }
 

@@ -182,14 +182,17 @@ Problem check_probes(RunConfig const& config, CaseNumbers const& numbers) {
   auto const& quantities = config.output.quantities;
   for (std::size_t q = 0; q < quantities.size(); ++q) {
     auto const& point = quantities[q].point;
-    for (std::size_t d = 0; d < point.size(); ++d) {
+    for (std::size_t i = 0; i < point.size(); ++i) {
+      auto const d = static_cast<std::size_t>(quantities[q].direction_of(i));
       double const value = numbers.probes[q][d];
       if (value >= numbers.lower[d] && value <= numbers.upper[d]) continue;
-      return CaseProblem{point[d].where,
-                         fmt::format("{}.{}.{}[{}] = {}: must be in [{}, {}], the box", spec(Key::quantities).path,
-                                     quantities[q].name, leaf(Key::quantity_probe), d, shortest(value),
-                                     shortest(numbers.lower[d]), shortest(numbers.upper[d])),
-                         depends(point[d]) || depends(config.lower[d]) || depends(config.upper[d])};
+      std::string const key = quantities[q].is_plane() ? std::string(leaf(Key::quantity_at))
+                                                       : fmt::format("{}[{}]", leaf(Key::quantity_probe), i);
+      return CaseProblem{point[i].where,
+                         fmt::format("{}.{}.{} = {}: must be in [{}, {}], the box", spec(Key::quantities).path,
+                                     quantities[q].name, key, shortest(value), shortest(numbers.lower[d]),
+                                     shortest(numbers.upper[d])),
+                         depends(point[i]) || depends(config.lower[d]) || depends(config.upper[d])};
     }
   }
   return std::nullopt;

@@ -69,7 +69,7 @@ OutputDefinition definition_of(Hash64 hash, std::vector<ByteCode const*> const& 
   std::array<char, 17> text{};
   std::snprintf(text.data(), text.size(), "%016llx", static_cast<unsigned long long>(hash.value()));
   return {text.data(), parameters_of(codes, names),
-          std::any_of(codes.begin(), codes.end(), [](auto const* code) { return code->uses(Slot::u); })};
+          std::any_of(codes.begin(), codes.end(), [](auto const* code) { return code->uses_solution(); })};
 }
 
 }  // namespace
@@ -145,6 +145,9 @@ OutputDefinition definition_of_quantity(QuantitySpec const& quantity, Sampling c
   Hash64 hash;
   hash.add(static_cast<int>(quantity.kind)).add(static_cast<int>(quantity.normalise)).add(quantity.face);
   if (quantity.kind == QuantitySpec::Kind::integral) add_sampling(hash, sampling, quantity.field.code);
+  if (quantity.kind == QuantitySpec::Kind::probe) hash.add(std::string_view("up to the walls"));
+  if (quantity.on >= 0) hash.add(std::string_view("on")).add(quantity.on);
+  if (quantity.with_faces) hash.add(std::string_view("with faces"));
   std::vector<ByteCode const*> codes{&quantity.field.code};
   for (auto const& coordinate : quantity.point) codes.push_back(&coordinate.code);
   auto definition = definition_of(hash, codes, {parameter_names, files});

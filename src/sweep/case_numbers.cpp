@@ -41,7 +41,8 @@ CaseNumbers evaluate_numbers(RunConfig const& config, std::span<double const> sl
     pick(config.file_fields[i].values, FileSlot::first_named + i);
   for (auto const& quantity : config.output.quantities) {
     auto& probe = numbers.probes.emplace_back();
-    for (std::size_t d = 0; d < quantity.point.size(); ++d) probe[d] = value(quantity.point[d]);
+    for (std::size_t d = 0; d < quantity.point.size(); ++d)
+      probe[static_cast<std::size_t>(quantity.direction_of(d))] = value(quantity.point[d]);
   }
   return numbers;
 }

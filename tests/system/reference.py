@@ -3,6 +3,8 @@
 
 -div(kappa grad u) + sigma u = f, cell-centred finite volumes on a uniform box grid. Arrays are [z][y][x].
 """
+import itertools
+
 import numpy as np
 
 FACES = ("x_min", "x_max", "y_min", "y_max", "z_min", "z_max")
@@ -171,3 +173,92 @@ class Case:
             a, c = self.closure(name)
             per_area = a * cells - c
         return per_area.sum() * self.volume / self.h[d]
+
+    def face_densities(self, d, u):
+        """Flux densities towards +d through all faces of a direction, and kappa over half a cell below and above each:
+        [face along d, first axis][others]."""
+        axis = self.dim - 1 - d
+        w, k = np.moveaxis(u, axis, 0), np.moveaxis(self.kappa[d], axis, 0)
+        seam = self.problem.boundary["xyz"[d] + "_min"][0] == "periodic"
+        below = np.concatenate((k[-1:] if seam else k[:1], k))
+        above = np.concatenate((k, k[:1] if seam else k[-1:]))
+        low, high = np.concatenate((w[-1:], w)), np.concatenate((w, w[:1]))
+        q = 2 * below * above / (below + above) / self.h[d] * (low - high)
+        if not seam:
+            for name, at, sign in (("xyz"[d] + "_min", 0, -1), ("xyz"[d] + "_max", -1, 1)):
+                a, c = self.closure(name)
+                q[at] = sign * (a * w[at] - c)
+        return q, below, above
+
+    def derivative(self, d, u, is_flux):
+        """At every cell, the mean of what its two faces have of -kappa du/dd or du/dd."""
+        q, below, above = self.face_densities(d, u)
+        low, high = (q[:-1], q[1:]) if is_flux else (-q[:-1] / above[:-1], -q[1:] / below[1:])
+        return np.moveaxis((low + high) / 2, 0, self.dim - 1 - d)
+
+    def face_derivative(self, name, d, u, is_flux):
+        """The same at the points of a face of the box; along its normal that of the face itself."""
+        normal, axis, at = self.face(name)
+        if d != normal:
+            return np.take(self.derivative(d, u, is_flux), at, axis)
+        q, below, above = self.face_densities(d, u)
+        return q[at] if is_flux else -q[at] / (below if at else above)[at]
+
+    def face_value(self, name, u):
+        """u at the points of a face, from the cell next to it and the gradient in its half."""
+        d, axis, at = self.face(name)
+        kind, value, _ = self.problem.boundary[name]
+        if kind == "dirichlet":
+            return self.face_field(name, value)
+        step = self.h[d] / 2 * (1 if at else -1)
+        return np.take(u, at, axis) + step * self.face_derivative(name, d, u, False)
+
+    def plane_flux(self, d, at, u):
+        """Integral of -kappa du/dd over a plane, linear between the planes of faces."""
+        q, _, _ = self.face_densities(d, u)
+        total = q.reshape(len(q), -1).sum(axis=1) * self.volume / self.h[d]
+        return np.interp(at, self.lower[d] + np.arange(self.n[d] + 1) * self.h[d], total)
+
+    def probe(self, point, u):
+        """Multilinear between the centres of cells and the values at the faces of the box."""
+        nodes = []                                                  # per direction two of (cell, face or None, weight)
+        for d in range(self.dim):
+            n, name = self.n[d], "xyz"[d]
+            position = (point[d] - self.lower[d]) / self.h[d]
+            if self.problem.boundary[name + "_min"][0] == "periodic" or 0.5 <= position <= n - 0.5:
+                low = int(np.floor(position - 0.5))
+                share = position - 0.5 - low
+                nodes.append([(low % n, None, 1 - share), ((low + 1) % n, None, share)])
+            else:
+                at_end = position > n / 2
+                share = 2 * ((n - position) if at_end else position)       # of the cell
+                nodes.append([(n - 1 if at_end else 0, None, share), (n - 1 if at_end else 0, name + ("_max" if at_end else "_min"), 1 - share)])
+        total = 0
+        for corner in itertools.product(*nodes):
+            weight = np.prod([w for _, _, w in corner])
+            total += weight * self.corner_value([c for c, _, _ in corner], [f for _, f, _ in corner if f], u) if weight else 0
+        return total
+
+    def corner_value(self, cell, faces, u):
+        """u where the faces of a cell meet; Dirichlet data are extended along the face, by its last two points."""
+        def of(name, values):
+            d = "xyz".index(name[0])
+            return values[tuple(reversed([c for e, c in enumerate(cell) if e != d]))]
+        centre = u[tuple(reversed(cell))]
+        data = []
+        for name in faces:
+            if self.problem.boundary[name][0] != "dirichlet":
+                continue
+            g = self.face_value(name, u)
+            value = of(name, g)
+            for other in faces:
+                if other != name:
+                    e = "xyz".index(other[0])
+                    inner = list(cell)
+                    inner[e] += 1 if other.endswith("min") else -1
+                    d = "xyz".index(name[0])
+                    value += (of(name, g) - g[tuple(reversed([c for i, c in enumerate(inner) if i != d]))]) / 2
+            data.append(value)
+        if data:
+            return np.mean(data)
+        return centre + sum(of(name, self.face_value(name, u)) - centre for name in faces)

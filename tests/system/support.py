@@ -186,7 +186,9 @@ class Result:
     @staticmethod
     def _read_fields(group):
         names = {"x", "y", "z", "u", "kappa", "source", "exact", "error", *(("case",) if group.name != "/" else ())}
-        return {name: item[:] for name, item in group.items() if name in names or name[:2] in ("x_", "y_", "z_")}
+        later = {"sigma", *(head + axis for head in ("u_", "flux_") for axis in "xyz")}     # quantities may have these names
+        return {name: item[:] for name, item in group.items()
+                if name in names or name[:2] in ("x_", "y_", "z_") or name in later and item.ndim > 1}
 
     def __getitem__(self, name):
         return self.numbers[name]

@@ -136,6 +136,21 @@ QUANTITIES
             _, edited, fresh = self.edit(before, after, solves, [f"{solves} of them are solved again"])
             np.testing.assert_allclose(edited["out"], fresh["out"], rtol=1e-4)
 
+    def test_walls_planes_and_derivatives_are_computed(self):
+        more = ('wall = { max = "u", on = "y_max" }\nplane = { flux = "x", at = "0.1*a" }\nslope = { max = "u_x - flux_y" }\n'
+                'there = { integral = "flux_x", on = "x_min" }\nhighest = { max = "u", with_faces = true }\n')
+        fields = 'fields = ["u", "u_x", "flux_y", "sigma"]'
+        _, edited, fresh = self.edit(sweep(), sweep(MEAN + more, fields), 0, ["20 kept with new outputs computed"])
+        self.assert_equal_results(edited, fresh, 1e-8)
+        # On top of 300, what is 1e-9 high is lost in the rounding of the stored u.
+        low = SWEEP.replace('"300 + a"', "300").replace("value = 1\n", "value = 600\n")
+        low = low.replace("[boundary.x_min]", "[boundary.x_max]\nvalue = 300\n[boundary.y_min]\nvalue = 300\n[boundary.x_min]")
+        lines = [line if not line.startswith("source") else 'source = "1e-9*a"' for line in low.splitlines()]
+        low = "\n".join(line if not line.startswith("sigma") else "sigma = 0" for line in lines) + "\n"
+        for quantity in ('slope = { max = "u_x" }\n', 'plane = { flux = "x", at = 0.3 }\n'):
+            _, edited, fresh = self.edit(sweep(text=low), sweep(MEAN + quantity, text=low), 20, ["20 of them are solved again"])
+            self.assert_equal_results(edited, fresh, 1e-12, ["error_l2", "error_max"])
+
     def test_solved_again_where_nothing_is_stored(self):
         """What does not read the solution is computed all the same; old numbers stay until there are new ones."""
         after = sweep(MEAN + MORE, NONE)

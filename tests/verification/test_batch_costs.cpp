@@ -48,9 +48,11 @@ std::vector<Subject> subjects() {
 }
 
 std::string const everything =
-    "[output]\nfields = [\"u\", \"kappa\", \"source\", \"exact\", \"error\"]\n[output.quantities]\n"
+    "[output]\nfields = [\"u\", \"kappa\", \"source\", \"exact\", \"error\", \"u_x\"]\n[output.quantities]\n"
     "mean = { integral = \"u\", normalise = true }\nenergy = { integral = \"kappa*u\" }\npeak = { max = \"u\" }\n"
-    "least = { min = \"u\" }\nmiddle = { probe = [0.4, 0.3] }\nflux = { flux = \"x_max\" }\n";
+    "least = { min = \"u\" }\nmiddle = { probe = [0.4, 0.3] }\nflux = { flux = \"x_max\" }\n"
+    "plane = { flux = \"y\", at = 0.3 }\nwall = { max = \"u*flux_x\", on = \"y_max\" }\n"
+    "all = { min = \"u_y\", with_faces = true }\n";
 std::string const numbers =
     "[output]\nfields = []\n[output.quantities]\nmean = { integral = \"u\" }\nmiddle = { probe = [0.4, 0.3] }\n";
 
@@ -109,7 +111,7 @@ TEST(Batches, AllocateNothingAfterTheFirstOfAShape) {
       Costs const costs = third_batch(subject, everything, 24, {"output.precision=" + precision});
       EXPECT_THAT(costs.batch.allocated, IsEmpty()) << subject.name;
       EXPECT_EQ(costs.large_news, 0) << subject.name;
-      EXPECT_EQ(costs.n_fields, 5u);
+      EXPECT_EQ(costs.n_fields, 6u);
     }
 }
 
@@ -128,7 +130,7 @@ TEST(Batches, LaunchAndCopyAsMuchForAnyNumberOfCases) {
 TEST(Batches, MoveNoFieldWhereNoneIsAskedFor) {
   for (Subject const& subject : subjects()) {
     Costs const all = third_batch(subject, everything, 8), none = third_batch(subject, numbers, 8);
-    EXPECT_EQ(all.batch.launches.at("lapwing::inspect::deinterleave"), 5) << subject.name;
+    EXPECT_EQ(all.batch.launches.at("lapwing::inspect::deinterleave"), 6) << subject.name;
     EXPECT_THAT(all.before.allocated, Contains(Key("lapwing::staging::fields")));
     EXPECT_THAT(none.batch.launches, Not(Contains(Key("lapwing::inspect::deinterleave")))) << subject.name;
     EXPECT_THAT(none.before.allocated, Not(Contains(Key("lapwing::staging::fields"))));

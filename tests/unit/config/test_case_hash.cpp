@@ -107,6 +107,10 @@ std::vector<Change> const changes{
     {Key::quantity_min, false, {"output.quantities.q.min=u"}},
     {Key::quantity_probe, false, {"output.quantities.q.probe=[0.5, 0.5]"}},
     {Key::quantity_flux, false, {"output.quantities.q.flux=x_max"}},
+    {Key::quantity_flux, false, {"output.quantities.q={flux=\"y\", at=0.25}"}},
+    {Key::quantity_at, false, {"output.quantities.q.at=0.5"}, {"output.quantities.q={flux=\"y\", at=0.25}"}},
+    {Key::quantity_on, false, {"output.quantities.q.on=x_max"}, {"output.quantities.q.max=u"}},
+    {Key::quantity_with_faces, false, {"output.quantities.q.with_faces=true"}, {"output.quantities.q.max=u"}},
     {Key::unit, false, {"units.a=K"}},
     {Key::long_name, false, {"long_names.u=temperature"}},
     {Key::batch, false, {"run.batch=3"}},
@@ -139,7 +143,8 @@ TEST(CaseHash, IsTestedForEveryKeyOfTheSchema) {
     for (Change const& change : changes)
       for (auto const& option : change.options) all += change.key == row.key ? option + '\n' : "";
     EXPECT_FALSE(all.empty()) << row.path;
-    bool const counts = row.type == KeyType::choice && row.key != Key::quantity_flux && row.key != Key::sweep_mode;
+    bool const counts = row.type == KeyType::choice && row.key != Key::quantity_flux &&
+                        row.key != Key::quantity_on && row.key != Key::sweep_mode;
     for (std::string const& choice : counts ? choices_of(row.key) : std::vector<std::string>()) {
       if (choice == row.default_text) continue;
       EXPECT_THAT(all, testing::HasSubstr(choice)) << row.path;

@@ -177,7 +177,8 @@ TEST(Expression, InlinesConstantsOfConstantsAndParameters) {
   symbols.check_definitions(errors);
   errors.raise_if_any();
   auto const code = compile("k1^2", symbols);
-  std::array<double, 9> const slots{0, 0, 0, 0, 0, 0, 0, 0, 3};
+  std::array<double, Slot::first_parameter + 1> slots{};
+  slots.back() = 3;
   EXPECT_EQ(evaluate(code, slots), 64);
   EXPECT_EQ(code.variables, std::vector<std::uint16_t>{Slot::first_parameter});
 }

@@ -29,6 +29,7 @@ std::vector<std::string> options_for(Key key) {
       {Key::samples, {"sweep.mode=random", "sweep.parameters.p={uniform=[1, 2]}"}},
       {Key::seed, {"sweep.mode=random", "sweep.samples=2", "sweep.parameters.p={uniform=[1, 2]}"}},
       {Key::named_field_case, {"fields.q.file=k.h5", "fields.q.dataset=k", "equation.source=q"}},
+      {Key::quantity_at, {"output.quantities.q.flux=x"}},
       {Key::field_case, {"equation.kappa.file=k.h5", "equation.kappa.dataset=k"}}};
   auto const found = needed.find(key);
   return found == needed.end() ? std::vector<std::string>() : found->second;
@@ -85,7 +86,8 @@ TEST(ParametersRead, AreKnownForEveryKeyOfTheSchema) {
     ParameterRole const role = parameter_roles(config)[0];
     EXPECT_NE(describe(role), "nothing") << option;
     bool const is_number = role.grid || role.solver || row.key == Key::field_case ||
-                           row.key == Key::named_field_case || row.key == Key::quantity_probe;
+                           row.key == Key::named_field_case || row.key == Key::quantity_probe ||
+                           row.key == Key::quantity_at;
     if (is_number) {
       EXPECT_THAT(parameters_in_numbers(config), Contains(0)) << option;
     } else if (role.changes_solution()) {

@@ -38,6 +38,9 @@ fields = []
 q2 = { integral = "u*a" }
 q1 = { probe = [0, "b/2"] }
 q0 = { flux = "y_min" }
+q3 = { flux = "x", at = "0.1*b" }
+q4 = { max = "u_x*flux_y", on = "y_max" }
+q5 = { min = "u", with_faces = true }
 [units]
 u = "K \"quoted\""
 q1 = "K"

@@ -31,7 +31,8 @@ std::vector<std::string> split_words(std::string_view text) {
 std::vector<std::string> right_words(std::string const& place) {
   auto const face = place.find("<face>");
   if (face != place.npos) return right_words(std::string(place).replace(face, 6, "x_min"));
-  if (place == "name") return {"x", "y", "z", "u", "kappa", "sigma", "source", "pi", "e"};
+  if (place == "name") return {"x", "y", "z", "u", "kappa", "sigma", "source", "pi", "e",
+                                  "u_x", "u_y", "u_z", "flux_x", "flux_y", "flux_z"};
   if (place == "operator")
     return {"+", "-", "*", "/", "^", "<", ">", "<=", ">=", "==", "!=", "&&", "||", "!", "(", ")"};
   std::vector<std::string> words;

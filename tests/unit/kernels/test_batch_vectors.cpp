@@ -108,21 +108,6 @@ TEST(Inspect, FindsTheFirstBadValueOfEveryCase) {
   EXPECT_EQ(first(Requirement::finite), (std::vector<double>{none, none, none, none, none, 19, 3, none}));
 }
 
-TEST(Inspect, ProbesBetweenCellCentres) {
-  BatchShape const s = make_shape({4, 3});
-  DeviceVector const u =
-      filled(12, [](auto i) { return static_cast<double>(i % 4) + 10.0 * static_cast<double>(i / 4); });
-  auto const probe_at = [&](double x, double y) {
-    DeviceVector const point = filled(3, [&](auto d) { return d == 0 ? x : d == 1 ? y : 0.0; }), result("result", 1);
-    probe<DeviceExec>(DeviceExec(), s, u, point, result);
-    return on_host(result)[0];
-  };
-  EXPECT_DOUBLE_EQ(probe_at(0.5, 0.5), 0);
-  EXPECT_DOUBLE_EQ(probe_at(2.0, 1.0), 1.5 + 5);
-  EXPECT_DOUBLE_EQ(probe_at(0.0, 0.0), 0);        // constant beyond the outermost centres
-  EXPECT_DOUBLE_EQ(probe_at(4.0, 3.0), 23);
-}
-
 TEST(Inspect, DeinterleavesAndMovesSingleCases) {
   BatchShape const s = make_shape({3, 2, 2}, 8, 2);
   DeviceVector const batch = filled(s.n_values(), [](auto i) { return noise(i, 8); });

@@ -214,7 +214,7 @@ TEST(ExpressionSampler, ReadsFieldsOfTheSolution) {
   ExpressionSampler sampler(code, 2, 0, ExpressionSampler::cells);
   Batch const batch(make_shape({20, 9}, 8, 1), true);
   auto const field = [&](int seed) { return filled(batch.shape.n_values(), [=](auto i) { return noise(i, seed); }); };
-  FieldData<DeviceExec> const fields{field(1), field(2), {}, field(3)};   // no sigma is zero
+  FieldData<DeviceExec> const fields{field(1), field(2), {}, field(3), {}};   // no sigma is zero
   auto const got = batch.sample(sampler, fields);
   for (std::int64_t i = 0; i < batch.shape.n_values(); ++i) {
     auto at = batch.slots(i);
