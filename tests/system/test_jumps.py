@@ -3,6 +3,7 @@
 """Jumps of expressions that lie anywhere in the grid: fluxes, powers, integrals, boundary data."""
 import unittest
 
+import h5py
 import numpy as np
 
 from support import DONE, SystemTest
@@ -25,6 +26,8 @@ s = {6}
 [output.quantities]
 power = {{ integral = "source" }}
 flux = {{ flux = "x_max" }}
+inner = {{ flux = "x", at = "0.5*(a + b)" }}
+wall = {{ max = "flux_x", on = "x_min" }}
 """
 DISC = """[grid]
 cells = [32, 32]
@@ -79,7 +82,8 @@ class Jumps(SystemTest):
             text = LAYERS.format(*k, n.tolist(), *[f"[{', '.join(v)}]" for v in lists], [0]*8)
             result = self.run_sweep(text + EXACT, "--fresh")
             flux = 1/(a/k[0] + (b - a)/k[1] + (1 - b)/k[2])
-            np.testing.assert_allclose(result["flux"], flux, rtol=1e-12)
+            for name in ("flux", "inner", "wall"):
+                np.testing.assert_allclose(result[name], flux, rtol=1e-12, err_msg=name)
             result = self.run_sweep(text.replace(str([0]*8), str([1]*8)) + EXACT, "--fresh")
             np.testing.assert_allclose(result["power"], 7*(b - a), rtol=1e-12, atol=1e-15)
 
@@ -116,16 +120,44 @@ left = { integral = "if(x < a, u, 0)" }
 right = { integral = "if(x < a, 0, u)" }
 all = { integral = "u" }
 mean = { integral = "if(x < a, kappa + u, kappa)", normalise = true }
+wet = { integral = "if(y < a, 1, 0)", on = "x_max" }
 """ + EXACT
         result = self.run_sweep(text)
         a = result["a"]
         np.testing.assert_allclose(-result["heat"], 3*(0.77 - a), rtol=1e-12)
         np.testing.assert_allclose(result["area"], 0.3*a, rtol=1e-12)
+        np.testing.assert_allclose(result["wet"], a, rtol=1e-12)
         np.testing.assert_allclose(result["left"] + result["right"], result["all"], rtol=1e-12)
         np.testing.assert_allclose(result["mean"], 1 + result["left"], rtol=1e-12)
         for case in range(3):                     # piecewise constant u
             share = np.clip((a[case] - np.arange(10)/10)*10, 0, 1)
             self.assertAlmostEqual(result["left"][case], (result.field(case)*share).sum()/70, delta=1e-12)
+
+    def test_fields_from_files_are_constant_in_cut_cells(self):
+        rock = np.array([[3, 1, 2, 5], [4, 9, 8, 7]], dtype="f8")
+        with h5py.File(self.folder / "rock.h5", "w") as file:
+            file["one"] = rock
+            file["two"] = np.array([rock, 10*rock])
+        for dataset, case, scale in (("one", "", [1, 1]), ("two", ', case = "i"', [1, 10])):
+            result = self.run_sweep(f"""[grid]
+cells = [4, 2]
+[fields]
+rock = {{ file = "rock.h5", dataset = "{dataset}"{case} }}
+[equation]
+kappa = "1 + if(x < 0.3, rock, 0)"
+source = "if(y < 0.125*rock, 1, 0)"
+[sweep.parameters]
+i = [0, 1]
+[output.quantities]
+k = {{ integral = "kappa" }}
+f = {{ integral = "source" }}
+""", name=dataset)
+            for i in range(2):
+                r = scale[i]*rock
+                share = np.clip((0.3 - np.arange(4)/4)*4, 0, 1)
+                self.assertAlmostEqual(result["k"][i], 1 + (r*share).sum()/8, delta=1e-12)
+                below = np.clip((0.125*r - np.array([[0], [0.5]]))*2, 0, 1)
+                self.assertAlmostEqual(result["f"][i], below.sum()/8, delta=1e-12)
 
     def test_superposed_cases_and_single_ones_agree(self):
         text = """[grid]

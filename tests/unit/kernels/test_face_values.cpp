@@ -62,7 +62,8 @@ Linear linear(BatchShape const& shape) {
   Linear p{shape, {}, {}};
   p.data.shape = shape;
   p.u = p.field(shape, [&](int lane, auto const& c) { return p.value(lane, {c[0] + 0.5, c[1] + 0.5, c[2] + 0.5}); });
-  for (int d = 0; d < shape.dim; ++d) p.data.kappa[d] = filled(shape.n_values(), [d](auto) { return kappa[d]; });
+  for (int d = 0; d < shape.dim; ++d)
+    p.data.kappa.low[d] = p.data.kappa.high[d] = filled(shape.n_values(), [d](auto) { return kappa[d]; });
   int const n_lanes = shape.n_lanes();
   p.data.spacing = filled(3 * n_lanes, [&](auto i) { return p.h(static_cast<int>(i / n_lanes), i % n_lanes); });
   for (int f = 0; f < 2 * shape.dim; ++f) {
