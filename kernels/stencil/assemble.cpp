@@ -104,7 +104,8 @@ struct FaceCells {
       : next{face_points(data.shape, face), data.shape}, kind(data.boundary.closure[face]), direction(face / 2),
         kappa(face % 2 == 0 ? data.kappa.low[face / 2] : data.kappa.high[face / 2]),
         kappa_beyond(face % 2 == 0 ? data.kappa.high[face / 2] : data.kappa.low[face / 2]),
-        value(data.boundary.value[face]), alpha(data.boundary.alpha[face]), spacing(data.spacing), level(data.level), has_level(data.level.extent(0) > 0) {}
+        value(data.boundary.value[face]), alpha(data.boundary.alpha[face]), spacing(data.spacing), level(data.level),
+        has_level(data.level.extent(0) > 0) {}
 
   KOKKOS_INLINE_FUNCTION real_t h(int d, int at) const { return spacing(d * next.grid.n_lanes() + at); }
   KOKKOS_INLINE_FUNCTION real_t area(int at) const {

@@ -27,10 +27,10 @@ class Quantities {
 
   /// Fills `quantities` of every result, and the errors where the input names an exact solution.
   ///
-  /// integral: sum over cells times cell volume (midpoint rule, means in cells that a jump of the integrand crosses), or
-  /// the mean; on a face the sum over its cells times their area; flux: from the discrete closure, or of the discrete
-  /// fluxes through a plane; probe: multilinear between cell centres and faces of the box; error_l2 = (sum e^2 /
-  /// N)^(1/2), error_max = max |e|.
+  /// integral: sum over cells times cell volume (midpoint rule; means in cells that a jump of the integrand crosses),
+  /// or the mean; on a face the sum over its cells times their area; flux: from the discrete closure, or of the
+  /// discrete fluxes through a plane; probe: multilinear between cell centres and faces of the box; error_l2 =
+  /// (sum e^2 / N)^(1/2), error_max = max |e|.
   /// @param derivatives  of this solution.
   /// @param fluxes       through the faces of the box, and the planes.
   /// @param scratch      [n_values], overwritten.

@@ -122,8 +122,8 @@ std::vector<Warning> warn_of_jumps(Checked const& checked) {
            fmt::format("{} jumps inside a cell, {}{}{}", field.key, found.jump, n_cases > 1 ? "; so it does" : "",
                        share(found.n_jumps)),
            fmt::format(
-               "with {} = \"centre\" a cell takes the value at its centre: write \"auto\", or choose {} so that jumps lie "
-               "on cell faces",
+               "with {} = \"centre\" a cell takes the value at its centre: write \"auto\", or choose {} so that "
+               "jumps lie on cell faces",
                spec(Key::sampling).path, spec(Key::grid_cells).path)});
   }
   return warnings;

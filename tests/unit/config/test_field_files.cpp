@@ -158,7 +158,8 @@ TEST(FieldFiles, OfOutputsAloneChangeTheirDefinitionsOnly) {
   EXPECT_EQ(plan.case_hash(0), other.case_hash(0));
   EXPECT_THAT(plan.slabs_of({{0, 1}}), ElementsAre(ElementsAre(0, 1, 2)));
   auto const define = [&](SweepPlan const& p) {
-    return definition_of_quantity(config.output.quantities[0], config.sampling, p.parameter_names(), p.file_field_identities());
+    return definition_of_quantity(config.output.quantities[0], config.sampling, p.parameter_names(),
+                                  p.file_field_identities());
   };
   EXPECT_NE(define(plan).identity, define(other).identity);
   EXPECT_THAT(define(plan).parameters, ElementsAre("i"));
