@@ -137,7 +137,7 @@ max_iterations = "100*n"
 [sweep.parameters]
 n = [4, 8]
 [output.quantities]
-corner = { probe = ["L", "L/2"] }
+corner = { probe = ["L - L/(4*n)", "L/2 - L/(4*(n + base))"] }
 """
         result = self.run_sweep(text)
         self.assertEqual([result.field(i).shape for i in range(2)], [(7, 8), (11, 16)])
