@@ -45,6 +45,7 @@ void parse_sampling(ParseContext& context, Sampling& sampling) {
   double const n = evaluate(lines.code, {});
   if (violation(Key::sampling, n)) return;
   sampling.text = lines.text;
+  sampling.automatic = false;
   sampling.lines = static_cast<int>(n);
 }
 

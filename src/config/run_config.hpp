@@ -153,6 +153,7 @@ struct FileFieldSpec {
 /// How expressions that jump are sampled at the cells.
 struct Sampling {
   std::string text = "auto";  ///< as written
+  bool automatic = true;      ///< a smooth interface gives kappa's halves by the lines through the centre alone
   int lines = 4;              ///< per direction across a cell that a jump crosses; 0: cells take values at centres
   bool cuts() const { return lines > 0; }
   /// What auto stands for.

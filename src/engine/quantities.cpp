@@ -73,8 +73,8 @@ std::unique_ptr<CutSampler> cut_sampler(RunConfig const& config, QuantitySpec co
   unsigned const directions = spec.on < 0 ? 7U : 7U & ~(1U << (spec.on / 2));
   bool const cuts = spec.kind == QuantitySpec::Kind::integral && config.sampling.cuts();
   if (!cuts || !may_jump(spec.field.code, directions)) return nullptr;
-  return std::make_unique<CutSampler>(spec.field.code, config.dim(), varying_box(config) != 0, config.sampling.lines,
-                                      false, spec.on < 0 ? CutCells::cells : spec.on);
+  return std::make_unique<CutSampler>(spec.field.code, config.dim(), varying_box(config) != 0, config.sampling, false,
+                                       spec.on < 0 ? CutCells::cells : spec.on);
 }
 
 }  // namespace

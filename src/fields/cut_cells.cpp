@@ -31,8 +31,9 @@ CellSample uniform(double value) { return {value, {value, value, value}, {value,
 
 }  // namespace
 
-CutCells::CutCells(ByteCode const& code, int dim, int n_lines, int face)
-    : values_(code, directions_at(dim, face)), lines_(values_), dim_(dim), n_lines_(n_lines), face_(face) {
+CutCells::CutCells(ByteCode const& code, int dim, Sampling const& sampling, int face)
+    : values_(code, directions_at(dim, face)), lines_(values_), dim_(dim), n_lines_(sampling.lines), face_(face),
+      automatic_(sampling.automatic) {
   for (JumpNode const& jump : values_.jumps()) jumping_ |= jump.reads & 7U;
   // what is constant in a cell differs from cell to cell
   bool const by_cell = (values_.reads() & PointValues::in_cell) != 0;
@@ -202,7 +203,8 @@ void CutCells::divide() {
     if (fits) smooth_.push_back(quadric);
     return fits;
   });
-  has_sides_ = values_.is_piecewise_constant() && !has_planes && curved_.empty() && smooth_.size() == 1;
+  is_smooth_ = !has_planes && curved_.empty() && smooth_.size() == 1;
+  has_sides_ = is_smooth_ && values_.is_piecewise_constant();
   sides_ = {};
   for (int d = 0; d < dim_; ++d) {
     Division& division = division_[d];
@@ -306,10 +308,28 @@ double CutCells::value_at_centre() {
   return values_.value_on_line(centre_[a]);
 }
 
+/// A cell that one smooth interface crosses: lines along the direction in which they meet it most steeply tell the mean,
+/// those through the centre the halves.
+CellSample CutCells::sample_smooth(bool halves) {
+  LineSums const sums = sum_lines(smooth_[0].steepest(), halves);
+  if (!is_resolved_) return uniform(value_at_centre());
+  if (halves && sums.is_bad) return uniform(sums.bad);
+  CellSample result;
+  result.mean = sums.mean;
+  for (int a = 0; a < dim_ && halves; ++a) {
+    LineSums through_centre;
+    add_line(a, {}, 1, true, through_centre);
+    result.low[a] = through_centre.low;
+    result.high[a] = through_centre.high;
+  }
+  return result;
+}
+
 CellSample CutCells::sample(std::array<int, 3> const& cell, bool halves) {
   is_resolved_ = true;
   centre_ = centre(cell);
   divide();
+  if (is_smooth_ && (automatic_ || !halves)) return sample_smooth(halves);
   CellSample result;
   int most_met = -1;
   for (int a = 0; a < dim_; ++a) {

@@ -11,6 +11,7 @@
 #include <span>
 #include <vector>
 
+#include "config/run_config.hpp"
 #include "core/case_spec.hpp"
 #include "fields/jump_lines.hpp"
 #include "fields/jump_quadric.hpp"
@@ -33,9 +34,8 @@ class CutCells {
  public:
   static constexpr int cells = -1;
 
-  /// @param code     not empty. @param dim  of the grid. @param face  0 .. 5, or `cells`.
-  /// @param n_lines  lines per direction across a cell, >= 1.
-  CutCells(ByteCode const& code, int dim, int n_lines, int face = cells);
+  /// @param code  not empty. @param dim  of the grid. @param sampling  that cuts. @param face  0 .. 5, or `cells`.
+  CutCells(ByteCode const& code, int dim, Sampling const& sampling, int face = cells);
 
   /// Whether any cell can be cut.
   bool any() const { return !values_.jumps().empty(); }
@@ -45,8 +45,9 @@ class CutCells {
   /// Calls visit(cell, sample) for every cell that a jump crosses. An interface that lies on a face crosses none.
   ///
   /// Blocks of cells in which bounds of the conditions leave one outcome are passed over. In a cut cell, jumps are
-  /// located on `n_lines` lines per direction across it, on one where only one coordinate decides. Values are taken in
-  /// the middle of every piece of a line. A cell with more jumps than can be told apart takes the value at its centre.
+  /// located on lines across it, as many per direction as the sampling says, on one where only one coordinate decides;
+  /// halves that a single smooth interface crosses have automatically the lines through the centre alone. Values are
+  /// taken in the middle of every piece of a line. A cell with more jumps than can be told apart takes the value at its centre.
   /// @param cell    index in the grid, or in the face's points; x fastest, in the order of `face_points`.
   /// @param halves  whether `low` and `high` are wanted, of an expression that must be positive: where it is not, all
   ///                of the sample is a value that is not.
@@ -97,6 +98,7 @@ class CutCells {
   std::array<double, 3> centre(std::array<int, 3> const& cell) const;
   std::int64_t index_of(std::array<int, 3> const& cell) const;
   CellSample sample(std::array<int, 3> const& cell, bool halves);
+  CellSample sample_smooth(bool halves);
   template <class Level>
   void sort_jumps(Level const& level);
   void divide();
@@ -109,6 +111,7 @@ class CutCells {
   JumpLines lines_;
   BoxGrid grid_;
   int dim_, n_lines_, face_;
+  bool automatic_;
   unsigned jumping_ = 0, reading_ = 0;            ///< directions that conditions read, that the expression reads
   /// jumps that cross the present cell: planes across an axis, smooth ones, others
   std::vector<JumpNode const*> planes_[3], curved_;
@@ -116,7 +119,7 @@ class CutCells {
   std::array<double, 3> centre_{}, spacing_{};
   /// values on both sides of the cell's only jump, where they are constant
   std::array<std::optional<double>, 2> sides_;
-  bool has_sides_ = false;
+  bool has_sides_ = false, is_smooth_ = false;
   Division division_[3];
   std::vector<double> places_;
   bool is_resolved_ = true;     ///< the effort was enough for the jumps of the present cell

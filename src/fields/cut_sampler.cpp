@@ -23,8 +23,9 @@ std::int64_t place_of(BatchShape const& points, std::int64_t index, int lane) {
 
 }  // namespace
 
-CutSampler::CutSampler(ByteCode const& code, int dim, bool varying_box, int n_lines, bool halves, int face)
-    : cut_(code, dim, n_lines, face), varying_box_(varying_box), halves_(halves) {}
+CutSampler::CutSampler(ByteCode const& code, int dim, bool varying_box, Sampling const& sampling, bool halves,
+                       int face)
+    : cut_(code, dim, sampling, face), varying_box_(varying_box), halves_(halves) {}
 
 void CutSampler::add_case(BatchShape const& points, int lane) {
   for (Entry const& entry : of_case_) {

@@ -22,7 +22,8 @@ struct CellField {
 class CutSampler {
  public:
   /// @param varying_box  whether grids of one shape may have different boxes. @param halves  of a coefficient.
-  CutSampler(ByteCode const& code, int dim, bool varying_box, int n_lines, bool halves, int face = CutCells::cells);
+  CutSampler(ByteCode const& code, int dim, bool varying_box, Sampling const& sampling, bool halves,
+             int face = CutCells::cells);
 
   bool any() const { return cut_.any(); }
   /// What the cells' values are read from, if the expression has any: u, coefficients.

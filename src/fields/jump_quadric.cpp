@@ -72,6 +72,13 @@ bool JumpQuadric::fit(PointValues& values, JumpNode const& jump, std::array<doub
   return std::isfinite(slope) && miss < near_enough * slope;
 }
 
+int JumpQuadric::steepest() const {
+  int most = 0;
+  for (int d = 1; d < 3; ++d)
+    if (std::fabs(b_[d]) > std::fabs(b_[most])) most = d;
+  return most;
+}
+
 double JumpQuadric::at(std::array<double, 3> const& x) const {
   double value = c_;
   for (int d = 0; d < 3; ++d) {

@@ -24,6 +24,8 @@ class JumpQuadric {
   /// Appends the places, 0 to 1, at which the level is 0 on the line along a through `across` (shares from the centre).
   void roots(int a, std::array<double, 3> const& across, std::vector<double>& places) const;
   double at(std::array<double, 3> const& x) const;
+  /// The direction in which the level changes most.
+  int steepest() const;
 
  private:
   double c_ = 0;

@@ -36,7 +36,7 @@ FieldSource make_source(RunConfig const& config, FieldExpr const& expr, FieldRol
     source.sampler = std::make_unique<ExpressionSampler>(expr.code, config.dim(), varying_box(config), face);
     if (config.sampling.cuts() && may_jump(expr.code, directions_of(config.dim(), face)))
       source.cut = std::make_unique<CutSampler>(expr.code, config.dim(), varying_box(config) != 0,
-                                                config.sampling.lines, role == FieldRole::coefficient, face);
+                                                config.sampling, role == FieldRole::coefficient, face);
   }
   return source;
 }

@@ -20,7 +20,7 @@ std::int64_t points_of(BoxGrid const& grid, int face) {
 
 void add_count(std::vector<CutCount>& counts, std::string const& name, ByteCode const& code, int face,
                RunConfig const& config, SweepPlan const& plan) {
-  CutCells cut(code, config.dim(), config.sampling.lines, face);
+  CutCells cut(code, config.dim(), config.sampling, face);
   if (!cut.any()) return;
   CaseSample const sample =
       sample_cases(plan, joined({parameters_in_box(config), parameters_in(code)}), most_cases);

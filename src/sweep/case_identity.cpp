@@ -39,7 +39,8 @@ void add_code(Hash64& hash, ByteCode const& code, Names const& names) {
 /// How cells are sampled, where that matters: expressions that cannot jump, and values at centres, are as they always
 /// were.
 void add_sampling(Hash64& hash, Sampling const& sampling, ByteCode const& code, unsigned directions = 7) {
-  if (sampling.cuts() && may_jump(code, directions)) hash.add(std::string_view("cut cells")).add(sampling.lines);
+  if (sampling.cuts() && may_jump(code, directions))
+    hash.add(std::string_view("cut cells")).add(sampling.lines).add(static_cast<int>(sampling.automatic));
 }
 
 /// A field from a file has no code; its values enter case by case.

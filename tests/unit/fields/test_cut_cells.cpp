@@ -38,9 +38,11 @@ BoxGrid box(std::vector<int> const& cells, std::vector<double> const& upper = {}
   return grid;
 }
 
+Sampling lines(int n) { return {.text = "", .automatic = false, .lines = n}; }
+
 Samples sample(std::string const& text, BoxGrid const& grid, bool halves = true, int n_lines = 4,
                std::vector<double> const& parameters = {0.37, 2}, int face = CutCells::cells) {
-  CutCells cut(compile(text, grid.dim), grid.dim, n_lines, face);
+  CutCells cut(compile(text, grid.dim), grid.dim, lines(n_lines), face);
   Samples found;
   cut.for_each(grid, parameters, halves, {}, [&](std::int64_t cell, CellSample const& at) { found[cell] = at; });
   std::int64_t blocks = 1'000'000;
@@ -51,7 +53,6 @@ Samples sample(std::string const& text, BoxGrid const& grid, bool halves = true,
 /// Integral of an expression, from the cut cells and the centres of the others.
 double integral(std::string const& text, BoxGrid const& grid, int n_lines) {
   Samples const cut = sample(text, grid, false, n_lines);
-  CutCells all(compile(text, grid.dim), grid.dim, 1);
   PointValues values(compile(text, grid.dim), 7);
   std::vector<double> const parameters{0.37, 2};
   values.set_case({}, parameters);
@@ -136,6 +137,30 @@ TEST(CutCells, curved_bodies_have_their_volume_to_second_order_in_the_lines) {
               2 * std::numbers::pi * 0.3 * 2e-4, 4e-6);
 }
 
+TEST(CutCells, halves_at_one_smooth_interface_are_those_of_the_centre_lines) {
+  ByteCode const code = compile("if((x - 0.51)^2 + (y - 0.47)^2 < 0.09, 7, 2)", 2);
+  BoxGrid const grid = box({16, 16});
+  int n = 0;
+  std::vector<double> const parameters{0, 0};
+  CutCells(code, 2, {}).for_each(grid, parameters, true, {}, [&](std::int64_t cell, CellSample const& at) {
+    double const x = (static_cast<double>(cell % 16) + 0.5) / 16, y = (static_cast<double>(cell / 16) + 0.5) / 16;
+    // the line through the centre along x meets the circle here
+    double const reach = std::sqrt(std::max(0., 0.09 - (y - 0.47) * (y - 0.47)));
+    double const low = std::clamp((x - (0.51 - reach)) * 32, 0., 1.), high = std::clamp((0.51 + reach - x) * 32, 0., 1.);
+    bool const is_left = x < 0.51;
+    double const share = std::min(low, is_left ? 1. : std::clamp((0.51 + reach - x + 1. / 32) * 32, 0., 1.));
+    if (std::fabs(y - 0.47) < 0.2 && is_left) {
+      EXPECT_NEAR(at.low[0], 1 / (share / 7 + (1 - share) / 2), 1e-10) << cell;
+      ++n;
+    }
+    if (std::fabs(y - 0.47) < 0.2 && !is_left) {
+      EXPECT_NEAR(at.high[0], 1 / (high / 7 + (1 - high) / 2), 1e-10) << cell;
+      ++n;
+    }
+  });
+  EXPECT_GT(n, 8);
+}
+
 TEST(CutCells, counts_of_floor_ceil_and_mod_are_exact) {
   EXPECT_NEAR(integral("floor(7.3*x)", box({5}), 1), [] {
     double sum = 0;
@@ -161,9 +186,9 @@ TEST(CutCells, only_faces_of_the_box_are_cut_there) {
 
 TEST(CutCells, what_is_constant_in_a_cell_cuts_it_only_with_coordinates) {
   BoxGrid const grid = box({4});
-  CutCells alone(compile("if(u > 0.5, 1, 0)", 1, true), 1, 4);
+  CutCells alone(compile("if(u > 0.5, 1, 0)", 1, true), 1, lines(4));
   EXPECT_FALSE(alone.any());
-  CutCells cut(compile("if(x < u, u, 0)", 1, true), 1, 4);
+  CutCells cut(compile("if(x < u, u, 0)", 1, true), 1, lines(4));
   Samples found;
   auto const read = [](std::int64_t cell, std::span<double> values) { values[0] = cell == 1 ? 0.3 : 2; };
   cut.for_each(grid, std::vector<double>{0, 0}, false, read,
