@@ -35,7 +35,7 @@ void BatchEngine::evaluate(BatchOutput& out, SolutionOrigin origin, std::vector<
                            bool with_fields) {
   Region region(*timers_, "quantities");
   DiffusionProblem const& problem = solver_.problem();
-  DiffusionOperator& op = solver_.op();
+  BatchOperator& op = solver_.op();
   auto fluxes = face_fluxes(config_->output, problem, op, solver_.u(), quantities_.planes(problem));
   derivatives_.compute(problem, op, solver_.u());
   solver_.restore_levels();

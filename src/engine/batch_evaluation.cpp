@@ -39,7 +39,7 @@ void BatchEngine::take_solutions(StoredSolutions const& stored) {
 /// What of the right-hand side the solutions leave over, for their balance.
 void BatchEngine::measure_imbalance(BatchOutput& out) {
   DeviceExec const exec;
-  DiffusionOperator const& op = solver_.op();
+  BatchOperator const& op = solver_.op();
   LaneReducer& reducer = solver_.reducer();
   DeviceVector const scratch = solver_.scratch();
   auto const store = [&](double const* values, auto const& assign) {

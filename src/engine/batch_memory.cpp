@@ -12,7 +12,7 @@
 #include "engine/quantities.hpp"
 #include "config/separable.hpp"
 #include "kernels/vendor/free_memory.hpp"
-#include "problem/batch_layout.hpp"
+#include "operators/batch_layout.hpp"
 #include "solvers/automatic.hpp"
 
 namespace lapwing {

@@ -9,7 +9,7 @@
 #include "engine/shared_seconds.hpp"
 #include "config/evaluate.hpp"
 #include "core/hash.hpp"
-#include "problem/batch_layout.hpp"
+#include "operators/batch_layout.hpp"
 #include "sweep/case_identity.hpp"
 
 namespace lapwing {

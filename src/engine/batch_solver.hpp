@@ -47,7 +47,7 @@ class BatchSolver {
   double level(int lane) const { return setup_.op.has_level ? setup_.op.level[lane] : 0.; }
   DiffusionPrograms const& programs() const { return programs_; }
   DiffusionProblem const& problem() const { return setup_.problem; }
-  DiffusionOperator& op() { return setup_.op; }
+  BatchOperator& op() { return setup_.op; }
   DeviceVector scratch() const { return scratch_; }
   LaneReducer& reducer() { return reducer_; }
 

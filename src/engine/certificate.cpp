@@ -160,7 +160,7 @@ std::vector<double> const& FaceFluxes::rounding_of(QuantitySpec const& spec, int
   return spec.is_plane() ? plane_of(*this, quantity).rounding : rounding[spec.face];
 }
 
-FaceFluxes face_fluxes(OutputSpec const& output, DiffusionProblem const& problem, DiffusionOperator& op,
+FaceFluxes face_fluxes(OutputSpec const& output, DiffusionProblem const& problem, BatchOperator& op,
                        ConstDeviceVector w, std::vector<FaceFluxes::Plane> planes) {
   FaceFluxes fluxes;
   fluxes.planes = std::move(planes);
@@ -186,7 +186,7 @@ FaceFluxes face_fluxes(OutputSpec const& output, DiffusionProblem const& problem
   return fluxes;
 }
 
-void round_as_stored(SolutionOrigin origin, DiffusionProblem const& problem, DiffusionOperator& op, ConstDeviceVector u,
+void round_as_stored(SolutionOrigin origin, DiffusionProblem const& problem, BatchOperator& op, ConstDeviceVector u,
                      FaceFluxes& fluxes) {
   double const unit = origin == SolutionOrigin::stored_in_single ? half_ulp_single : half_ulp;
   for (int f = 0; f < 2 * problem.shape.dim; ++f) {

@@ -8,7 +8,7 @@
 
 #include "config/run_config.hpp"
 #include "core/case_result.hpp"
-#include "operators/diffusion_operator.hpp"
+#include "equations/diffusion_operator.hpp"
 #include "solvers/solver.hpp"
 
 namespace lapwing {
@@ -39,11 +39,11 @@ enum class SolutionOrigin { solved, stored, stored_in_single };
 /// boundary data, since the source then is the largest term of the balance. A flux T (w - g) loses eps/2 T (|w| + |g|)
 /// as w is rounded, taken over the face.
 /// @param planes  planes of quantities, with their positions; their fluxes are found.
-FaceFluxes face_fluxes(OutputSpec const& output, DiffusionProblem const& problem, DiffusionOperator& op,
+FaceFluxes face_fluxes(OutputSpec const& output, DiffusionProblem const& problem, BatchOperator& op,
                        ConstDeviceVector w, std::vector<FaceFluxes::Plane> planes = {});
 
 /// What fluxes lose by the rounding of a u that was stored: the level that was taken out of w is in it again.
-void round_as_stored(SolutionOrigin origin, DiffusionProblem const& problem, DiffusionOperator& op, ConstDeviceVector u,
+void round_as_stored(SolutionOrigin origin, DiffusionProblem const& problem, BatchOperator& op, ConstDeviceVector u,
                      FaceFluxes& fluxes);
 
 /// What a certificate is made of besides the reports of the solves.

@@ -56,7 +56,7 @@ void ChainStart::allocate_for(BatchShape const& shape) {
   cold_iterations_.assign(shape.n_lanes(), 0);
 }
 
-void ChainStart::offer(DiffusionProblem const& /*problem*/, DiffusionOperator& op, std::vector<int> const& iterates,
+void ChainStart::offer(DiffusionProblem const& /*problem*/, BatchOperator& op, std::vector<int> const& iterates,
                        StartingGuess& guess) {
   BatchShape const& shape = op.stencil.shape;
   int most_used = 0;
@@ -74,7 +74,7 @@ void ChainStart::offer(DiffusionProblem const& /*problem*/, DiffusionOperator& o
 }
 
 /// Minimises the residual of every lane over the solutions it has, of which there are at most n.
-void ChainStart::least_residual(DiffusionOperator const& op, int n) {
+void ChainStart::least_residual(BatchOperator const& op, int n) {
   BatchShape const& shape = op.stencil.shape;
   int const n_lanes = shape.n_lanes();
   auto& work = workspace(shape);

@@ -9,7 +9,7 @@
 #include "engine/guess_source.hpp"
 #include "core/case_result.hpp"
 #include "kernels/stencil/differences.hpp"
-#include "operators/diffusion_operator.hpp"
+#include "equations/diffusion_operator.hpp"
 #include "solvers/lane_values.hpp"
 #include "solvers/solver.hpp"
 
@@ -37,7 +37,7 @@ class ChainStart : public GuessSource {
   /// Fills guesses in lanes that have a solution to start from and whose solver iterates, zero in others.
   /// @pre The shape is that of the batch before but for groups left out at the end.
   /// @note Cost with n solutions: n products with A, n (n + 3) / 2 inner products.
-  void offer(DiffusionProblem const& problem, DiffusionOperator& op, std::vector<int> const& iterates,
+  void offer(DiffusionProblem const& problem, BatchOperator& op, std::vector<int> const& iterates,
              StartingGuess& guess) override;
   /// Notes in the results what cases started from and what that saved, and keeps their solutions.
   void keep(SolvedBatch const& batch) override;
@@ -55,7 +55,7 @@ class ChainStart : public GuessSource {
   bool has_begun() const { return !depth_.empty(); }
   Workspace& workspace(BatchShape const& shape);
   void allocate_for(BatchShape const& shape);
-  void least_residual(DiffusionOperator const& op, int n);
+  void least_residual(BatchOperator const& op, int n);
 
   static int most_kept(WarmStart how);
   static int n_sums(int most) { return most > 1 ? most * (most + 3) / 2 : 0; }

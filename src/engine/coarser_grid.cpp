@@ -63,7 +63,7 @@ void CoarserGrid::solve(std::vector<CaseSpec> cases, int lanes, BatchOutput& out
   }
 }
 
-void CoarserGrid::offer(DiffusionProblem const& problem, DiffusionOperator& op, std::vector<int> const& /*iterates*/,
+void CoarserGrid::offer(DiffusionProblem const& problem, BatchOperator& op, std::vector<int> const& /*iterates*/,
                         StartingGuess& guess) {
   BatchShape const& shape = problem.shape;
   interpolate(shape);

@@ -23,7 +23,7 @@ class CoarserGrid : public GuessSource {
   CoarserGrid(RunConfig const& config, FieldReader reader, Timers& timers, bool nested = false);
 
   bool prepare(std::vector<CaseSpec> const& cases, int lanes, BatchOutput& out) override;
-  void offer(DiffusionProblem const& problem, DiffusionOperator& op, std::vector<int> const& iterates,
+  void offer(DiffusionProblem const& problem, BatchOperator& op, std::vector<int> const& iterates,
              StartingGuess& guess) override;
   void inform(LaneControl& control) const override;
   /// How far a solution is from the coarser grid's tells the discretisation error, how that falls from grid to grid its

@@ -51,7 +51,7 @@ GuessSource::Costs Combiner::costs() const {
   return {solver_ ? solver_->cache_statistics() : CacheStatistics(), n_solves_};
 }
 
-void Combiner::offer(DiffusionProblem const& problem, DiffusionOperator& op, std::vector<int> const& /*iterates*/,
+void Combiner::offer(DiffusionProblem const& problem, BatchOperator& op, std::vector<int> const& /*iterates*/,
                      StartingGuess& guess) {
   combine(problem, guess.storage(problem.shape));
   if (op.has_level) guess.subtract(op.level.copied(), problem.shape);

@@ -27,7 +27,7 @@ class Combiner : public GuessSource {
   /// Finds or solves the basis problems of a batch; its cases share what that takes.
   bool prepare(std::vector<CaseSpec> const& cases, int lanes, BatchOutput& out) override;
   /// Combines them for every case.
-  void offer(DiffusionProblem const& problem, DiffusionOperator& op, std::vector<int> const& iterates,
+  void offer(DiffusionProblem const& problem, BatchOperator& op, std::vector<int> const& iterates,
              StartingGuess& guess) override;
   /// Notes which cases are combinations, and which were solved from one.
   void keep(SolvedBatch const& batch) override;

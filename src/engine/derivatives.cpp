@@ -54,7 +54,7 @@ bool Derivatives::are_in(std::vector<int> const& quantities, bool fields) const 
          (fields && std::any_of(output_->fields.begin(), output_->fields.end(), of_field));
 }
 
-void Derivatives::compute(DiffusionProblem const& problem, DiffusionOperator const& op, ConstDeviceVector w) {
+void Derivatives::compute(DiffusionProblem const& problem, BatchOperator const& op, ConstDeviceVector w) {
   BatchShape const& shape = problem.shape;
   bool const is_new = !(shape_ == shape);
   shape_ = shape;

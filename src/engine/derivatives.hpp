@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "config/run_config.hpp"
-#include "operators/diffusion_operator.hpp"
+#include "equations/diffusion_operator.hpp"
 
 namespace lapwing {
 
@@ -31,7 +31,7 @@ class Derivatives {
 
   /// @param w  the solution less the level of every lane: differences would lose digits with it.
   /// @note Runs: device, a launch for every derivative and place. Allocates for a new shape only.
-  void compute(DiffusionProblem const& problem, DiffusionOperator const& op, ConstDeviceVector w);
+  void compute(DiffusionProblem const& problem, BatchOperator const& op, ConstDeviceVector w);
 
   /// [derivative], empty where nobody asks.
   ConstDeviceVector const (&at_cells() const)[n_derivatives] { return values_[n_faces]; }

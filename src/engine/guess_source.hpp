@@ -45,7 +45,7 @@ class GuessSource {
 
   /// Makes guesses for an assembled batch. @pre prepare() has said that there will be.
   /// @param iterates  [case], whether the case's first solver can use one.
-  virtual void offer(DiffusionProblem const& /*problem*/, DiffusionOperator& /*op*/,
+  virtual void offer(DiffusionProblem const& /*problem*/, BatchOperator& /*op*/,
                      std::vector<int> const& /*iterates*/, StartingGuess& /*guess*/) {}
 
   /// Adds what solvers should know of the guesses.

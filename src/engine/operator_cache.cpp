@@ -16,7 +16,7 @@ double OperatorSetup::predicted_bytes(RunConfig const& config, SolverSettings co
   bool const with_extra = !config.sigma.is_zero(), separable = !why_not_separable(config),
              few_rows = std::all_of(plans.begin(), plans.end(), [](auto const& plan) { return plan.takes_uniform(); });
   double bytes = DiffusionProblem::predicted_bytes(config, shape) +
-                 DiffusionOperator::predicted_bytes(shape, with_extra, separable, few_rows);
+                 BatchOperator::predicted_bytes(shape, with_extra, separable, few_rows);
   for (SolvePlan const& plan : plans) bytes += lapwing::predicted_bytes(plan, settings, shape, with_extra);
   return bytes;
 }

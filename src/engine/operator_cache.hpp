@@ -10,7 +10,7 @@
 #include <unordered_map>
 #include <vector>
 
-#include "operators/diffusion_operator.hpp"
+#include "equations/diffusion_operator.hpp"
 #include "solvers/automatic.hpp"
 
 namespace lapwing {
@@ -26,7 +26,7 @@ struct OperatorSetup {
   };
   std::uint64_t key = 0;                      ///< of the operators lane by lane; 0: not to be found again
   DiffusionProblem problem;                   ///< its coefficients
-  DiffusionOperator op;
+  BatchOperator op;
   BatchShape solved;                          ///< what the solvers were made for
   SolverSettings settings;
   bool with_extra = false;

@@ -7,7 +7,7 @@
 #include "config/jumps.hpp"
 #include "kernels/stencil/face_values.hpp"
 #include "kernels/stencil/inspect.hpp"
-#include "problem/cell_fields.hpp"
+#include "fields/cell_fields.hpp"
 
 namespace lapwing {
 

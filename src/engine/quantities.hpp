@@ -12,7 +12,7 @@
 #include "config/run_config.hpp"
 #include "core/case_result.hpp"
 #include "kernels/batch/lane_values.hpp"
-#include "problem/diffusion_problem.hpp"
+#include "equations/diffusion_problem.hpp"
 
 namespace lapwing {
 

@@ -22,7 +22,7 @@ void end_with_guess(LaneReport& report, CaseResult& result) {
 }
 
 /// What accept() asks of the solvers' rules.
-LaneControl control_of(DiffusionProblem const& problem, DiffusionOperator& op) {
+LaneControl control_of(DiffusionProblem const& problem, BatchOperator& op) {
   LaneControl control;
   for (Coupling const& coupling : op.coupling) {
     control.singular.push_back(coupling.singular);
@@ -55,7 +55,7 @@ void StartingGuess::subtract(ConstDeviceVector levels, BatchShape const& shape) 
   subtract_per_lane<DeviceExec>(DeviceExec(), shape, levels, values_);
 }
 
-bool StartingGuess::accept(DiffusionProblem const& problem, DiffusionOperator& op, std::vector<CaseResult>& results,
+bool StartingGuess::accept(DiffusionProblem const& problem, BatchOperator& op, std::vector<CaseResult>& results,
                            std::vector<LaneReport>& reports) {
   BatchShape const& shape = problem.shape;
   int const n = shape.n_lanes();

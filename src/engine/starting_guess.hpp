@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "core/case_result.hpp"
-#include "operators/diffusion_operator.hpp"
+#include "equations/diffusion_operator.hpp"
 #include "solvers/lane_values.hpp"
 #include "solvers/solver.hpp"
 
@@ -34,7 +34,7 @@ class StartingGuess {
   bool may_be_final() const { return may_be_final_; }
   DeviceVector values() const { return values_; }
 
-  /// Takes the level of every lane (operators/diffusion_operator.hpp) out of the guess.
+  /// Takes the level of every lane (equations/diffusion_operator.hpp) out of the guess.
   void subtract(ConstDeviceVector levels, BatchShape const& shape);
 
   /// Ends the cases whose guess meets their tolerance, by its true residual |b - A w|_2 <= tolerance |b|_2 (and w = 0
@@ -47,7 +47,7 @@ class StartingGuess {
   /// @param[in,out] results  of cases that have not failed. @param[out] reports  of the cases that end.
   /// @return whether no case is left to solve; `values()` then holds all solutions, 0 where a case has failed.
   /// @note Cost: 8 (5 + d) bytes per unknown.
-  bool accept(DiffusionProblem const& problem, DiffusionOperator& op, std::vector<CaseResult>& results,
+  bool accept(DiffusionProblem const& problem, BatchOperator& op, std::vector<CaseResult>& results,
               std::vector<LaneReport>& reports);
 
   /// After accept(): whether there is a case's guess, and it is better than zero.

@@ -7,7 +7,7 @@
 
 #include "core/solver_settings.hpp"
 #include "kernels/vendor/csr_product.hpp"
-#include "operators/diffusion_operator.hpp"
+#include "operators/batch_operator.hpp"
 
 namespace lapwing {
 

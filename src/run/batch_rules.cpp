@@ -9,7 +9,7 @@
 #include "engine/batch_memory.hpp"
 #include "config/evaluate.hpp"
 #include "config/separable.hpp"
-#include "problem/batch_layout.hpp"
+#include "operators/batch_layout.hpp"
 #include "solvers/automatic.hpp"
 
 namespace lapwing {

@@ -11,7 +11,7 @@
 #include "run/field_files.hpp"
 #include "config/run_config.hpp"
 #include "parallel/communicator.hpp"
-#include "problem/diffusion_problem.hpp"
+#include "equations/diffusion_problem.hpp"
 #include "sweep/chains.hpp"
 #include "sweep/sweep_plan.hpp"
 

@@ -12,7 +12,7 @@
 #include "core/byte_packer.hpp"
 #include "io/stored_results.hpp"
 #include "parallel/signals.hpp"
-#include "problem/batch_layout.hpp"
+#include "operators/batch_layout.hpp"
 
 namespace lapwing {
 namespace {

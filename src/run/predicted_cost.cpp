@@ -11,8 +11,8 @@
 #include "engine/operator_cache.hpp"
 #include "config/equation_fields.hpp"
 #include "config/separable.hpp"
-#include "problem/batch_layout.hpp"
-#include "problem/expression_sampler.hpp"
+#include "operators/batch_layout.hpp"
+#include "fields/expression_sampler.hpp"
 #include "solvers/automatic.hpp"
 
 namespace lapwing {

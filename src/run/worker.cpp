@@ -11,7 +11,7 @@
 #include "run/batch_rules.hpp"
 #include "kernels/vendor/free_memory.hpp"
 #include "parallel/signals.hpp"
-#include "problem/batch_layout.hpp"
+#include "operators/batch_layout.hpp"
 #include "solvers/attempts.hpp"
 #include "timing/clock.hpp"
 

@@ -92,7 +92,7 @@ double AggregationMultigrid::predicted_bytes(BatchShape const& shape) {
          (shape.n_lanes() + 1) * AggregationHierarchy::predicted_bytes(shape);
 }
 
-void AggregationMultigrid::setup(DiffusionOperator const& op) {
+void AggregationMultigrid::setup(BatchOperator const& op) {
   stencil_ = op.stencil;
   laplacian_ = make_laplacian(OperatorForm::matrix_free, op.stencil);
   for (auto& hierarchy : hierarchies_) hierarchy.reset();

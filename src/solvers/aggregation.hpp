@@ -22,7 +22,7 @@ class AggregationMultigrid : public Solver {
   /// At most: while the last lane's hierarchy is made.
   static double predicted_bytes(BatchShape const& shape);
 
-  void setup(DiffusionOperator const& op) override;
+  void setup(BatchOperator const& op) override;
   std::vector<LaneReport> solve(ConstDeviceVector b, DeviceVector x, LaneControl const& control) override;
 
   /// Whether the links of a case can be counted in int.

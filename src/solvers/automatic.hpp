@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "core/case_spec.hpp"
 #include "solvers/cycle_plan.hpp"
 #include "solvers/solver.hpp"
 #include "timing/region.hpp"

@@ -5,7 +5,7 @@
 #include <cmath>
 #include <span>
 
-#include "problem/batch_layout.hpp"
+#include "operators/batch_layout.hpp"
 #include "solvers/band_numbering.hpp"
 #include "solvers/interleaved_direct.hpp"
 #include "solvers/shared_direct.hpp"

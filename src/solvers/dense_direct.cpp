@@ -43,7 +43,7 @@ double DenseDirect::predicted_bytes(BatchShape const& shape, double memory_limit
          sizeof(real_t) * (n * n * held + n * portions * held);
 }
 
-void DenseDirect::setup(DiffusionOperator const& op) {
+void DenseDirect::setup(BatchOperator const& op) {
   stencil_ = op.stencil;
   for (int lane = 0; lane < shape_.n_lanes(); ++lane) singular_[lane] = op.coupling[lane].pinned();
   singular_.device();

@@ -35,7 +35,7 @@ class DenseDirect : public Solver {
   /// Lanes whose factors are held at a time.
   static int lanes_held(BatchShape const& shape, double memory_limit);
 
-  void setup(DiffusionOperator const& op) override;
+  void setup(BatchOperator const& op) override;
   std::vector<LaneReport> solve(ConstDeviceVector b, DeviceVector x, LaneControl const& control) override;
 
  private:

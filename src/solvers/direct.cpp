@@ -23,7 +23,7 @@ double Direct::predicted_bytes(BatchShape const& shape, double memory_limit) {
          static_cast<double>(size.bytes()) * (keeps_all(size, shape, memory_limit) ? shape.n_lanes() : 1);
 }
 
-void Direct::setup(DiffusionOperator const& op) {
+void Direct::setup(BatchOperator const& op) {
   stencil_ = op.stencil;
   factors_.assign(keeps_all_ ? shape_.n_lanes() : 1, {});
   on_host_ = host_stencil(stencil_);

@@ -79,7 +79,7 @@ void Fft::plan(std::array<FaceClosure, 6> const& closure) {
   planned_ = true;
 }
 
-void Fft::setup(DiffusionOperator const& op) {
+void Fft::setup(BatchOperator const& op) {
   stencil_ = op.stencil;
   if (!planned_) plan(op.closure);
   double normalisation = 1;

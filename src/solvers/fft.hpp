@@ -35,7 +35,7 @@ class Fft : public Solver {
   explicit Fft(BatchShape const& shape);
   static double predicted_bytes(BatchShape const& shape);
 
-  void setup(DiffusionOperator const& op) override;
+  void setup(BatchOperator const& op) override;
   std::vector<LaneReport> solve(ConstDeviceVector b, DeviceVector x, LaneControl const& control) override;
 
  private:

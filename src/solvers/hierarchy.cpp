@@ -77,7 +77,7 @@ double Hierarchy::predicted_bytes(BatchShape const& shape, bool with_extra, Cycl
   return bytes + CoarsestFactor::predicted_bytes(now);
 }
 
-void Hierarchy::setup(DiffusionOperator const& op) {
+void Hierarchy::setup(BatchOperator const& op) {
   DeviceExec const exec;
   levels_[0].a = op.stencil;
   for (std::size_t lane = 0; lane < op.coupling.size(); ++lane)

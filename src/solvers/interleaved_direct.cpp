@@ -37,7 +37,7 @@ double InterleavedDirect::predicted_bytes(BatchShape const& shape, double memory
          sizeof(real_t) * static_cast<double>(of_group) * groups_held(shape, bandwidth, memory_limit);
 }
 
-void InterleavedDirect::setup(DiffusionOperator const& op) {
+void InterleavedDirect::setup(BatchOperator const& op) {
   stencil_ = op.stencil;
   for (int lane = 0; lane < shape_.n_lanes(); ++lane) singular_[lane] = op.coupling[lane].pinned();
   singular_.device();

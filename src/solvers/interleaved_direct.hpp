@@ -25,7 +25,7 @@ class InterleavedDirect : public Solver {
   InterleavedDirect(BatchShape const& shape, double memory_limit);
   static double predicted_bytes(BatchShape const& shape, double memory_limit);
 
-  void setup(DiffusionOperator const& op) override;
+  void setup(BatchOperator const& op) override;
   std::vector<LaneReport> solve(ConstDeviceVector b, DeviceVector x, LaneControl const& control) override;
 
  private:

@@ -30,7 +30,7 @@ double JacobiCg::predicted_bytes(BatchShape const& shape, OperatorForm form) {
          predicted_laplacian_bytes(form, shape);
 }
 
-void JacobiCg::setup(DiffusionOperator const& op) {
+void JacobiCg::setup(BatchOperator const& op) {
   stencil_ = op.stencil;
   laplacian_.reset();                    // an assembled matrix, before there are two
   laplacian_ = make_laplacian(form_, op.stencil);

@@ -16,7 +16,7 @@ class JacobiCg : public Solver {
   JacobiCg(BatchShape const& shape, OperatorForm form, Timers& timers);
   static double predicted_bytes(BatchShape const& shape, OperatorForm form);
 
-  void setup(DiffusionOperator const& op) override;
+  void setup(BatchOperator const& op) override;
   std::vector<LaneReport> solve(ConstDeviceVector b, DeviceVector x, LaneControl const& control) override;
 
  private:

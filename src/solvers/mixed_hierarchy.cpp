@@ -155,7 +155,7 @@ void MixedHierarchy::add_visit_steps(std::size_t l, FloatVector<DeviceExec> f, F
   steps.push_back({CycleStep::Kind::prolong_smooth, number, f.data(), coarse.u.data(), u.data()});
 }
 
-void MixedHierarchy::setup(DiffusionOperator const& op) {
+void MixedHierarchy::setup(BatchOperator const& op) {
   for (std::size_t lane = 0; lane < op.coupling.size(); ++lane) {
     auto const& mean = op.coupling[lane].mean;
     double const size = std::max({mean[0], mean[1], mean[2], op.coupling[lane].grounding});
@@ -171,7 +171,7 @@ void MixedHierarchy::setup(DiffusionOperator const& op) {
   tail_->setup(tail_operator_);
 }
 
-void MixedHierarchy::setup_stored(DiffusionOperator const& op) {
+void MixedHierarchy::setup_stored(BatchOperator const& op) {
   DeviceExec const exec;
   scale_stencil<DeviceExec>(exec, op.stencil, scale_.device(), finest_);
   Stencil<DeviceExec, float> fine = finest_;
@@ -188,7 +188,7 @@ void MixedHierarchy::setup_stored(DiffusionOperator const& op) {
   scale_stencil<DeviceExec>(exec, fine, inverse_scale_.copied(), tail_operator_.stencil);
 }
 
-void MixedHierarchy::setup_uniform(DiffusionOperator const& op) {
+void MixedHierarchy::setup_uniform(BatchOperator const& op) {
   UniformOperator now(op);
   for (Level& level : levels_) {
     now.fill(scale_, level.a);

@@ -27,7 +27,7 @@ class MixedHierarchy {
   static double predicted_bytes(BatchShape const& shape, bool with_extra, CyclePlan const& plan, bool uniform);
 
   /// Computes all coarse operators. @note Allocates nothing.
-  void setup(DiffusionOperator const& op);
+  void setup(BatchOperator const& op);
 
   /// By what the operator of a lane is multiplied, a power of 2 that keeps its coefficients near 1.
   double scale(int lane) const { return scale_[lane]; }
@@ -59,8 +59,8 @@ class MixedHierarchy {
     std::vector<Step> steps;
   };
 
-  void setup_stored(DiffusionOperator const& op);
-  void setup_uniform(DiffusionOperator const& op);
+  void setup_stored(BatchOperator const& op);
+  void setup_uniform(BatchOperator const& op);
   void gather_small_levels();
   void add_solve_steps(std::size_t level, std::vector<CycleStep>& steps) const;
   void add_visit_steps(std::size_t level, FloatVector<DeviceExec> f, FloatVector<DeviceExec> u,
@@ -76,7 +76,7 @@ class MixedHierarchy {
   Level tail_level_;                                  ///< the fields of the level where the tail begins
   BatchShape tail_shape_;
   std::unique_ptr<Hierarchy> tail_;
-  DiffusionOperator tail_operator_;
+  BatchOperator tail_operator_;
   DeviceVector tail_b_, tail_u_;
   std::size_t first_small_ = 0;                       ///< level
   SmallLevels<DeviceExec> small_;                     ///< empty where the tail is more than the coarsest level

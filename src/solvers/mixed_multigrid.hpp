@@ -16,7 +16,7 @@ class MixedMultigrid : public Solver {
     return MixedHierarchy::predicted_bytes(shape, with_extra, plan, uniform) + MixedCg::predicted_bytes(shape);
   }
 
-  void setup(DiffusionOperator const& op) override {
+  void setup(BatchOperator const& op) override {
     hierarchy_.setup(op);
     stencil_ = op.stencil;
   }

@@ -48,7 +48,7 @@ double Multigrid::predicted_bytes(BatchShape const& shape, bool with_extra, Cycl
                                            : ResidualNorms::predicted_bytes(shape) + bytes_of_vectors(2, shape));
 }
 
-void Multigrid::setup(DiffusionOperator const& op) {
+void Multigrid::setup(BatchOperator const& op) {
   hierarchy_.setup(op);
   laplacian_ = make_laplacian(OperatorForm::matrix_free, op.stencil);
 }

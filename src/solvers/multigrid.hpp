@@ -32,7 +32,7 @@ class Hierarchy {
   static double predicted_bytes(BatchShape const& shape, bool with_extra, CyclePlan const& plan);
 
   /// Computes all coarse operators. @note Allocates nothing.
-  void setup(DiffusionOperator const& op);
+  void setup(BatchOperator const& op);
 
   /// u = one cycle on A u = b from u = 0.
   void cycle(ConstDeviceVector b, DeviceVector u);
@@ -83,7 +83,7 @@ class Multigrid : public Solver {
   static double predicted_bytes(BatchShape const& shape, bool with_extra, CyclePlan const& plan,
                                 Acceleration acceleration);
 
-  void setup(DiffusionOperator const& op) override;
+  void setup(BatchOperator const& op) override;
   std::vector<LaneReport> solve(ConstDeviceVector b, DeviceVector x, LaneControl const& control) override;
 
   Hierarchy& hierarchy() { return hierarchy_; }

@@ -65,7 +65,7 @@ double SharedDirect::predicted_bytes(BatchShape const& shape) {
   return Refinement::predicted_bytes(shape) + bytes_of_vectors(1, shape) + 24 * predicted_entries(shape);
 }
 
-void SharedDirect::setup(DiffusionOperator const& op) {
+void SharedDirect::setup(BatchOperator const& op) {
   stencil_ = op.stencil;
   SparseFactor const l = sparse_cholesky(permuted_matrix(host_stencil(stencil_), place_, op.coupling[0].pinned()));
   positive_definite_ = !l.begin.empty();

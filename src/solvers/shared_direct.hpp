@@ -19,7 +19,7 @@ class SharedDirect : public Solver {
   explicit SharedDirect(BatchShape const& shape);
 
   /// @pre all lanes of op have the same operator.
-  void setup(DiffusionOperator const& op) override;
+  void setup(BatchOperator const& op) override;
   std::vector<LaneReport> solve(ConstDeviceVector b, DeviceVector x, LaneControl const& control) override;
 
   /// With the factor on the host, as it is made.

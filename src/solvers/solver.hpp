@@ -14,7 +14,7 @@
 
 #include "core/case_result.hpp"
 #include "core/solver_settings.hpp"
-#include "operators/diffusion_operator.hpp"
+#include "operators/batch_operator.hpp"
 
 namespace lapwing {
 
@@ -115,7 +115,7 @@ class Solver {
   virtual ~Solver() = default;
 
   /// Takes over the coefficients of an operator of the shape the solver was made for.
-  virtual void setup(DiffusionOperator const& op) = 0;
+  virtual void setup(BatchOperator const& op) = 0;
 
   /// Solves A x = b in all active lanes, from x = 0 or, where there is one and the solver can use it, from the
   /// control's guess.

@@ -20,7 +20,7 @@ CoefficientField<HostExec> on_host(CoefficientField<DeviceExec> const& field) {
 
 }  // namespace
 
-UniformOperator::UniformOperator(DiffusionOperator const& op)
+UniformOperator::UniformOperator(BatchOperator const& op)
     : shape_(op.stencil.shape), lanes_(shape_.n_lanes()), sigma_(lanes_) {
   for (int a = 0; a < 3; ++a) {
     int const n = shape_.cells[a];

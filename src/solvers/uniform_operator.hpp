@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "kernels/multigrid/cycle_transfer.hpp"
-#include "operators/diffusion_operator.hpp"
+#include "operators/batch_operator.hpp"
 #include "solvers/lane_values.hpp"
 
 namespace lapwing {
@@ -20,7 +20,7 @@ namespace lapwing {
 class UniformOperator {
  public:
   /// @pre every lane of op is separable.
-  explicit UniformOperator(DiffusionOperator const& op);
+  explicit UniformOperator(BatchOperator const& op);
 
   BatchShape const& shape() const { return shape_; }
 

@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "config/parse_config.hpp"
-#include "operators/diffusion_operator.hpp"
+#include "equations/diffusion_operator.hpp"
 #include "solvers/solver.hpp"
 #include "sweep/sweep_plan.hpp"
 
@@ -18,7 +18,7 @@ namespace lapwing::test {
 struct Assembled {
   RunConfig config;
   DiffusionProblem problem;
-  DiffusionOperator op;
+  BatchOperator op;
 
   explicit Assembled(std::string const& text) : config(parse_config_text(text, "test.toml")) {
     SweepPlan const plan(config, {});
@@ -34,7 +34,7 @@ struct Assembled {
   LaneControl control(double tolerance) const {
     auto const n = op.coupling.size();
     LaneControl c;
-    auto const own = std::make_shared<DiffusionOperator>(op);          // the same storage
+    auto const own = std::make_shared<BatchOperator>(op);          // the same storage
     c.least_eigenvalue = least_eigenvalues(problem, *own);
     c.boundary_dissipation = [this, own](ConstDeviceVector w) { return boundary_dissipation(problem, *own, w); };
     for (Coupling const& coupling : op.coupling) c.loose.push_back(coupling.loose);

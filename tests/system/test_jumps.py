@@ -96,12 +96,16 @@ class Jumps(SystemTest):
         self.assert_same_cases(on_one_rank, self.run_sweep(CHIP, output="two", ranks=2))
 
     def test_a_disc_hardly_notices_where_it_lies_in_the_grid(self):
-        cut = self.run_sweep(DISC.format('"auto"'))["flux"]
-        centre = self.run_sweep(DISC.format('"centre"'), output="centre")["flux"]
-        self.assertLess(np.ptp(cut), np.ptp(centre)/5)
-        few, many = (self.run_sweep(DISC.format(n), output=f"lines{n}")["flux"] for n in (1, 16))
-        self.assertLess(abs(np.mean(cut) - np.mean(many)), 2e-3)
-        self.assertTrue((few != cut).all())
+        """Fluxes by a multipole series; docs/theory.md has the errors on other grids."""
+        for contrast, flux, near in ((10, 1.6029419, 4e-3), (1000, 1.7883464, 1e-3)):
+            text = DISC.replace("10, 1)", f"{contrast}, 1)")
+            cut = self.run_sweep(text.format('"auto"'), "--fresh")["flux"]
+            centre = self.run_sweep(text.format('"centre"'), "--fresh", output="centre")["flux"]
+            self.assertLess(np.ptp(cut), np.ptp(centre)/5)
+            np.testing.assert_allclose(cut, flux, rtol=near)
+        lines = [self.run_sweep(DISC.format(n), output=f"lines{n}")["flux"] for n in (4, 16)]
+        np.testing.assert_allclose(lines[0], lines[1], atol=2e-3)
+        np.testing.assert_allclose(lines[1], 1.6029419, rtol=1e-2)
 
     def test_boundary_data_and_integrands_keep_their_strength(self):
         text = """[grid]

@@ -6,7 +6,7 @@
 #include <array>
 
 #include "engine/batch_memory.hpp"
-#include "problem/batch_layout.hpp"
+#include "operators/batch_layout.hpp"
 #include "solvers/fft.hpp"
 #include "support/counted_bytes.hpp"
 #include "support/solve_text.hpp"

@@ -96,7 +96,7 @@ TEST(InitialGuess, ThatSolvesTheProblemEndsAtOnceWithItsBits) {
   LaneControl control;
   control.active = control.singular = std::vector<int>(op.coupling.size(), 0);
   control.active[0] = 1;
-  auto const any_op = std::make_shared<DiffusionOperator>(op);
+  auto const any_op = std::make_shared<BatchOperator>(op);
   control.least_eigenvalue = least_eigenvalues(problem, *any_op);
   SolverSettings settings;
   for (Acceleration acceleration : {Acceleration::cg, Acceleration::none}) {

@@ -30,7 +30,7 @@ class Known : public GuessSource {
     asked_->push_back("prepare");
     return true;
   }
-  void offer(DiffusionProblem const& problem, DiffusionOperator& /*op*/, std::vector<int> const& iterates,
+  void offer(DiffusionProblem const& problem, BatchOperator& /*op*/, std::vector<int> const& iterates,
              StartingGuess& guess) override {
     asked_->push_back("offer");
     EXPECT_EQ(iterates, std::vector<int>(problem.cases.size(), 1));

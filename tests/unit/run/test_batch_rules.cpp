@@ -6,7 +6,7 @@
 
 #include "engine/batch_memory.hpp"
 #include "config/parse_config.hpp"
-#include "problem/batch_layout.hpp"
+#include "operators/batch_layout.hpp"
 
 namespace lapwing {
 namespace {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#include "problem/diffusion_problem.hpp"
+#include "equations/diffusion_problem.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -12,8 +12,8 @@
 #include "config/separable.hpp"
 #include "kernels/batch/copies.hpp"
 #include "kernels/stencil/inspect.hpp"
-#include "problem/batch_layout.hpp"
-#include "problem/cell_fields.hpp"
+#include "operators/batch_layout.hpp"
+#include "fields/cell_fields.hpp"
 
 namespace lapwing {
 namespace {
@@ -68,10 +68,10 @@ void fill_lanes(DiffusionProblem& problem) {
     ensure(out, label, static_cast<std::int64_t>(values.size()));
     upload_values(values, out);
   };
-  store(problem.lanes.lower, "lapwing::problem::lower", lower);
-  store(problem.lanes.upper, "lapwing::problem::upper", upper);
-  store(problem.lanes.spacing, "lapwing::problem::spacing", spacing);
-  store(problem.lanes.parameters, "lapwing::problem::parameters", parameters);
+  store(problem.lanes.lower, "lapwing::equations::lower", lower);
+  store(problem.lanes.upper, "lapwing::equations::upper", upper);
+  store(problem.lanes.spacing, "lapwing::equations::spacing", spacing);
+  store(problem.lanes.parameters, "lapwing::equations::parameters", parameters);
 }
 
 /// Coordinates of point `index` of one case as text, "(x, y) = (0.25, 0.5)".
@@ -143,7 +143,7 @@ bool is_sampled(EquationField const& one) {
 /// @return whether it has sampled.
 bool sample_checked(FieldSource const& field, DiffusionPrograms const& programs, DiffusionProblem& problem,
                     DeviceVector& storage, PointMap const& points, std::string const& name, Requirement required) {
-  ensure(storage, "lapwing::problem::field", points.shape.n_values());
+  ensure(storage, "lapwing::equations::field", points.shape.n_values());
   if (!field.per_case() && std::count(problem.holds.begin(), problem.holds.end(), storage.data()) > 0) return false;
   auto const faults = sample_field(field, programs, problem, storage);
   for (std::size_t c = 0; c < faults.size(); ++c)
@@ -165,7 +165,7 @@ bool sample_checked(FieldSource const& field, DiffusionPrograms const& programs,
 void fill_halves(CutSampler& cut, DiffusionProblem& problem, int from, int d) {
   for (int side = 0; side < 2; ++side) {
     DeviceVector& half = problem.half_storage[2 * d + side];
-    ensure(half, "lapwing::problem::half_cells", problem.shape.n_values());
+    ensure(half, "lapwing::equations::half_cells", problem.shape.n_values());
     copy(DeviceExec(), problem.kappa_storage[from], half);
     cut.write_halves(d, side, half);
   }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#include "problem/file_fields.hpp"
+#include "fields/file_fields.hpp"
 
 #include <algorithm>
 #include <set>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#include "problem/expression_sampler.hpp"
+#include "fields/expression_sampler.hpp"
 
 #include <algorithm>
 #include <utility>

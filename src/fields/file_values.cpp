@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#include "problem/file_values.hpp"
+#include "fields/file_values.hpp"
 
 #include <algorithm>
 #include <cmath>

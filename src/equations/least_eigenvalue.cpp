@@ -3,7 +3,7 @@
 #include <cmath>
 #include <numbers>
 
-#include "operators/diffusion_operator.hpp"
+#include "equations/diffusion_operator.hpp"
 
 namespace lapwing {
 namespace {
@@ -27,7 +27,7 @@ double least_of_free_line(int n, double t, FaceClosure lower) {
 }
 
 /// The least coefficient of a direction's Robin faces, [n_lanes]; of two faces the better one.
-std::vector<double> robin_coefficients(DiffusionProblem const& problem, DiffusionOperator& op, int direction) {
+std::vector<double> robin_coefficients(DiffusionProblem const& problem, BatchOperator& op, int direction) {
   std::vector<double> best(problem.shape.n_lanes(), 0.);
   for (int f = 2 * direction; f < 2 * direction + 2; ++f) {
     if (op.closure[f] != FaceClosure::robin) continue;
@@ -39,7 +39,7 @@ std::vector<double> robin_coefficients(DiffusionProblem const& problem, Diffusio
 
 }  // namespace
 
-std::vector<double> largest_eigenvalues(DiffusionProblem const& problem, DiffusionOperator const& op) {
+std::vector<double> largest_eigenvalues(DiffusionProblem const& problem, BatchOperator const& op) {
   std::vector<double> largest;
   for (int lane = 0; lane < problem.shape.n_lanes(); ++lane) {
     Coupling const& coupling = op.coupling[lane];
@@ -52,7 +52,7 @@ std::vector<double> largest_eigenvalues(DiffusionProblem const& problem, Diffusi
   return largest;
 }
 
-std::vector<double> const& least_eigenvalues(DiffusionProblem const& problem, DiffusionOperator& op) {
+std::vector<double> const& least_eigenvalues(DiffusionProblem const& problem, BatchOperator& op) {
   if (!op.least_eigenvalue.empty()) return op.least_eigenvalue;
   BatchShape const& shape = problem.shape;
   std::vector<double> sum(shape.n_lanes()), free(shape.n_lanes(), HUGE_VAL);

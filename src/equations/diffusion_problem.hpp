@@ -13,8 +13,8 @@
 #include "fields/cut_sampler.hpp"
 #include "kernels/stencil/assemble.hpp"
 #include "kernels/batch/lane_values.hpp"
-#include "problem/expression_sampler.hpp"
-#include "problem/file_fields.hpp"
+#include "fields/expression_sampler.hpp"
+#include "fields/file_fields.hpp"
 
 namespace lapwing {
 

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "fields/cut_sampler.hpp"
-#include "problem/file_fields.hpp"
+#include "fields/file_fields.hpp"
 
 namespace lapwing {
 

@@ -9,8 +9,8 @@
 #include <vector>
 
 #include "kernels/expressions/expression.hpp"
-#include "problem/expression_sampler.hpp"
-#include "problem/file_values.hpp"
+#include "fields/expression_sampler.hpp"
+#include "fields/file_values.hpp"
 
 namespace lapwing {
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#include "problem/batch_layout.hpp"
+#include "operators/batch_layout.hpp"
 
 #include <algorithm>
 

@@ -2,7 +2,7 @@
 /// @file
 /// Expressions sampled for batches against the host's definition of the language; what is evaluated anew for another
 /// batch.
-#include "problem/expression_sampler.hpp"
+#include "fields/expression_sampler.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#include "problem/cell_fields.hpp"
+#include "fields/cell_fields.hpp"
 
 namespace lapwing {
 

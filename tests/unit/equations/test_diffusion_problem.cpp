@@ -2,7 +2,7 @@
 /// @file
 /// Sampling batch after batch: fields that no case changes are written and checked once, and bad values are found each
 /// time.
-#include "problem/diffusion_problem.hpp"
+#include "equations/diffusion_problem.hpp"
 
 #include <gmock/gmock.h>
 

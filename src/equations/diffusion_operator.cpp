@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#include "operators/diffusion_operator.hpp"
+#include "equations/diffusion_operator.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -39,7 +39,7 @@ void note_if_loose(BatchShape const& shape, Coupling& coupling) {
 }
 
 /// Reads the constants of separable operators off one cell and one inner face.
-void read_constants(DiffusionProblem const& problem, DiffusionOperator& op) {
+void read_constants(DiffusionProblem const& problem, BatchOperator& op) {
   BatchShape const& shape = problem.shape;
   Stencil<DeviceExec> const& a = op.stencil;
   DeviceVector const values = op.reducer.sums().result;
@@ -69,7 +69,7 @@ void read_constants(DiffusionProblem const& problem, DiffusionOperator& op) {
 }
 
 /// Smallest kappa of each direction, smallest sigma, and by how much a kappa varies.
-void measure_ranges(DiffusionProblem const& problem, DiffusionOperator& op) {
+void measure_ranges(DiffusionProblem const& problem, BatchOperator& op) {
   BatchShape const& shape = problem.shape;
   auto const& [low, high] = std::pair(op.measures.inner[0], op.measures.rough[0]);
   std::vector<double> least(shape.n_lanes()), largest(shape.n_lanes());
@@ -106,7 +106,7 @@ void measure_ranges(DiffusionProblem const& problem, DiffusionOperator& op) {
   }
 }
 
-void measure_coupling(DiffusionProblem const& problem, DiffusionOperator& op) {
+void measure_coupling(DiffusionProblem const& problem, BatchOperator& op) {
   BatchShape const& shape = problem.shape;
   FaceMeasures<DeviceExec> const& m = op.measures;
   op.coupling.assign(shape.n_lanes(), {});
@@ -145,18 +145,18 @@ std::int64_t largest_face(BatchShape const& shape) {
 
 /// Reduces over the points of a face what `store` leaves there. @return [n_lanes], good until the next call.
 template <class Store>
-double const* reduce_over_face(DiffusionProblem const& problem, DiffusionOperator& op, int face, Reduction how,
+double const* reduce_over_face(DiffusionProblem const& problem, BatchOperator& op, int face, Reduction how,
                                Store const& store) {
   BatchShape const points = face_points(problem.shape, face).shape;
   if (op.face_values.extent(0) == 0)
-    op.face_values = allocate<DeviceVector>("lapwing::operators::face_values", largest_face(problem.shape));
+    op.face_values = allocate<DeviceVector>("lapwing::equations::face_values", largest_face(problem.shape));
   store(op.face_values);
   return op.reducer.reduce(points, op.face_values, how);
 }
 
 /// Adds the sums over the points of a face, of what `store` leaves there.
 template <class Store>
-void add_over_face(DiffusionProblem const& problem, DiffusionOperator& op, int face, std::vector<double>& sums,
+void add_over_face(DiffusionProblem const& problem, BatchOperator& op, int face, std::vector<double>& sums,
                    Store const& store) {
   double const* const found = reduce_over_face(problem, op, face, Reduction::sum, store);
   for (std::size_t lane = 0; lane < sums.size(); ++lane) sums[lane] += found[lane];
@@ -165,7 +165,7 @@ void add_over_face(DiffusionProblem const& problem, DiffusionOperator& op, int f
 bool has_level(FaceClosure closure) { return closure == FaceClosure::dirichlet || closure == FaceClosure::robin; }
 
 /// Weights of sigma, and of f where sigma is not 0.
-void add_reaction_weights(DiffusionProblem const& problem, DiffusionOperator& op, std::vector<double>& weight,
+void add_reaction_weights(DiffusionProblem const& problem, BatchOperator& op, std::vector<double>& weight,
                           std::vector<double>& data) {
   double const* const sigma = op.reducer.reduce(problem.sigma, Reduction::sum);
   for (std::size_t lane = 0; lane < weight.size(); ++lane) weight[lane] += sigma[lane];
@@ -176,7 +176,7 @@ void add_reaction_weights(DiffusionProblem const& problem, DiffusionOperator& op
 }
 
 /// Finds the level of every lane.
-void find_levels(DiffusionProblem const& problem, DiffusionOperator& op) {
+void find_levels(DiffusionProblem const& problem, BatchOperator& op) {
   int const n_lanes = problem.shape.n_lanes(), n_faces = 2 * problem.shape.dim;
   bool const reacts = problem.sigma.extent(0) > 0;
   bool zero = !reacts || problem.source.extent(0) == 0;
@@ -204,7 +204,7 @@ void find_levels(DiffusionProblem const& problem, DiffusionOperator& op) {
   op.level.device();
 }
 
-void project_rhs(DiffusionOperator& op) {
+void project_rhs(BatchOperator& op) {
   BatchShape const& shape = op.stencil.shape;
   op.compatibility_defect.assign(shape.n_lanes(), not_a_number);
   if (!op.any_singular()) return;
@@ -220,7 +220,7 @@ void project_rhs(DiffusionOperator& op) {
 }
 
 /// Makes `op.stencil` one for this problem, of the storage there is if it fits.
-void use_stencil(DiffusionProblem const& problem, bool uniform, DiffusionOperator& op) {
+void use_stencil(DiffusionProblem const& problem, bool uniform, BatchOperator& op) {
   bool const with_extra = problem.sigma.extent(0) > 0;
   auto const fits = [&](Stencil<DeviceExec> const& s) {
     return s.shape == problem.shape && s.face[0].extent(0) > 0 && s.uniform == uniform && s.has_extra() == with_extra;
@@ -238,21 +238,17 @@ void assemble_stencil(DiffusionProblem const& problem, Stencil<DeviceExec> const
 
 }  // namespace
 
-bool DiffusionOperator::any_singular() const {
-  return std::any_of(coupling.begin(), coupling.end(), [](Coupling const& c) { return c.singular; });
-}
-
-void store_all_rows(DiffusionProblem const& problem, DiffusionOperator& op) {
+void store_all_rows(DiffusionProblem const& problem, BatchOperator& op) {
   if (!op.stencil.uniform) return;
   use_stencil(problem, false, op);
   assemble_stencil(problem, op.stencil);
 }
 
-DiffusionOperator assemble_operator(DiffusionProblem const& problem, DiffusionOperator reuse, bool few_rows) {
-  DiffusionOperator op = std::move(reuse);
+BatchOperator assemble_operator(DiffusionProblem const& problem, BatchOperator reuse, bool few_rows) {
+  BatchOperator op = std::move(reuse);
   if (!(op.stencil.shape == problem.shape)) {
     op.other = {};
-    op.rhs = allocate<DeviceVector>("lapwing::operators::rhs", problem.shape.n_values());
+    op.rhs = allocate<DeviceVector>("lapwing::equations::rhs", problem.shape.n_values());
     op.measures = FaceMeasures<DeviceExec>(problem.shape);
     op.reducer = LaneReducer(problem.shape, op.measures.inner[0]);
     op.shift = LaneValues<double>(problem.shape.n_lanes());
@@ -269,34 +265,27 @@ DiffusionOperator assemble_operator(DiffusionProblem const& problem, DiffusionOp
   return op;
 }
 
-double DiffusionOperator::predicted_bytes(BatchShape const& shape, bool with_extra, bool separable, bool few_rows) {
-  double bytes = bytes_of_vectors(1, shape) + FaceMeasures<DeviceExec>::predicted_bytes(shape);
-  if (separable) bytes += predicted_stencil_bytes<DeviceExec>(shape, with_extra, true);
-  if (!separable || !few_rows) bytes += predicted_stencil_bytes<DeviceExec>(shape, with_extra, false);
-  return bytes;
-}
-
-void assemble_data(DiffusionProblem const& problem, DiffusionOperator& op) {
+void assemble_data(DiffusionProblem const& problem, BatchOperator& op) {
   find_levels(problem, op);
   assemble_rhs<DeviceExec>(DeviceExec(), problem.data(op.levels()), op.rhs);
   project_rhs(op);
 }
 
-bool has_no_boundary_data(DiffusionProblem const& problem, DiffusionOperator const& op) {
+bool has_no_boundary_data(DiffusionProblem const& problem, BatchOperator const& op) {
   bool none = !op.has_level;
   for (int f = 0; f < 2 * problem.shape.dim; ++f)
     none = none && (op.closure[f] == FaceClosure::periodic || problem.face_is_zero[f]);
   return none;
 }
 
-std::vector<double> least_face_coefficients(DiffusionProblem const& problem, DiffusionOperator& op, int face) {
+std::vector<double> least_face_coefficients(DiffusionProblem const& problem, BatchOperator& op, int face) {
   double const* const least = reduce_over_face(problem, op, face, Reduction::min, [&](DeviceVector const& values) {
     face_weight<DeviceExec>(DeviceExec(), face, FaceWeight::coefficient, problem.data(), values);
   });
   return {least, least + problem.shape.n_lanes()};
 }
 
-std::vector<double> flux_through(int face, FluxPart part, DiffusionProblem const& problem, DiffusionOperator& op,
+std::vector<double> flux_through(int face, FluxPart part, DiffusionProblem const& problem, BatchOperator& op,
                                  ConstDeviceVector w, bool less_level) {
   std::vector<double> flux(problem.shape.n_lanes(), 0.);
   add_over_face(problem, op, face, flux, [&](DeviceVector const& values) {
@@ -306,7 +295,7 @@ std::vector<double> flux_through(int face, FluxPart part, DiffusionProblem const
 }
 
 std::vector<double> flux_through_plane(int d, ConstDeviceVector position, FluxPart part,
-                                       DiffusionProblem const& problem, DiffusionOperator& op, ConstDeviceVector w,
+                                       DiffusionProblem const& problem, BatchOperator& op, ConstDeviceVector w,
                                        bool less_level) {
   std::vector<double> flux(problem.shape.n_lanes(), 0.);
   add_over_face(problem, op, 2 * d, flux, [&](DeviceVector const& values) {
@@ -316,7 +305,7 @@ std::vector<double> flux_through_plane(int d, ConstDeviceVector position, FluxPa
   return flux;
 }
 
-std::vector<double> boundary_dissipation(DiffusionProblem const& problem, DiffusionOperator& op, ConstDeviceVector w) {
+std::vector<double> boundary_dissipation(DiffusionProblem const& problem, BatchOperator& op, ConstDeviceVector w) {
   std::vector<double> sums(problem.shape.n_lanes(), 0.);
   for (int f = 0; f < 2 * problem.shape.dim; ++f)
     if (op.closure[f] != FaceClosure::periodic)
