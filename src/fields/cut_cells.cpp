@@ -308,7 +308,7 @@ double CutCells::value_at_centre() {
   return values_.value_on_line(centre_[a]);
 }
 
-/// A cell that one smooth interface crosses: lines along the direction in which they meet it most steeply tell the mean,
+/// A cell that one smooth interface crosses: lines along the direction in which its level changes most tell the mean,
 /// those through the centre the halves.
 CellSample CutCells::sample_smooth(bool halves) {
   LineSums const sums = sum_lines(smooth_[0].steepest(), halves);

@@ -47,7 +47,8 @@ class CutCells {
   /// Blocks of cells in which bounds of the conditions leave one outcome are passed over. In a cut cell, jumps are
   /// located on lines across it, as many per direction as the sampling says, on one where only one coordinate decides;
   /// halves that a single smooth interface crosses have automatically the lines through the centre alone. Values are
-  /// taken in the middle of every piece of a line. A cell with more jumps than can be told apart takes the value at its centre.
+  /// taken in the middle of every piece of a line. A cell with more jumps than can be told apart takes the value at its
+  /// centre.
   /// @param cell    index in the grid, or in the face's points; x fastest, in the order of `face_points`.
   /// @param halves  whether `low` and `high` are wanted, of an expression that must be positive: where it is not, all
   ///                of the sample is a value that is not.
