@@ -56,8 +56,9 @@ constexpr std::array<KeySpec, static_cast<std::size_t>(Key::n_keys)> rows{{
     {Key::exact, "equation.exact", expression, "", "1", any, "",
      "the known solution; gives error_l2 and error_max for every case"},
     {Key::sampling, "equation.sampling", choice_or_integer, "auto", "1", counts(1, 64), "auto|centre",
-     "cells that a jump of an expression crosses take means along so many lines per direction (auto: 4, on 3D grids "
-     "3), others the value at their centre; centre: all do"},
+     "cells that a jump of an expression crosses take means along so many lines per direction, others the value at "
+     "their centre; auto: 4 lines, on 3D grids 3, and for kappa at a single smooth interface those through the centre; "
+     "centre: all cells take the value at their centre"},
     {Key::field_file, "equation.<field>.file", string, "", "", any, "",
      "HDF5 file with the values at the cells, relative to the input file"},
     {Key::field_dataset, "equation.<field>.dataset", string, "", "", any, "",
