@@ -10,6 +10,9 @@ namespace lapwing {
 /// Whether an operation has values that change abruptly where its operands do not: comparisons, step, floor, ceil, mod.
 bool is_jump(Op op);
 
+/// Whether an operation asks whether an operand is 0: `if` its first, logical operations all.
+bool asks_for_zero(Op op);
+
 /// Whether the expression may jump within cells: an operation that jumps depends on a coordinate.
 ///
 /// The solution, coefficients and fields from files are constant in a cell, so conditions on them alone cut none.

@@ -10,8 +10,9 @@ namespace lapwing {
 namespace {
 
 // Planes to rounding, others far below what the number of lines leaves.
-constexpr LineEffort for_planes{1e-15, 0x1p-40, 512, 512}, for_curves{1e-9, 0x1p-20, 48, 16};
-constexpr std::size_t most_lines = 400;    // of a direction
+constexpr LineEffort for_planes{1e-15, 0x1p-40, 2048, 512}, for_curves{1e-9, 0x1p-20, 96, 16};
+constexpr std::size_t most_across = 400;   // pieces that planes divide a cell's cross-section into
+constexpr std::size_t most_boxes = 32;     // between planes, that other conditions cross
 constexpr double least_piece = 1e-13;  // share of a cell, below which a value could be that of the neighbouring piece
 
 unsigned directions_at(int dim, int face) {
@@ -44,6 +45,7 @@ void CutCells::start(BoxGrid const& grid, std::span<double const> parameters) {
   grid_ = grid;
   std::array<double, 3> point{};
   for (int d = 0; d < dim_; ++d) spacing_[d] = grid.spacing(d);
+  for (int d = 0; d < dim_; ++d) breaks_[d].assign(grid.cells[d], {});
   for (int d = 0; d < dim_; ++d) point[d] = face_ % 2 == 0 ? grid.lower[d] : grid.upper[d];
   values_.set_case(point, parameters);
 }
@@ -193,8 +195,28 @@ void CutCells::for_each(BoxGrid const& grid, std::span<double const> parameters,
   });
 }
 
+/// Places of the planes across direction d; of planes that read coordinate d alone they are those of all cells beside.
+void CutCells::find_breaks(int d, int index) {
+  std::vector<double>& found = division_[d].breaks;
+  Breaks& known = breaks_[d][index];
+  bool const by_cell = std::any_of(planes_[d].begin(), planes_[d].end(), [](JumpNode const* jump) {
+    return (jump->reads & PointValues::in_cell) != 0;
+  });
+  if (known.are_known && !by_cell) {
+    found = known.places;
+    is_resolved_ = is_resolved_ && known.are_all;
+    return;
+  }
+  values_.set_line(d, centre_);
+  Stretch const stretch{centre_[d] - 0.5 * spacing_[d], spacing_[d]};
+  bool const are_all = lines_.find(planes_[d], centre_, stretch, for_planes, found);
+  std::sort(found.begin(), found.end());
+  is_resolved_ = is_resolved_ && are_all;
+  if (!by_cell) known = {found, true, are_all};
+}
+
 /// Lays lines between jumps that are planes across an axis.
-void CutCells::divide() {
+void CutCells::divide(std::array<int, 3> const& cell) {
   smooth_.clear();
   bool const has_planes = !planes_[0].empty() || !planes_[1].empty() || !planes_[2].empty();
   std::erase_if(curved_, [this](JumpNode const* jump) {
@@ -211,12 +233,7 @@ void CutCells::divide() {
     division.breaks.clear();
     division.nodes.clear();
     division.weights.clear();
-    if (!planes_[d].empty()) {
-      values_.set_line(d, centre_);
-      Stretch const stretch{centre_[d] - 0.5 * spacing_[d], spacing_[d]};
-      is_resolved_ = lines_.find(planes_[d], centre_, stretch, for_planes, division.breaks) && is_resolved_;
-      std::sort(division.breaks.begin(), division.breaks.end());
-    }
+    if (!planes_[d].empty()) find_breaks(d, cell[d]);
     int const n = (curved_.empty() && smooth_.empty()) || (jumping_ >> d & 1U) == 0 ? 1 : n_lines_;
     for (std::size_t piece = 0; piece <= division.breaks.size(); ++piece) {
       double const from = piece == 0 ? 0 : division.breaks[piece - 1];
@@ -227,10 +244,11 @@ void CutCells::divide() {
       }
     }
   }
-  std::size_t n_nodes = 1;
-  for (Division const& division : division_) n_nodes *= division.nodes.size();
-  for (Division const& division : division_)
-    is_resolved_ = is_resolved_ && n_nodes <= most_lines * division.nodes.size();
+  std::size_t n_boxes = 1;
+  for (int d = 0; d < dim_; ++d) n_boxes *= division_[d].breaks.size() + 1;
+  for (int d = 0; d < dim_; ++d)
+    is_resolved_ = is_resolved_ && n_boxes <= most_across * (division_[d].breaks.size() + 1);
+  is_resolved_ = is_resolved_ && (curved_.empty() || n_boxes <= most_boxes);
 }
 
 /// The expression at a place of the line along a.
@@ -257,8 +275,15 @@ void CutCells::add_line(int a, std::array<double, 3> const& across, double weigh
     for (int d = 0; d < dim_; ++d)
       if (d != a) point[d] += across[d] * spacing_[d];
     values_.set_line(a, point);
-    Stretch const stretch{centre_[a] - 0.5 * spacing_[a], spacing_[a]};
-    if (!curved_.empty()) is_resolved_ = lines_.find(curved_, point, stretch, for_curves, places_) && is_resolved_;
+    // between planes, so that what jumps only there is constant
+    for (std::size_t piece = 0; piece <= n_planes && !curved_.empty() && is_resolved_; ++piece) {
+      double const from = piece == 0 ? 0 : division_[a].breaks[piece - 1];
+      double const length = (piece == n_planes ? 1 : division_[a].breaks[piece]) - from;
+      Stretch const stretch{centre_[a] + (from - 0.5) * spacing_[a], length * spacing_[a]};
+      auto const known = places_.size();
+      is_resolved_ = lines_.find(curved_, point, stretch, for_curves, places_);
+      for (std::size_t i = known; i < places_.size(); ++i) places_[i] = from + places_[i] * length;
+    }
   }
   sums.n_met += places_.size() > n_planes ? 1 : 0;
   if (places_.empty() && has_sides_) {
@@ -328,7 +353,7 @@ CellSample CutCells::sample_smooth(bool halves) {
 CellSample CutCells::sample(std::array<int, 3> const& cell, bool halves) {
   is_resolved_ = true;
   centre_ = centre(cell);
-  divide();
+  divide(cell);
   if (is_smooth_ && (automatic_ || !halves)) return sample_smooth(halves);
   CellSample result;
   int most_met = -1;

@@ -102,7 +102,8 @@ class CutCells {
   CellSample sample_smooth(bool halves);
   template <class Level>
   void sort_jumps(Level const& level);
-  void divide();
+  void divide(std::array<int, 3> const& cell);
+  void find_breaks(int d, int index);
   LineSums sum_lines(int a, bool halves);
   void add_line(int a, std::array<double, 3> const& across, double weight, bool halves, LineSums& sums);
   double value_at(int a, std::array<double, 3> across, double share);
@@ -122,6 +123,12 @@ class CutCells {
   std::array<std::optional<double>, 2> sides_;
   bool has_sides_ = false, is_smooth_ = false;
   Division division_[3];
+  /// [direction][index of the cell], places of its planes, which do not depend on the other indices
+  struct Breaks {
+    std::vector<double> places;
+    bool are_known = false, are_all = true;
+  };
+  std::vector<Breaks> breaks_[3];
   std::vector<double> places_;
   bool is_resolved_ = true;     ///< the effort was enough for the jumps of the present cell
 };

@@ -8,6 +8,8 @@ namespace lapwing {
 namespace {
 
 constexpr int most_secants = 12, most_halvings = 60;
+constexpr double beside = 1e-12;                        // of a place, to see its other side
+constexpr double to_rounding = 1e-10, roughly = 1e-3;   // distance of places that are told apart
 
 /// The level at which the outcome first changes on the way from one to another.
 double first_target(Op op, double from, double to) {
@@ -21,49 +23,52 @@ double first_target(Op op, double from, double to) {
   return 0;
 }
 
-bool counts(Op op) { return op == Op::floor || op == Op::ceil || op == Op::modulo; }
-
 }  // namespace
 
 double outcome(Op op, double level) {
-  if (op == Op::floor) return std::floor(level);
-  if (op == Op::ceil) return std::ceil(level);
-  if (op == Op::modulo) return std::trunc(level);
-  return level < 0 ? 0 : 1;
+  switch (op) {
+    case Op::floor: return std::floor(level);
+    case Op::ceil: return std::ceil(level);
+    case Op::modulo: return std::trunc(level);
+    case Op::less_equal:
+    case Op::greater: return level <= 0 ? 0 : 1;
+    case Op::equal:
+    case Op::not_equal: return level < 0 ? -1 : level > 0 ? 1 : 0;
+    default: return level < 0 ? 0 : 1;
+  }
 }
 
 bool may_differ(Op op, Interval const& level) {
-  if (level.undefined) return true;
-  if (counts(op)) return outcome(op, level.low) != outcome(op, level.high);
-  return level.low < 0 && level.high > 0;
+  return level.undefined || outcome(op, level.low) != outcome(op, level.high);
 }
 
-/// Regula falsi as of Anderson and Bjorck (1973), then halving.
+/// Where the outcome of a changes, by regula falsi as of Anderson and Bjorck (1973), then by halving.
 double JumpLines::root(JumpNode const& jump, Stretch const& stretch, double target, End a, End b) {
-  a.level -= target;
-  b.level -= target;
+  double const from = outcome(jump.op, a.level);
   auto const at = [&](double share) {
     values_->move_to(stretch.at(share));
-    return values_->level(jump) - target;
+    return values_->level(jump);
   };
-  auto const is_low = [](double level) { return level < 0; };
+  auto const is_before = [&](double level) { return outcome(jump.op, level) == from; };
   for (int i = 0; i < most_secants + most_halvings && std::fabs(b.share - a.share) > effort_.tolerance; ++i) {
-    bool const by_secant = i < most_secants && std::isfinite(a.level) && std::isfinite(b.level);
-    double share = by_secant ? b.share - b.level * (b.share - a.share) / (b.level - a.level)
-                             : 0.5 * (a.share + b.share);
+    double const of_a = a.level - target, of_b = b.level - target;
+    bool const by_secant = i < most_secants && std::isfinite(of_a) && std::isfinite(of_b);
+    double share = by_secant ? b.share - of_b * (b.share - a.share) / (of_b - of_a) : 0.5 * (a.share + b.share);
     if (!(share > std::min(a.share, b.share) && share < std::max(a.share, b.share)))
       share = 0.5 * (a.share + b.share);
-    double const level = at(share);
-    if (level == 0) return share;
-    double const step = std::fabs(share - b.share);
-    if (is_low(level) != is_low(b.level)) {
+    double const level = at(share), step = std::fabs(share - b.share);
+    if (is_before(level) != is_before(b.level)) {
       a = b;
     } else if (by_secant) {
-      double const factor = 1 - level / b.level;
-      a.level *= factor > 0 ? factor : 0.5;
+      double const factor = 1 - (level - target) / of_b;
+      a.level = target + of_a * (factor > 0 ? factor : 0.5);
     }
     b = {share, level};
     if (by_secant && step < effort_.tolerance) return share;
+    if (level != target) continue;
+    // the level may stay at its target for a while, as max(0, x) does
+    double const aside = share + (is_before(level) == is_before(a.level) ? 0 : std::copysign(beside, a.share - share));
+    if (aside != share && is_before(at(aside)) != is_before(level)) return share;
   }
   return b.share;
 }
@@ -82,18 +87,23 @@ void JumpLines::look_inside(JumpNode const& jump, Stretch const& stretch, End a,
   search(jump, stretch, inside, b, places);
 }
 
+/// Both ends decide differently: a place in between, and what lies on its two sides.
 void JumpLines::search(JumpNode const& jump, Stretch const& stretch, End a, End b, std::vector<double>& places) {
-  while (true) {
+  double const apart = effort_.tolerance < beside ? to_rounding : roughly;
+  while (enough_) {
     double const from = outcome(jump.op, a.level), to = outcome(jump.op, b.level);
     if (from == to || std::isnan(from) || std::isnan(to)) return look_inside(jump, stretch, a, b, places);
-    enough_ = enough_ && places.size() < effort_.most_places;
+    enough_ = places.size() < effort_.most_places;
     if (!enough_) return;
-    double const target = first_target(jump.op, from, to);
-    double const share = root(jump, stretch, target, a, b);
+    double const share = root(jump, stretch, first_target(jump.op, from, to), a, b);
     places.push_back(share);
-    if (!counts(jump.op) || std::fabs(to - from) < 1.5) return;
-    bool const is_beyond = outcome(jump.op, target) != from;
-    a = {share, is_beyond ? target : std::nextafter(target, to > from ? HUGE_VAL : -HUGE_VAL)};
+    auto const end_at = [&](double at) {
+      values_->move_to(stretch.at(at));
+      return End{at, values_->level(jump)};
+    };
+    if (share - apart > a.share) search(jump, stretch, a, end_at(share - apart), places);
+    if (share + apart >= b.share) return;
+    a = end_at(share + apart);
   }
 }
 

@@ -53,10 +53,19 @@ PointValues::PointValues(ByteCode const& code, unsigned directions) : directions
 
 void PointValues::add_jumps(ExpressionGraph const& graph) {
   for (GraphNode const& node : graph.nodes()) {
-    if (!is_jump(node.op) || node.op == Op::equal || node.op == Op::not_equal) continue;
+    if (!is_jump(node.op)) continue;
     int const a = node.operands[0], b = arity(node.op) > 1 ? node.operands[1] : -1;
     unsigned const reads = nodes_[a].reads | (b < 0 ? 0 : nodes_[b].reads);
     if ((reads & ~in_cell) != 0) jumps_.push_back({node.op, a, b, reads});
+  }
+  for (GraphNode const& node : graph.nodes()) {
+    int const n_asked = node.op == Op::select ? 1 : asks_for_zero(node.op) ? arity(node.op) : 0;
+    for (int i = 0; i < n_asked; ++i) {
+      Node const& operand = nodes_[node.operands[i]];
+      bool const is_outcome = is_jump(operand.op) || asks_for_zero(operand.op);
+      if (!is_outcome && (operand.reads & ~in_cell) != 0)
+        jumps_.push_back({Op::equal, node.operands[i], -1, operand.reads});
+    }
   }
   for (JumpNode const& jump : jumps_) {
     nodes_[jump.a].for_jumps = true;

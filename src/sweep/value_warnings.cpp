@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "config/jumps.hpp"
 #include "config/schema.hpp"
 #include "sweep/warning_checks.hpp"
 
@@ -57,6 +58,11 @@ Interval over_all_cases(Checked const& checked, ByteCode const& code) {
 }  // namespace
 
 bool is_zero(Checked const& checked, std::int64_t case_id, NamedField const& field, Effort& effort) {
+  if (checked.config.sampling.cuts() && may_jump(field.field->code)) {  // cut cells are not what their centres say
+    CellValues const values = values_of(checked, case_id, field);
+    Interval const all = values.inside(values.everywhere());
+    if (all.low != 0 || all.high != 0) return false;
+  }
   auto const found = find_cell(
       values_of(checked, case_id, field), effort,
       [](Interval const& i) { return i.low != 0 || i.high != 0 || i.undefined; },

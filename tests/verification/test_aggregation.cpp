@@ -302,7 +302,7 @@ TEST(NetworkCycle, GivesALaneTheBitsThatItHasAlone) {
 TEST(NetworkCycle, TakesTheMemoryThatIsPredicted) {
   for (std::string const cells : {"[40, 40, 40]", "[150, 150]"})
     for (std::string const& kappa : {std::string("1+x"), "10^(8*" + cell_noise(4) + ")"}) {
-      Assembled const a("[grid]\ncells = " + cells + "\n[equation]\ntype = \"diffusion\"\nkappa = \"" + kappa +
+      Assembled const a("[grid]\ncells = " + cells + "\n[equation]\nsampling = \"centre\"\nkappa = \"" + kappa +
                         "\"\nsource = 1\n");
       AggregationHierarchy const hierarchy(graph_of(host_stencil(a.op.stencil), 0));
       double const predicted = AggregationHierarchy::predicted_bytes(a.shape());
@@ -314,7 +314,8 @@ TEST(NetworkCycle, TakesTheMemoryThatIsPredicted) {
 
 TEST(Ladder, GoesOnWithAggregationWherePointsAreFarFromEnough) {
   auto const result = solve_text(two_phases(1e6, "type = \"diffusion\"\n"),
-                                 {"boundary.x_min.type=neumann", "equation.source=1", "grid.cells=[24, 24, 24]"})
+                                 {"boundary.x_min.type=neumann", "equation.source=1", "grid.cells=[24, 24, 24]",
+                                  "equation.sampling=centre"})
                           .results[0];
   EXPECT_EQ(result.status, CaseStatus::done) << result.message;
   EXPECT_LE(result.iterations, 60);

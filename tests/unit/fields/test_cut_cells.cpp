@@ -173,6 +173,40 @@ TEST(CutCells, counts_of_floor_ceil_and_mod_are_exact) {
   EXPECT_NEAR(integral("if(mod(floor(9*x) + floor(9*y), 2) < 0.5, 1, 0)", box({10, 10}), 2), 41. / 81, 1e-13);
 }
 
+TEST(CutCells, all_places_of_a_condition_in_a_cell_are_found) {
+  for (int n : {1, 2, 3, 6, 7}) {
+    BoxGrid const grid = box({n});
+    EXPECT_NEAR(integral("if(mod(x, 0.3) < 0.1, 1, 0)", grid, 1), 0.4, 1e-9) << n;
+    EXPECT_NEAR(integral("if(mod(x, 0.1) < 0.04, 1, 5)", grid, 1), 3.4, 1e-9) << n;
+    EXPECT_NEAR(integral("if((x-0.1)*(x-0.2)*(x-0.3)*(x-0.4)*(x-0.45) > 0, 1, 0)", grid, 1), 0.1 + 0.1 + 0.55, 1e-9)
+        << n;
+    // sin > 0 on 0 to 0.15, 0.3 to 0.45, 0.6 to 0.75, 0.9 to 1
+    EXPECT_NEAR(integral("if(sin(2*pi*x/0.3) > 0, 1, 0)", grid, 1), 0.55, 1e-9) << n;
+  }
+  for (int lines : {4, 16})
+    EXPECT_NEAR(integral("if(mod(x + 0.5*y, 0.1) < 0.05, 10, 1)", box({4, 4}), lines), 5.5, 0.03);
+}
+
+TEST(CutCells, conditions_that_stay_at_their_limit_change_where_it_ends) {
+  for (char const* condition : {"max(0, x - 0.3) > 0", "min(0, 0.3 - x) < 0", "!(max(0, x - 0.3) <= 0)",
+                                "!(min(0, 0.3 - x) >= 0)", "max(0, x - 0.3)", "max(x, 0.3) != 0.3"})
+    for (int n : {4, 7, 10})
+      EXPECT_NEAR(integral("if(" + std::string(condition) + ", 1, 0)", box({n}), 1), 0.7, 1e-9) << condition << n;
+}
+
+TEST(CutCells, equality_at_a_point_fills_no_cell) {
+  for (int n : {4, 5, 7}) {
+    EXPECT_NEAR(integral("if(x == 0.5, 100, 1)", box({n}), 1), 1, 1e-12) << n;
+    EXPECT_NEAR(integral("if(x == y, 100, 1)", box({n, n}), 4), 1, 1e-12) << n;
+    EXPECT_NEAR(integral("if(floor(3.3*x) == 1, 1, 0)", box({n}), 1), 1 / 3.3, 1e-12) << n;
+  }
+}
+
+TEST(CutCells, any_number_of_lines_resolves_a_cell) {
+  double const exact = 1 + 9 * (1 - 0.63 + 0.15);    // x + 0.3 y > 0.63 in the unit square
+  for (int n : {2, 20, 21, 64}) EXPECT_NEAR(integral("if(x + 0.3*y > 0.63, 10, 1)", box({4, 4}), n), exact, 1e-2) << n;
+}
+
 TEST(CutCells, only_faces_of_the_box_are_cut_there) {
   BoxGrid const grid = box({4, 5, 6});
   // x_max: points of (y, z), y fastest

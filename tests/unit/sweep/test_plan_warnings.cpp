@@ -45,8 +45,9 @@ TEST(PlanWarnings, TellWhenAllDataAreZero) {
   EXPECT_THAT(
       warnings_of(
           "grid.cells = [\"n\", \"n\"]\nequation.source = \"if(abs(x-0.5) < 0.5/n && abs(y-0.5) < 0.5/n, n^2, 0)\"\n"
-          "sweep.parameters.n = [32, 64]"),
+          "equation.sampling = \"centre\"\nsweep.parameters.n = [32, 64]"),
       Contains(HasSubstr("in all 2 cases, first in case 0 (n = 32)")));
+  EXPECT_THAT(square("source = \"if(abs(x - 0.5) < 0.01, 1, 0)\""), IsEmpty()) << "cut cells have their mean";
   EXPECT_THAT(square("source = \"q*x\"", "parameters.q = [1, 0, 2]\nparameters.k = [1, 2]",
                      "boundary.x_min.value = \"T*y\"\nconstants.T = 0"),
               Contains(HasSubstr("in 2 of 6 cases, first in case 2 (q = 0)")));
