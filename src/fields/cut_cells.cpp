@@ -223,6 +223,7 @@ void CutCells::divide(std::array<int, 3> const& cell) {
     JumpQuadric quadric;
     bool const fits = is_comparison(jump->op) && quadric.fit(values_, *jump, centre_, spacing_, jump->reads & 7U);
     if (fits) smooth_.push_back(quadric);
+    if (fits) smooth_jump_ = jump;
     return fits;
   });
   is_smooth_ = !has_planes && curved_.empty() && smooth_.size() == 1;
@@ -251,17 +252,18 @@ void CutCells::divide(std::array<int, 3> const& cell) {
   is_resolved_ = is_resolved_ && (curved_.empty() || n_boxes <= most_boxes);
 }
 
-/// The expression at a place of the line along a.
+/// The expression at a place of the line along a. Next to the interface the polynomial may be on its wrong side, so that
+/// a value is kept for the side that the level itself tells.
 double CutCells::value_at(int a, std::array<double, 3> across, double share) {
   if (!has_sides_) return values_.value_on_line(centre_[a] + (share - 0.5) * spacing_[a]);
   across[a] = share - 0.5;
-  auto& side = sides_[smooth_[0].at(across) < 0 ? 0 : 1];
-  if (side) return *side;
+  if (auto const& side = sides_[smooth_[0].at(across) < 0 ? 0 : 1]) return *side;
   std::array<double, 3> point = centre_;
   for (int d = 0; d < dim_; ++d) point[d] += across[d] * spacing_[d];
   values_.set_line(a, point);
-  side = values_.value_on_line(point[a]);
-  return *side;
+  double const value = values_.value_on_line(point[a]);
+  sides_[values_.level(*smooth_jump_) < 0 ? 0 : 1] = value;
+  return value;
 }
 
 /// One line along a: the places of its jumps divide it, and a value in the middle of every piece stands for the piece.

@@ -118,6 +118,7 @@ class CutCells {
   /// jumps that cross the present cell: planes across an axis, smooth ones, others
   std::vector<JumpNode const*> planes_[3], curved_;
   std::vector<JumpQuadric> smooth_;
+  JumpNode const* smooth_jump_ = nullptr;      ///< of the last of them
   std::array<double, 3> centre_{}, spacing_{};
   /// values on both sides of the cell's only jump, where they are constant
   std::array<std::optional<double>, 2> sides_;

@@ -111,6 +111,7 @@ bool JumpLines::find(std::vector<JumpNode const*> const& jumps, std::array<doubl
                      Stretch const& stretch, LineEffort const& effort, std::vector<double>& places) {
   point_ = point;
   effort_ = effort;
+  effort_.most_places += places.size();
   enough_ = true;
   bounded_ = false;
   ends_.clear();

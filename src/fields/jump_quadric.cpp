@@ -4,11 +4,12 @@
 #include <algorithm>
 #include <cmath>
 
+#include "fields/jump_lines.hpp"
+
 namespace lapwing {
 namespace {
 
 constexpr double near_enough = 0.01;  // of a cell
-constexpr double ends = 1e-11;        // as JumpLines::margin
 
 }  // namespace
 
@@ -69,7 +70,15 @@ bool JumpQuadric::fit(PointValues& values, JumpNode const& jump, std::array<doub
       off(-1, 1, mp);
       off(-1, -1, mm);
     }
-  return std::isfinite(slope) && miss < near_enough * slope;
+  return std::isfinite(slope) && miss < near_enough * slope && is_monotone();
+}
+
+/// Whether the level only rises or only falls along the steepest direction, in all of the cell: then it is 0 on one
+/// surface, and what the polynomial misses moves that by no more than its share of the slope.
+bool JumpQuadric::is_monotone() const {
+  auto const d = static_cast<std::size_t>(steepest());
+  double const turn = std::fabs(q_[d][0]) + std::fabs(q_[d][1]) + std::fabs(q_[d][2]);
+  return turn < 0.5 * std::fabs(b_[d]);
 }
 
 int JumpQuadric::steepest() const {
@@ -102,7 +111,7 @@ void JumpQuadric::roots(int a, std::array<double, 3> const& across, std::vector<
   double const sum = -0.5 * (slope + std::copysign(std::sqrt(discriminant), slope));
   auto const add = [&places](double root) {
     double const share = root + 0.5;
-    if (share > ends && share < 1 - ends) places.push_back(share);
+    if (share > JumpLines::margin && share < 1 - JumpLines::margin) places.push_back(share);
   };
   add(constant / sum);
   if (square != 0) add(sum / square);

@@ -16,7 +16,7 @@ class JumpQuadric {
  public:
   /// Interpolates the level at the centre, the faces and the edges of a cell.
   /// @param directions  bit d: the level reads coordinate d.
-  /// @return whether it meets the level so well that interfaces are off by less than a hundredth of the cell.
+  /// @return whether it meets the level so well that its one interface is off by less than some hundredths of the cell.
   /// @note Cost: 3^k evaluations with k directions, 19 with three.
   bool fit(PointValues& values, JumpNode const& jump, std::array<double, 3> const& centre,
            std::array<double, 3> const& spacing, unsigned directions);
@@ -28,6 +28,8 @@ class JumpQuadric {
   int steepest() const;
 
  private:
+  bool is_monotone() const;
+
   double c_ = 0;
   std::array<double, 3> b_{};
   std::array<std::array<double, 3>, 3> q_{};  ///< symmetric

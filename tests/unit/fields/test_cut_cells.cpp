@@ -202,6 +202,22 @@ TEST(CutCells, equality_at_a_point_fills_no_cell) {
   }
 }
 
+TEST(CutCells, the_form_in_which_a_body_is_written_does_not_matter) {
+  // a thin ring as a square, whose level turns within cells
+  double const ring = 2 * std::numbers::pi * 0.3 * 2e-4;
+  EXPECT_NEAR(integral("if((sqrt((x - 0.5)^2 + (y - 0.5)^2) - 0.3)^2 < 1e-8, 1, 0)", box({8, 8}), 16), ring, 4e-6);
+  for (int n : {8, 32, 128})
+    EXPECT_NEAR(integral("if(((x - 0.5)^2 + (y - 0.5)^2 - 0.09)^2 < 1e-9, 1, 0)", box({n, n}), 16),
+                std::numbers::pi * 2 * std::sqrt(1e-9), 8e-6) << n;
+  // levels that no polynomial meets exactly: wherever the circle lies, every cell has the values of both sides
+  for (int shift = 0; shift < 200; ++shift) {
+    std::string const r2 = "((x - 0.5)^2 + (y - 0.5 - " + std::to_string(shift / 2400.) + ")^2)";
+    double const plain = integral("if(" + r2 + " < 0.09, 1, 0)", box({12, 12}), 4);
+    EXPECT_NEAR(integral("if(sqrt(" + r2 + ") < 0.3, 1, 0)", box({12, 12}), 4), plain, 2e-4) << shift;
+    EXPECT_NEAR(integral("if(exp(-9*" + r2 + ") > exp(-0.81), 1, 0)", box({12, 12}), 4), plain, 2e-4) << shift;
+  }
+}
+
 TEST(CutCells, any_number_of_lines_resolves_a_cell) {
   double const exact = 1 + 9 * (1 - 0.63 + 0.15);    // x + 0.3 y > 0.63 in the unit square
   for (int n : {2, 20, 21, 64}) EXPECT_NEAR(integral("if(x + 0.3*y > 0.63, 10, 1)", box({4, 4}), n), exact, 1e-2) << n;
