@@ -25,6 +25,11 @@ struct BatchShape {
     return ((std::int64_t{g} * cells[2] + k) * cells[1] + j) * row_length();
   }
 
+  /// Place of cell `index` of a case, x fastest. @param lane  the case's, over all groups
+  KOKKOS_FUNCTION std::int64_t place_of(int lane, std::int64_t index) const {
+    return (lane / lanes * n_cells() + index) * lanes + lane % lanes;
+  }
+
   bool operator==(BatchShape const&) const = default;
 
   /// Distance in memory between neighbours along direction a.

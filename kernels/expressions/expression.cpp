@@ -129,11 +129,7 @@ struct RunStage {
       TableView const& table = tables(which);
       return {table.values + g * table.group + k * table.slice + j * table.row, table.along_row, table.per_lane};
     }
-    ConstVector<Exec> const& field = input.index == Slot::u        ? fields.u
-                                     : input.index == Slot::kappa  ? fields.kappa
-                                     : input.index == Slot::sigma  ? fields.sigma
-                                     : input.index == Slot::source ? fields.source
-                                                                   : fields.derivative[input.index - Slot::u_x];
+    ConstVector<Exec> const& field = fields.of(input.index);
     if (field.extent(0) == 0) return {program.constants.data() + program.constants.extent(0) - 1, false, false};
     return {field.data() + points.shape.row_start(g, k, j), true, true};
   }

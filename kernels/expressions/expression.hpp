@@ -37,6 +37,8 @@ struct PointMap {
 PointMap cell_points(BatchShape const& grid);
 /// @param face  0 .. 5: x_min, x_max, y_min, ...
 PointMap face_points(BatchShape const& grid, int face);
+/// Values at the points of the largest face of the box.
+std::int64_t largest_face(BatchShape const& grid);
 /// The points of a stage of an evaluation at `points`.
 PointMap stage_points(PointMap const& points, Dependence const& over);
 
@@ -53,6 +55,12 @@ template <class Exec>
 struct FieldData {
   ConstVector<Exec> u, kappa, sigma, source;
   ConstVector<Exec> derivative[6];            ///< in the order of their slots: u_x, u_y, u_z, flux_x, ...
+
+  /// @param slot  of u, kappa, sigma, source, or of a derivative.
+  KOKKOS_FUNCTION ConstVector<Exec> const& of(std::uint32_t slot) const {
+    if (slot >= Slot::u_x) return derivative[slot - Slot::u_x];
+    return slot == Slot::u ? u : slot == Slot::kappa ? kappa : slot == Slot::sigma ? sigma : source;
+  }
 };
 
 /// How a stage finds the values of a table, or of a field from a file, at its own points.

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "kernels/expressions/expression.hpp"
 
+#include <algorithm>
+
 namespace lapwing {
 namespace {
 
@@ -41,6 +43,12 @@ PointMap face_points(BatchShape const& grid, int face) {
   map.upper = face % 2 == 1;
   select_directions(map, grid, 7U & ~(1U << map.normal));
   return map;
+}
+
+std::int64_t largest_face(BatchShape const& grid) {
+  std::int64_t n = 0;
+  for (int f = 0; f < 2 * grid.dim; ++f) n = std::max(n, face_points(grid, f).shape.n_values());
+  return n;
 }
 
 PointMap stage_points(PointMap const& points, Dependence const& over) {

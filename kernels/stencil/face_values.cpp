@@ -90,14 +90,6 @@ struct FaceValue {
 };
 
 template <class Exec>
-struct ValueOfCell {
-  CellFaces<Exec> faces;
-  ConstVector<Exec> values;
-
-  KOKKOS_INLINE_FUNCTION real_t operator()(CellPlace const& cell) const { return values(faces.index(cell)); }
-};
-
-template <class Exec>
 struct PlaneFlux {
   CellFaces<Exec> faces;
   int d;
@@ -226,13 +218,6 @@ void face_value(Exec const& exec, int face, ConstVector<Exec> u, AssemblyData<Ex
 }
 
 template <class Exec>
-void cells_at_face(Exec const& exec, BatchShape const& shape, int face, ConstVector<Exec> values, Vector<Exec> out) {
-  AssemblyData<Exec> data;
-  data.shape = shape;
-  for_each_face_cell(exec, "lapwing::face_values::cells_at_face", shape, face, ValueOfCell<Exec>{{data}, values}, out);
-}
-
-template <class Exec>
 void plane_flux(Exec const& exec, int d, FluxPart part, ConstVector<Exec> position, ConstVector<Exec> w,
                 AssemblyData<Exec> const& data, Vector<Exec> flux) {
   for_each_face_cell(exec, "lapwing::face_values::plane_flux", data.shape, 2 * d,
@@ -253,7 +238,6 @@ using Data = AssemblyData<E> const&;
 template void cell_derivative(E const&, Derivative, int, ConstVector<E>, Data, Vector<E>);
 template void face_derivative(E const&, int, Derivative, int, ConstVector<E>, Data, Vector<E>);
 template void face_value(E const&, int, ConstVector<E>, Data, Vector<E>);
-template void cells_at_face(E const&, BatchShape const&, int, ConstVector<E>, Vector<E>);
 template void plane_flux(E const&, int, FluxPart, ConstVector<E>, ConstVector<E>, Data, Vector<E>);
 template void probe(E const&, ConstVector<E>, Data, ConstVector<E>, Vector<E>);
 

@@ -33,10 +33,6 @@ void face_derivative(Exec const& exec, int face, Derivative what, int d, ConstVe
 template <class Exec>
 void face_value(Exec const& exec, int face, ConstVector<Exec> u, AssemblyData<Exec> const& data, Vector<Exec> out);
 
-/// Values of the cells next to a face of the box.
-template <class Exec>
-void cells_at_face(Exec const& exec, BatchShape const& shape, int face, ConstVector<Exec> values, Vector<Exec> out);
-
 /// Flux towards +d through a plane, times the area of the cells: in a cell linear between those through its two faces,
 /// so that the balance of what lies between two planes is exact. As `gross`, of the magnitudes of the terms.
 /// @param position   [n_lanes], of the plane: (coordinate - lower) / h.

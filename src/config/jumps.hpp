@@ -7,6 +7,12 @@
 
 namespace lapwing {
 
+/// Bit d: coordinate d varies over the cells of a grid, or over a face of its box. @param face  0 .. 5; -1: the cells.
+constexpr unsigned varying_directions(int dim, int face) {
+  unsigned const all = (1U << dim) - 1;
+  return face < 0 ? all : all & ~(1U << (face / 2));
+}
+
 /// Whether an operation has values that change abruptly where its operands do not: comparisons, step, floor, ceil, mod.
 bool is_jump(Op op);
 

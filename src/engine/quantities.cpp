@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "config/jumps.hpp"
+#include "kernels/batch/layer.hpp"
 #include "kernels/stencil/face_values.hpp"
 #include "kernels/stencil/inspect.hpp"
 #include "fields/cell_fields.hpp"
@@ -27,12 +28,6 @@ std::vector<int> places_of(RunConfig const& config, QuantitySpec const& spec) {
   for (int f = 0; spec.with_faces && f < 2 * config.dim(); ++f)
     if (!config.periodic(f / 2)) places.push_back(f);
   return places;
-}
-
-std::int64_t largest_face(BatchShape const& shape) {
-  std::int64_t n = 0;
-  for (int f = 0; f < 2 * shape.dim; ++f) n = std::max(n, face_points(shape, f).shape.n_values());
-  return n;
 }
 
 /// Which of the fields at cells some expression reads on a face.
@@ -70,9 +65,8 @@ struct Extent {
 
 /// What averages the cells that an integrand's jumps cross; empty where it cannot jump.
 std::unique_ptr<CutSampler> cut_sampler(RunConfig const& config, QuantitySpec const& spec) {
-  unsigned const directions = spec.on < 0 ? 7U : 7U & ~(1U << (spec.on / 2));
   bool const cuts = spec.kind == QuantitySpec::Kind::integral && config.sampling.cuts();
-  if (!cuts || !may_jump(spec.field.code, directions)) return nullptr;
+  if (!cuts || !may_jump(spec.field.code, varying_directions(config.dim(), spec.on))) return nullptr;
   return std::make_unique<CutSampler>(spec.field.code, config.dim(), varying_box(config) != 0, config.sampling, false,
                                        spec.on < 0 ? CutCells::cells : spec.on);
 }
@@ -150,7 +144,7 @@ FieldData<DeviceExec> Quantities::fields_at(int place, ByteCode const& code, Sol
     ConstDeviceVector& values = *of_cells[i];
     if (!code.uses(cell_slots[i]) || values.extent(0) == 0) continue;
     if (i == 0) face_value<DeviceExec>(DeviceExec(), place, values, problem.data(), at_face_[i]);
-    else cells_at_face<DeviceExec>(DeviceExec(), problem.shape, place, values, at_face_[i]);
+    else copy_layer<DeviceExec>(DeviceExec(), problem.shape, place, values, at_face_[i]);
     values = at_face_[i];
   }
   return fields;

@@ -136,13 +136,6 @@ void measure_coupling(DiffusionProblem const& problem, BatchOperator& op) {
   measure_ranges(problem, op);
 }
 
-/// Points of the largest face of the box.
-std::int64_t largest_face(BatchShape const& shape) {
-  std::int64_t n = 0;
-  for (int f = 0; f < 2 * shape.dim; ++f) n = std::max(n, face_points(shape, f).shape.n_values());
-  return n;
-}
-
 /// Reduces over the points of a face what `store` leaves there. @return [n_lanes], good until the next call.
 template <class Store>
 double const* reduce_over_face(DiffusionProblem const& problem, BatchOperator& op, int face, Reduction how,

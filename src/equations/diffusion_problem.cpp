@@ -18,12 +18,6 @@
 namespace lapwing {
 namespace {
 
-/// Bit d: coordinate d varies over the cells, or over a face.
-unsigned directions_of(int dim, int face) {
-  unsigned const all = (1U << dim) - 1;
-  return face == ExpressionSampler::cells ? all : all & ~(1U << (face / 2));
-}
-
 FieldSource make_source(RunConfig const& config, FieldExpr const& expr, FieldRole role, int file_slot,
                         int face = ExpressionSampler::cells) {
   FieldSource source;
@@ -34,7 +28,7 @@ FieldSource make_source(RunConfig const& config, FieldExpr const& expr, FieldRol
     source.file_values = std::make_unique<FileValues>(expr, false);
   } else {
     source.sampler = std::make_unique<ExpressionSampler>(expr.code, config.dim(), varying_box(config), face);
-    if (config.sampling.cuts() && may_jump(expr.code, directions_of(config.dim(), face)))
+    if (config.sampling.cuts() && may_jump(expr.code, varying_directions(config.dim(), face)))
       source.cut = std::make_unique<CutSampler>(expr.code, config.dim(), varying_box(config) != 0,
                                                 config.sampling, role == FieldRole::coefficient, face);
   }
@@ -122,8 +116,7 @@ void note_bad_values(FieldSource const& source, DiffusionPrograms const& program
     if (!std::isfinite(first_bad[c]) || !problem.failure[c].empty()) continue;
     auto const index = static_cast<std::int64_t>(first_bad[c]);
     BatchShape const& s = points.shape;
-    std::int64_t const position = ((c / s.lanes) * s.n_cells() + index) * s.lanes + c % s.lanes;
-    double const value = fetch_value(field, position);
+    double const value = fetch_value(field, s.place_of(c, index));
     char const* const rule = !std::isfinite(value)              ? "must be finite"
                              : required == Requirement::positive ? "must be > 0"
                                                                  : "must be >= 0";

@@ -6,6 +6,8 @@
 #include <cmath>
 #include <limits>
 
+#include "config/jumps.hpp"
+
 namespace lapwing {
 namespace {
 
@@ -14,11 +16,6 @@ constexpr LineEffort for_planes{1e-15, 0x1p-40, 2048, 512}, for_curves{1e-9, 0x1
 constexpr std::size_t most_across = 400;   // pieces that planes divide a cell's cross-section into
 constexpr std::size_t most_boxes = 32;     // between planes, that other conditions cross
 constexpr double least_piece = 1e-13;  // share of a cell, below which a value could be that of the neighbouring piece
-
-unsigned directions_at(int dim, int face) {
-  unsigned const all = (1U << dim) - 1;
-  return face == CutCells::cells ? all : all & ~(1U << (face / 2));
-}
 
 /// The direction whose coordinate alone decides a jump; -1: there are several.
 int normal_of(JumpNode const& jump) {
@@ -33,12 +30,12 @@ CellSample uniform(double value) { return {value, {value, value, value}, {value,
 }  // namespace
 
 CutCells::CutCells(ByteCode const& code, int dim, Sampling const& sampling, int face)
-    : values_(code, directions_at(dim, face)), lines_(values_), dim_(dim), n_lines_(sampling.lines), face_(face),
+    : values_(code, varying_directions(dim, face)), lines_(values_), dim_(dim), n_lines_(sampling.lines), face_(face),
       automatic_(sampling.automatic) {
   for (JumpNode const& jump : values_.jumps()) jumping_ |= jump.reads & 7U;
   // what is constant in a cell differs from cell to cell
   bool const by_cell = (values_.reads() & PointValues::in_cell) != 0;
-  reading_ = jumping_ | (by_cell ? directions_at(dim, face) : values_.reads() & 7U);
+  reading_ = jumping_ | (by_cell ? varying_directions(dim, face) : values_.reads() & 7U);
 }
 
 void CutCells::start(BoxGrid const& grid, std::span<double const> parameters) {
@@ -252,8 +249,8 @@ void CutCells::divide(std::array<int, 3> const& cell) {
   is_resolved_ = is_resolved_ && (curved_.empty() || n_boxes <= most_boxes);
 }
 
-/// The expression at a place of the line along a. Next to the interface the polynomial may be on its wrong side, so that
-/// a value is kept for the side that the level itself tells.
+/// The expression at a place of the line along a. Next to the interface the polynomial may be on its wrong side, so a
+/// value is kept for the side that the level itself tells.
 double CutCells::value_at(int a, std::array<double, 3> across, double share) {
   if (!has_sides_) return values_.value_on_line(centre_[a] + (share - 0.5) * spacing_[a]);
   across[a] = share - 0.5;

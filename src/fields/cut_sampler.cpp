@@ -16,11 +16,6 @@ void send_to(Array<T, DeviceExec>& storage, char const* label, std::vector<T> co
   send(values, Kokkos::subview(storage, std::pair<std::size_t, std::size_t>(0, values.size())));
 }
 
-/// Where point `index` of a case lies in its lane.
-std::int64_t place_of(BatchShape const& points, std::int64_t index, int lane) {
-  return (lane / points.lanes * points.n_cells() + index) * points.lanes + lane % points.lanes;
-}
-
 }  // namespace
 
 CutSampler::CutSampler(ByteCode const& code, int dim, bool varying_box, Sampling const& sampling, bool halves,
@@ -29,7 +24,7 @@ CutSampler::CutSampler(ByteCode const& code, int dim, bool varying_box, Sampling
 
 void CutSampler::add_case(BatchShape const& points, int lane) {
   for (Entry const& entry : of_case_) {
-    places_.push_back(place_of(points, entry.cell, lane));
+    places_.push_back(points.place_of(lane, entry.cell));
     samples_.push_back(entry.sample);
   }
 }
@@ -48,7 +43,7 @@ std::int64_t CutSampler::find(BatchShape const& points, std::vector<CaseSpec> co
       auto const read = [&](std::int64_t cell, std::span<double> values) {
         for (std::size_t i = 0; i < values.size(); ++i) {
           auto const& [of_field, is_shared] = fields[i];
-          values[i] = of_field ? of_field[is_shared ? cell : place_of(points, cell, lane)] : 0.;
+          values[i] = of_field ? of_field[is_shared ? cell : points.place_of(lane, cell)] : 0.;
         }
       };
       cut_.for_each(spec.grid, spec.parameters, halves_, read,

@@ -2,6 +2,8 @@
 #include "fields/expression_sampler.hpp"
 
 #include <algorithm>
+
+#include "config/jumps.hpp"
 #include <utility>
 
 namespace lapwing {
@@ -30,9 +32,8 @@ int count_kept_fields(StagedCode const& code) {
 }
 
 EvaluationPlace place_at(int dim, unsigned varying_box, int face) {
-  unsigned const all = (1U << dim) - 1;
   EvaluationPlace place;
-  place.directions = face == ExpressionSampler::cells ? all : all & ~(1U << (face / 2));
+  place.directions = varying_directions(dim, face);
   place.varying_box = varying_box;
   return place;
 }

@@ -90,7 +90,7 @@ std::uint64_t hash_equation(RunConfig const& config, std::vector<std::string> co
   auto const files = file_field_identities(config);
   for (auto const& one : equation_fields(config)) {
     add_field(hash, *one.field, {parameter_names, files});
-    add_sampling(hash, config.sampling, one.field->code, one.at_cells() ? 7U : 7U & ~(1U << (one.face / 2)));
+    add_sampling(hash, config.sampling, one.field->code, varying_directions(3, one.face));
   }
   return hash.value();
 }
