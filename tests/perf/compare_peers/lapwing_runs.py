@@ -47,6 +47,7 @@ cells = {[problem.n] * problem.dim}
 [equation]
 kappa = "{kappa}"
 source = "{source}"
+sampling = "centre"
 [solver]
 type = "{solver}"
 relative_tolerance = 1e-8
