@@ -68,7 +68,7 @@ Worker::Worker(Run& run, RunState& state)
       state_(&state),
       cases_(run.sweep->config, *run.sweep->plan, *run.order),
       progress_(run.log, state.n_pending(), run.world.size()),
-      writer_([this](StagedBatch const& batch) { store(batch); }) {}
+      writer_([this](StagedBatch const& batch) { store(batch); }, [this] { release_engine(); }) {}
 
 void Worker::work() {
   auto const attendance = state_->attend();
@@ -193,6 +193,7 @@ std::optional<StagedBatch> Worker::solve(std::vector<std::int64_t> const& cases,
   StagedBatch batch = writer_.take();
   double const waited = wait.stop() / static_cast<double>(cases.size());
   batch.cases = cases;
+  if (goes_on && !engine_) return std::nullopt;       // given up for the writer, with what chains go on from
   if (!fits && !goes_on && !may_fit(cases)) return std::nullopt;
   // What earlier batches have left behind may be what is in the way; the solutions that chains go on from are not to be
   // lost.
@@ -225,9 +226,14 @@ bool Worker::may_fit(std::vector<std::int64_t> const& cases) {
 
 /// Gives back what this rank holds from batch to batch, once all that is solved is stored.
 void Worker::release_memory() {
-  engine_.reset();
+  release_engine();
   writer_.release();
   has_staged_ = false;
+  vendor::return_freed_memory();
+}
+
+void Worker::release_engine() {
+  engine_.reset();
   vendor::return_freed_memory();
 }
 

@@ -52,6 +52,7 @@ class Worker {
   std::optional<StagedBatch> solve(std::vector<std::int64_t> const& cases, bool goes_on, bool fits);
   bool may_fit(std::vector<std::int64_t> const& cases);
   void release_memory();
+  void release_engine();
   std::optional<BatchOutput> solve_batch(std::vector<std::int64_t> const& cases, BatchOutput reuse, bool goes_on);
   void count_failed(std::vector<CaseResult> const& results);
   void tell_of_halving(BatchRule const& rule, std::int64_t from, std::int64_t to) const;

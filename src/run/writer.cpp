@@ -1,19 +1,35 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "run/writer.hpp"
 
+#include <new>
 #include <utility>
 
 #include "timing/clock.hpp"
 
 namespace lapwing {
 
-Writer::Writer(std::function<void(StagedBatch const&)> store) : store_(std::move(store)), thread_([this] { run(); }) {}
+Writer::Writer(std::function<void(StagedBatch const&)> store, std::function<void()> make_room)
+    : store_(std::move(store)), make_room_(std::move(make_room)), thread_([this] { run(); }) {}
 
-Writer::~Writer() { join(); }
+Writer::~Writer() { close(); }
+
+/// Waits for what the writer's thread does, and sees that it has the memory for it.
+template <class Condition>
+void Writer::wait_for(std::unique_lock<std::mutex>& lock, Condition condition) {
+  for (;;) {
+    changed_.wait(lock, [&] { return lacks_memory_ || condition(); });
+    if (!lacks_memory_) return;
+    lock.unlock();
+    make_room_();
+    lock.lock();
+    lacks_memory_ = false;
+    changed_.notify_all();
+  }
+}
 
 StagedBatch Writer::take() {
   std::unique_lock lock(mutex_);
-  changed_.wait(lock, [this] { return n_put_ - n_stored_ < n_batches; });
+  wait_for(lock, [this] { return n_put_ - n_stored_ < n_batches; });
   throw_error();
   return std::move(place(n_put_));
 }
@@ -29,23 +45,25 @@ void Writer::put(StagedBatch batch) {
 
 void Writer::release() {
   std::unique_lock lock(mutex_);
-  changed_.wait(lock, [this] { return n_stored_ == n_put_; });
+  wait_for(lock, [this] { return n_stored_ == n_put_; });
   throw_error();
   for (StagedBatch& batch : ring_) batch = {};
 }
 
 void Writer::finish() {
-  join();
+  close();
   throw_error();
 }
 
-void Writer::join() {
+void Writer::close() {
+  if (!thread_.joinable()) return;
   {
-    std::lock_guard const lock(mutex_);
+    std::unique_lock lock(mutex_);
     closed_ = true;
+    changed_.notify_all();
+    wait_for(lock, [this] { return n_stored_ == n_put_; });
   }
-  changed_.notify_all();
-  if (thread_.joinable()) thread_.join();
+  thread_.join();
 }
 
 void Writer::throw_error() {
@@ -73,13 +91,26 @@ void Writer::store_next() {
   if (failed_) return;
   double const start = now_seconds();
   try {
-    store_(place(n_stored_));
+    try_to_store();
   } catch (...) {
     failed_ = true;
     std::lock_guard const lock(mutex_);
     error_ = std::current_exception();
   }
   busy_seconds_ += now_seconds() - start;
+}
+
+/// What is solved is not lost to the memory that solving takes: that is asked for once.
+void Writer::try_to_store() {
+  try {
+    return store_(place(n_stored_));
+  } catch (std::bad_alloc const&) {
+    std::unique_lock lock(mutex_);
+    lacks_memory_ = true;
+    changed_.notify_all();
+    changed_.wait(lock, [this] { return !lacks_memory_; });
+  }
+  store_(place(n_stored_));
 }
 
 }  // namespace lapwing

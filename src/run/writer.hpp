@@ -31,8 +31,9 @@ struct StagedBatch {
 /// neither MPI nor Kokkos nor the timers.
 class Writer {
  public:
-  /// @param store  stores a batch; called on the writer's thread.
-  explicit Writer(std::function<void(StagedBatch const&)> store);
+  /// @param store      stores a batch; called on the writer's thread, again if it threw std::bad_alloc.
+  /// @param make_room  frees memory where that was missing; called once, on the thread that waits for the writer.
+  Writer(std::function<void(StagedBatch const&)> store, std::function<void()> make_room);
   /// Stores what it has been given, like `finish`, but says nothing of errors.
   ~Writer();
   Writer(Writer const&) = delete;
@@ -58,15 +59,19 @@ class Writer {
   StagedBatch& place(std::int64_t batch) { return ring_[static_cast<std::size_t>(batch % n_batches)]; }
   void run();
   void store_next();
-  void join();
+  void try_to_store();
+  void close();
+  template <class Condition>
+  void wait_for(std::unique_lock<std::mutex>& lock, Condition condition);
   void throw_error();
 
   std::function<void(StagedBatch const&)> store_;
+  std::function<void()> make_room_;
   std::array<StagedBatch, n_batches> ring_;         ///< batch i lies at i mod 2
   std::mutex mutex_;                                ///< of the members between here and the thread
   std::condition_variable changed_;
   std::int64_t n_put_ = 0, n_stored_ = 0;
-  bool closed_ = false;
+  bool closed_ = false, lacks_memory_ = false;
   std::exception_ptr error_;                        ///< that nobody has been told of
   bool failed_ = false;                             ///< the thread's: what comes is dropped
   double busy_seconds_ = 0;                         ///< the thread's

@@ -6,6 +6,7 @@
 #include <atomic>
 #include <chrono>
 #include <future>
+#include <new>
 #include <set>
 #include <stdexcept>
 
@@ -21,14 +22,22 @@ struct Shelf {
   std::promise<void> open;
   std::shared_future<void> gate{open.get_future()};
   std::int64_t bad = -1;                              ///< cannot be stored
+  std::atomic<int> lacking = 0, n_made = 0;           ///< times that memory is missing, that room was made
 
   std::function<void(StagedBatch const&)> store() {
     return [this](StagedBatch const& batch) {
       gate.wait();
+      if (lacking > 0) {
+        --lacking;
+        throw std::bad_alloc();
+      }
       if (batch.positions.first == bad) throw std::runtime_error("the disk is full");
       first.push_back(batch.positions.first);
       buffers.insert(batch.output.fields[0].data());
     };
+  }
+  std::function<void()> make_room() {
+    return [this] { ++n_made; };
   }
 };
 
@@ -42,7 +51,7 @@ void pass(Writer& writer, std::int64_t number, std::int64_t n_values = 100) {
 TEST(Writer, StoresInOrderOutOfTwoBuffers) {
   Shelf shelf;
   shelf.open.set_value();
-  Writer writer(shelf.store());
+  Writer writer(shelf.store(), shelf.make_room());
   for (std::int64_t i = 0; i < 6; ++i) pass(writer, i, i == 0 ? 100 : 90);
   writer.finish();
   EXPECT_THAT(shelf.first, ElementsAre(0, 1, 2, 3, 4, 5));
@@ -52,7 +61,7 @@ TEST(Writer, StoresInOrderOutOfTwoBuffers) {
 
 TEST(Writer, GivesBackItsStorageOnceAllIsStored) {
   Shelf shelf;
-  Writer writer(shelf.store());
+  Writer writer(shelf.store(), shelf.make_room());
   pass(writer, 0);
   pass(writer, 1);
   auto released = std::async(std::launch::async, [&] { writer.release(); });
@@ -72,7 +81,7 @@ TEST(Writer, GivesBackItsStorageOnceAllIsStored) {
 
 TEST(Writer, LetsSolvingGoOnUntilBothBuffersAreOnTheirWay) {
   Shelf shelf;
-  Writer writer(shelf.store());
+  Writer writer(shelf.store(), shelf.make_room());
   pass(writer, 0);
   pass(writer, 1);                                    // the first one is still held up
   auto third = std::async(std::launch::async, [&] { return writer.take(); });
@@ -86,7 +95,7 @@ TEST(Writer, LetsSolvingGoOnUntilBothBuffersAreOnTheirWay) {
 TEST(Writer, StoresWhatItHasBeenGivenWhenItEnds) {
   Shelf shelf;
   {
-    Writer writer(shelf.store());
+    Writer writer(shelf.store(), shelf.make_room());
     pass(writer, 0);
     pass(writer, 1);
     shelf.open.set_value();
@@ -98,7 +107,7 @@ TEST(Writer, TellsOfAnErrorOnceAndStoresNothingAfterIt) {
   Shelf shelf;
   shelf.bad = 1;
   shelf.open.set_value();
-  Writer writer(shelf.store());
+  Writer writer(shelf.store(), shelf.make_room());
   int told = 0;
   for (std::int64_t i = 0; i < 8; ++i) {
     try {
@@ -116,10 +125,33 @@ TEST(Writer, TellsOfAnErrorInTheLastBatch) {
   Shelf shelf;
   shelf.bad = 0;
   shelf.open.set_value();
-  Writer writer(shelf.store());
+  Writer writer(shelf.store(), shelf.make_room());
   pass(writer, 0);
   EXPECT_THROW(writer.finish(), std::runtime_error);
   EXPECT_NO_THROW(writer.finish());
+}
+
+TEST(Writer, AsksForMemoryOnceBeforeItGivesUp) {
+  for (bool const at_the_end : {false, true}) {
+    Shelf shelf;
+    shelf.open.set_value();
+    Writer writer(shelf.store(), shelf.make_room());
+    if (!at_the_end) pass(writer, 0);
+    shelf.lacking = 1;
+    for (std::int64_t i = 1; i < (at_the_end ? 2 : 5); ++i) pass(writer, i);
+    writer.finish();
+    EXPECT_EQ(shelf.n_made, 1);
+    if (at_the_end) EXPECT_THAT(shelf.first, ElementsAre(1));
+    else EXPECT_THAT(shelf.first, ElementsAre(0, 1, 2, 3, 4));
+  }
+  Shelf shelf;
+  shelf.open.set_value();
+  shelf.lacking = 2;
+  Writer writer(shelf.store(), shelf.make_room());
+  pass(writer, 0);
+  EXPECT_THROW(writer.finish(), std::bad_alloc);
+  EXPECT_EQ(shelf.n_made, 1);
+  EXPECT_TRUE(shelf.first.empty());
 }
 
 }  // namespace
