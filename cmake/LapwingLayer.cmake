@@ -1,15 +1,20 @@
-# lapwing_add_layer(NAME [HOST_ONLY] SOURCES a.cpp ... DEPENDS layer ... LIBRARIES target ... PRIVATE_LIBRARIES target ...)
+# lapwing_add_layer(NAME [HOST_ONLY] [PRECOMPILED kind] SOURCES a.cpp ... DEPENDS layer ... LIBRARIES target ... PRIVATE_LIBRARIES target ...)
 #
 # One folder, one target: lapwing::NAME. DEPENDS lists the layers below it; a layer without sources is an interface.
 # Headers of PRIVATE_LIBRARIES do not leak out of the layer. HOST_ONLY: nothing in it includes Kokkos.
+# PRECOMPILED: the headers it gets ready-made (LapwingPrecompile.cmake).
 # Layers are named in the order of the design, so an upward dependency does not find its target and a cycle is refused.
 function(lapwing_add_layer name)
-  cmake_parse_arguments(layer "HOST_ONLY" "" "SOURCES;DEPENDS;LIBRARIES;PRIVATE_LIBRARIES" ${ARGN})
+  cmake_parse_arguments(layer "HOST_ONLY" "PRECOMPILED" "SOURCES;DEPENDS;LIBRARIES;PRIVATE_LIBRARIES" ${ARGN})
   set(target lapwing_${name})
   if(layer_SOURCES)
     add_library(${target} STATIC ${layer_SOURCES})
     set(scope PUBLIC)
     target_link_libraries(${target} PRIVATE lapwing::warnings ${layer_PRIVATE_LIBRARIES})
+    if(layer_PRECOMPILED)
+      lapwing_reuse_headers(${target} ${layer_PRECOMPILED})
+      set_property(TARGET ${target} PROPERTY LAPWING_PRECOMPILED ${layer_PRECOMPILED})
+    endif()
     if(layer_HOST_ONLY)
       target_link_libraries(${target} PRIVATE lapwing::host_only)
     else()

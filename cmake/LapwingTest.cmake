@@ -45,16 +45,21 @@ function(lapwing_set_test_properties name)
     PROCESSORS ${test_RANKS} TIMEOUT ${test_TIMEOUT})
 endfunction()
 
-# The main() of tests with KOKKOS_MAIN: initialises MPI and Kokkos and reports from rank 0. They share its precompiled headers
-# (foreign ones that are slow to read), which nvcc does not know.
-if(LAPWING_ENGINE STREQUAL "cuda")
-  set(CMAKE_DISABLE_PRECOMPILE_HEADERS ON)
+# What a test computes is checked, not its speed; what it tests is compiled as it is shipped.
+set(LAPWING_TEST_OPTIONS)
+if(CMAKE_BUILD_TYPE STREQUAL "Release")
+  set(LAPWING_TEST_OPTIONS -O1)
 endif()
+lapwing_precompile(tests LIBRARIES fmt::fmt GTest::gmock GTest::gtest HEADERS <fmt/format.h> <gmock/gmock.h> <gtest/gtest.h>
+  OPTIONS ${LAPWING_TEST_OPTIONS})
+lapwing_precompile(kokkos_tests LIBRARIES fmt::fmt lapwing::kokkos GTest::gmock GTest::gtest
+  HEADERS <Kokkos_Core.hpp> <fmt/format.h> <gmock/gmock.h> <gtest/gtest.h> OPTIONS ${LAPWING_TEST_OPTIONS})
+
+# The main() of tests with KOKKOS_MAIN: initialises MPI and Kokkos and reports from rank 0.
 add_library(lapwing_kokkos_main STATIC "${PROJECT_SOURCE_DIR}/tests/support/main.cpp")
 lapwing_set_kokkos_language("${PROJECT_SOURCE_DIR}/tests/support/main.cpp")
 target_link_libraries(lapwing_kokkos_main PUBLIC lapwing::parallel lapwing::kokkos GTest::gmock GTest::gtest
   PRIVATE lapwing::warnings)
-target_precompile_headers(lapwing_kokkos_main PRIVATE <Kokkos_Core.hpp> <gmock/gmock.h> <gtest/gtest.h>)
 
 # lapwing_add_test(NAME SOURCES a.cpp ... DEPENDS layer ... [LIBRARIES target ...] [RANKS 1 2 3] [LABELS unit ...]
 #                  [ARGS ...] [TIMEOUT s] [KOKKOS_MAIN])
@@ -72,13 +77,15 @@ function(lapwing_add_test name)
   endforeach()
   target_include_directories(${target} PRIVATE "${PROJECT_SOURCE_DIR}" "${PROJECT_SOURCE_DIR}/src"
     "${PROJECT_SOURCE_DIR}/tests")
-  target_link_libraries(${target} PRIVATE lapwing::warnings GTest::gmock ${test_LIBRARIES})
+  target_link_libraries(${target} PRIVATE lapwing::warnings GTest::gmock fmt::fmt ${test_LIBRARIES})
+  target_compile_options(${target} PRIVATE ${LAPWING_TEST_OPTIONS})
   if(test_KOKKOS_MAIN)
     lapwing_set_kokkos_language(${test_SOURCES})
     target_link_libraries(${target} PRIVATE lapwing_kokkos_main)
-    target_precompile_headers(${target} REUSE_FROM lapwing_kokkos_main)
+    lapwing_reuse_headers(${target} kokkos_tests)
   else()
     target_link_libraries(${target} PRIVATE GTest::gmock_main)
+    lapwing_reuse_headers(${target} tests)
   endif()
   if(LAPWING_SANITIZE)
     target_sources(${target} PRIVATE "${PROJECT_SOURCE_DIR}/tests/support/keep_plugins.cpp")

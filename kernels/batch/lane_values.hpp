@@ -3,6 +3,8 @@
 /// Small per-lane arrays that live on the host and the device; their storage is made once.
 #pragma once
 
+#include <utility>
+
 #include "kernels/batch/copies.hpp"
 #include "kernels/batch/batch_vectors.hpp"
 

@@ -4,6 +4,7 @@
 #include <fftw3.h>
 
 #include <stdexcept>
+#include <string>
 #include <vector>
 
 namespace lapwing::vendor {

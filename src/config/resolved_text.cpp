@@ -12,7 +12,7 @@
 namespace lapwing {
 namespace {
 
-std::string quoted(std::string const& text) {
+std::string in_quotes(std::string const& text) {
   std::string result = "\"";
   for (char const c : text) {
     if (c == '"' || c == '\\')
@@ -31,7 +31,7 @@ std::string value_text(std::string const& text) {
   double value = 0;
   auto const* const end = text.data() + text.size();
   bool const plain = std::regex_match(text, number) && std::from_chars(text.data(), end, value).ec == std::errc{};
-  return plain ? shortest(value) : quoted(text);
+  return plain ? shortest(value) : in_quotes(text);
 }
 
 template <class Item, class Text>
@@ -47,7 +47,7 @@ std::string numbers_text(std::vector<NumberExpr> const& numbers) {
 
 template <class Choice>
 std::string choice_text(Key key, Choice choice) {
-  return quoted(choices_of(key)[static_cast<std::size_t>(choice)]);
+  return in_quotes(choices_of(key)[static_cast<std::size_t>(choice)]);
 }
 
 std::string pair_text(Key key, std::string const& value) {
@@ -57,7 +57,8 @@ std::string pair_text(Key key, std::string const& value) {
 std::string field_text(FieldExpr const& field) {
   if (!field.from_file()) return value_text(field.text);
   auto text =
-      pair_text(Key::field_file, quoted(field.text)) + ", " + pair_text(Key::field_dataset, quoted(field.dataset));
+      pair_text(Key::field_file, in_quotes(field.text)) + ", " +
+      pair_text(Key::field_dataset, in_quotes(field.dataset));
   if (field.case_index) text += ", " + pair_text(Key::field_case, value_text(field.case_index->text));
   if (field.interpolate) text += ", " + pair_text(Key::field_interpolate, "true");
   return "{ " + text + " }";
@@ -115,7 +116,7 @@ class Writer {
 };
 
 void write_problem(RunConfig const& config, Writer& out) {
-  out.line(Key::title, quoted(config.title));
+  out.line(Key::title, in_quotes(config.title));
   out.table(Key::grid);
   out.line(Key::grid_cells, numbers_text(config.cells));
   out.line(Key::grid_lower, numbers_text(config.lower));
@@ -127,7 +128,7 @@ void write_problem(RunConfig const& config, Writer& out) {
     out.entry(field.name, field.file < 0 ? value_text(field.text)
                                          : field_text(config.file_fields[static_cast<std::size_t>(field.file)].values));
   out.table(Key::equation);
-  out.line(Key::equation_type, quoted(std::string(spec(Key::equation_type).default_text)));
+  out.line(Key::equation_type, in_quotes(std::string(spec(Key::equation_type).default_text)));
   out.line(Key::kappa,
            config.kappa.size() == 1 ? field_text(config.kappa.front()) : list_text(config.kappa, field_text));
   out.line(Key::sigma, field_text(config.sigma));
@@ -175,7 +176,7 @@ void write_sweep(SweepSpec const& sweep, Writer& out) {
 
 void write_labels(Key table, std::map<std::string, std::string> const& labels, Writer& out) {
   if (!labels.empty()) out.table(table);
-  for (auto const& [name, text] : labels) out.entry(name, quoted(text));
+  for (auto const& [name, text] : labels) out.entry(name, in_quotes(text));
 }
 
 }  // namespace

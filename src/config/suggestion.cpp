@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <utility>
 
 #include "config/synonyms.hpp"
 #include "core/visible_text.hpp"

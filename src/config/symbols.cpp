@@ -39,7 +39,7 @@ constexpr std::array<SolutionName, 10> solution_names{{{"u", Slot::u},
 /// The direction that a derivative is taken along; 0 for other names.
 int direction_of(std::uint16_t slot) { return slot < Slot::u_x ? 0 : (slot - Slot::u_x) % 3; }
 
-std::string quoted(std::string_view text) {
+std::string in_quotes(std::string_view text) {
   return '"' + excerpt(text) + '"';
 }
 
@@ -109,13 +109,14 @@ class SymbolTable::Names {
     if (auto const number = named_number(name)) return tree.add_number(*number);
     // On a grid of one direction y may be a parameter; names of the grid's own directions are reserved.
     if (auto const parameter = symbols_.parameter_of_.find(name); parameter != symbols_.parameter_of_.end()) {
-      if (!scope_.parameters) throw ExpressionError{offset, "the parameter " + quoted(name) + " cannot be used here"};
+      if (!scope_.parameters)
+        throw ExpressionError{offset, "the parameter " + in_quotes(name) + " cannot be used here"};
       return tree.add_variable(static_cast<std::uint16_t>(Slot::first_parameter + parameter->second));
     }
     if (auto const found = symbols_.definition_of_.find(name); found != symbols_.definition_of_.end())
       return node_of(symbols_.definitions_[found->second], offset);
     if (auto const node = find_variable(name, offset); node >= 0) return node;
-    throw ExpressionError{offset, "unknown name " + quoted(name) + advice_on(name)};
+    throw ExpressionError{offset, "unknown name " + in_quotes(name) + advice_on(name)};
   }
 
   /// Coordinates and the solution's names; -1 if the name is none of these.
@@ -124,7 +125,7 @@ class SymbolTable::Names {
     for (int d = 0; d < 3; ++d) {
       if (coordinates[static_cast<std::size_t>(d)] != name) continue;
       if (scope_.dim == 0)
-        throw ExpressionError{offset, "the coordinate " + quoted(name) + needs_one_number()};
+        throw ExpressionError{offset, "the coordinate " + in_quotes(name) + needs_one_number()};
       if (d >= scope_.dim) throw ExpressionError{offset, no_direction(d, scope_.dim)};
       return tree.add_variable(static_cast<std::uint16_t>(Slot::x + d));
     }
@@ -133,7 +134,7 @@ class SymbolTable::Names {
       if (known != name) continue;
       if (!scope_.solution)
         throw ExpressionError{offset,
-                              quoted(name) + " can be used in " + std::string(spec(Key::quantities).path) + " only"};
+                              in_quotes(name) + " can be used in " + std::string(spec(Key::quantities).path) + " only"};
       if (slot == Slot::kappa && !scope_.single_kappa)
         throw ExpressionError{offset, "\"kappa\" has no single value: " + std::string(spec(Key::kappa).path) +
                                           " has one entry per direction"};
@@ -145,11 +146,11 @@ class SymbolTable::Names {
 
   int node_of(Definition const& defined, std::size_t offset) const {
     if (defined.is_field() && scope_.dim == 0)
-      throw ExpressionError{offset, "the field " + quoted(defined.name) + needs_one_number()};
+      throw ExpressionError{offset, "the field " + in_quotes(defined.name) + needs_one_number()};
     if (defined.node < 0) throw ReportedAlready{};
     if (!scope_.parameters && symbols_.tree_.reads_parameter(defined.node))
       throw ExpressionError{
-          offset, "the constant " + quoted(defined.name) + " depends on parameters, which cannot be used here"};
+          offset, "the constant " + in_quotes(defined.name) + " depends on parameters, which cannot be used here"};
     return defined.node;
   }
 

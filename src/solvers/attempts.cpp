@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "solvers/attempts.hpp"
 
+#include <utility>
+
 #include <fmt/format.h>
 
 namespace lapwing {

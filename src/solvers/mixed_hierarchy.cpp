@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include "kernels/multigrid/coarsen.hpp"
 #include "kernels/multigrid/cycle_cg.hpp"

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "solvers/nested_dissection.hpp"
 
+#include <utility>
+
 namespace lapwing {
 namespace {
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "solvers/uniform_operator.hpp"
 
+#include <utility>
+
 #include "kernels/batch/copies.hpp"
 
 namespace lapwing {

@@ -4,6 +4,7 @@
 #include <stdexcept>
 #include <string_view>
 #include <type_traits>
+#include <utility>
 
 #include "core/hash.hpp"
 #include "timing/clock.hpp"

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
+#include <algorithm>
+
 #include <gmock/gmock.h>
 
 #include "parallel/communicator.hpp"

@@ -32,7 +32,7 @@ struct Sample {
   }
 };
 
-inline std::string quoted(std::string const& expression) { return '"' + expression + '"'; }
+inline std::string in_quotes(std::string const& expression) { return '"' + expression + '"'; }
 
 /// A number in (0, 1) for every cell, without order: Philox would do, a sine suffices.
 inline std::string cell_noise(int seed) {
@@ -68,7 +68,7 @@ inline std::string mixed() {
 
 /// Oblique layers, `width` cells thick: staircases on a grid of 92 cells.
 inline std::string diagonal(double slope, double width, double contrast) {
-  return quoted(
+  return in_quotes(
       fmt::format("if(mod(92*(x+{}*y)/{}, 2)<1, 1, {:e})", slope, width * std::sqrt(1 + slope * slope), contrast));
 }
 
@@ -76,26 +76,26 @@ inline std::vector<Sample> jumping_samples() {
   std::vector<Sample> all;
   for (double contrast : {1e-6, 1e-4, 1e-2, 1e2, 1e4, 1e6}) {
     std::string const c = fmt::format("{:e}", contrast);
-    all.push_back({"inclusions", {97, 113}, quoted("if((x-0.43)^2+(y-0.57)^2<0.06, " + c + ", 1)")});
+    all.push_back({"inclusions", {97, 113}, in_quotes("if((x-0.43)^2+(y-0.57)^2<0.06, " + c + ", 1)")});
     all.push_back(
-        {"inclusions", {128, 96}, quoted("if((mod(4.3*x,1)-0.5)^2+(mod(3.1*y,1)-0.5)^2<0.09, " + c + ", 1)")});
+        {"inclusions", {128, 96}, in_quotes("if((mod(4.3*x,1)-0.5)^2+(mod(3.1*y,1)-0.5)^2<0.09, " + c + ", 1)")});
     all.push_back({"inclusions",
                    {88, 88},
-                   quoted("if(abs(x-0.31)<0.17 && abs(y-0.62)<0.23, " + c + ", 1)"),
+                   in_quotes("if(abs(x-0.31)<0.17 && abs(y-0.62)<0.23, " + c + ", 1)"),
                    "",
                    "0",
                    "1",
                    one_dirichlet()});
-    all.push_back({"layers", {101, 90}, quoted("if(mod(7.3*x, 1)<0.37, " + c + ", 1)")});
-    all.push_back({"layers", {90, 101}, quoted("if(mod(11*y, 1)<0.5, " + c + ", 1)"), "", "0", "1", mixed()});
-    all.push_back({"layers", {72, 72}, quoted("if(abs(y-0.4)<0.05, " + c + ", if(abs(x-0.7)<0.1, 1, 10))")});
+    all.push_back({"layers", {101, 90}, in_quotes("if(mod(7.3*x, 1)<0.37, " + c + ", 1)")});
+    all.push_back({"layers", {90, 101}, in_quotes("if(mod(11*y, 1)<0.5, " + c + ", 1)"), "", "0", "1", mixed()});
+    all.push_back({"layers", {72, 72}, in_quotes("if(abs(y-0.4)<0.05, " + c + ", if(abs(x-0.7)<0.1, 1, 10))")});
   }
   for (int tile : {1, 2, 3, 4, 5, 7, 13, 26})
     for (double contrast : {30., 1e3, 1e6})
       all.push_back(
           {"checkerboards",
            {104, 78},
-           quoted(fmt::format("if(mod(floor((104*x)/{0})+floor((78*y)/{0}), 2)<0.5, 1, {1:e})", tile, contrast))});
+           in_quotes(fmt::format("if(mod(floor((104*x)/{0})+floor((78*y)/{0}), 2)<0.5, 1, {1:e})", tile, contrast))});
   for (double slope : {0.5, 1.0, 1.7})
     for (double width : {2.8, 4.2, 6.4})
       for (double contrast : {1e3, 1e6})
@@ -109,13 +109,13 @@ inline std::vector<Sample> random_samples() {
     for (double deviation : {0.8, 1.5, 2.4}) {
       all.push_back({"independent lognormal",
                      {83 + 6 * seed, 96},
-                     quoted(fmt::format("exp({}*{})", deviation, cell_normal(seed)))});
+                     in_quotes(fmt::format("exp({}*{})", deviation, cell_normal(seed)))});
       all.push_back({"correlated lognormal",
                      {90, 84 + 5 * seed},
-                     quoted(fmt::format("exp({}*{})", deviation, correlated(seed)))});
+                     in_quotes(fmt::format("exp({}*{})", deviation, correlated(seed)))});
     }
   for (double decades : {1., 2., 4.})
-    all.push_back({"independent uniform", {96, 96}, quoted(fmt::format("10^({}*{})", decades, cell_noise(9)))});
+    all.push_back({"independent uniform", {96, 96}, in_quotes(fmt::format("10^({}*{})", decades, cell_noise(9)))});
   all.back().at_most = 30;
   return all;
 }
@@ -127,7 +127,7 @@ inline std::vector<Sample> hopeless_samples() {
   for (double slope : {1.0, 1.7})
     for (double contrast : {1e3, 1e6})
       all.push_back({"thin diagonal layers", {92, 92}, diagonal(slope, 1.8, contrast)});
-  all.push_back({"independent uniform, 6 decades", {96, 96}, quoted(fmt::format("10^(6*{})", cell_noise(9)))});
+  all.push_back({"independent uniform, 6 decades", {96, 96}, in_quotes(fmt::format("10^(6*{})", cell_noise(9)))});
   return all;
 }
 
@@ -147,16 +147,16 @@ inline std::vector<Sample> rough_media_samples() {
     std::string const noise = noise_3d(cells[0]);
     for (bool flow : {false, true}) {
       for (double share : {0.2, 0.3, 0.5})
-        add("3D two phases", cells, quoted(fmt::format("if({}<{}, 1e6, 1)", noise, share)), flow);
-      add("3D independent uniform", cells, quoted(fmt::format("10^(8*{})", noise)), flow);
+        add("3D two phases", cells, in_quotes(fmt::format("if({}<{}, 1e6, 1)", noise, share)), flow);
+      add("3D independent uniform", cells, in_quotes(fmt::format("10^(8*{})", noise)), flow);
     }
-    add("3D two phases, contrast 1e9", cells, quoted(fmt::format("if({}<0.3, 1, 1e-9)", noise)), true);
+    add("3D two phases, contrast 1e9", cells, in_quotes(fmt::format("if({}<0.3, 1, 1e-9)", noise)), true);
     add("3D oblique layers", cells,
-        quoted(fmt::format("if(mod({}*(0.866*x+0.354*y+0.354*z)/1.8, 2)<1, 1, 1e-6)", cells[0])), false);
+        in_quotes(fmt::format("if(mod({}*(0.866*x+0.354*y+0.354*z)/1.8, 2)<1, 1, 1e-6)", cells[0])), false);
   }
   for (bool flow : {false, true}) {
-    add("2D two phases", {90, 96}, quoted(fmt::format("if({}<0.45, 1, 1e-6)", cell_noise(5))), flow);
-    add("2D independent uniform", {90, 96}, quoted(fmt::format("10^(8*{})", cell_noise(5))), flow);
+    add("2D two phases", {90, 96}, in_quotes(fmt::format("if({}<0.45, 1, 1e-6)", cell_noise(5))), flow);
+    add("2D independent uniform", {90, 96}, in_quotes(fmt::format("10^(8*{})", cell_noise(5))), flow);
     add("2D oblique layers", {96, 96}, diagonal(0.577, 1.8, 1e6), flow);
   }
   return all;
@@ -164,7 +164,7 @@ inline std::vector<Sample> rough_media_samples() {
 
 inline std::vector<Sample> shape_samples() {
   std::vector<Sample> all;
-  std::string const wavy = quoted("exp(1.5*sin(9*x+4*y)*cos(7*y-2*x))");
+  std::string const wavy = in_quotes("exp(1.5*sin(9*x+4*y)*cos(7*y-2*x))");
   for (std::vector<int> const& cells : std::vector<std::vector<int>>{
            {2, 2}, {2, 3}, {3, 3}, {5, 7}, {2, 509}, {509, 2}, {3, 97}, {61, 67}, {127, 31}, {16, 241}, {81, 81}})
     for (std::string const& boundary : {std::string(), one_dirichlet(), mixed(), periodic}) {
@@ -174,7 +174,7 @@ inline std::vector<Sample> shape_samples() {
   for (std::vector<int> const& cells :
        std::vector<std::vector<int>>{{2, 2, 2}, {3, 3, 97}, {2, 97, 3}, {97, 3, 2}, {11, 13, 17}, {5, 32, 9}})
     for (std::string const& boundary : {std::string(), periodic})
-      all.push_back({"sizes 3D", cells, quoted("exp(sin(9*x+4*y)*cos(7*y-2*z))"), "", boundary.empty() ? "0" : "0.5",
+      all.push_back({"sizes 3D", cells, in_quotes("exp(sin(9*x+4*y)*cos(7*y-2*z))"), "", boundary.empty() ? "0" : "0.5",
                      "1+x", boundary});
   for (double ratio : {4., 30., 200., 1e3, 1e4})
     for (bool along_x : {false, true})
@@ -183,7 +183,7 @@ inline std::vector<Sample> shape_samples() {
                      wavy,
                      along_x ? fmt::format("[{:e}, 1.0]", ratio) : fmt::format("[1.0, {:e}]", ratio)});
   for (int n : {2, 3, 50, 333})
-    all.push_back({"1D", {n}, quoted("exp(3*sin(20*x))"), "", "0", "1", n == 50 ? periodic : std::string()});
+    all.push_back({"1D", {n}, in_quotes("exp(3*sin(20*x))"), "", "0", "1", n == 50 ? periodic : std::string()});
   all.back().sigma = "3";
   all[all.size() - 2].source = "sin(2*pi*x)";
   return all;
@@ -198,7 +198,7 @@ inline std::vector<Sample> anisotropic_samples() {
                      x_strong ? fmt::format("[{:e}, 1]", ratio) : fmt::format("[1, {:e}]", ratio)});
   for (double amplitude : {1.5, 3., 4.6}) {
     auto const two = [](std::string const& p, std::string const& q) {
-      return "[" + quoted(p) + ", " + quoted(q) + "]";
+      return "[" + in_quotes(p) + ", " + in_quotes(q) + "]";
     };
     std::string const a = fmt::format("{}", amplitude);
     all.push_back({"varying anisotropy", {64, 80}, two("exp(" + a + "*sin(7*x))", "exp(" + a + "*cos(9*y))")});
@@ -207,28 +207,29 @@ inline std::vector<Sample> anisotropic_samples() {
         {"varying anisotropy", {91, 66}, two("if(x<0.47, exp(2*" + a + "), 1)", "if(x<0.47, 1, exp(2*" + a + "))")});
     all.push_back({"varying anisotropy", {80, 62}, two("exp(" + a + "*sin(13*x+5*y))", "1"), "", "0", "1", mixed()});
     all.push_back({"varying anisotropy 3D", {20, 24, 17},
-                   "[" + quoted("exp(" + a + "*sin(5*x+3*z))") + ", " + quoted("exp(" + a + "*cos(6*y))") + ", 1]"});
+                   "[" + in_quotes("exp(" + a + "*sin(5*x+3*z))") + ", " +
+                       in_quotes("exp(" + a + "*cos(6*y))") + ", 1]"});
   }
   return all;
 }
 
 inline std::vector<Sample> boundary_samples() {
   std::vector<Sample> all;
-  std::string const wavy = quoted("2+sin(6*x)*cos(5*y)");
+  std::string const wavy = in_quotes("2+sin(6*x)*cos(5*y)");
   for (double alpha : {1e-4, 1e-1, 10., 1e4})
     all.push_back({"boundaries", {66, 85}, wavy, "", "0", "x-y", robin(alpha)});
   for (std::vector<int> const& cells : std::vector<std::vector<int>>{{64, 64}, {63, 65}, {77, 40}}) {
     all.push_back({"singular", cells, wavy, "", "0", "cos(2*pi*x)*cos(4*pi*y)", periodic});
     all.push_back({"singular", cells, "1", "", "0", "cos(2*pi*x)*cos(4*pi*y)", neumann});
     all.push_back({"boundaries", cells, wavy, "", "0", "1", mixed()});
-    all.push_back({"boundaries", cells, quoted("exp(2*sin(8*x+y))"), "", "0", "0", one_dirichlet()});
+    all.push_back({"boundaries", cells, in_quotes("exp(2*sin(8*x+y))"), "", "0", "0", one_dirichlet()});
     all.push_back({"boundaries", cells, wavy, "", "0", "0", ""});
   }
   for (double sigma : {1e-4, 1., 1e2, 1e4, 1e6, 1e8}) {
     all.push_back({"sigma", {73, 69}, wavy, "", fmt::format("{:e}", sigma), "1", neumann});
     all.push_back({"sigma",
                    {80, 80},
-                   quoted("if(mod(floor(6*x)+floor(6*y),2)<0.5,1,1e3)"),
+                   in_quotes("if(mod(floor(6*x)+floor(6*y),2)<0.5,1,1e3)"),
                    "",
                    fmt::format("if(x+y<0.9, 0, {:e})", sigma)});
   }
@@ -240,21 +241,22 @@ inline std::vector<Sample> solid_samples() {
   std::vector<int> const cells{24, 27, 22};
   for (double contrast : {1e-6, 1e-3, 1e3, 1e6}) {
     std::string const c = fmt::format("{:e}", contrast);
-    all.push_back({"3D inclusions", cells, quoted("if((x-0.4)^2+(y-0.6)^2+(z-0.5)^2<0.09, " + c + ", 1)")});
-    all.push_back({"3D layers", cells, quoted("if(mod(5.3*z, 1)<0.4, " + c + ", 1)")});
-    all.push_back({"3D layers", cells, quoted("if(mod(4.1*x, 1)<0.4, " + c + ", 1)"), "", "0", "1", one_dirichlet()});
+    all.push_back({"3D inclusions", cells, in_quotes("if((x-0.4)^2+(y-0.6)^2+(z-0.5)^2<0.09, " + c + ", 1)")});
+    all.push_back({"3D layers", cells, in_quotes("if(mod(5.3*z, 1)<0.4, " + c + ", 1)")});
+    all.push_back(
+        {"3D layers", cells, in_quotes("if(mod(4.1*x, 1)<0.4, " + c + ", 1)"), "", "0", "1", one_dirichlet()});
   }
   for (int tile : {1, 3, 4, 8})
     for (double contrast : {1e2, 1e6})
       all.push_back({"3D checkerboards",
                      {24, 24, 24},
-                     quoted(fmt::format("if(mod(floor(24*x/{0})+floor(24*y/{0})+floor(24*z/{0}), 2)<0.5, 1, {1:e})",
+                     in_quotes(fmt::format("if(mod(floor(24*x/{0})+floor(24*y/{0})+floor(24*z/{0}), 2)<0.5, 1, {1:e})",
                                         tile, contrast))});
   for (double deviation : {1., 2.})
     all.push_back(
         {"3D random",
          {26, 26, 26},
-         quoted(fmt::format("exp({}*sqrt(2)*sin(9e3*sin(12.9898*floor(x*97)+78.233*floor(y*91)+37.7*floor(z*89))))",
+         in_quotes(fmt::format("exp({}*sqrt(2)*sin(9e3*sin(12.9898*floor(x*97)+78.233*floor(y*91)+37.7*floor(z*89))))",
                             deviation))});
   for (double ratio : {20., 1e4}) {
     all.push_back({"3D anisotropy", {32, 20, 24}, "1", fmt::format("[1.0, {:e}, 1.0]", ratio)});
@@ -263,35 +265,35 @@ inline std::vector<Sample> solid_samples() {
         {"3D anisotropy", cells, fmt::format("[{:e}, 1, {:e}]", ratio, ratio * ratio > 1e5 ? 1e2 : ratio * ratio)});
   }
   for (char const* sigma : {"0", "1e4", "if(z<0.5, 0, 1e8)"})
-    all.push_back({"3D sigma", {32, 32, 32}, quoted("exp(sin(7*x+3*y)*cos(5*z))"), "", sigma, "1", one_dirichlet()});
+    all.push_back({"3D sigma", {32, 32, 32}, in_quotes("exp(sin(7*x+3*y)*cos(5*z))"), "", sigma, "1", one_dirichlet()});
   return all;
 }
 
 /// The same families on larger grids.
 inline std::vector<Sample> large_samples() {
-  return {{"inclusions", {257, 201}, quoted("if((mod(5.7*x,1)-0.5)^2+(mod(4.9*y,1)-0.5)^2<0.11, 1e5, 1)")},
+  return {{"inclusions", {257, 201}, in_quotes("if((mod(5.7*x,1)-0.5)^2+(mod(4.9*y,1)-0.5)^2<0.11, 1e5, 1)")},
           {"inclusions",
            {256, 256},
-           quoted("if((mod(6*x+0.3*sin(9*y),1)-0.5)^2+(mod(5*y,1)-0.5)^2<0.05, 1e-5, 1)"),
+           in_quotes("if((mod(6*x+0.3*sin(9*y),1)-0.5)^2+(mod(5*y,1)-0.5)^2<0.05, 1e-5, 1)"),
            "",
            "0",
            "x",
            mixed()},
-          {"checkerboards", {300, 220}, quoted("if(mod(floor(300*x/11)+floor(220*y/19), 2)<0.5, 1, 1e5)")},
-          {"layers", {509, 127}, quoted("if(mod(23*y, 1)<0.4, 1e-5, 1)"), "", "0", "1", one_dirichlet()},
-          {"diagonal layers", {250, 250}, quoted("if(mod(250*(x+0.7*y)/8, 2)<1, 1, 1e5)"), "", "0", "1", "", 37},
-          {"independent lognormal", {256, 300}, quoted("exp(1.8*" + cell_normal(6) + ")")},
-          {"correlated lognormal", {333, 222}, quoted("exp(2.2*" + correlated(6) + ")")},
+          {"checkerboards", {300, 220}, in_quotes("if(mod(floor(300*x/11)+floor(220*y/19), 2)<0.5, 1, 1e5)")},
+          {"layers", {509, 127}, in_quotes("if(mod(23*y, 1)<0.4, 1e-5, 1)"), "", "0", "1", one_dirichlet()},
+          {"diagonal layers", {250, 250}, in_quotes("if(mod(250*(x+0.7*y)/8, 2)<1, 1, 1e5)"), "", "0", "1", "", 37},
+          {"independent lognormal", {256, 300}, in_quotes("exp(1.8*" + cell_normal(6) + ")")},
+          {"correlated lognormal", {333, 222}, in_quotes("exp(2.2*" + correlated(6) + ")")},
           {"varying anisotropy",
            {220, 301},
-           "[" + quoted("exp(4*sin(23*x*y))") + ", " + quoted("exp(4*cos(17*x-5*y))") + "]"},
+           "[" + in_quotes("exp(4*sin(23*x*y))") + ", " + in_quotes("exp(4*cos(17*x-5*y))") + "]"},
           {"constant anisotropy", {512, 384}, "[1, 3e3]"},
-          {"sigma", {401, 256}, quoted("1+x*y"), "", "if(mod(3*x+2*y,1)<0.5, 1e7, 0)"},
+          {"sigma", {401, 256}, in_quotes("1+x*y"), "", "if(mod(3*x+2*y,1)<0.5, 1e7, 0)"},
           {"3D inclusions",
            {48, 40, 44},
-           quoted("if((mod(3*x,1)-0.5)^2+(mod(3*y,1)-0.5)^2+(mod(2*z,1)-0.5)^2<0.1, 1e5, 1)")},
-          {"3D layers", {40, 48, 36}, quoted("if(mod(6*(x+y)+3*z, 2)<1, 1, 1e4)")},
-          {"3D random", {40, 44, 48}, quoted("exp(1.5*sin(9*x+5*y-7*z)*cos(11*y-3*x)+sin(23*z+4*x))")}};
+           in_quotes("if((mod(3*x,1)-0.5)^2+(mod(3*y,1)-0.5)^2+(mod(2*z,1)-0.5)^2<0.1, 1e5, 1)")},
+          {"3D layers", {40, 48, 36}, in_quotes("if(mod(6*(x+y)+3*z, 2)<1, 1, 1e4)")},
+          {"3D random", {40, 44, 48}, in_quotes("exp(1.5*sin(9*x+5*y-7*z)*cos(11*y-3*x)+sin(23*z+4*x))")}};
 }
 
 }  // namespace lapwing::test

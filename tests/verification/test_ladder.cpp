@@ -82,7 +82,7 @@ TEST(Ladder, BeginsWithTheCycleThatTheCoefficientsCallFor) {
   EXPECT_EQ(first("\"exp(sin(9*x*y))\""), "multigrid");
   EXPECT_EQ(first("[1, \"1e4 + 0*x\"]"), "multigrid");
   EXPECT_EQ(first("\"if((x-0.4)^2+(y-0.6)^2<0.1, 1e4, 1)\""), "multigrid rough");
-  EXPECT_EQ(first(quoted("10^(6*" + cell_noise(9) + ")")), "multigrid rough lines");
+  EXPECT_EQ(first(in_quotes("10^(6*" + cell_noise(9) + ")")), "multigrid rough lines");
   EXPECT_EQ(first("[\"exp(3*sin(9*x))\", \"exp(3*cos(7*y))\"]"), "multigrid lines");
 }
 

@@ -141,7 +141,7 @@ TEST(Multigrid, NeedsNoMoreIterationsOnFinerGridsForSmoothCoefficients) {
   for (std::string const kappa : {"1", "2+sin(5*x)*cos(3*y)", "exp(2*x-y)"}) {
     int coarsest = 0;
     for (int n : {64, 128, 256, 512, 1024}) {
-      Sample const s{"smooth", {n, n}, quoted(kappa)};
+      Sample const s{"smooth", {n, n}, in_quotes(kappa)};
       auto const result = solve_text(s.text(), {"solver.type=multigrid", "output.fields=[]"}).results[0];
       EXPECT_EQ(result.status, CaseStatus::done);
       EXPECT_LE(result.iterations, 11) << kappa << " " << n;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 /// @file
 /// What is read off an input about combinations of cases: weights, basis problems, parameters that must be fixed.
+#include <tuple>
+
 #include <gtest/gtest.h>
 
 #include <fmt/format.h>

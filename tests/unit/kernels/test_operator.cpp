@@ -3,6 +3,7 @@
 /// Matrix-free, assembled and dense operators are one and the same, and have the properties of the continuous one.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <tuple>
 
