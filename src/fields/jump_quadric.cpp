@@ -15,6 +15,7 @@ constexpr double near_enough = 0.01;  // of a cell
 
 bool JumpQuadric::fit(PointValues& values, JumpNode const& jump, std::array<double, 3> const& centre,
                       std::array<double, 3> const& spacing, unsigned directions) {
+  directions_ = directions;
   // [x][y][z], each -1/2, 0, 1/2
   double level[3][3][3];
   int const line = (directions & 1U) != 0 ? 0 : (directions & 2U) != 0 ? 1 : 2;
@@ -96,6 +97,35 @@ double JumpQuadric::at(std::array<double, 3> const& x) const {
     value += sum * x[d];
   }
   return value;
+}
+
+std::array<double, 3> JumpQuadric::extreme_corner(double sign) const {
+  std::array<double, 3> corner{};
+  for (int d = 0; d < 3; ++d)
+    if ((directions_ >> d & 1U) != 0) corner[d] = std::copysign(0.5, sign * b_[d]);
+  return corner;
+}
+
+double JumpQuadric::negative_share(int n_lines) const {
+  int const a = steepest(), b = a == 0 ? 1 : 0, c = a == 2 ? 1 : 2;
+  int const n_b = (directions_ >> b & 1U) != 0 ? n_lines : 1, n_c = (directions_ >> c & 1U) != 0 ? n_lines : 1;
+  double const square = q_[a][a];
+  double sum = 0;
+  for (int j = 0; j < n_c; ++j) {
+    double const y = (j + 0.5) / n_c - 0.5;
+    double const slope_0 = b_[a] + 2 * q_[a][c] * y, level_0 = c_ + (b_[c] + q_[c][c] * y) * y;
+    double const rise = b_[b] + 2 * q_[b][c] * y;
+    for (int i = 0; i < n_b; ++i) {
+      double const x = (i + 0.5) / n_b - 0.5;
+      double const slope = slope_0 + 2 * q_[a][b] * x, level = level_0 + (rise + q_[b][b] * x) * x;
+      // of the roots of level + slope s + square s^2 the one on the branch that passes through the cell
+      double const discriminant = slope * slope - 4 * square * level;
+      double const root = -2 * level / (slope + std::copysign(std::sqrt(discriminant > 0 ? discriminant : 0.), slope));
+      double const below = std::clamp(root + 0.5, 0., 1.);
+      sum += slope > 0 ? below : 1 - below;
+    }
+  }
+  return sum / (n_b * n_c);
 }
 
 void JumpQuadric::roots(int a, std::array<double, 3> const& across, std::vector<double>& places) const {

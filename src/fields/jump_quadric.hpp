@@ -24,12 +24,18 @@ class JumpQuadric {
   /// Appends the places, 0 to 1, at which the level is 0 on the line along a through `across` (shares from the centre).
   void roots(int a, std::array<double, 3> const& across, std::vector<double>& places) const;
   double at(std::array<double, 3> const& x) const;
+  /// How much of the cell has a negative level, by n_lines lines along the steepest direction for each other direction
+  /// that the level reads. The interface crosses a line at most once.
+  double negative_share(int n_lines) const;
+  /// The corner, in shares from the centre, at which the level is near its least (sign -1) or its largest (1).
+  std::array<double, 3> extreme_corner(double sign) const;
   /// The direction in which the level changes most.
   int steepest() const;
 
  private:
   bool is_monotone() const;
 
+  unsigned directions_ = 0;
   double c_ = 0;
   std::array<double, 3> b_{};
   std::array<std::array<double, 3>, 3> q_{};  ///< symmetric
