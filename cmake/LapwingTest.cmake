@@ -47,7 +47,9 @@ endfunction()
 
 # What a test computes is checked, not its speed; what it tests is compiled as it is shipped.
 set(LAPWING_TEST_OPTIONS)
-if(CMAKE_BUILD_TYPE STREQUAL "Release")
+if(LAPWING_SANITIZE)
+  set(LAPWING_TEST_OPTIONS -O0)
+elseif(CMAKE_BUILD_TYPE STREQUAL "Release")
   set(LAPWING_TEST_OPTIONS -O1)
 endif()
 lapwing_precompile(tests LIBRARIES fmt::fmt GTest::gmock GTest::gtest HEADERS <fmt/format.h> <gmock/gmock.h> <gtest/gtest.h>
@@ -60,6 +62,10 @@ add_library(lapwing_kokkos_main STATIC "${PROJECT_SOURCE_DIR}/tests/support/main
 lapwing_set_kokkos_language("${PROJECT_SOURCE_DIR}/tests/support/main.cpp")
 target_link_libraries(lapwing_kokkos_main PUBLIC lapwing::parallel lapwing::kokkos GTest::gmock GTest::gtest
   PRIVATE lapwing::warnings)
+
+if(LAPWING_SANITIZE)
+  add_library(lapwing_keep_plugins OBJECT "${PROJECT_SOURCE_DIR}/tests/support/keep_plugins.cpp")
+endif()
 
 # lapwing_add_test(NAME SOURCES a.cpp ... DEPENDS layer ... [LIBRARIES target ...] [RANKS 1 2 3] [LABELS unit ...]
 #                  [ARGS ...] [TIMEOUT s] [KOKKOS_MAIN])
@@ -88,7 +94,7 @@ function(lapwing_add_test name)
     lapwing_reuse_headers(${target} tests)
   endif()
   if(LAPWING_SANITIZE)
-    target_sources(${target} PRIVATE "${PROJECT_SOURCE_DIR}/tests/support/keep_plugins.cpp")
+    target_sources(${target} PRIVATE $<TARGET_OBJECTS:lapwing_keep_plugins>)
     target_link_options(${target} PRIVATE -Wl,--export-dynamic-symbol=dlclose)
   endif()
   set_target_properties(${target} PROPERTIES RUNTIME_OUTPUT_DIRECTORY "${CMAKE_BINARY_DIR}/tests")

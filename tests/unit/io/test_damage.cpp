@@ -2,8 +2,10 @@
 // Files whose bytes have changed after they were written.
 #include <gmock/gmock.h>
 
+#include <fstream>
 #include <sstream>
 
+#include "core/hash.hpp"
 #include "io/result_file.hpp"
 #include "io/seal.hpp"
 #include "io/stored_results.hpp"

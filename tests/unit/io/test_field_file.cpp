@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include <fcntl.h>
+
+#include <fstream>
 #include <gmock/gmock.h>
 #include <sys/file.h>
 #include <unistd.h>

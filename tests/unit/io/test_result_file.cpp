@@ -3,7 +3,9 @@
 #include <sys/stat.h>
 
 #include <cmath>
+#include <fstream>
 
+#include "core/hash.hpp"
 #include "io/file_size.hpp"
 #include "io/result_file.hpp"
 #include "io/result_reader.hpp"

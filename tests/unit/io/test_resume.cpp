@@ -4,6 +4,7 @@
 #include <hdf5_hl.h>
 
 #include <cmath>
+#include <fstream>
 #include <numeric>
 
 #include "io/result_file.hpp"

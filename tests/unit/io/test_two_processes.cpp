@@ -5,9 +5,11 @@
 #include <sys/mount.h>
 #include <sys/wait.h>
 
+#include <fstream>
 #include <functional>
 #include <numeric>
 
+#include "core/hash.hpp"
 #include "io/raw_file.hpp"
 #include "io/result_file.hpp"
 #include "sample_run.hpp"
