@@ -28,7 +28,8 @@ CellSample uniform(double value) { return {value, {value, value, value}, {value,
 }  // namespace
 
 CellSampler::CellSampler(PointValues& values, int dim, Sampling const& sampling, int face)
-    : values_(&values), lines_(values), dim_(dim), n_lines_(sampling.lines), face_(face), automatic_(sampling.automatic) {
+    : values_(&values), lines_(values), dim_(dim), n_lines_(sampling.lines), face_(face),
+      automatic_(sampling.automatic) {
   for (JumpNode const& jump : values.jumps()) jumping_ |= jump.reads & 7U;
   keeps_sides_ = values.jumps().size() == 1 && values.cell_slots().empty();
 }
@@ -38,6 +39,54 @@ void CellSampler::set_case(BoxGrid const& grid) {
   sides_ = {};
   for (int d = 0; d < dim_; ++d) spacing_[d] = grid.spacing(d);
   for (int d = 0; d < dim_; ++d) breaks_[d].assign(grid.cells[d], {});
+  find_exact_quadrics();
+}
+
+/// Levels that are polynomials of second degree are the same one in all cells.
+void CellSampler::find_exact_quadrics() {
+  std::vector<JumpNode> const& jumps = values_->jumps();
+  exact_.resize(jumps.size());
+  auto const is_candidate = [](JumpNode const& jump) {
+    bool const reads_cells = (jump.reads & PointValues::in_cell) != 0;
+    return is_comparison(jump.op) && normal_of(jump) < 0 && jump.degree <= 2 && !reads_cells;
+  };
+  if (std::none_of(jumps.begin(), jumps.end(), is_candidate)) return;
+  for (int d = 0; d < dim_; ++d) {
+    extent_[d] = grid_.upper[d] - grid_.lower[d];
+    middle_[d] = 0.5 * (grid_.lower[d] + grid_.upper[d]);
+  }
+  values_->set_boxes(JumpQuadric::places(middle_, extent_, jumping_), false);
+  for (std::size_t i = 0; i < jumps.size(); ++i) {
+    JumpQuadric quadric;
+    exact_[i].reset();
+    if (is_candidate(jumps[i]) && quadric.interpolate(*values_, jumps[i], jumping_)) exact_[i] = quadric;
+  }
+}
+
+/// Takes those jumps of the cell as polynomials that are well met by one.
+void CellSampler::find_smooth() {
+  smooth_.clear();
+  bool are_places_set = false;
+  std::erase_if(curved_, [&](JumpNode const* jump) {
+    if (!is_comparison(jump->op)) return false;
+    JumpQuadric quadric;
+    if (auto const& exact = exact_[static_cast<std::size_t>(jump - values_->jumps().data())]) {
+      std::array<double, 3> from_middle{}, share{};
+      for (int d = 0; d < dim_; ++d) {
+        from_middle[d] = (centre_[d] - middle_[d]) / extent_[d];
+        share[d] = spacing_[d] / extent_[d];
+      }
+      quadric.narrow(*exact, from_middle, share);
+    } else {
+      if (!are_places_set) values_->set_boxes(JumpQuadric::places(centre_, spacing_, jumping_), true);
+      are_places_set = true;
+      if (!quadric.interpolate(*values_, *jump, jumping_)) return false;
+    }
+    if (!quadric.fits_cell()) return false;
+    smooth_.push_back(quadric);
+    smooth_jump_ = jump;
+    return true;
+  });
 }
 
 void CellSampler::sort(std::vector<JumpNode const*> const& crossing) {
@@ -71,21 +120,15 @@ void CellSampler::find_breaks(int d, int index) {
 
 /// Lays lines between jumps that are planes across an axis.
 void CellSampler::divide(std::array<int, 3> const& cell) {
-  smooth_.clear();
+  find_smooth();
   bool const has_planes = !planes_[0].empty() || !planes_[1].empty() || !planes_[2].empty();
-  std::erase_if(curved_, [this](JumpNode const* jump) {
-    JumpQuadric quadric;
-    bool const fits = is_comparison(jump->op) && quadric.fit(*values_, *jump, centre_, spacing_, jump->reads & 7U);
-    if (fits) smooth_.push_back(quadric);
-    if (fits) smooth_jump_ = jump;
-    return fits;
-  });
   is_smooth_ = !has_planes && curved_.empty() && smooth_.size() == 1;
   has_sides_ = is_smooth_ && values_->is_piecewise_constant();
   if (!keeps_sides_) sides_ = {};
+  for (Division& division : division_) division.breaks.clear();
+  if (has_sides_ && automatic_) return;                // of lines only those through the centre
   for (int d = 0; d < dim_; ++d) {
     Division& division = division_[d];
-    division.breaks.clear();
     division.nodes.clear();
     division.weights.clear();
     if (!planes_[d].empty()) find_breaks(d, cell[d]);

@@ -36,8 +36,8 @@ class CellSampler {
 
   /// Locates the jumps on lines across the cell, as many per direction as the sampling says, on one where only one
   /// coordinate decides. Values are taken in the middle of every piece of a line. One smooth interface is taken as a
-  /// polynomial; the halves then have, automatically, the lines through the centre alone. A cell with more jumps than can
-  /// be told apart takes the value at its centre.
+  /// polynomial; the halves then have, automatically, the lines through the centre alone. A cell with more jumps than
+  /// can be told apart takes the value at its centre.
   /// @param crossing  the jumps that may cross it.
   /// @param halves    whether `low` and `high` are wanted, of an expression that must be positive: where it is not, all
   ///                  of the sample is a value that is not.
@@ -73,6 +73,8 @@ class CellSampler {
   };
 
   void sort(std::vector<JumpNode const*> const& crossing);
+  void find_exact_quadrics();
+  void find_smooth();
   void divide(std::array<int, 3> const& cell);
   void find_breaks(int d, int index);
   CellSample sample_smooth(bool halves);
@@ -93,6 +95,8 @@ class CellSampler {
   std::vector<JumpNode const*> planes_[3], curved_;
   std::vector<JumpQuadric> smooth_;
   JumpNode const* smooth_jump_ = nullptr;      ///< of the last of them
+  std::vector<std::optional<JumpQuadric>> exact_;    ///< [jump], over the whole grid
+  std::array<double, 3> middle_{}, extent_{};  ///< of the grid
   std::array<double, 3> centre_{}, spacing_{};
   /// [negative, positive level] values on both sides of the cell's only jump, where they are constant
   std::array<std::optional<double>, 2> sides_;

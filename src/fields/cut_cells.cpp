@@ -2,6 +2,7 @@
 #include "fields/cut_cells.hpp"
 
 #include <algorithm>
+#include <bit>
 #include <cmath>
 #include <limits>
 
@@ -12,6 +13,7 @@ namespace lapwing {
 CutCells::CutCells(ByteCode const& code, int dim, Sampling const& sampling, int face)
     : values_(code, varying_directions(dim, face)), sampler_(values_, dim, sampling, face), dim_(dim), face_(face) {
   for (JumpNode const& jump : values_.jumps()) jumping_ |= jump.reads & 7U;
+  crossed_.resize(values_.jumps().size());
   // what is constant in a cell differs from cell to cell
   bool const by_cell = (values_.reads() & PointValues::in_cell) != 0;
   reading_ = jumping_ | (by_cell ? varying_directions(dim, face) : values_.reads() & 7U);
@@ -76,12 +78,14 @@ void CutCells::visit_cut(Block const& block, Visit const& visit) {
     }
     ++boxes.n;
   });
-  values_.set_boxes(boxes);
-  for (int i = 0; i < boxes.n; ++i)
-    if (std::any_of(values_.jumps().begin(), values_.jumps().end(), [this, i](JumpNode const& jump) {
-          return may_differ(jump.op, values_.level_in_box(jump, i));
-        }))
-      visit(cells_of[i], i);
+  values_.set_boxes(boxes, false);
+  std::vector<JumpNode> const& jumps = values_.jumps();
+  std::uint64_t cut = 0;
+  for (std::size_t i = 0; i < jumps.size(); ++i) cut |= crossed_[i] = values_.differing_boxes(jumps[i]);
+  for (; cut != 0; cut &= cut - 1) {
+    int const box = std::countr_zero(cut);
+    visit(cells_of[box], box);
+  }
 }
 
 /// Calls visit(block) for blocks of one cell in the directions that conditions read, of all cells in the others.
@@ -128,12 +132,12 @@ std::optional<std::int64_t> CutCells::count(BoxGrid const& grid, std::span<doubl
   return is_whole ? std::optional(n) : std::nullopt;
 }
 
-/// Lists the jumps that may cross a cell. @param level  their bounds there.
-template <class Level>
-void CutCells::list_crossing(Level const& level) {
+/// Lists the jumps of which crosses(index) says that they may cross a cell.
+template <class Crosses>
+void CutCells::list_crossing(Crosses const& crosses) {
   crossing_.clear();
-  for (JumpNode const& jump : values_.jumps())
-    if (may_differ(jump.op, level(jump))) crossing_.push_back(&jump);
+  for (std::size_t i = 0; i < values_.jumps().size(); ++i)
+    if (crosses(i)) crossing_.push_back(&values_.jumps()[i]);
 }
 
 void CutCells::for_each(BoxGrid const& grid, std::span<double const> parameters, bool halves, CellReader const& read,
@@ -144,12 +148,15 @@ void CutCells::for_each(BoxGrid const& grid, std::span<double const> parameters,
   search(blocks, [&](Block const& block, int box) {
     for_each_cell(block, reading_, [&](std::array<int, 3> const& cell) {
       if (of_cell.empty()) {
-        list_crossing([this, box](JumpNode const& jump) { return values_.level_in_box(jump, box); });
+        list_crossing([this, box](std::size_t i) { return (crossed_[i] >> box & 1U) != 0; });
       } else {
         read(index_of(cell), of_cell);
         values_.set_cell(of_cell);
         if (!may_cut({cell, {cell[0] + 1, cell[1] + 1, cell[2] + 1}}, true)) return;
-        list_crossing([this](JumpNode const& jump) { return values_.level_in_box(jump); });
+        list_crossing([this](std::size_t i) {
+          JumpNode const& jump = values_.jumps()[i];
+          return may_differ(jump.op, values_.level_in_box(jump));
+        });
       }
       CellSample const found = sampler_.sample(cell, crossing_, halves);
       Block alike = block;

@@ -35,7 +35,8 @@ class CutCells {
 
   /// Calls visit(cell, sample) for every cell that a jump crosses. An interface that lies on a face crosses none.
   ///
-  /// Blocks of cells in which bounds of the conditions leave one outcome are passed over; `CellSampler` samples the others.
+  /// Blocks of cells in which bounds of the conditions leave one outcome are passed over; `CellSampler` samples the
+  /// others.
   /// @param cell    index in the grid, or in the face's points; x fastest, in the order of `face_points`.
   /// @param halves  whether `low` and `high` are wanted, of an expression that must be positive: where it is not, all
   ///                of the sample is a value that is not.
@@ -62,14 +63,15 @@ class CutCells {
   void visit_cut(Block const& block, Visit const& visit);
   Interval open_range(int d, int first, int end) const;
   std::int64_t index_of(std::array<int, 3> const& cell) const;
-  template <class Level>
-  void list_crossing(Level const& level);
+  template <class Crosses>
+  void list_crossing(Crosses const& crosses);
 
   PointValues values_;
   CellSampler sampler_;
   BoxGrid grid_;
   int dim_, face_;
   unsigned jumping_ = 0, reading_ = 0;            ///< directions that conditions read, that the expression reads
+  std::vector<std::uint64_t> crossed_;            ///< [jump], bit i: in box i of the present block
   std::vector<JumpNode const*> crossing_;         ///< the present cell
 };
 

@@ -11,67 +11,93 @@ namespace {
 
 constexpr double near_enough = 0.01;  // of a cell
 
+/// Visits the centre, the faces and the edges of a cell, [x][y][z], each 0, 1, 2; directions apart stay at 0.
+template <class Visit>
+void for_each_place(unsigned directions, Visit const& visit) {
+  auto const n = [directions](int d) { return (directions >> d & 1U) != 0 ? 3 : 1; };
+  std::array<int, 3> i{};
+  for (i[0] = 0; i[0] < n(0); ++i[0])
+    for (i[1] = 0; i[1] < n(1); ++i[1])
+      for (i[2] = 0; i[2] < n(2); ++i[2])
+        if (directions != 7 || i[0] == 1 || i[1] == 1 || i[2] == 1) visit(i);
+}
+
 }  // namespace
 
-bool JumpQuadric::fit(PointValues& values, JumpNode const& jump, std::array<double, 3> const& centre,
-                      std::array<double, 3> const& spacing, unsigned directions) {
-  directions_ = directions;
-  // [x][y][z], each -1/2, 0, 1/2
-  double level[3][3][3];
-  int const line = (directions & 1U) != 0 ? 0 : (directions & 2U) != 0 ? 1 : 2;
-  auto const n = [directions](int d) { return (directions >> d & 1U) != 0 ? 3 : 1; };
-  auto const step = [&](int d, int i) { return n(d) == 1 ? 0 : i - 1; };
-  std::array<int, 3> i{};
-  int const p = line, q = line == 0 ? 1 : 0, r = line == 2 ? 1 : 2;
-  bool const is_3d = directions == 7;
-  for (i[r] = 0; i[r] < n(r); ++i[r])
-    for (i[q] = 0; i[q] < n(q); ++i[q]) {
-      std::array<double, 3> point = centre;
-      for (int d : {q, r}) point[d] += 0.5 * step(d, i[d]) * spacing[d];
-      values.set_line(p, point);
-      bool const is_corner = is_3d && i[q] != 1 && i[r] != 1;
-      for (i[p] = 0; i[p] < n(p); ++i[p]) {
-        if (is_corner && i[p] != 1) continue;
-        values.move_to(centre[p] + 0.5 * step(p, i[p]) * spacing[p]);
-        level[i[0]][i[1]][i[2]] = values.level(jump);
-      }
+PointValues::Boxes JumpQuadric::places(std::array<double, 3> const& centre, std::array<double, 3> const& spacing,
+                                       unsigned directions) {
+  PointValues::Boxes points;
+  for_each_place(directions, [&](std::array<int, 3> const& i) {
+    for (int d = 0; d < 3; ++d) {
+      double const off = (directions >> d & 1U) != 0 ? 0.5 * (i[d] - 1) * spacing[d] : 0.;
+      points.low[d][points.n] = points.high[d][points.n] = centre[d] + off;
     }
-  std::array<int, 3> const middle{n(0) / 2, n(1) / 2, n(2) / 2};
-  auto const at_step = [&](int d, int s, int e = -1, int t = 0) {
+    ++points.n;
+  });
+  return points;
+}
+
+bool JumpQuadric::interpolate(PointValues const& values, JumpNode const& jump, unsigned directions) {
+  directions_ = jump.reads & 7U;
+  double level[3][3][3];
+  int point = 0;
+  bool is_defined = true;
+  for_each_place(directions, [&](std::array<int, 3> const& i) {
+    Interval const bounds = values.level_in_box(jump, point++);
+    is_defined = is_defined && !bounds.undefined;
+    level[i[0]][i[1]][i[2]] = bounds.low;
+  });
+  std::array<int, 3> middle{};
+  for (int d = 0; d < 3; ++d) middle[d] = static_cast<int>(directions >> d & 1U);
+  auto const at_step = [&](int d, int s, int e, int t) {
     std::array<int, 3> at = middle;
     at[d] += s;
-    if (e >= 0) at[e] += t;
+    at[e] += t;
     return level[at[0]][at[1]][at[2]];
   };
   c_ = level[middle[0]][middle[1]][middle[2]];
   b_ = {};
   q_ = {};
-  double slope = 0, miss = 0;
+  miss_ = 0;
   for (int d = 0; d < 3; ++d) {
-    if (n(d) == 1) continue;
-    double const low = at_step(d, -1), high = at_step(d, 1);
+    if ((directions_ >> d & 1U) == 0) continue;
+    double const low = at_step(d, -1, d, 0), high = at_step(d, 1, d, 0);
     b_[d] = high - low;
     q_[d][d] = 2 * (high + low - 2 * c_);
-    slope = std::max(slope, std::fabs(b_[d]));
   }
   for (int d = 0; d < 3; ++d)
     for (int e = 0; e < d; ++e) {
-      if (n(d) == 1 || n(e) == 1) continue;
-      double const pp = at_step(d, 1, e, 1), pm = at_step(d, 1, e, -1), mp = at_step(d, -1, e, 1),
-                   mm = at_step(d, -1, e, -1);
-      q_[d][e] = q_[e][d] = 0.5 * (pp - pm - mp + mm);
-      auto const off = [&](double s, double t, double value) {
-        std::array<double, 3> x{};
-        x[d] = 0.5 * s;
-        x[e] = 0.5 * t;
-        miss = std::max(miss, std::fabs(at(x) - value));
-      };
-      off(1, 1, pp);
-      off(1, -1, pm);
-      off(-1, 1, mp);
-      off(-1, -1, mm);
+      if ((directions_ >> d & 1U) == 0 || (directions_ >> e & 1U) == 0) continue;
+      q_[d][e] = q_[e][d] =
+          0.5 * (at_step(d, 1, e, 1) - at_step(d, 1, e, -1) - at_step(d, -1, e, 1) + at_step(d, -1, e, -1));
+      for (int const s : {-1, 1})
+        for (int const t : {-1, 1}) {
+          std::array<double, 3> x{};
+          x[d] = 0.5 * s;
+          x[e] = 0.5 * t;
+          miss_ = std::max(miss_, std::fabs(at(x) - at_step(d, s, e, t)));
+        }
     }
-  return std::isfinite(slope) && miss < near_enough * slope && is_monotone();
+  return is_defined && std::isfinite(c_ + b_[0] + b_[1] + b_[2] + miss_);
+}
+
+bool JumpQuadric::fits_cell() const {
+  return miss_ < near_enough * std::fabs(b_[static_cast<std::size_t>(steepest())]) && is_monotone();
+}
+
+void JumpQuadric::narrow(JumpQuadric const& larger, std::array<double, 3> const& centre,
+                         std::array<double, 3> const& size) {
+  directions_ = larger.directions_;
+  c_ = larger.at(centre);
+  miss_ = 0;
+  for (int d = 0; d < 3; ++d) {
+    double slope = larger.b_[d];
+    for (int e = 0; e < 3; ++e) {
+      slope += 2 * larger.q_[d][e] * centre[e];
+      q_[d][e] = size[d] * size[e] * larger.q_[d][e];
+    }
+    b_[d] = size[d] * slope;
+  }
 }
 
 /// Whether the level only rises or only falls along the steepest direction, in all of the cell: then it is 0 on one

@@ -14,12 +14,22 @@ namespace lapwing {
 /// The level of a jump in a cell: c + b.x + x.Q x, with places x in shares of the cell from its centre.
 class JumpQuadric {
  public:
-  /// Interpolates the level at the centre, the faces and the edges of a cell.
-  /// @param directions  bit d: the level reads coordinate d.
-  /// @return whether it meets the level so well that its one interface is off by less than some hundredths of the cell.
-  /// @note Cost: 3^k evaluations with k directions, 19 with three.
-  bool fit(PointValues& values, JumpNode const& jump, std::array<double, 3> const& centre,
-           std::array<double, 3> const& spacing, unsigned directions);
+  /// Points of a cell whose levels make up the polynomial, for `PointValues::set_boxes`: centre, faces and edges.
+  /// @param directions  bit d: the cell extends in direction d. 3^k points with k directions, 19 with three.
+  static PointValues::Boxes places(std::array<double, 3> const& centre, std::array<double, 3> const& spacing,
+                                   unsigned directions);
+
+  /// Interpolates the level at these points. @pre They are set in `values`. @param directions  of `places`.
+  /// @return whether all levels are defined and finite.
+  bool interpolate(PointValues const& values, JumpNode const& jump, unsigned directions);
+
+  /// The same polynomial in a smaller cell.
+  /// @param centre  of the smaller cell, in shares of the larger one from its centre. @param size  in the same shares.
+  void narrow(JumpQuadric const& larger, std::array<double, 3> const& centre, std::array<double, 3> const& size);
+
+  /// Whether it meets the level so well that its interface is off by less than some hundredths of the cell, and rises
+  /// or falls throughout along the steepest direction.
+  bool fits_cell() const;
 
   /// Appends the places, 0 to 1, at which the level is 0 on the line along a through `across` (shares from the centre).
   void roots(int a, std::array<double, 3> const& across, std::vector<double>& places) const;
@@ -36,7 +46,7 @@ class JumpQuadric {
   bool is_monotone() const;
 
   unsigned directions_ = 0;
-  double c_ = 0;
+  double c_ = 0, miss_ = 0;
   std::array<double, 3> b_{};
   std::array<std::array<double, 3>, 3> q_{};  ///< symmetric
 };

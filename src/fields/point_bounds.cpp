@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "config/op_semantics.hpp"
+#include "fields/jump_lines.hpp"
 #include "fields/point_values.hpp"
 
 namespace lapwing {
@@ -143,16 +144,21 @@ void PointValues::enclose_boxes(Node const& node, int n) {
   }
 }
 
-void PointValues::set_boxes(Boxes const& boxes) {
+void PointValues::set_boxes(Boxes const& boxes, bool with_cell) {
   n_boxes_ = boxes.n;
+  auto const fill = [this](int node, Bounds const& bounds) {
+    boxes_[node].low.fill(bounds.low);
+    boxes_[node].high.fill(bounds.high);
+    boxes_[node].undefined = bounds.undefined;
+  };
   if (boxes_.empty()) boxes_.resize(nodes_.size());
-  for (std::size_t node = 0; node < nodes_.size(); ++node) {
-    if (!nodes_[node].for_jumps || (nodes_[node].reads != 0 && arity(nodes_[node].op) > 0)) continue;
-    bool const is_anything = nodes_[node].reads == in_cell;
-    std::fill_n(boxes_[node].low.begin(), boxes.n, is_anything ? -HUGE_VAL : bounds_[node].low);
-    std::fill_n(boxes_[node].high.begin(), boxes.n, is_anything ? HUGE_VAL : bounds_[node].high);
-    boxes_[node].undefined = is_anything || bounds_[node].undefined;
-  }
+  for (int node = 0; node < static_cast<int>(nodes_.size()) && !are_constants_filled_; ++node)
+    if (nodes_[node].for_jumps && nodes_[node].reads == 0) fill(node, bounds_[node]);
+  are_constants_filled_ = true;
+  for (auto const& nodes : cell_nodes_)
+    for (int const node : nodes)
+      fill(node, with_cell ? Bounds{values_[node], values_[node], std::isnan(values_[node])}
+                           : Bounds{-HUGE_VAL, HUGE_VAL, true});
   for (int d = 0; d < 3; ++d) {
     if ((directions_ >> d & 1U) == 0) continue;
     for (int const node : coordinate_nodes_[d]) {
@@ -171,5 +177,19 @@ Interval PointValues::level_in_box(JumpNode const& jump, int box) const {
   return level_bounds(jump, bounds(jump.a), bounds(jump.b < 0 ? jump.a : jump.b));
 }
 
+std::uint64_t PointValues::differing_boxes(JumpNode const& jump) const {
+  std::uint64_t differing = 0;
+  auto const add = [&differing](int box, bool differs) { differing |= static_cast<std::uint64_t>(differs) << box; };
+  bool const is_sign = jump.op == Op::less || jump.op == Op::greater_equal || jump.op == Op::step;
+  if (!is_sign || jump.b < 0) {
+    for (int i = 0; i < n_boxes_; ++i) add(i, may_differ(jump.op, level_in_box(jump, i)));
+    return differing;
+  }
+  BoxBounds const &a = boxes_[jump.a], &b = boxes_[jump.b];
+  bool const undefined = a.undefined || b.undefined;
+  for (int i = 0; i < n_boxes_; ++i)
+    add(i, undefined || (a.low[i] - b.high[i] < 0) != (a.high[i] - b.low[i] < 0));
+  return differing;
+}
 
 }  // namespace lapwing

@@ -40,7 +40,7 @@ PointValues::PointValues(ByteCode const& code, unsigned directions) : directions
     bool smooth = node.op == Op::variable && (reads & ~in_cell) != 0;
     for (int i = 0; i < arity(node.op); ++i) smooth = smooth || is_smooth[node.operands[i]];
     is_smooth.push_back(smooth && !keeps_outcomes(node.op));
-    nodes_.push_back({node.op, node.operands, reads, false});
+    nodes_.push_back({node.op, node.operands, reads, false, degree_of(node.op, node.operands, reads)});
     values_.push_back(node.value);
     bounds_.push_back({node.value, node.value, false});
   }
@@ -51,12 +51,29 @@ PointValues::PointValues(ByteCode const& code, unsigned directions) : directions
   list_nodes();
 }
 
+/// Of a polynomial of the coordinates.
+int PointValues::degree_of(Op op, std::array<int, 3> const& operands, unsigned reads) const {
+  constexpr int too_high = 3;
+  if ((reads & ~in_cell) == 0) return 0;
+  if (arity(op) == 0) return 1;
+  int const a = nodes_[operands[0]].degree, b = arity(op) > 1 ? nodes_[operands[1]].degree : 0;
+  switch (op) {
+    case Op::add:
+    case Op::subtract: return std::max(a, b);
+    case Op::negate: return a;
+    case Op::multiply: return std::min(a + b, too_high);
+    case Op::divide: return b == 0 ? a : too_high;
+    default: return too_high;
+  }
+}
+
 void PointValues::add_jumps(ExpressionGraph const& graph) {
   for (GraphNode const& node : graph.nodes()) {
     if (!is_jump(node.op)) continue;
     int const a = node.operands[0], b = arity(node.op) > 1 ? node.operands[1] : -1;
     unsigned const reads = nodes_[a].reads | (b < 0 ? 0 : nodes_[b].reads);
-    if ((reads & ~in_cell) != 0) jumps_.push_back({node.op, a, b, reads});
+    int const degree = std::max(nodes_[a].degree, b < 0 ? 0 : nodes_[b].degree);
+    if ((reads & ~in_cell) != 0) jumps_.push_back({node.op, a, b, reads, degree});
   }
   for (GraphNode const& node : graph.nodes()) {
     int const n_asked = node.op == Op::select ? 1 : asks_for_zero(node.op) ? arity(node.op) : 0;
@@ -64,7 +81,7 @@ void PointValues::add_jumps(ExpressionGraph const& graph) {
       Node const& operand = nodes_[node.operands[i]];
       bool const is_outcome = is_jump(operand.op) || asks_for_zero(operand.op);
       if (!is_outcome && (operand.reads & ~in_cell) != 0)
-        jumps_.push_back({Op::equal, node.operands[i], -1, operand.reads});
+        jumps_.push_back({Op::equal, node.operands[i], -1, operand.reads, operand.degree});
     }
   }
   for (JumpNode const& jump : jumps_) {
@@ -120,6 +137,7 @@ void PointValues::set_case(std::array<double, 3> const& point, std::span<double 
       for (int const n : coordinate_nodes_[d]) set(n, point[d]);
   for (auto const& [n, p] : parameter_nodes_) set(n, parameters[p]);
   evaluate(of_case_);
+  are_constants_filled_ = false;
   for (int const n : of_case_) bounds_[n] = {values_[n], values_[n], std::isnan(values_[n])};
 }
 

@@ -20,6 +20,7 @@ struct JumpNode {
   Op op = Op::less;
   int a = -1, b = -1;     ///< operands, nodes of the graph
   unsigned reads = 0;     ///< bit d: coordinate of direction d; PointValues::in_cell
+  int degree = 0;         ///< of the level as a polynomial of the coordinates; above 2: more, or none
 };
 
 class PointValues {
@@ -64,14 +65,16 @@ class PointValues {
   void set_box(std::array<Interval, 3> const& box, bool with_cell);
   Interval level_in_box(JumpNode const& jump) const;
 
-  /// The same over several boxes at once, what is constant in cells apart, which may be anything.
+  /// The same over several boxes at once.
   struct Boxes {
     static constexpr int most = 64;
     int n = 0;
     std::array<std::array<double, most>, 3> low, high;  ///< [direction][box]
   };
-  void set_boxes(Boxes const& boxes);
+  void set_boxes(Boxes const& boxes, bool with_cell);
   Interval level_in_box(JumpNode const& jump, int box) const;
+  /// Bit i: levels in box i have different outcomes.
+  std::uint64_t differing_boxes(JumpNode const& jump) const;
 
  private:
   struct Node {
@@ -79,6 +82,7 @@ class PointValues {
     std::array<int, 3> operands;
     unsigned reads;
     bool for_jumps;
+    int degree;
   };
   struct Bounds {
     double low, high;
@@ -99,12 +103,14 @@ class PointValues {
   static Interval level_bounds(JumpNode const& jump, Bounds const& a, Bounds const& b);
   void add_jumps(ExpressionGraph const& graph);
   void list_nodes();
+  int degree_of(Op op, std::array<int, 3> const& operands, unsigned reads) const;
 
   std::vector<Node> nodes_;
   std::vector<double> values_;
   std::vector<Bounds> bounds_;
   std::vector<BoxBounds> boxes_;               ///< [node] that jumps need
   int n_boxes_ = 0;
+  bool are_constants_filled_ = false;          ///< of `boxes_`, for the present case
   std::vector<JumpNode> jumps_;
   std::array<std::vector<int>, 3> coordinate_nodes_;
   std::vector<std::pair<int, std::size_t>> parameter_nodes_;
