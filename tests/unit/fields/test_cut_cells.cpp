@@ -219,6 +219,20 @@ TEST(CutCells, the_form_in_which_a_body_is_written_does_not_matter) {
   }
 }
 
+TEST(CutCells, a_body_has_the_same_cells_wherever_the_grid_lies) {
+  BoxGrid far = box({16, 16});
+  far.lower = {1000, -4, 0};
+  far.upper = {1001, -3, 1};
+  Samples const here = sample("if((x - 0.51)^2 + 2*(y - 0.47)^2 + x*y < 0.4, 7, 2)", box({16, 16}));
+  Samples const there = sample("if((x - 1000.51)^2 + 2*(y + 3.53)^2 + (x - 1000)*(y + 4) < 0.4, 7, 2)", far);
+  ASSERT_EQ(here.size(), there.size());
+  EXPECT_GT(here.size(), 20u);
+  for (auto const& [cell, at] : here) {
+    EXPECT_NEAR(there.at(cell).mean, at.mean, 1e-8) << cell;
+    for (int d = 0; d < 2; ++d) EXPECT_NEAR(there.at(cell).low[d], at.low[d], 1e-8) << cell;
+  }
+}
+
 TEST(CutCells, any_number_of_lines_resolves_a_cell) {
   double const exact = 1 + 9 * (1 - 0.63 + 0.15);    // x + 0.3 y > 0.63 in the unit square
   for (int n : {2, 20, 21, 64}) EXPECT_NEAR(integral("if(x + 0.3*y > 0.63, 10, 1)", box({4, 4}), n), exact, 1e-2) << n;
