@@ -94,7 +94,7 @@ struct InnerFaces {
 template <class Exec>
 struct FaceCells {
   Adjacent next;
-  FaceClosure kind;
+  BoundaryKind kind;
   int direction;
   ConstVector<Exec> kappa, kappa_beyond;               ///< of the half cells at the face, and at the opposite face
   ConstVector<Exec> value, alpha, spacing, level;
@@ -115,10 +115,10 @@ struct FaceCells {
     return product;
   }
   KOKKOS_INLINE_FUNCTION Closure closure(std::int64_t cell, int at, std::int64_t i, bool less_level) const {
-    real_t const robin = kind == FaceClosure::robin ? alpha(i) : 0.;
+    real_t const coefficient = has_coefficient(kind) ? alpha(i) : 0.;
     real_t const c = less_level && has_level ? level(at) : 0.;
-    real_t const shift = kind == FaceClosure::dirichlet ? c : robin * c;
-    return close_face(kind, kappa(cell), h(direction, at), value(i) - shift, robin);
+    return close_face(kind, kappa(cell), h(direction, at), value(i) - data_of_constant(kind, c, coefficient),
+                      coefficient);
   }
   /// Outward flux density of w at a face point that is not periodic.
   KOKKOS_INLINE_FUNCTION real_t flux(ConstVector<Exec> const& w, std::int64_t cell, int at, std::int64_t i) const {
@@ -159,7 +159,7 @@ struct StoreFlux {
   Vector<Exec> flux;
   KOKKOS_INLINE_FUNCTION void operator()(FaceCells<Exec> const& at_face, std::int64_t other, std::int64_t cell, int at,
                                          std::int64_t i) const {
-    real_t const outward = at_face.kind == FaceClosure::periodic
+    real_t const outward = at_face.kind == BoundaryKind::periodic
                                ? harmonic_mean(at_face.kappa(cell), at_face.kappa_beyond(other)) /
                                      at_face.h(at_face.direction, at) * (w(cell) - w(other))
                                : at_face.flux(w, cell, at, i);
@@ -173,7 +173,7 @@ struct StoreGrossFlux {
   Vector<Exec> flux;
   KOKKOS_INLINE_FUNCTION void operator()(FaceCells<Exec> const& at_face, std::int64_t, std::int64_t cell, int at,
                                          std::int64_t i) const {
-    flux(i) = at_face.kind == FaceClosure::periodic ? 0. : at_face.area(at) * at_face.gross_flux(w, cell, at, i);
+    flux(i) = at_face.kind == BoundaryKind::periodic ? 0. : at_face.area(at) * at_face.gross_flux(w, cell, at, i);
   }
 };
 
@@ -183,7 +183,7 @@ struct StoreDissipation {
   Vector<Exec> dissipation;
   KOKKOS_INLINE_FUNCTION void operator()(FaceCells<Exec> const& at_face, std::int64_t, std::int64_t cell, int at,
                                          std::int64_t i) const {
-    real_t const q = at_face.kind == FaceClosure::periodic ? 0. : at_face.flux(w, cell, at, i);
+    real_t const q = at_face.kind == BoundaryKind::periodic ? 0. : at_face.flux(w, cell, at, i);
     dissipation(i) = q * (q / (2 * at_face.kappa(cell)));
   }
 };
@@ -231,8 +231,8 @@ void assemble_faces(Exec const& exec, HalfCells<Exec> const& kappa, BoundaryData
     });
   }
   for (int f = 0; f < 2 * shape.dim; ++f) {
-    FaceClosure const kind = boundary.closure[f];
-    if (kind == FaceClosure::periodic) continue;
+    BoundaryKind const kind = boundary.closure[f];
+    if (kind == BoundaryKind::periodic) continue;
     int const d = f / 2;
     Adjacent const next{face_points(shape, f), shape};
     ConstVector<Exec> const k_d = f % 2 == 0 ? kappa.low[d] : kappa.high[d], alpha = boundary.alpha[f];
@@ -242,9 +242,9 @@ void assemble_faces(Exec const& exec, HalfCells<Exec> const& kappa, BoundaryData
           auto const face = next.face(a, g, k, j, x, lane);
           if (face < 0) return;
           real_t const h = spacing(d * shape.n_lanes() + g * shape.lanes + lane);
-          real_t const robin = kind == FaceClosure::robin ? alpha(i) : 0.;
+          real_t const coefficient = has_coefficient(kind) ? alpha(i) : 0.;
           a.face[d](face) =
-              close_face(kind, k_d(next.cell(g, k, j, x, lane)), h, 0., robin).coefficient / h;
+              close_face(kind, k_d(next.cell(g, k, j, x, lane)), h, 0., coefficient).coefficient / h;
         });
   }
 }
@@ -269,7 +269,7 @@ void assemble_rhs(Exec const& exec, AssemblyData<Exec> const& data, Vector<Exec>
   else fill(exec, rhs, 0.);
   if (data.sigma.extent(0) > 0 && data.level.extent(0) > 0) subtract_reaction<Exec>(exec, data, rhs);
   for (int f = 0; f < 2 * shape.dim; ++f)
-    if (data.boundary.closure[f] != FaceClosure::periodic)
+    if (data.boundary.closure[f] != BoundaryKind::periodic)
       for_each_face_point(
           exec, "lapwing::assemble::boundary_rhs", face_points(shape, f),
           FaceFunction<Exec, AddToRhs<Exec>>{FaceCells<Exec>(f, data), {rhs}});

@@ -3,18 +3,16 @@
 /// Assembly of the discrete operator on the device: face coefficients, boundary closures, right-hand side.
 #pragma once
 
+#include "core/boundary_kinds.hpp"
 #include "kernels/expressions/expression.hpp"
 #include "kernels/stencil/stencil.hpp"
 
 namespace lapwing {
 
-/// Closure of one face of the box.
-enum class FaceClosure : int { dirichlet, neumann, robin, periodic };
-
 /// Boundary data sampled at face centres, in the layout of `face_points`.
 template <class Exec>
 struct BoundaryData {
-  FaceClosure closure[6] = {};
+  BoundaryKind closure[6] = {};
   ConstVector<Exec> value[6];   ///< g, or v
   ConstVector<Exec> alpha[6];   ///< robin only
 };

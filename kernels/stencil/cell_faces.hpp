@@ -62,12 +62,12 @@ struct CellFaces {
   }
   KOKKOS_INLINE_FUNCTION Closure closure(int d, int side, CellPlace const& cell) const {
     int const face = 2 * d + side;
-    FaceClosure const kind = data.boundary.closure[face];
+    BoundaryKind const kind = data.boundary.closure[face];
     std::int64_t const i = face_point(d, cell);
-    real_t const robin = kind == FaceClosure::robin ? data.boundary.alpha[face](i) : 0.;
+    real_t const alpha = has_coefficient(kind) ? data.boundary.alpha[face](i) : 0.;
     real_t const level = data.level.extent(0) > 0 ? data.level(place(cell)) : 0.;
-    real_t const shift = kind == FaceClosure::dirichlet ? level : robin * level;
-    return close_face(kind, half_kappa(d, side, index(cell)), h(d, cell), data.boundary.value[face](i) - shift, robin);
+    real_t const shift = data_of_constant(kind, level, alpha);
+    return close_face(kind, half_kappa(d, side, index(cell)), h(d, cell), data.boundary.value[face](i) - shift, alpha);
   }
 
   /// Flux density towards +d through a face, of w = u - level; or the sum of the magnitudes of its two terms.
@@ -91,7 +91,7 @@ struct CellFaces {
     std::int64_t const here = index(cell);
     if (at_boundary(d, side, cell)) {
       int const face = 2 * d + side;
-      if (data.boundary.closure[face] == FaceClosure::dirichlet) return data.boundary.value[face](face_point(d, cell));
+      if (data.boundary.closure[face] == BoundaryKind::dirichlet) return data.boundary.value[face](face_point(d, cell));
       Closure const c = closure(d, side, cell);
       return u(here) - (c.coefficient * u(here) - c.inflow) * h(d, cell) / (2 * half_kappa(d, side, here));
     }

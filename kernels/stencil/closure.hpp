@@ -16,10 +16,19 @@ struct Closure {
   real_t coefficient, inflow;
 };
 
-KOKKOS_INLINE_FUNCTION Closure close_face(FaceClosure kind, real_t kappa, real_t h, real_t value, real_t alpha) {
+/// Whether a face has a coefficient of its own.
+KOKKOS_INLINE_FUNCTION bool has_coefficient(BoundaryKind kind) { return kind == BoundaryKind::robin; }
+
+/// The data under which a constant u makes no flux.
+KOKKOS_INLINE_FUNCTION real_t data_of_constant(BoundaryKind kind, real_t u, real_t alpha) {
+  return kind == BoundaryKind::dirichlet ? u : alpha * u;
+}
+
+/// @param alpha  0 where there is none.
+KOKKOS_INLINE_FUNCTION Closure close_face(BoundaryKind kind, real_t kappa, real_t h, real_t value, real_t alpha) {
   real_t const half_cell = 2 * kappa / h;
-  if (kind == FaceClosure::dirichlet) return {half_cell, half_cell * value};
-  if (kind == FaceClosure::neumann) return {0, value};
+  if (kind == BoundaryKind::dirichlet) return {half_cell, half_cell * value};
+  if (kind == BoundaryKind::neumann) return {0, value};
   real_t const share = half_cell / (alpha + half_cell);
   return {share * alpha, share * value};
 }

@@ -160,7 +160,7 @@ struct ProbeValues {
     for (int d = 0; d < faces.data.shape.dim; ++d) {
       if (side[d] < 0) continue;
       ++n_faces;
-      if (faces.data.boundary.closure[2 * d + side[d]] == FaceClosure::dirichlet) {
+      if (faces.data.boundary.closure[2 * d + side[d]] == BoundaryKind::dirichlet) {
         ++n_data;
         data += extended_datum(d, cell, side);
       } else {

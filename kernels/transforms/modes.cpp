@@ -22,7 +22,7 @@ struct SolveModes {
     real_t* const e = s.factor.data() + first;
     real_t* const m = s.m.data() + mode;
     real_t* const delta = s.delta.data() + mode;
-    bool const periodic = s.lower == FaceClosure::periodic;
+    bool const periodic = s.lower == BoundaryKind::periodic;
     start(team, g, k, j, width, m, delta);
     eliminate(team, g, width, n, stride, m, delta, e, u);
     if (!periodic) return substitute(team, width, n, stride, e, u);
@@ -54,7 +54,7 @@ struct SolveModes {
   KOKKOS_FUNCTION void start(RowTeam<Exec> const& team, int g, int k, int j, int width, real_t* m,
                              real_t* delta) const {
     int const lane = g * W, at[3] = {0, j, k};
-    real_t const beyond = s.lower == FaceClosure::dirichlet ? 2. : 0.;
+    real_t const beyond = s.lower == BoundaryKind::dirichlet ? 2. : 0.;
     bool const along_x = s.direction > 0;
     real_t const* const lambda = along_x ? s.eigenvalue[0].data() : nullptr;
     for_each_lane<W>(team, 0, width, [&](int x, int l) {
@@ -74,7 +74,7 @@ struct SolveModes {
                                  real_t const* m, real_t* delta, real_t* e, real_t* u) const {
     real_t const* const scale = s.scale.data() + g * W;
     for (int i = 0; i < n; ++i) {
-      real_t const beyond = i < n - 1 ? 1. : s.upper == FaceClosure::dirichlet ? 2. : 0.;
+      real_t const beyond = i < n - 1 ? 1. : s.upper == BoundaryKind::dirichlet ? 2. : 0.;
       real_t *const row = u + i * stride, *const factor = e + i * stride;
       auto const step = [&](int c, int l, real_t before) {
         real_t const sum = m[c] + delta[c], pivot = sum + beyond;

@@ -17,7 +17,7 @@ template <class Exec>
 struct ModeSystems {
   BatchShape shape;
   int direction = 0;                  ///< the one that is left
-  FaceClosure lower, upper;           ///< its closures; not Robin
+  BoundaryKind lower, upper;           ///< its closures; not Robin
   ConstVector<Exec> eigenvalue[3];    ///< [cells], of the transformed directions, over their face coefficient
   ConstVector<Exec> ratio[3];         ///< [n_lanes], face coefficient of a transformed direction over T
   ConstVector<Exec> shift;            ///< [n_lanes], S / T

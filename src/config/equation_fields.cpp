@@ -24,8 +24,9 @@ std::vector<EquationField> equation_fields(RunConfig const& config) {
           {&field, key, role, f,
            fmt::format("{}.{}.{}", path(Key::boundary), face_names[static_cast<std::size_t>(f)], leaf(key))});
     };
-    if (face.kind != BoundaryKind::periodic) on_face(face.value, Key::boundary_value, FieldRole::boundary_value);
-    if (face.kind == BoundaryKind::robin) on_face(face.alpha, Key::boundary_alpha, FieldRole::boundary_coefficient);
+    if (traits(face.kind).has_value) on_face(face.value, Key::boundary_value, FieldRole::boundary_value);
+    if (traits(face.kind).has_coefficient)
+      on_face(face.alpha, Key::boundary_alpha, FieldRole::boundary_coefficient);
   }
   return fields;
 }

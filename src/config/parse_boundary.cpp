@@ -2,6 +2,8 @@
 #include <algorithm>
 #include <limits>
 
+#include <fmt/format.h>
+
 #include "config/directions.hpp"
 #include "config/parse_sections.hpp"
 #include "config/suggestion.hpp"
@@ -41,9 +43,10 @@ BoundarySpec parse_face(ParseContext& context, Value const& face) {
   if (!chosen) return spec;      // what else there must be is not known
   spec.kind = static_cast<BoundaryKind>(*chosen);
   spec.value = boundary_data(context, value);
-  if (value && spec.kind == BoundaryKind::periodic) context.fail(value, "a periodic face takes no value");
-  if (alpha && spec.kind != BoundaryKind::robin) context.fail(alpha, "only a robin face has alpha");
-  if (!alpha && spec.kind == BoundaryKind::robin)
+  BoundaryTraits const& kind = traits(spec.kind);
+  if (value && !kind.has_value) context.fail(value, fmt::format("a {} face takes no value", kind.name));
+  if (alpha && !kind.has_coefficient) context.fail(alpha, "only a robin face has alpha");
+  if (!alpha && kind.has_coefficient)
     context.missing(alpha, "write alpha = h, value = \"h*T\" with T outside: kappa du/dn + alpha u = value");
   if (alpha) spec.alpha = boundary_data(context, alpha);
   return spec;

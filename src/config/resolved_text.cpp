@@ -66,8 +66,8 @@ std::string field_text(FieldExpr const& field) {
 
 std::string face_text(BoundarySpec const& face) {
   auto text = pair_text(Key::boundary_type, choice_text(Key::boundary_type, face.kind));
-  if (face.kind == BoundaryKind::robin) text += ", " + pair_text(Key::boundary_alpha, field_text(face.alpha));
-  if (face.kind != BoundaryKind::periodic) text += ", " + pair_text(Key::boundary_value, field_text(face.value));
+  if (traits(face.kind).has_coefficient) text += ", " + pair_text(Key::boundary_alpha, field_text(face.alpha));
+  if (traits(face.kind).has_value) text += ", " + pair_text(Key::boundary_value, field_text(face.value));
   return "{ " + text + " }";
 }
 

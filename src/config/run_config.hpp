@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "core/boundary_kinds.hpp"
 #include "core/bytecode.hpp"
 #include "core/error.hpp"
 #include "core/solver_settings.hpp"
@@ -42,15 +43,13 @@ struct FieldExpr {
   }
 };
 
-enum class BoundaryKind : int { dirichlet, neumann, robin, periodic };
-
 /// Faces in this order everywhere: x_min, x_max, y_min, y_max, z_min, z_max.
 inline constexpr std::array<char const*, 6> face_names{"x_min", "x_max", "y_min", "y_max", "z_min", "z_max"};
 
 struct BoundarySpec {
   BoundaryKind kind = BoundaryKind::dirichlet;
   FieldExpr value;  ///< expressions of the face's coordinates
-  FieldExpr alpha;  ///< robin only
+  FieldExpr alpha;  ///< of kinds with a coefficient
 };
 
 /// How one parameter varies.

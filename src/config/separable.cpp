@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include <fmt/format.h>
+
 #include "config/schema.hpp"
 
 namespace lapwing {
@@ -24,9 +26,9 @@ std::optional<std::string> why_not_separable(RunConfig const& config) {
     if (!is_constant(kappa)) return varies(Key::kappa);
   if (!is_constant(config.sigma)) return varies(Key::sigma);
   for (std::size_t f = 0; f < static_cast<std::size_t>(2 * config.dim()); ++f)
-    if (config.boundary[f].kind == BoundaryKind::robin)
-      return std::string(spec(Key::boundary).path) + '.' + face_names[f] +
-             " is robin: must be dirichlet, neumann or periodic";
+    if (BoundaryTraits const& kind = traits(config.boundary[f].kind); !kind.has_modes)
+      return fmt::format("{}.{} is {}: must be dirichlet, neumann or periodic", spec(Key::boundary).path, face_names[f],
+                         kind.name);
   return std::nullopt;
 }
 

@@ -108,14 +108,14 @@ void Attempt::split() {
   split_coefficient(config_.sigma, std::string(spec(Key::sigma).path), basis_.sigma);
   auto const n_faces = static_cast<std::size_t>(2 * config_.dim());
   for (std::size_t f = 0; f < n_faces; ++f)
-    if (config_.boundary[f].kind == BoundaryKind::robin)
+    if (traits(config_.boundary[f].kind).has_coefficient)
       split_coefficient(config_.boundary[f].alpha, face_key(f, "alpha"), basis_.boundary[f].alpha);
   find_common_factor();
   if (!config_.source.from_file()) split_data(config_.source, source_place, std::string(spec(Key::source).path), false);
   for (std::size_t f = 0; f < n_faces; ++f)
-    if (config_.boundary[f].kind != BoundaryKind::periodic)
+    if (traits(config_.boundary[f].kind).has_value)
       split_data(config_.boundary[f].value, f, face_key(f, "value"),
-                 config_.boundary[f].kind == BoundaryKind::dirichlet);
+                 traits(config_.boundary[f].kind).value_is_multiplied);
 }
 
 std::optional<ByteCode> Attempt::code_of(int node) {

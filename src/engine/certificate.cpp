@@ -24,15 +24,12 @@ double allowed_share(SolutionOrigin origin) {
   return origin == SolutionOrigin::solved ? dominated : origin == SolutionOrigin::stored ? 1e-6 : 1e-4;
 }
 
-/// Whether a flux through a face follows from the solution: through a Neumann face it is given.
-bool is_found(FaceClosure closure) { return closure == FaceClosure::dirichlet || closure == FaceClosure::robin; }
-
 /// The largest of the terms that balance in a case.
 double largest_term(DiffusionProblem const& problem, FaceFluxes const& fluxes, int lane, double reacted,
                     double imbalance) {
   double outward = 0, largest = std::abs(reacted);
   for (int f = 0; f < 2 * problem.shape.dim; ++f) {
-    if (problem.boundary.closure[f] == FaceClosure::periodic) continue;
+    if (problem.boundary.closure[f] == BoundaryKind::periodic) continue;
     outward += fluxes.outward[f][lane];
     largest = std::max(largest, std::abs(fluxes.outward[f][lane]));
   }
@@ -42,7 +39,8 @@ double largest_term(DiffusionProblem const& problem, FaceFluxes const& fluxes, i
 /// Whether something may leave the box as the solution wants it.
 bool problem_is_open(DiffusionProblem const& problem) {
   auto const* const closure = problem.boundary.closure;
-  return problem.sigma.extent(0) > 0 || std::any_of(closure, closure + 2 * problem.shape.dim, is_found);
+  return problem.sigma.extent(0) > 0 || std::any_of(closure, closure + 2 * problem.shape.dim,
+                                                    [](BoundaryKind kind) { return traits(kind).holds_level; });
 }
 
 /// What of a flux is not known.
@@ -112,7 +110,7 @@ int doubtful_flux(OutputSpec const& output, DiffusionProblem const& problem, Evi
   for (int const q : evidence.quantities) {
     auto const& spec = output.quantities[q];
     if (spec.kind != QuantitySpec::Kind::flux) continue;
-    if (!spec.is_plane() && !is_found(problem.boundary.closure[spec.face])) continue;
+    if (!spec.is_plane() && !traits(problem.boundary.closure[spec.face]).holds_level) continue;
     double const share = allowed_share(evidence.origin) * scale_of(evidence.fluxes, spec, q, lane);
     if (doubt(evidence.fluxes.rounding_of(spec, q), lane, imbalance) > share) return q;
   }
@@ -177,9 +175,9 @@ FaceFluxes face_fluxes(OutputSpec const& output, DiffusionProblem const& problem
     bool const wanted = std::any_of(output.quantities.begin(), output.quantities.end(), [&](QuantitySpec const& spec) {
       return spec.kind == QuantitySpec::Kind::flux && spec.face == f;
     });
-    if (!wanted && (!all || op.closure[f] == FaceClosure::periodic)) continue;
+    if (!wanted && (!all || op.closure[f] == BoundaryKind::periodic)) continue;
     fluxes.outward[f] = flux_through(f, FluxPart::net, problem, op, w);
-    if (!is_found(op.closure[f])) continue;
+    if (!traits(op.closure[f]).holds_level) continue;
     fluxes.rounding[f] = flux_through(f, FluxPart::gross, problem, op, w);
     for (double& value : fluxes.rounding[f]) value *= half_ulp;
   }

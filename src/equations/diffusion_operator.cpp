@@ -51,7 +51,7 @@ void read_constants(DiffusionProblem const& problem, BatchOperator& op) {
     for (int lane = 0; lane < shape.n_lanes(); ++lane)
       op.coupling[lane].face[d] = op.coupling[lane].mean[d] = face[lane];
   }
-  bool const grounded = std::find(op.closure.begin(), op.closure.begin() + 2 * shape.dim, FaceClosure::dirichlet) !=
+  bool const grounded = std::find(op.closure.begin(), op.closure.begin() + 2 * shape.dim, BoundaryKind::dirichlet) !=
                         op.closure.begin() + 2 * shape.dim;
   for (Coupling& coupling : op.coupling) {
     coupling.separable = true;
@@ -155,8 +155,6 @@ void add_over_face(DiffusionProblem const& problem, BatchOperator& op, int face,
   for (std::size_t lane = 0; lane < sums.size(); ++lane) sums[lane] += found[lane];
 }
 
-bool has_level(FaceClosure closure) { return closure == FaceClosure::dirichlet || closure == FaceClosure::robin; }
-
 /// Weights of sigma, and of f where sigma is not 0.
 void add_reaction_weights(DiffusionProblem const& problem, BatchOperator& op, std::vector<double>& weight,
                           std::vector<double>& data) {
@@ -173,13 +171,13 @@ void find_levels(DiffusionProblem const& problem, BatchOperator& op) {
   int const n_lanes = problem.shape.n_lanes(), n_faces = 2 * problem.shape.dim;
   bool const reacts = problem.sigma.extent(0) > 0;
   bool zero = !reacts || problem.source.extent(0) == 0;
-  for (int f = 0; f < n_faces; ++f) zero = zero && (!has_level(op.closure[f]) || problem.face_is_zero[f]);
+  for (int f = 0; f < n_faces; ++f) zero = zero && (!traits(op.closure[f]).holds_level || problem.face_is_zero[f]);
   op.has_level = false;
   op.level.fill(0);
   if (zero) return;
   std::vector<double> weight(n_lanes, 0.), data(n_lanes, 0.);
   for (int f = 0; f < n_faces; ++f) {
-    if (!has_level(op.closure[f])) continue;
+    if (!traits(op.closure[f]).holds_level) continue;
     auto const add = [&](FaceWeight what, std::vector<double>& sums) {
       add_over_face(problem, op, f, sums, [&](DeviceVector const& values) {
         face_weight<DeviceExec>(DeviceExec(), f, what, problem.data(), values);
@@ -267,7 +265,7 @@ void assemble_data(DiffusionProblem const& problem, BatchOperator& op) {
 bool has_no_boundary_data(DiffusionProblem const& problem, BatchOperator const& op) {
   bool none = !op.has_level;
   for (int f = 0; f < 2 * problem.shape.dim; ++f)
-    none = none && (op.closure[f] == FaceClosure::periodic || problem.face_is_zero[f]);
+    none = none && (op.closure[f] == BoundaryKind::periodic || problem.face_is_zero[f]);
   return none;
 }
 
@@ -301,7 +299,7 @@ std::vector<double> flux_through_plane(int d, ConstDeviceVector position, FluxPa
 std::vector<double> boundary_dissipation(DiffusionProblem const& problem, BatchOperator& op, ConstDeviceVector w) {
   std::vector<double> sums(problem.shape.n_lanes(), 0.);
   for (int f = 0; f < 2 * problem.shape.dim; ++f)
-    if (op.closure[f] != FaceClosure::periodic)
+    if (op.closure[f] != BoundaryKind::periodic)
       add_over_face(problem, op, f, sums, [&](DeviceVector const& values) {
         half_cell_dissipation<DeviceExec>(DeviceExec(), f, w, problem.data(op.levels()), values);
       });

@@ -193,15 +193,15 @@ void load_file_fields(DiffusionPrograms const& programs, DiffusionProblem& probl
 void sample_boundary(DiffusionPrograms const& programs, DiffusionProblem& problem, bool same_operators) {
   for (int f = 0; f < 2 * problem.shape.dim; ++f) {
     BoundarySpec const& spec = programs.config->boundary[f];
-    problem.boundary.closure[f] = static_cast<FaceClosure>(spec.kind);
-    if (spec.kind == BoundaryKind::periodic) continue;
+    problem.boundary.closure[f] = spec.kind;
+    if (!traits(spec.kind).has_value) continue;
     PointMap const points = face_points(problem.shape, f);
     std::string const face = std::string("boundary.") + face_names[f];
     sample_checked(programs.boundary_value[f], programs, problem, problem.face_value[f], points, face + ".value",
                    Requirement::finite);
     problem.boundary.value[f] = problem.face_value[f];
     problem.face_is_zero[f] = programs.boundary_value[f].is_zero();
-    if (spec.kind != BoundaryKind::robin || same_operators) continue;
+    if (!traits(spec.kind).has_coefficient || same_operators) continue;
     sample_checked(programs.boundary_alpha[f], programs, problem, problem.face_alpha[f], points, face + ".alpha",
                    Requirement::not_negative);
     problem.boundary.alpha[f] = problem.face_alpha[f];
@@ -231,9 +231,9 @@ DiffusionPrograms::DiffusionPrograms(RunConfig const& config_in, FieldReader rea
   }
   for (int f = 0; f < 2 * config->dim(); ++f) {
     BoundarySpec const& spec = config->boundary[f];
-    if (spec.kind == BoundaryKind::periodic) continue;
+    if (!traits(spec.kind).has_value) continue;
     boundary_value[f] = make_source(*config, spec.value, FieldRole::boundary_value, -1, f);
-    if (spec.kind == BoundaryKind::robin)
+    if (traits(spec.kind).has_coefficient)
       boundary_alpha[f] = make_source(*config, spec.alpha, FieldRole::boundary_coefficient, -1, f);
   }
 }

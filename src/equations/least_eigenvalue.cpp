@@ -12,8 +12,8 @@ double squared(double x) { return x * x; }
 
 /// Least eigenvalue of a line of n cells with face coefficients of at least t and with these ends. @param robin  least
 /// coefficient of a Robin face at an end, 0 without one.
-double least_of_line(int n, double t, FaceClosure lower, FaceClosure upper, double robin) {
-  int const fixed = (lower == FaceClosure::dirichlet) + (upper == FaceClosure::dirichlet);
+double least_of_line(int n, double t, BoundaryKind lower, BoundaryKind upper, double robin) {
+  int const fixed = (lower == BoundaryKind::dirichlet) + (upper == BoundaryKind::dirichlet);
   if (fixed > 0)
     return n == 1 ? 2 * t * fixed : 4 * t * squared(std::sin(std::numbers::pi / (fixed == 2 ? 2. * n : 4. * n)));
   // One over the largest row sum of the inverse.
@@ -21,16 +21,16 @@ double least_of_line(int n, double t, FaceClosure lower, FaceClosure upper, doub
 }
 
 /// The same beside the constants, where nothing holds them.
-double least_of_free_line(int n, double t, FaceClosure lower) {
+double least_of_free_line(int n, double t, BoundaryKind lower) {
   if (n == 1) return HUGE_VAL;
-  return 4 * t * squared(std::sin(std::numbers::pi / (lower == FaceClosure::periodic ? n : 2. * n)));
+  return 4 * t * squared(std::sin(std::numbers::pi / (lower == BoundaryKind::periodic ? n : 2. * n)));
 }
 
 /// The least coefficient of a direction's Robin faces, [n_lanes]; of two faces the better one.
 std::vector<double> robin_coefficients(DiffusionProblem const& problem, BatchOperator& op, int direction) {
   std::vector<double> best(problem.shape.n_lanes(), 0.);
   for (int f = 2 * direction; f < 2 * direction + 2; ++f) {
-    if (op.closure[f] != FaceClosure::robin) continue;
+    if (!traits(op.closure[f]).has_coefficient) continue;
     auto const least = least_face_coefficients(problem, op, f);
     for (std::size_t lane = 0; lane < best.size(); ++lane) best[lane] = std::max(best[lane], least[lane]);
   }
@@ -59,7 +59,7 @@ std::vector<double> const& least_eigenvalues(DiffusionProblem const& problem, Ba
   for (int lane = 0; lane < shape.n_lanes(); ++lane) sum[lane] = op.coupling[lane].least_extra;
   for (int d = 0; d < shape.dim; ++d) {
     auto const robin = robin_coefficients(problem, op, d);
-    FaceClosure const lower = op.closure[2 * d], upper = op.closure[2 * d + 1];
+    BoundaryKind const lower = op.closure[2 * d], upper = op.closure[2 * d + 1];
     for (int lane = 0; lane < shape.n_lanes(); ++lane) {
       Coupling const& coupling = op.coupling[lane];
       BoxGrid const& grid = problem.cases[std::min(lane, problem.n_cases() - 1)].grid;

@@ -57,7 +57,7 @@ struct BatchOperator {
   /// storage of the last one that was uniform where this one is not, or vice versa
   Stencil<DeviceExec> other;
   DeviceVector rhs;
-  std::array<FaceClosure, 6> closure{};              ///< of the faces of the box
+  std::array<BoundaryKind, 6> closure{};              ///< of the faces of the box
   FaceMeasures<DeviceExec> measures;                 ///< storage of what `coupling` comes from
   LaneReducer reducer;                               ///< works in that of measures.inner[0]
   LaneValues<double> shift{1};                       ///< means that are removed from the right-hand side

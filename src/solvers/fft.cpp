@@ -14,9 +14,9 @@ using vendor::LineTransform;
 
 bool has_fft() { return vendor::has_fftw() && runs_on_host<DeviceExec>; }
 
-LineTransform transform_for(FaceClosure lower, FaceClosure upper) {
-  if (lower == FaceClosure::periodic) return LineTransform::periodic;
-  bool const fixed_below = lower == FaceClosure::dirichlet, fixed_above = upper == FaceClosure::dirichlet;
+LineTransform transform_for(BoundaryKind lower, BoundaryKind upper) {
+  if (lower == BoundaryKind::periodic) return LineTransform::periodic;
+  bool const fixed_below = lower == BoundaryKind::dirichlet, fixed_above = upper == BoundaryKind::dirichlet;
   if (fixed_below) return fixed_above ? LineTransform::dirichlet_dirichlet : LineTransform::dirichlet_neumann;
   return fixed_above ? LineTransform::neumann_dirichlet : LineTransform::neumann_neumann;
 }
@@ -64,7 +64,7 @@ double Fft::predicted_bytes(BatchShape const& shape) {
 }
 
 /// Plans and eigenvalues; all batches of a run have the same closures.
-void Fft::plan(std::array<FaceClosure, 6> const& closure) {
+void Fft::plan(std::array<BoundaryKind, 6> const& closure) {
   transforms_.clear();
   for (int d = 0; d < modes_.direction; ++d) {
     auto const kind = transform_for(closure[2 * d], closure[2 * d + 1]);

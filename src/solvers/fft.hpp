@@ -18,7 +18,7 @@ namespace lapwing {
 bool has_fft();
 
 /// The transform that diagonalises a direction with these closures. @pre Not Robin.
-vendor::LineTransform transform_for(FaceClosure lower, FaceClosure upper);
+vendor::LineTransform transform_for(BoundaryKind lower, BoundaryKind upper);
 
 /// Eigenvalues of the direction over its face coefficient T, in the order of the transform's output: 4 sin^2(theta_k /
 /// 2).
@@ -39,7 +39,7 @@ class Fft : public Solver {
   std::vector<LaneReport> solve(ConstDeviceVector b, DeviceVector x, LaneControl const& control) override;
 
  private:
-  void plan(std::array<FaceClosure, 6> const& closure);
+  void plan(std::array<BoundaryKind, 6> const& closure);
   void apply_inverse(std::vector<int> const& running, ConstDeviceVector in, DeviceVector out);
 
   BatchShape shape_;

@@ -33,9 +33,9 @@ UniformOperator::UniformOperator(BatchOperator const& op)
       double const inner = op.coupling[lane].face[a];
       for (int i = 0; i <= n; ++i) face(a, i, lane) = inner;
       for (int side = 0; side < 2; ++side) {
-        FaceClosure const closure = op.closure[2 * a + side];
-        if (closure == FaceClosure::periodic) continue;
-        face(a, side * n, lane) = closure == FaceClosure::dirichlet ? 2 * inner : 0;
+        BoundaryKind const closure = op.closure[2 * a + side];
+        if (closure == BoundaryKind::periodic) continue;
+        face(a, side * n, lane) = closure == BoundaryKind::dirichlet ? 2 * inner : 0;
       }
     }
   }

@@ -27,13 +27,9 @@ struct Mode {
   double wave_number = 0, phase = 0;
 
   Mode(BoundaryKind lower, BoundaryKind upper, double length) {
-    auto const holds = [](BoundaryKind kind) { return kind == BoundaryKind::dirichlet || kind == BoundaryKind::robin; };
-    wave_number = std::numbers::pi *
-                  (holds(lower) && holds(upper)   ? 1
-                   : holds(lower) || holds(upper) ? 0.5
-                                                  : 0) /
-                  length;
-    phase = holds(lower) ? 0 : std::numbers::pi / 2;
+    bool const below = traits(lower).holds_level, above = traits(upper).holds_level;
+    wave_number = std::numbers::pi * (below && above ? 1 : below || above ? 0.5 : 0) / length;
+    phase = below ? 0 : std::numbers::pi / 2;
   }
   double operator()(double distance) const { return std::sin(wave_number * distance + phase); }
 };

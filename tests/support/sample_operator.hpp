@@ -55,7 +55,7 @@ struct SampleOperator {
   BoundaryData<DeviceExec> boundary;
   Stencil<DeviceExec> stencil;
 
-  SampleOperator(BatchShape const& s, FaceClosure closure, bool with_sigma, double contrast = 1e6) : shape(s) {
+  SampleOperator(BatchShape const& s, BoundaryKind closure, bool with_sigma, double contrast = 1e6) : shape(s) {
     kappa =
         filled(s.n_values(), [&](auto i) { return noise(i, 1) < 0.3 ? contrast * noise(i, 2) : noise(i, 2) + 0.1; });
     sigma = with_sigma ? filled(s.n_values(), [](auto i) { return 10 * noise(i, 3); }) : DeviceVector();
@@ -112,9 +112,9 @@ inline DenseMatrix dense_reference(SampleOperator const& op, int lane) {
               int const n_along = s.dim > 1 ? s.cells[first] : 1, n_across = s.dim > 2 ? s.cells[second] : 1;
               double const half = 2 * k / h;
               double const robin = alpha[((std::int64_t{g} * n_across + across) * n_along + along) * s.lanes + l];
-              FaceClosure const closure = op.boundary.closure[face];
-              if (closure == FaceClosure::dirichlet) a[r][r] += half / h;
-              if (closure == FaceClosure::robin) a[r][r] += half * robin / (robin + half) / h;
+              BoundaryKind const closure = op.boundary.closure[face];
+              if (closure == BoundaryKind::dirichlet) a[r][r] += half / h;
+              if (closure == BoundaryKind::robin) a[r][r] += half * robin / (robin + half) / h;
               continue;
             }
             q[d] = (q[d] + s.cells[d]) % s.cells[d];

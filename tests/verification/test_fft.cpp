@@ -78,9 +78,9 @@ TEST_F(WithFft, EigenvaluesAreThoseOfTheLine) {
   for (Ends const& ends : all_ends)
     for (int n : {2, 3, 8, 13}) {
       auto const closure = [](std::string const& name) {
-        return name == "dirichlet" ? FaceClosure::dirichlet
-               : name == "neumann" ? FaceClosure::neumann
-                                   : FaceClosure::periodic;
+        return name == "dirichlet" ? BoundaryKind::dirichlet
+               : name == "neumann" ? BoundaryKind::neumann
+                                   : BoundaryKind::periodic;
       };
       auto const lower = closure(ends.lower), upper = closure(ends.upper);
       auto const kind = transform_for(lower, upper);
@@ -91,9 +91,9 @@ TEST_F(WithFft, EigenvaluesAreThoseOfTheLine) {
         mode[k] = 1;
         plans.backward(mode.data(), u.data());
         for (int i = 0; i < n; ++i) {
-          bool const wraps = lower == FaceClosure::periodic;
-          double const below = lower == FaceClosure::dirichlet ? -u[i] : wraps ? u[n - 1] : u[i];
-          double const above = upper == FaceClosure::dirichlet ? -u[i] : wraps ? u[0] : u[i];
+          bool const wraps = lower == BoundaryKind::periodic;
+          double const below = lower == BoundaryKind::dirichlet ? -u[i] : wraps ? u[n - 1] : u[i];
+          double const above = upper == BoundaryKind::dirichlet ? -u[i] : wraps ? u[0] : u[i];
           au[i] = 2 * u[i] - (i > 0 ? u[i - 1] : below) - (i < n - 1 ? u[i + 1] : above);
         }
         for (int i = 0; i < n; ++i)

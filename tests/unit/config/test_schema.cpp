@@ -10,6 +10,7 @@
 #include "config/parse_config.hpp"
 #include "config/reserved_names.hpp"
 #include "config/suggestion.hpp"
+#include "core/boundary_kinds.hpp"
 #include "core/result_columns.hpp"
 #include "sweep/sweep_plan.hpp"
 
@@ -60,6 +61,12 @@ TEST(Schema, FindsRowsOfConcretePaths) {
   EXPECT_EQ(find_row({"equation", "sigma", "file"})->key, Key::field_file);
   EXPECT_EQ(find_row({"equation", "exact", "file"}), nullptr);
   EXPECT_EQ(find_row({"sweep", "parameters", "anything"})->key, Key::parameter);
+}
+
+TEST(BoundaryKinds, AreTheChoicesOfTheSchema) {
+  auto const choices = choices_of(Key::boundary_type);
+  ASSERT_EQ(choices.size(), boundary_kinds.size());
+  for (std::size_t i = 0; i < choices.size(); ++i) EXPECT_EQ(choices[i], boundary_kinds[i].name);
 }
 
 TEST(Suggestion, FindsTheNearestWord) {

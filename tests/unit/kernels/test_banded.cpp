@@ -64,7 +64,7 @@ TEST(Banded, SolvesWhatTheDenseMatrixMultiplies) {
     for (int lanes : {1, 8})
       for (bool periodic : {false, true}) {
         SampleOperator const op(make_shape(cells, lanes, 2, periodic),
-                                periodic ? FaceClosure::periodic : FaceClosure::dirichlet, true, 1e2);
+                                periodic ? BoundaryKind::periodic : BoundaryKind::dirichlet, true, 1e2);
         auto const b = filled(op.shape.n_values(), [](auto i) { return noise(i, 9) - 0.5; });
         std::vector<int> active(op.shape.n_lanes(), 1);
         active.back() = 0;
@@ -83,8 +83,8 @@ TEST(Banded, SolvesWhatTheDenseMatrixMultiplies) {
 }
 
 TEST(Banded, GivesALaneTheSameBitsAloneAndAmongEight) {
-  SampleOperator const many(make_shape({9, 5}, 8), FaceClosure::dirichlet, true),
-      one(make_shape({9, 5}), FaceClosure::dirichlet, true);
+  SampleOperator const many(make_shape({9, 5}, 8), BoundaryKind::dirichlet, true),
+      one(make_shape({9, 5}), BoundaryKind::dirichlet, true);
   auto const b8 = filled(many.shape.n_values(), [](auto i) { return noise(i, 9) - 0.5; });
   auto const together = solve(many, b8, std::vector<int>(8, 1), 1);
   for (int lane = 0; lane < 8; ++lane) {
@@ -103,7 +103,7 @@ TEST(Banded, GivesALaneTheSameBitsAloneAndAmongEight) {
 }
 
 TEST(Banded, ReportsAMatrixThatIsNotPositiveDefinite) {
-  SampleOperator const op(make_shape({4, 4}, 8), FaceClosure::dirichlet, true);
+  SampleOperator const op(make_shape({4, 4}, 8), BoundaryKind::dirichlet, true);
   auto const extra = Kokkos::create_mirror_view_and_copy(Kokkos::HostSpace(), op.stencil.extra);
   extra(5 * 8 + 3) = -1e12;
   Kokkos::deep_copy(op.stencil.extra, extra);

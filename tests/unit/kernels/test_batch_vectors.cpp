@@ -125,12 +125,12 @@ TEST(Inspect, DeinterleavesAndMovesSingleCases) {
 }
 
 TEST(Coarsest, SolvesEveryLane) {
-  for (FaceClosure closure : {FaceClosure::dirichlet, FaceClosure::neumann, FaceClosure::periodic})
+  for (BoundaryKind closure : {BoundaryKind::dirichlet, BoundaryKind::neumann, BoundaryKind::periodic})
     for (std::vector<int> const& cells : std::vector<std::vector<int>>{{1}, {2}, {5}, {3, 4}, {2, 3, 2}}) {
-      BatchShape const s = make_shape(cells, 8, 2, closure == FaceClosure::periodic);
+      BatchShape const s = make_shape(cells, 8, 2, closure == BoundaryKind::periodic);
       SampleOperator const op(s, closure, false, 10);
-      bool const singular = closure != FaceClosure::dirichlet;
-      if (cells[0] == 1 && closure == FaceClosure::periodic) continue;
+      bool const singular = closure != BoundaryKind::dirichlet;
+      if (cells[0] == 1 && closure == BoundaryKind::periodic) continue;
       Array<int, DeviceExec> const flags("singular", s.n_lanes());
       Kokkos::deep_copy(flags, singular ? 1 : 0);
       DeviceVector const u("u", s.n_values()), au("au", s.n_values());

@@ -31,7 +31,7 @@ struct Three {
         levels{CycleSample(upper), CycleSample(lower)},
         scratch{levels[0].scratch(0), levels[1].scratch(0)},
         shapes{s, lower.shape, coarsened(lower.shape, directions)},
-        dense(shapes[2], s.periodic[0] ? FaceClosure::periodic : FaceClosure::robin, true, 10) {
+        dense(shapes[2], s.periodic[0] ? BoundaryKind::periodic : BoundaryKind::robin, true, 10) {
     b = DeviceVector("lapwing::test::b", static_cast<std::size_t>(shapes[2].n_values()));
     x = DeviceVector("lapwing::test::x", static_cast<std::size_t>(shapes[2].n_values()));
     scale = on_device(upper.factor);

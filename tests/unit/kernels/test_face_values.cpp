@@ -52,9 +52,9 @@ struct Linear {
   }
 };
 
-FaceClosure closure_of(int face) {
-  constexpr FaceClosure all[] = {FaceClosure::robin,     FaceClosure::dirichlet, FaceClosure::neumann,
-                                 FaceClosure::robin,     FaceClosure::dirichlet, FaceClosure::neumann};
+BoundaryKind closure_of(int face) {
+  constexpr BoundaryKind all[] = {BoundaryKind::robin,     BoundaryKind::dirichlet, BoundaryKind::neumann,
+                                 BoundaryKind::robin,     BoundaryKind::dirichlet, BoundaryKind::neumann};
   return all[face];
 }
 
@@ -73,8 +73,8 @@ Linear linear(BatchShape const& shape) {
     p.data.boundary.alpha[f] = filled(points.n_values(), [](auto) { return 3.; });
     p.data.boundary.value[f] = p.field(points, [&](int lane, auto const& c) {
       double const u = p.value(lane, p.on_face(f, c));
-      if (closure_of(f) == FaceClosure::dirichlet) return u;
-      return closure_of(f) == FaceClosure::neumann ? outward : outward + 3 * u;
+      if (closure_of(f) == BoundaryKind::dirichlet) return u;
+      return closure_of(f) == BoundaryKind::neumann ? outward : outward + 3 * u;
     });
   }
   return p;
@@ -154,7 +154,7 @@ TEST(Probe, TakesTheMeanWhereTwoDirichletFacesDisagree) {
   BatchShape const s = make_shape({4, 3});
   Linear p = linear(s);
   for (int const f : {0, 2}) {
-    p.data.boundary.closure[f] = FaceClosure::dirichlet;
+    p.data.boundary.closure[f] = BoundaryKind::dirichlet;
     p.data.boundary.value[f] = filled(4, [f](auto) { return f == 0 ? 1. : 0.; });
   }
   DeviceVector const result("result", 1);
@@ -166,7 +166,7 @@ TEST(Probe, WrapsPeriodicDirections) {
   BatchShape s = make_shape({4, 3});
   s.periodic[0] = true;
   Linear p = linear(s);
-  p.data.boundary.closure[0] = p.data.boundary.closure[1] = FaceClosure::periodic;
+  p.data.boundary.closure[0] = p.data.boundary.closure[1] = BoundaryKind::periodic;
   DeviceVector const result("result", 1);
   for (double const x : {0., 4.}) {
     probe<DeviceExec>(DeviceExec(), p.u, p.data, filled(3, [x](auto d) { return d == 0 ? x : 1.5; }), result);

@@ -83,7 +83,7 @@ TEST(ZebraLines, EqualTheReferenceAtAwkwardSizes) {
           BatchShape const s = make_shape(cells, lanes, 2, periodic);
           // A periodic line without S and without neighbours across is singular.
           if (periodic && !sigma && s.dim == 1) continue;
-          SampleOperator const op(s, periodic ? FaceClosure::periodic : FaceClosure::robin, sigma, 100);
+          SampleOperator const op(s, periodic ? BoundaryKind::periodic : BoundaryKind::robin, sigma, 100);
           for (int axis = 0; axis < s.dim; ++axis) {
             DeviceVector const b = filled(s.n_values(), [](auto i) { return noise(i, 11); });
             DeviceVector const start = filled(s.n_values(), [](auto i) { return noise(i, 12); });
@@ -108,14 +108,14 @@ TEST(ZebraLines, GiveTheSameBitsForAnyNumberOfLanes) {
   for (bool periodic : {false, true})
     for (auto const& cells : awkward) {
       BatchShape const wide = make_shape(cells, 8, 1, periodic), narrow = make_shape(cells, 1, 1, periodic);
-      SampleOperator const many(wide, periodic ? FaceClosure::periodic : FaceClosure::dirichlet, true);
+      SampleOperator const many(wide, periodic ? BoundaryKind::periodic : BoundaryKind::dirichlet, true);
       for (int axis = 0; axis < wide.dim; ++axis) {
         DeviceVector const b = filled(wide.n_values(), [](auto i) { return noise(i, 21); });
         DeviceVector const start = filled(wide.n_values(), [](auto i) { return noise(i, 22); });
         auto const b_values = on_host(b), start_values = on_host(start);
         auto const together = on_host(Smoothed(many, b, start, axis).u);
         int const lane = 5;
-        SampleOperator one(narrow, periodic ? FaceClosure::periodic : FaceClosure::dirichlet, true);
+        SampleOperator one(narrow, periodic ? BoundaryKind::periodic : BoundaryKind::dirichlet, true);
         for (int d = 0; d < wide.dim; ++d) {
           auto const values = case_values(wide.faces(d), on_host(many.stencil.face[d]), lane);
           Kokkos::deep_copy(one.stencil.face[d], filled(narrow.faces(d).n_values(), [&](auto i) { return values[i]; }));
@@ -141,7 +141,7 @@ TEST(ZebraLines, UseAThirdColourOnlyForOddPeriodicDirectionsAcross) {
 
 TEST(ZebraLines, LeaveSingularLinesFinite) {
   BatchShape const s = make_shape({9}, 1, 1, false);
-  SampleOperator const op(s, FaceClosure::neumann, false);
+  SampleOperator const op(s, BoundaryKind::neumann, false);
   DeviceVector const b = filled(s.n_values(), [](auto i) { return i == 0 ? 1. : i == 8 ? -1. : 0.; });
   for (double v : on_host(Smoothed(op, b, DeviceVector("lapwing::test::u", 9), 0).u)) EXPECT_TRUE(std::isfinite(v));
 }

@@ -14,14 +14,14 @@
 namespace lapwing::test {
 namespace {
 
-using Parameters = std::tuple<std::vector<int>, FaceClosure, bool, int>;
+using Parameters = std::tuple<std::vector<int>, BoundaryKind, bool, int>;
 
 class OperatorForms : public testing::TestWithParam<Parameters> {
  protected:
   SampleOperator make() const {
     auto const& [cells, closure, with_sigma, lanes] = GetParam();
     int const groups = lanes == 1 ? 3 : 2;
-    return SampleOperator(make_shape(cells, lanes, groups, closure == FaceClosure::periodic), closure, with_sigma);
+    return SampleOperator(make_shape(cells, lanes, groups, closure == BoundaryKind::periodic), closure, with_sigma);
   }
 };
 
@@ -91,7 +91,7 @@ TEST_P(OperatorForms, ArePositiveDefiniteUnlessSingular) {
   auto const& [cells, closure, with_sigma, lanes] = GetParam();
   SampleOperator const op = make();
   DenseMatrix a = dense_reference(op, 0);
-  bool const singular = !with_sigma && (closure == FaceClosure::neumann || closure == FaceClosure::periodic);
+  bool const singular = !with_sigma && (closure == BoundaryKind::neumann || closure == BoundaryKind::periodic);
   std::size_t const n = a.size();
   double const size = magnitude(a);
   for (std::size_t c = 0; c < n; ++c) {              // Cholesky in place
@@ -122,14 +122,14 @@ INSTANTIATE_TEST_SUITE_P(AwkwardSizes, OperatorForms,
                                                           std::vector<int>{2, 2}, std::vector<int>{7, 5},
                                                           std::vector<int>{33, 2}, std::vector<int>{5, 4, 3},
                                                           std::vector<int>{2, 3, 2}),
-                                          testing::Values(FaceClosure::dirichlet, FaceClosure::neumann,
-                                                          FaceClosure::robin, FaceClosure::periodic),
+                                          testing::Values(BoundaryKind::dirichlet, BoundaryKind::neumann,
+                                                          BoundaryKind::robin, BoundaryKind::periodic),
                                           testing::Bool(), testing::Values(1, 8)));
 
 TEST(RightHandSide, HoldsTheBoundaryData) {
   // One cell column of 2 x 1 ... in 1D: b = f + inflow / h of each boundary face.
   BatchShape const s = make_shape({4});
-  for (FaceClosure closure : {FaceClosure::dirichlet, FaceClosure::neumann, FaceClosure::robin}) {
+  for (BoundaryKind closure : {BoundaryKind::dirichlet, BoundaryKind::neumann, BoundaryKind::robin}) {
     SampleOperator const op(s, closure, false, 3.0);
     DeviceVector const source = filled(4, [](auto i) { return 1.0 + static_cast<double>(i); }), rhs("rhs", 4);
     assemble_rhs<DeviceExec>(DeviceExec(), op.data(source), rhs);
@@ -137,8 +137,8 @@ TEST(RightHandSide, HoldsTheBoundaryData) {
     auto const k = on_host(op.kappa), b = on_host(rhs);
     auto const inflow = [&](double kappa_cell) {
       double const half = 2 * kappa_cell / h;
-      return closure == FaceClosure::dirichlet ? half * g
-             : closure == FaceClosure::neumann ? g
+      return closure == BoundaryKind::dirichlet ? half * g
+             : closure == BoundaryKind::neumann ? g
                                                : half * g / (alpha + half);
     };
     EXPECT_NEAR(b[0], 1 + inflow(k[0]) / h, 1e-12 * std::abs(b[0]));
@@ -152,7 +152,7 @@ TEST(FaceFlux, OfAllFacesBalancesTheSource) {
   // Sum of outward fluxes = integral of (f - sigma u): true of any u that solves the discrete problem, and for any u
   // flux sum = volume * sum(b_inflow - A u) with f = 0, sigma = 0.
   BatchShape const s = make_shape({6, 5, 4});
-  for (FaceClosure closure : {FaceClosure::dirichlet, FaceClosure::neumann, FaceClosure::robin}) {
+  for (BoundaryKind closure : {BoundaryKind::dirichlet, BoundaryKind::neumann, BoundaryKind::robin}) {
     SampleOperator const op(s, closure, false, 10.0);
     DeviceVector const u = filled(s.n_values(), [](auto i) { return noise(i, 9); }), au("au", s.n_values()),
                        rhs("b", s.n_values());
@@ -174,7 +174,7 @@ TEST(FaceFlux, OfAllFacesBalancesTheSource) {
 /// A constant is taken out of u and its data alike.
 TEST(Levels, LeaveTheDiscreteProblemAsItIs) {
   BatchShape const s = make_shape({5, 4}, 8);
-  for (FaceClosure closure : {FaceClosure::dirichlet, FaceClosure::neumann, FaceClosure::robin}) {
+  for (BoundaryKind closure : {BoundaryKind::dirichlet, BoundaryKind::neumann, BoundaryKind::robin}) {
     SampleOperator const op(s, closure, true, 10.0);
     DeviceVector const source = filled(s.n_values(), [](auto i) { return noise(i, 6); });
     DeviceVector const level = filled(s.n_lanes(), [](auto i) { return 3.0 + static_cast<double>(i); });
@@ -208,7 +208,7 @@ TEST(Levels, LeaveTheDiscreteProblemAsItIs) {
 TEST(Dissipation, OfInnerFacesAndHalfCellsIsTheEnergyWithoutData) {
   for (bool const periodic : {false, true}) {
     BatchShape const s = make_shape({5, 4, 3}, 8, 1, periodic);
-    SampleOperator op(s, periodic ? FaceClosure::periodic : FaceClosure::dirichlet, true, 10.0);
+    SampleOperator op(s, periodic ? BoundaryKind::periodic : BoundaryKind::dirichlet, true, 10.0);
     for (auto& value : op.boundary.value) value = DeviceVector("zero", s.n_values());
     DeviceVector const x = filled(s.n_values(), [](auto i) { return noise(i, 9) - 0.5; }), r("r", s.n_values()),
                        b("b", s.n_values());

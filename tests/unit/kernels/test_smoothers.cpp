@@ -35,7 +35,7 @@ TEST(RedBlackGaussSeidel, EqualsTheReferenceAtAwkwardSizes) {
         for (std::vector<int> const& cells : std::vector<std::vector<int>>{
                  {2}, {3}, {9}, {2, 2}, {3, 2}, {7, 5}, {8, 6}, {33, 2}, {5, 4, 3}, {2, 3, 5}}) {
           BatchShape const s = make_shape(cells, lanes, 2, periodic);
-          SampleOperator const op(s, periodic ? FaceClosure::periodic : FaceClosure::robin, sigma, 100);
+          SampleOperator const op(s, periodic ? BoundaryKind::periodic : BoundaryKind::robin, sigma, 100);
           DeviceVector const b = filled(s.n_values(), [](auto i) { return noise(i, 11); });
           DeviceVector const u = filled(s.n_values(), [](auto i) { return noise(i, 12); });
           auto const start = on_host(u);
@@ -60,7 +60,7 @@ TEST(DampedJacobi, EqualsTheReferenceAtAwkwardSizes) {
       for (bool sigma : {false, true})
         for (std::vector<int> const& cells : std::vector<std::vector<int>>{{2}, {9}, {2, 2}, {7, 5}, {5, 4, 3}}) {
           BatchShape const s = make_shape(cells, lanes, 2, periodic);
-          SampleOperator const op(s, periodic ? FaceClosure::periodic : FaceClosure::robin, sigma, 100);
+          SampleOperator const op(s, periodic ? BoundaryKind::periodic : BoundaryKind::robin, sigma, 100);
           DeviceVector const b = filled(s.n_values(), [](auto i) { return noise(i, 13); });
           DeviceVector const u = filled(s.n_values(), [](auto i) { return noise(i, 14); }), out("out", s.n_values());
           damped_jacobi<DeviceExec>(DeviceExec(), op.stencil, 0.7, b, u, out);

@@ -53,7 +53,7 @@ TEST(Transfer, RestrictionIsTheTransposeOfProlongation) {
       for (int lanes : {1, 8})
         for (int d = 0; d < static_cast<int>(cells.size()); ++d) {
           SampleOperator const op(make_shape(cells, lanes, 1, periodic),
-                                  periodic ? FaceClosure::periodic : FaceClosure::dirichlet, false);
+                                  periodic ? BoundaryKind::periodic : BoundaryKind::dirichlet, false);
           Coarsened const c(op, d);
           DeviceVector const v = filled(c.fine.n_values(), [](auto i) { return noise(i, 21); });
           DeviceVector const e = filled(c.coarse.n_values(), [](auto i) { return noise(i, 22) - 0.5; });
@@ -64,9 +64,9 @@ TEST(Transfer, RestrictionIsTheTransposeOfProlongation) {
 
 TEST(Transfer, PreservesConstantsAwayFromDirichletBoundaries) {
   for (auto const& cells : sizes)
-    for (FaceClosure closure : {FaceClosure::neumann, FaceClosure::periodic})
+    for (BoundaryKind closure : {BoundaryKind::neumann, BoundaryKind::periodic})
       for (int d = 0; d < static_cast<int>(cells.size()); ++d) {
-        SampleOperator const op(make_shape(cells, 8, 1, closure == FaceClosure::periodic), closure, false);
+        SampleOperator const op(make_shape(cells, 8, 1, closure == BoundaryKind::periodic), closure, false);
         Coarsened const c(op, d);
         for (double v : on_host(c.prolonged(filled(c.coarse.n_values(), [](auto) { return 3.0; }))))
           EXPECT_DOUBLE_EQ(v, 3);
@@ -78,7 +78,7 @@ TEST(Transfer, PreservesConstantsAwayFromDirichletBoundaries) {
 }
 
 TEST(Transfer, AddsWhereAsked) {
-  SampleOperator const op(make_shape({9, 6}), FaceClosure::dirichlet, false);
+  SampleOperator const op(make_shape({9, 6}), BoundaryKind::dirichlet, false);
   Coarsened const c(op, 0);
   DeviceVector const e = filled(c.coarse.n_values(), [](auto i) { return noise(i, 5); });
   DeviceVector const sum = filled(c.fine.n_values(), [](auto) { return 1.0; });
@@ -89,11 +89,11 @@ TEST(Transfer, AddsWhereAsked) {
 
 TEST(CoarseOperator, IsTheGalerkinProductIn1D) {
   for (int n : {2, 3, 8, 9, 33})
-    for (FaceClosure closure :
-         {FaceClosure::dirichlet, FaceClosure::robin, FaceClosure::neumann, FaceClosure::periodic}) {
-      SampleOperator const op(make_shape({n}, 1, 1, closure == FaceClosure::periodic), closure, false, 100);
+    for (BoundaryKind closure :
+         {BoundaryKind::dirichlet, BoundaryKind::robin, BoundaryKind::neumann, BoundaryKind::periodic}) {
+      SampleOperator const op(make_shape({n}, 1, 1, closure == BoundaryKind::periodic), closure, false, 100);
       Coarsened const c(op, 0);
-      if (closure == FaceClosure::periodic && c.coarse.cells[0] < 3) continue;
+      if (closure == BoundaryKind::periodic && c.coarse.cells[0] < 3) continue;
       DeviceVector const e = filled(c.coarse.n_values(), [](auto i) { return noise(i, 31); });
       DeviceVector const ap("ap", c.fine.n_values()), direct("ac", c.coarse.n_values());
       apply<DeviceExec>(DeviceExec(), op.stencil, c.prolonged(e), ap);
@@ -106,7 +106,7 @@ TEST(CoarseOperator, IsTheGalerkinProductIn1D) {
 TEST(CoarseOperator, HasTheEnergyOfLinearFunctionsForConstantKappa) {
   // Coarsening x of a constant medium: T_x halves, T_y doubles; the boundary half cells keep their closure.
   BatchShape const s = make_shape({8, 8});
-  SampleOperator op(s, FaceClosure::neumann, false);
+  SampleOperator op(s, BoundaryKind::neumann, false);
   Kokkos::deep_copy(op.kappa, 2.0);
   assemble_faces<DeviceExec>(DeviceExec(), op.half_cells(), op.boundary, op.spacing, op.stencil);
   Coarsened const c(op, 0);
@@ -123,7 +123,7 @@ TEST(CoarseOperator, CarriesTheEnergyOfIncompatibleInterpolation) {
   int const nx = 8, ny = 6;
   for (int lanes : {1, 8})
     for (int d : {0, 1}) {
-      SampleOperator const op(make_shape({nx, ny}, lanes, 1), FaceClosure::dirichlet, false, 50);
+      SampleOperator const op(make_shape({nx, ny}, lanes, 1), BoundaryKind::dirichlet, false, 50);
       Coarsened const c(op, d);
       BatchShape const &s = c.fine, odd = s.odd_cells(d), to = c.coarse.faces(d);
       auto const along = on_host(op.stencil.face[d]), across = on_host(op.stencil.face[1 - d]);
@@ -169,7 +169,7 @@ TEST(CoarseOperator, SharesTheFacesAcrossByMeanWeights) {
     for (int d : {0, 1, 2})
       for (int b : {0, 1, 2}) {
         if (b == d) continue;
-        SampleOperator const op(make_shape({8, 6, 5}, lanes, 1), FaceClosure::dirichlet, false, 50);
+        SampleOperator const op(make_shape({8, 6, 5}, lanes, 1), BoundaryKind::dirichlet, false, 50);
         Coarsened const c(op, d);
         BatchShape const faces = c.fine.faces(b), to = c.coarse.faces(b), odd = c.fine.odd_cells(d);
         auto const fine = on_host(op.stencil.face[b]), w = on_host(c.weights), got = on_host(c.a.face[b]);
@@ -193,7 +193,7 @@ TEST(CoarseOperator, SharesTheFacesAcrossByMeanWeights) {
 }
 
 TEST(CoarseOperator, StaysPositiveForRoughCoefficients) {
-  SampleOperator const op(make_shape({17, 12, 9}), FaceClosure::robin, true, 1e6);
+  SampleOperator const op(make_shape({17, 12, 9}), BoundaryKind::robin, true, 1e6);
   for (int d : {0, 1, 2}) {
     Coarsened const c(op, d);
     for (int b = 0; b < 3; ++b)

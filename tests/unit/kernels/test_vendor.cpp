@@ -19,7 +19,7 @@ namespace {
 
 TEST(CsrProduct, EqualsTheKernelToRoundingAndItselfBitForBit) {
   for (int lanes : {1, 8}) {
-    SampleOperator const op(make_shape({13, 9, 4}, lanes, 2), FaceClosure::dirichlet, true, 10);
+    SampleOperator const op(make_shape({13, 9, 4}, lanes, 2), BoundaryKind::dirichlet, true, 10);
     vendor::CsrProduct const product(assemble_csr(DeviceExec(), op.stencil));
     auto const n = product.matrix().n_rows();
     DeviceVector const x = filled(n, [](auto i) { return noise(i, 1) - 0.4; });
@@ -84,7 +84,7 @@ TEST(DenseCholesky, NamesTheRowWhereAMatrixIsNotPositiveDefinite) {
 TEST(Dense, MatricesEqualTheStencilInEveryPortion) {
   for (auto const& cells : std::vector<std::vector<int>>{{6}, {4, 3}, {3, 2, 4}})
     for (bool periodic : {false, true}) {
-      SampleOperator const op(make_shape(cells, 8, 2, periodic), periodic ? FaceClosure::periodic : FaceClosure::robin,
+      SampleOperator const op(make_shape(cells, 8, 2, periodic), periodic ? BoundaryKind::periodic : BoundaryKind::robin,
                               true, 10);
       BatchShape const& s = op.shape;
       std::int64_t const n = s.n_cells();
