@@ -3,14 +3,12 @@
 /// What has to be known of sampled fields before solving: bad values, and how strongly each direction couples.
 #pragma once
 
+#include "core/requirement.hpp"
 #include "kernels/batch/batch_vectors.hpp"
 #include "kernels/stencil/stencil.hpp"
 #include "kernels/vendor/background_copy.hpp"
 
 namespace lapwing {
-
-/// What a sampled field must satisfy.
-enum class Requirement { finite, positive, not_negative };
 
 /// Whether any value is not finite or violates `required`.
 /// @note Runs: device, 1 launch; waits for it. @note Cost: 8 bytes per value.

@@ -8,11 +8,21 @@
 
 #include "config/run_config.hpp"
 #include "config/schema.hpp"
+#include "core/requirement.hpp"
 
 namespace lapwing {
 
 /// What a field is in the equation.
 enum class FieldRole { coefficient, reaction, source, boundary_value, boundary_coefficient };
+
+constexpr Requirement required_of(FieldRole role) {
+  switch (role) {
+    case FieldRole::coefficient: return Requirement::positive;
+    case FieldRole::reaction:
+    case FieldRole::boundary_coefficient: return Requirement::not_negative;
+    default: return Requirement::finite;
+  }
+}
 
 struct EquationField {
   FieldExpr const* field;

@@ -23,6 +23,7 @@ FieldSource make_source(RunConfig const& config, FieldExpr const& expr, FieldRol
   FieldSource source;
   source.expr = &expr;
   source.face = face;
+  source.required = required_of(role);
   if (expr.from_file()) {
     source.file_slot = file_slot;
     source.file_values = std::make_unique<FileValues>(expr, false);
@@ -107,19 +108,17 @@ std::string describe_origin(FieldSource const& field, DiffusionPrograms const& p
 
 /// Notes the first bad value of every case that has none noted yet.
 void note_bad_values(FieldSource const& source, DiffusionPrograms const& programs, DiffusionProblem& problem,
-                     ConstDeviceVector field, PointMap const& points, std::string const& name, Requirement required) {
+                     ConstDeviceVector field, PointMap const& points, std::string const& name) {
   // a face has no more rows
   if (!(problem.reducer.shape() == problem.shape)) problem.reducer = LaneReducer(problem.shape);
-  find_bad_value(DeviceExec(), points.shape, field, required, problem.reducer.sums());
+  find_bad_value(DeviceExec(), points.shape, field, source.required, problem.reducer.sums());
   double const* const first_bad = problem.reducer.fetch();
   for (int c = 0; c < problem.n_cases(); ++c) {
     if (!std::isfinite(first_bad[c]) || !problem.failure[c].empty()) continue;
     auto const index = static_cast<std::int64_t>(first_bad[c]);
     BatchShape const& s = points.shape;
     double const value = fetch_value(field, s.place_of(c, index));
-    char const* const rule = !std::isfinite(value)              ? "must be finite"
-                             : required == Requirement::positive ? "must be > 0"
-                                                                 : "must be >= 0";
+    char const* const rule = text_of(std::isfinite(value) ? source.required : Requirement::finite);
     problem.failure[c] = fmt::format("{} = {:.6g} at {}: {}{}{}", name, value,
                                      describe_point(points, problem.cases[c].grid, index), rule,
                                      describe_parameters(*programs.config, problem.cases[c]),
@@ -135,7 +134,7 @@ bool is_sampled(EquationField const& one) {
 /// Samples a field into its storage and checks it, unless the storage holds its values from an earlier batch.
 /// @return whether it has sampled.
 bool sample_checked(FieldSource const& field, DiffusionPrograms const& programs, DiffusionProblem& problem,
-                    DeviceVector& storage, PointMap const& points, std::string const& name, Requirement required) {
+                    DeviceVector& storage, PointMap const& points, std::string const& name) {
   ensure(storage, "lapwing::equations::field", points.shape.n_values());
   if (!field.per_case() && std::count(problem.holds.begin(), problem.holds.end(), storage.data()) > 0) return false;
   auto const faults = sample_field(field, programs, problem, storage);
@@ -147,8 +146,8 @@ bool sample_checked(FieldSource const& field, DiffusionPrograms const& programs,
     CellFields const read(field.cut->cell_slots(), {}, *programs.files, field.face);
     if (field.cut->find(points.shape, problem.cases, read.views()) > 0) field.cut->write_means(storage);
   }
-  if (has_bad_value<DeviceExec>(DeviceExec(), storage, required))
-    note_bad_values(field, programs, problem, storage, points, name, required);
+  if (has_bad_value<DeviceExec>(DeviceExec(), storage, field.required))
+    note_bad_values(field, programs, problem, storage, points, name);
   else if (!field.per_case())
     problem.holds.push_back(storage.data());
   return true;
@@ -169,8 +168,7 @@ void sample_kappa(DiffusionPrograms const& programs, DiffusionProblem& problem, 
   for (int k = 0; k < n_kappa; ++k) {
     FieldSource const& field = programs.kappa[k];
     bool const is_new = sample_checked(field, programs, problem, problem.kappa_storage[k], cells,
-                                       n_kappa > 1 ? fmt::format("equation.kappa[{}]", k) : "equation.kappa",
-                                       Requirement::positive);
+                                       n_kappa > 1 ? fmt::format("equation.kappa[{}]", k) : "equation.kappa");
     if (is_new) problem.is_cut[k] = field.cut && field.cut->n_found() > 0;
     for (int d = n_kappa > 1 ? k : 0; d < (n_kappa > 1 ? k + 1 : 3); ++d) {
       bool const halves = problem.is_cut[k] && d < problem.shape.dim;
@@ -197,13 +195,11 @@ void sample_boundary(DiffusionPrograms const& programs, DiffusionProblem& proble
     if (!traits(spec.kind).has_value) continue;
     PointMap const points = face_points(problem.shape, f);
     std::string const face = std::string("boundary.") + face_names[f];
-    sample_checked(programs.boundary_value[f], programs, problem, problem.face_value[f], points, face + ".value",
-                   Requirement::finite);
+    sample_checked(programs.boundary_value[f], programs, problem, problem.face_value[f], points, face + ".value");
     problem.boundary.value[f] = problem.face_value[f];
     problem.face_is_zero[f] = programs.boundary_value[f].is_zero();
     if (!traits(spec.kind).has_coefficient || same_operators) continue;
-    sample_checked(programs.boundary_alpha[f], programs, problem, problem.face_alpha[f], points, face + ".alpha",
-                   Requirement::not_negative);
+    sample_checked(programs.boundary_alpha[f], programs, problem, problem.face_alpha[f], points, face + ".alpha");
     problem.boundary.alpha[f] = problem.face_alpha[f];
   }
 }
@@ -289,15 +285,14 @@ DiffusionProblem sample_problem(DiffusionPrograms const& programs, std::vector<C
   load_file_fields(programs, problem, same_operators);
   PointMap const cells = cell_points(problem.shape);
   if (!same_operators) sample_kappa(programs, problem, cells);
-  auto const sample_optional = [&](FieldSource const& field, DeviceVector& out, char const* name,
-                                   Requirement required) {
+  auto const sample_optional = [&](FieldSource const& field, DeviceVector& out, char const* name) {
     if (field.is_zero())
       out = DeviceVector();
     else
-      sample_checked(field, programs, problem, out, cells, name, required);
+      sample_checked(field, programs, problem, out, cells, name);
   };
-  if (!same_operators) sample_optional(programs.sigma, problem.sigma, "equation.sigma", Requirement::not_negative);
-  sample_optional(programs.source, problem.source, "equation.source", Requirement::finite);
+  if (!same_operators) sample_optional(programs.sigma, problem.sigma, "equation.sigma");
+  sample_optional(programs.source, problem.source, "equation.source");
   sample_boundary(programs, problem, same_operators);
   return problem;
 }

@@ -10,6 +10,7 @@
 
 #include "config/run_config.hpp"
 #include "core/case_spec.hpp"
+#include "core/requirement.hpp"
 #include "fields/cut_sampler.hpp"
 #include "kernels/stencil/assemble.hpp"
 #include "kernels/batch/lane_values.hpp"
@@ -26,6 +27,7 @@ struct FieldSource {
   std::unique_ptr<FileValues> file_values;     ///< empty if not; kept from batch to batch
   int file_slot = -1;                     ///< position in CaseSpec::file_case
   int face = ExpressionSampler::cells;    ///< 0 .. 5, or cells
+  Requirement required = Requirement::finite;
 
   bool is_zero() const { return expr->is_zero(); }
 

@@ -26,7 +26,7 @@ std::vector<NamedField> fields_by_expressions(RunConfig const& config, Is const&
   std::vector<NamedField> fields;
   for (auto const& one : equation_fields(config))
     if (is(one) && !one.field->from_file() && !one.field->code.code.empty())
-      fields.push_back({one.name, one.field, one.at_cells() ? CellValues::cells : one.face});
+      fields.push_back({one.name, one.field, one.at_cells() ? CellValues::cells : one.face, required_of(one.role)});
   return fields;
 }
 

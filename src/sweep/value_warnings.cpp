@@ -16,31 +16,8 @@ namespace {
 constexpr std::int64_t most_cases = 1024;
 constexpr std::int64_t most_effort = 2'000'000;  // instructions for each key
 
-/// What a coefficient must be.
-struct Requirement {
-  bool positive = false, may_have_any_sign = false;
-
-  bool is_missed(double value) const {
-    return !(std::isfinite(value) && (may_have_any_sign || (positive ? value > 0 : value >= 0)));
-  }
-  bool may_be_missed(Interval const& i) const { return i.undefined || is_missed(i.low) || is_missed(i.high); }
-  char const* text() const { return may_have_any_sign ? "must be finite" : positive ? "must be > 0" : "must be >= 0"; }
-};
-
-struct RequiredField {
-  NamedField field;
-  Requirement required;
-};
-
-std::vector<RequiredField> required_fields(RunConfig const& config) {
-  std::vector<RequiredField> all;
-  for (NamedField const& field : volume_fields(config)) {
-    bool const is_kappa = field.field != &config.sigma && field.field != &config.source;
-    all.push_back({field, {is_kappa, field.field == &config.source}});
-  }
-  for (NamedField const& field : face_alphas(config)) all.push_back({field, {false, false}});
-  for (NamedField const& field : face_values(config)) all.push_back({field, {false, true}});
-  return all;
+bool may_be_missed(Requirement required, Interval const& i) {
+  return i.undefined || !is_met(required, i.low) || !is_met(required, i.high);
 }
 
 /// What an expression can be for all cases at once.
@@ -97,10 +74,14 @@ std::vector<Warning> warn_of_zero_data(Checked const& checked) {
 std::vector<Warning> warn_of_bad_coefficients(Checked const& checked) {
   std::vector<Warning> warnings;
   std::set<std::pair<int, int>> told;  // `boundary.all` stands for many faces
-  for (auto const& [field, required] : required_fields(checked.config)) {
+  auto fields = volume_fields(checked.config);
+  for (auto const& on_faces : {face_alphas(checked.config), face_values(checked.config)})
+    fields.insert(fields.end(), on_faces.begin(), on_faces.end());
+  for (NamedField const& field : fields) {
+    Requirement const required = field.required;
     ByteCode const& code = field.field->code;
     InputLocation const& where = field.field->where;
-    if (told.contains({where.line, where.column}) || !required.may_be_missed(over_all_cases(checked, code))) continue;
+    if (told.contains({where.line, where.column}) || !may_be_missed(required, over_all_cases(checked, code))) continue;
     CaseSample const sample = sample_cases(checked.plan, parameters_of(checked.config, {&code}), most_cases);
     Effort effort(most_effort);
     std::int64_t n_bad = 0;
@@ -108,12 +89,12 @@ std::vector<Warning> warn_of_bad_coefficients(Checked const& checked) {
     for (std::int64_t const c : sample.cases) {
       CellValues const values = values_of(checked, c, field);
       auto const found = find_cell(
-          values, effort, [&](Interval const& i) { return required.may_be_missed(i); },
-          [&](double v) { return required.is_missed(v); });
+          values, effort, [&](Interval const& i) { return may_be_missed(required, i); },
+          [&](double v) { return !is_met(required, v); });
       if (!found.centre || n_bad++ > 0) continue;
       example = fmt::format("{} = {:.4g} at {}{}: {}", field.key, values.at(*found.centre),
                             describe(*found.centre, checked.config.dim()), case_text(" of ", checked.plan, sample, c),
-                            required.text());
+                            text_of(required));
     }
     if (n_bad == 0) continue;
     warnings.push_back(

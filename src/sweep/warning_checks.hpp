@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "core/requirement.hpp"
 #include "sweep/case_sample.hpp"
 #include "sweep/cell_search.hpp"
 
@@ -37,6 +38,7 @@ struct NamedField {
   std::string key;  ///< "equation.kappa[1]", "boundary.x_min.value"
   FieldExpr const* field = nullptr;
   int face = CellValues::cells;
+  Requirement required = Requirement::finite;
 };
 /// kappa, sigma and the source.
 std::vector<NamedField> volume_fields(RunConfig const& config);
