@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 /// @file
-/// The kinds of conditions on the faces of the box. What differs between them is a row of this table, apart from the flux
-/// that each makes of a half cell (kernels/stencil/closure.hpp).
+/// The kinds of conditions on the faces of the box. What differs between them is a row of this table, apart from the
+/// flux that each makes of a half cell (kernels/stencil/closure.hpp).
 #pragma once
 
 #include <array>

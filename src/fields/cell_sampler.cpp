@@ -12,7 +12,6 @@ namespace {
 constexpr LineEffort for_planes{1e-15, 0x1p-40, 2048, 512}, for_curves{1e-9, 0x1p-20, 96, 16};
 constexpr std::size_t most_across = 400;   // pieces that planes divide a cell's cross-section into
 constexpr std::size_t most_boxes = 32;     // between planes, that other conditions cross
-constexpr double from_corner = 1e-6;  // share of a cell: far from what rounding may take for the neighbour
 constexpr double least_piece = 1e-13;  // share of a cell, below which a value could be that of the neighbouring piece
 
 /// The direction whose coordinate alone decides a jump; -1: there are several.
@@ -66,6 +65,7 @@ void CellSampler::find_exact_quadrics() {
 /// Takes those jumps of the cell as polynomials that are well met by one.
 void CellSampler::find_smooth() {
   smooth_.clear();
+  is_smooth_ = true;
   bool are_places_set = false;
   std::erase_if(curved_, [&](JumpNode const* jump) {
     if (!is_comparison(jump->op)) return false;
@@ -77,12 +77,12 @@ void CellSampler::find_smooth() {
         share[d] = spacing_[d] / extent_[d];
       }
       quadric.narrow(*exact, from_middle, share);
+      is_smooth_ = is_smooth_ && quadric.fits_cell();     // its roots are right all the same
     } else {
       if (!are_places_set) values_->set_boxes(JumpQuadric::places(centre_, spacing_, jumping_), true);
       are_places_set = true;
-      if (!quadric.interpolate(*values_, *jump, jumping_)) return false;
+      if (!quadric.interpolate(*values_, *jump, jumping_) || !quadric.fits_cell()) return false;
     }
-    if (!quadric.fits_cell()) return false;
     smooth_.push_back(quadric);
     smooth_jump_ = jump;
     return true;
@@ -122,7 +122,7 @@ void CellSampler::find_breaks(int d, int index) {
 void CellSampler::divide(std::array<int, 3> const& cell) {
   find_smooth();
   bool const has_planes = !planes_[0].empty() || !planes_[1].empty() || !planes_[2].empty();
-  is_smooth_ = !has_planes && curved_.empty() && smooth_.size() == 1;
+  is_smooth_ = is_smooth_ && !has_planes && curved_.empty() && smooth_.size() == 1;
   has_sides_ = is_smooth_ && values_->is_piecewise_constant();
   if (!keeps_sides_) sides_ = {};
   for (Division& division : division_) division.breaks.clear();
@@ -149,16 +149,15 @@ void CellSampler::divide(std::array<int, 3> const& cell) {
   is_resolved_ = is_resolved_ && (curved_.empty() || n_boxes <= most_boxes);
 }
 
-/// The value on one side of the cell's only jump, taken where the level is farthest from zero.
-double CellSampler::value_of_side(int side) {
+/// The value on one side of the cell's only jump. @param inside  a place there, in shares from the centre.
+double CellSampler::value_of_side(int side, std::array<double, 3> const& inside) {
   if (sides_[side]) return *sides_[side];
-  std::array<double, 3> const corner = smooth_[0].extreme_corner(side == 0 ? -1 : 1);
   std::array<double, 3> point = centre_;
-  for (int d = 0; d < dim_; ++d) point[d] += corner[d] * (1 - from_corner) * spacing_[d];
+  for (int d = 0; d < dim_; ++d) point[d] += inside[d] * spacing_[d];
   int const a = smooth_[0].steepest();
   values_->set_line(a, point);
   double const value = values_->value_on_line(point[a]);
-  // a corner where the polynomial alone sees this side is no part of it
+  // next to the interface the polynomial may be on its wrong side
   sides_[values_->level(*smooth_jump_) < 0 ? 0 : 1] = value;
   return value;
 }
@@ -167,7 +166,7 @@ double CellSampler::value_of_side(int side) {
 double CellSampler::value_at(int a, std::array<double, 3> across, double share) {
   if (!has_sides_) return values_->value_on_line(centre_[a] + (share - 0.5) * spacing_[a]);
   across[a] = share - 0.5;
-  return value_of_side(smooth_[0].at(across) < 0 ? 0 : 1);
+  return value_of_side(smooth_[0].at(across) < 0 ? 0 : 1, across);
 }
 
 /// One line along a: the places of its jumps divide it, and a value in the middle of every piece stands for the piece.
@@ -242,13 +241,12 @@ double CellSampler::value_at_centre() {
 /// Constant on both sides of one smooth interface: how much of the cell lies on each.
 CellSampler::LineSums CellSampler::sum_smooth(bool halves) {
   LineSums sums;
-  double const negative = smooth_[0].negative_share(n_lines_);
+  JumpQuadric::Parts const parts = smooth_[0].parts(n_lines_);
   for (int side = 0; side < 2; ++side) {
-    double const share = side == 0 ? negative : 1 - negative;
-    if (!(share > 0)) continue;
-    double const value = value_of_side(side);
+    if (!(parts.share[side] > 0)) continue;
+    double const value = value_of_side(side, parts.inside[side]);
     if (halves) sums.note_if_bad(value);
-    sums.mean += share * value;
+    sums.mean += parts.share[side] * value;
   }
   return sums;
 }

@@ -82,7 +82,7 @@ class CellSampler {
   LineSums sum_lines(int a, bool halves);
   void add_line(int a, std::array<double, 3> const& across, double weight, bool halves, LineSums& sums);
   double value_at(int a, std::array<double, 3> across, double share);
-  double value_of_side(int side);
+  double value_of_side(int side, std::array<double, 3> const& inside);
   double value_at_centre();
 
   PointValues* values_;

@@ -11,15 +11,23 @@ namespace {
 
 constexpr double near_enough = 0.01;  // of a cell
 
-/// Visits the centre, the faces and the edges of a cell, [x][y][z], each 0, 1, 2; directions apart stay at 0.
+/// Visits places of a cell, each coordinate 0 to 4 for -1/2, -1/4, 0, 1/4, 1/2; directions apart stay at the centre:
+/// all of -1/2, 0, 1/2 but the corners of three directions, then the quarters of the axes.
 template <class Visit>
 void for_each_place(unsigned directions, Visit const& visit) {
   auto const n = [directions](int d) { return (directions >> d & 1U) != 0 ? 3 : 1; };
-  std::array<int, 3> i{};
-  for (i[0] = 0; i[0] < n(0); ++i[0])
-    for (i[1] = 0; i[1] < n(1); ++i[1])
-      for (i[2] = 0; i[2] < n(2); ++i[2])
-        if (directions != 7 || i[0] == 1 || i[1] == 1 || i[2] == 1) visit(i);
+  auto const at = [&](int d, int i) { return n(d) == 1 ? 2 : 2 * i; };
+  for (int i = 0; i < n(0); ++i)
+    for (int j = 0; j < n(1); ++j)
+      for (int k = 0; k < n(2); ++k)
+        if (directions != 7 || i == 1 || j == 1 || k == 1)
+          visit(std::array<int, 3>{at(0, i), at(1, j), at(2, k)});
+  for (int d = 0; d < 3; ++d)
+    for (int const quarter : {1, 3}) {
+      std::array<int, 3> place{2, 2, 2};
+      place[d] = quarter;
+      if (n(d) == 3) visit(place);
+    }
 }
 
 }  // namespace
@@ -27,11 +35,9 @@ void for_each_place(unsigned directions, Visit const& visit) {
 PointValues::Boxes JumpQuadric::places(std::array<double, 3> const& centre, std::array<double, 3> const& spacing,
                                        unsigned directions) {
   PointValues::Boxes points;
-  for_each_place(directions, [&](std::array<int, 3> const& i) {
-    for (int d = 0; d < 3; ++d) {
-      double const off = (directions >> d & 1U) != 0 ? 0.5 * (i[d] - 1) * spacing[d] : 0.;
-      points.low[d][points.n] = points.high[d][points.n] = centre[d] + off;
-    }
+  for_each_place(directions, [&](std::array<int, 3> const& place) {
+    for (int d = 0; d < 3; ++d)
+      points.low[d][points.n] = points.high[d][points.n] = centre[d] + 0.25 * (place[d] - 2) * spacing[d];
     ++points.n;
   });
   return points;
@@ -39,46 +45,44 @@ PointValues::Boxes JumpQuadric::places(std::array<double, 3> const& centre, std:
 
 bool JumpQuadric::interpolate(PointValues const& values, JumpNode const& jump, unsigned directions) {
   directions_ = jump.reads & 7U;
-  double level[3][3][3];
+  double level[5][5][5];
   int point = 0;
+  double largest = 0;
   bool is_defined = true;
-  for_each_place(directions, [&](std::array<int, 3> const& i) {
+  for_each_place(directions, [&](std::array<int, 3> const& place) {
     Interval const bounds = values.level_in_box(jump, point++);
-    is_defined = is_defined && !bounds.undefined;
-    level[i[0]][i[1]][i[2]] = bounds.low;
+    is_defined = is_defined && !bounds.undefined && std::isfinite(bounds.low);
+    level[place[0]][place[1]][place[2]] = bounds.low;
+    largest = std::max(largest, std::fabs(bounds.low));
   });
-  std::array<int, 3> middle{};
-  for (int d = 0; d < 3; ++d) middle[d] = static_cast<int>(directions >> d & 1U);
+  if (!is_defined || largest == 0) return false;
+  // only signs and roots are asked for; their squares must not leave the range of numbers
   auto const at_step = [&](int d, int s, int e, int t) {
-    std::array<int, 3> at = middle;
-    at[d] += s;
-    at[e] += t;
-    return level[at[0]][at[1]][at[2]];
+    std::array<int, 3> place{2, 2, 2};
+    place[d] += s;
+    place[e] += t;
+    return level[place[0]][place[1]][place[2]] / largest;
   };
-  c_ = level[middle[0]][middle[1]][middle[2]];
+  c_ = at_step(0, 0, 0, 0);
   b_ = {};
   q_ = {};
-  miss_ = 0;
   for (int d = 0; d < 3; ++d) {
     if ((directions_ >> d & 1U) == 0) continue;
-    double const low = at_step(d, -1, d, 0), high = at_step(d, 1, d, 0);
+    double const low = at_step(d, -2, d, 0), high = at_step(d, 2, d, 0);
     b_[d] = high - low;
     q_[d][d] = 2 * (high + low - 2 * c_);
+    for (int e = 0; e < d; ++e)
+      if ((directions_ >> e & 1U) != 0)
+        q_[d][e] = q_[e][d] =
+            0.5 * (at_step(d, 2, e, 2) - at_step(d, 2, e, -2) - at_step(d, -2, e, 2) + at_step(d, -2, e, -2));
   }
-  for (int d = 0; d < 3; ++d)
-    for (int e = 0; e < d; ++e) {
-      if ((directions_ >> d & 1U) == 0 || (directions_ >> e & 1U) == 0) continue;
-      q_[d][e] = q_[e][d] =
-          0.5 * (at_step(d, 1, e, 1) - at_step(d, 1, e, -1) - at_step(d, -1, e, 1) + at_step(d, -1, e, -1));
-      for (int const s : {-1, 1})
-        for (int const t : {-1, 1}) {
-          std::array<double, 3> x{};
-          x[d] = 0.5 * s;
-          x[e] = 0.5 * t;
-          miss_ = std::max(miss_, std::fabs(at(x) - at_step(d, s, e, t)));
-        }
-    }
-  return is_defined && std::isfinite(c_ + b_[0] + b_[1] + b_[2] + miss_);
+  miss_ = 0;
+  for_each_place(directions, [&](std::array<int, 3> const& place) {
+    std::array<double, 3> x{};
+    for (int d = 0; d < 3; ++d) x[d] = 0.25 * (place[d] - 2);
+    miss_ = std::max(miss_, std::fabs(at(x) - level[place[0]][place[1]][place[2]] / largest));
+  });
+  return true;
 }
 
 bool JumpQuadric::fits_cell() const {
@@ -125,18 +129,12 @@ double JumpQuadric::at(std::array<double, 3> const& x) const {
   return value;
 }
 
-std::array<double, 3> JumpQuadric::extreme_corner(double sign) const {
-  std::array<double, 3> corner{};
-  for (int d = 0; d < 3; ++d)
-    if ((directions_ >> d & 1U) != 0) corner[d] = std::copysign(0.5, sign * b_[d]);
-  return corner;
-}
-
-double JumpQuadric::negative_share(int n_lines) const {
+JumpQuadric::Parts JumpQuadric::parts(int n_lines) const {
   int const a = steepest(), b = a == 0 ? 1 : 0, c = a == 2 ? 1 : 2;
   int const n_b = (directions_ >> b & 1U) != 0 ? n_lines : 1, n_c = (directions_ >> c & 1U) != 0 ? n_lines : 1;
   double const square = q_[a][a];
-  double sum = 0;
+  Parts parts;
+  double longest[2] = {0, 0};
   for (int j = 0; j < n_c; ++j) {
     double const y = (j + 0.5) / n_c - 0.5;
     double const slope_0 = b_[a] + 2 * q_[a][c] * y, level_0 = c_ + (b_[c] + q_[c][c] * y) * y;
@@ -148,10 +146,20 @@ double JumpQuadric::negative_share(int n_lines) const {
       double const discriminant = slope * slope - 4 * square * level;
       double const root = -2 * level / (slope + std::copysign(std::sqrt(discriminant > 0 ? discriminant : 0.), slope));
       double const below = std::clamp(root + 0.5, 0., 1.);
-      sum += slope > 0 ? below : 1 - below;
+      double const length[2] = {slope > 0 ? below : 1 - below, slope > 0 ? 1 - below : below};
+      for (int side = 0; side < 2; ++side) {
+        parts.share[side] += length[side];
+        if (length[side] <= longest[side]) continue;
+        longest[side] = length[side];
+        bool const is_low = (side == 0) == (slope > 0);
+        parts.inside[side][a] = is_low ? 0.5 * (length[side] - 1) : 0.5 * (1 - length[side]);
+        parts.inside[side][b] = x;
+        parts.inside[side][c] = y;
+      }
     }
   }
-  return sum / (n_b * n_c);
+  for (double& share : parts.share) share /= n_b * n_c;
+  return parts;
 }
 
 void JumpQuadric::roots(int a, std::array<double, 3> const& across, std::vector<double>& places) const {

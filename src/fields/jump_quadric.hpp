@@ -14,13 +14,14 @@ namespace lapwing {
 /// The level of a jump in a cell: c + b.x + x.Q x, with places x in shares of the cell from its centre.
 class JumpQuadric {
  public:
-  /// Points of a cell whose levels make up the polynomial, for `PointValues::set_boxes`: centre, faces and edges.
-  /// @param directions  bit d: the cell extends in direction d. 3^k points with k directions, 19 with three.
+  /// Points of a cell whose levels make up the polynomial, for `PointValues::set_boxes`: centre, faces, edges, and
+  /// quarters of the axes to see kinks.
+  /// @param directions  bit d: the cell extends in direction d. 13 points with two directions, 25 with three.
   static PointValues::Boxes places(std::array<double, 3> const& centre, std::array<double, 3> const& spacing,
                                    unsigned directions);
 
   /// Interpolates the level at these points. @pre They are set in `values`. @param directions  of `places`.
-  /// @return whether all levels are defined and finite.
+  /// @return whether all levels are defined and finite, and some are not zero.
   bool interpolate(PointValues const& values, JumpNode const& jump, unsigned directions);
 
   /// The same polynomial in a smaller cell.
@@ -34,11 +35,13 @@ class JumpQuadric {
   /// Appends the places, 0 to 1, at which the level is 0 on the line along a through `across` (shares from the centre).
   void roots(int a, std::array<double, 3> const& across, std::vector<double>& places) const;
   double at(std::array<double, 3> const& x) const;
-  /// How much of the cell has a negative level, by n_lines lines along the steepest direction for each other direction
-  /// that the level reads. The interface crosses a line at most once.
-  double negative_share(int n_lines) const;
-  /// The corner, in shares from the centre, at which the level is near its least (sign -1) or its largest (1).
-  std::array<double, 3> extreme_corner(double sign) const;
+  /// [negative, positive level] how much of a cell has it, and where, in shares from the centre.
+  struct Parts {
+    std::array<double, 2> share{};
+    std::array<std::array<double, 3>, 2> inside{};
+  };
+  /// By n_lines lines along the steepest direction for each other direction that the level reads. @pre `fits_cell`.
+  Parts parts(int n_lines) const;
   /// The direction in which the level changes most.
   int steepest() const;
 
