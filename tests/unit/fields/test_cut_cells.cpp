@@ -235,9 +235,9 @@ TEST(CutCells, a_body_has_the_same_cells_wherever_the_grid_lies) {
 
 TEST(CutCells, bodies_of_second_degree_have_their_volume_whatever_their_axes_and_their_form) {
   double const pi = std::numbers::pi;
-  std::string const elsewhere = " + if((x - 9)^2 + y^2 < 1, 1, 0)";        // a second jump, which crosses nothing
+  std::string const elsewhere = " + if((x - 9)^2 + y^2 < 1, 1, 0)";  // a second jump, which crosses nothing
   for (std::string const& other : {std::string(), elsewhere}) {
-    for (int n : {7, 11, 13, 21}) {                                          // flatter than a cell
+    for (int n : {7, 11, 13, 21}) {  // flatter than a cell
       std::string const flat = "if(((x - 0.5)/0.4)^2 + ((y - 0.5)/0.03)^2 < 1, 1, 0)" + other;
       EXPECT_NEAR(integral(flat, box({n, n}), 16) / (pi * 0.4 * 0.03), 1, 0.01) << n << other;
     }
@@ -248,15 +248,18 @@ TEST(CutCells, bodies_of_second_degree_have_their_volume_whatever_their_axes_and
                                      box({8, 8}), n_lines);
       EXPECT_NEAR(turned / (pi * 0.01 / std::sqrt(2.5 - 2.25)), 1, 0.02) << n_lines << other;
     }
-    for (int n : {9, 15}) {                                                  // its apex and its axis lie within cells
+    for (int n : {9, 15}) {  // its apex and its axis lie within cells
       BoxGrid grid = box({n, n, n});
       grid.lower = {-1, -1, -1};
       double const exact = 4 * std::sqrt(0.002) * (2. / 3) * std::sqrt(8.);
       EXPECT_NEAR(integral("if(z^2 < 0.002*(1 + x), 1, 0)" + other, grid, 8) / exact, 1, 0.01) << n << other;
     }
-    EXPECT_NEAR(integral("if(10*(x + y + z - 1.5)^2 + (x - y)^2 + (x + y - 2*z)^2 < 0.08, 1, 0)" + other, box({8, 8, 8}), 8),
-                4. / 3 * pi * std::pow(0.08, 1.5) / std::sqrt(360.), 1e-4) << other;
-    EXPECT_NEAR(integral("if((x - 0.5)^2 - 300*(y - 0.5)^2 > 0.003, 1, 0)" + other, box({11, 11}), 32) / 0.0277, 1, 0.02);
+    EXPECT_NEAR(
+        integral("if(10*(x + y + z - 1.5)^2 + (x - y)^2 + (x + y - 2*z)^2 < 0.08, 1, 0)" + other, box({8, 8, 8}), 8),
+        4. / 3 * pi * std::pow(0.08, 1.5) / std::sqrt(360.), 1e-4)
+        << other;
+    EXPECT_NEAR(integral("if((x - 0.5)^2 - 300*(y - 0.5)^2 > 0.003, 1, 0)" + other, box({11, 11}), 32) / 0.0277, 1,
+                0.02);
   }
 }
 
@@ -275,12 +278,14 @@ TEST(CutCells, levels_with_kinks_are_no_polynomials) {
 
 TEST(CutCells, the_scale_of_a_level_does_not_matter) {
   for (std::string const scale : {"1e300", "1e-200", "1"})
-    EXPECT_NEAR(integral("if(" + scale + "*(x - 0.5)^2 + " + scale + "*(y - 0.5)^2 < 0.1*" + scale + ", 1, 0)", box({8, 8}), 16),
-                std::numbers::pi * 0.1, 2e-4) << scale;
+    EXPECT_NEAR(integral("if(" + scale + "*(x - 0.5)^2 + " + scale + "*(y - 0.5)^2 < 0.1*" + scale + ", 1, 0)",
+                         box({8, 8}), 16),
+                std::numbers::pi * 0.1, 2e-4)
+        << scale;
 }
 
 TEST(CutCells, any_number_of_lines_resolves_a_cell) {
-  double const exact = 1 + 9 * (1 - 0.63 + 0.15);    // x + 0.3 y > 0.63 in the unit square
+  double const exact = 1 + 9 * (1 - 0.63 + 0.15);  // x + 0.3 y > 0.63 in the unit square
   for (int n : {2, 20, 21, 64}) EXPECT_NEAR(integral("if(x + 0.3*y > 0.63, 10, 1)", box({4, 4}), n), exact, 1e-2) << n;
 }
 

@@ -84,9 +84,8 @@ TEST(DenseCholesky, NamesTheRowWhereAMatrixIsNotPositiveDefinite) {
 TEST(Dense, MatricesEqualTheStencilInEveryPortion) {
   for (auto const& cells : std::vector<std::vector<int>>{{6}, {4, 3}, {3, 2, 4}})
     for (bool periodic : {false, true}) {
-      SampleOperator const op(make_shape(cells, 8, 2, periodic), periodic ? BoundaryKind::periodic
-                                                                                            : BoundaryKind::robin,
-                              true, 10);
+      SampleOperator const op(make_shape(cells, 8, 2, periodic),
+                              periodic ? BoundaryKind::periodic : BoundaryKind::robin, true, 10);
       BatchShape const& s = op.shape;
       std::int64_t const n = s.n_cells();
       constexpr int portion = 6;
