@@ -73,8 +73,7 @@ std::string face_text(BoundarySpec const& face) {
 
 std::string parameter_text(ParameterSpec const& parameter) {
   auto const numbers = numbers_text(parameter.numbers);
-  bool const is_list = parameter.kind == ParameterSpec::Kind::list;
-  return is_list ? numbers : "{ " + pair_text(generator_of(parameter.kind).key, numbers) + " }";
+  return parameter.generator ? "{ " + pair_text(parameter.generator->key, numbers) + " }" : numbers;
 }
 
 std::string quantity_text(QuantitySpec const& quantity) {

@@ -53,11 +53,12 @@ struct BoundarySpec {
   FieldExpr alpha;  ///< robin only
 };
 
+struct Generator;  // config/generators.hpp
+
 /// How one parameter varies.
 struct ParameterSpec {
-  enum class Kind { list, linspace, logspace, range, uniform, normal, loguniform, integers };
   std::string name;
-  Kind kind = Kind::list;
+  Generator const* generator = nullptr;  ///< a row of the table; null: a list
   std::vector<NumberExpr> numbers;  ///< list: the values; else the numbers in the brackets; constants only
   InputLocation where;
 };

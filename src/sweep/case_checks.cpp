@@ -39,7 +39,7 @@ std::string integer_advice(RunConfig const& config, NumberExpr const& number, do
   auto text = fmt::format("; write \"floor({})\"", excerpt(number.text));
   for (int const p : parameters_in(number.code)) {
     auto const& parameter = config.sweep.parameters[static_cast<std::size_t>(p)];
-    if (is_distribution(parameter.kind))
+    if (is_distribution(parameter))
       return text + fmt::format(", or draw {} = {{ {} = [first, last] }}", parameter.name, leaf(Key::integers));
   }
   return text;
