@@ -7,6 +7,7 @@
 #include <regex>
 #include <sstream>
 
+#include "config/functionals.hpp"
 #include "config/generators.hpp"
 #include "config/parse_config.hpp"
 #include "config/reserved_names.hpp"
@@ -46,6 +47,10 @@ TEST(Schema, HasTheGeneratorsOfTheirTable) {
     EXPECT_TRUE(row.random || !row.is_distribution()) << names.back();
   }
   EXPECT_THAT(known_children(split_path(spec(Key::parameter).path)), ::testing::UnorderedElementsAreArray(names));
+}
+
+TEST(Schema, NamesTheFunctionalsOfTheirTable) {
+  EXPECT_EQ(spec(Key::quantity).meaning, "exactly one of " + functional_names());
 }
 
 TEST(Schema, DefaultsAreThoseOfTheSolverSettings) {
