@@ -14,6 +14,7 @@
 #include "commands/common_options.hpp"
 #include "commands/list.hpp"
 #include "config/evaluate.hpp"
+#include "config/functionals.hpp"
 #include "core/visible_text.hpp"
 #include "io/edit_preview.hpp"
 #include "io/file_size.hpp"
@@ -160,8 +161,7 @@ std::string output_text(Options const& options, Sweep& sweep) {
         fmt::format(", {} done ones {}", edit.n_left,
                     edit.other_version ? "of another version of lapwing, whose numbers differ" : "not in this plan");
   auto const& quantities = sweep.config.output.quantities;
-  bool const has_fluxes = std::any_of(quantities.begin(), quantities.end(),
-                                      [](auto const& q) { return q.kind == QuantitySpec::Kind::flux; });
+  bool const has_fluxes = std::any_of(quantities.begin(), quantities.end(), is_flux);
   if (edit.n_computed > 0 && has_fluxes)
     text += "; fluxes that do not follow well enough from the stored u take another solve";
   if (preview->loses) text += "; the file would be kept as it is under another name";

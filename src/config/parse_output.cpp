@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include <algorithm>
-#include <array>
 
 #include "config/directions.hpp"
+#include "config/functionals.hpp"
 #include "config/key_examples.hpp"
 #include "config/parse_sections.hpp"
 #include "config/suggestion.hpp"
@@ -11,18 +11,6 @@
 
 namespace lapwing {
 namespace {
-
-struct Functional {
-  Key key;
-  QuantitySpec::Kind kind;
-};
-constexpr std::array<Functional, 5> functionals{{
-    {Key::quantity_integral, QuantitySpec::Kind::integral},
-    {Key::quantity_max, QuantitySpec::Kind::max},
-    {Key::quantity_min, QuantitySpec::Kind::min},
-    {Key::quantity_probe, QuantitySpec::Kind::probe},
-    {Key::quantity_flux, QuantitySpec::Kind::flux},
-}};
 
 void parse_fields(ParseContext& context, RunConfig& config) {
   auto const list = context.top(Key::fields);
@@ -69,23 +57,23 @@ void parse_flux(ParseContext& context, Value const& table, Value const& value, Q
 /// Where the functional is taken: `at`, `on` and `with_faces`.
 void parse_place(ParseContext& context, Value const& table, Value const& found, QuantitySpec& quantity) {
   std::string const planes = "belongs to flux = \"x\", \"y\" or \"z\"; ";
-  bool const of_extreme = quantity.kind == QuantitySpec::Kind::max || quantity.kind == QuantitySpec::Kind::min;
+  Functional const& functional = *quantity.functional;
   auto const at = context.member(table, Key::quantity_at);
-  if (at && quantity.kind == QuantitySpec::Kind::flux && !quantity.is_plane())
+  if (at && is_flux(quantity) && !quantity.is_plane())
     context.fail(at, planes + "the flux through " + shown(*found.node) + " has no place");
-  else if (at && quantity.kind != QuantitySpec::Kind::flux)
-    context.fail(at, planes + (quantity.kind == QuantitySpec::Kind::probe
+  else if (at && !is_flux(quantity))
+    context.fail(at, planes + (functional.argument == FunctionalArgument::point
                                    ? "a probe has its point in its list"
                                    : "a face of the box is written on = \"x_max\", a point { probe = [0.5, 0.5] }"));
   if (auto const on = context.member(table, Key::quantity_on)) {
     quantity.on = context.choice(on);
     if (quantity.on / 2 >= context.dim) context.fail(on, no_direction(quantity.on / 2, context.dim));
-    if (!of_extreme && quantity.kind != QuantitySpec::Kind::integral)
-      context.fail(on, "belongs to integral, max and min");
+    if (!functional.takes_on) context.fail(on, "belongs to " + functionals_with(&Functional::takes_on));
   }
   auto const with_faces = context.member(table, Key::quantity_with_faces);
   quantity.with_faces = context.flag(with_faces);
-  if (with_faces && !of_extreme) context.fail(with_faces, "belongs to max and min");
+  if (with_faces && !functional.takes_faces)
+    context.fail(with_faces, "belongs to " + functionals_with(&Functional::takes_faces));
   else if (quantity.with_faces && quantity.on >= 0)
     context.fail(with_faces, "means the cells and all faces, and on a single face; leave out one of the two");
 }
@@ -103,10 +91,10 @@ std::string advice_on_quantity(InputNode const& node) {
   if (open == text.npos || close == text.npos || close < open)
     return told("", "write { integral = " + shown(node) + " } or { max = " + shown(node) + " }");
   auto const inner = text.substr(open + 1, close - open - 1);
-  for (auto const& row : functionals)
+  for (auto const& row : functional_table())
     if (word == leaf(row.key)) {
-      auto const value =
-          row.kind == QuantitySpec::Kind::probe ? '[' + excerpt(inner) + ']' : '"' + excerpt(inner) + '"';
+      bool const is_list = row.argument == FunctionalArgument::point;
+      auto const value = is_list ? '[' + excerpt(inner) + ']' : '"' + excerpt(inner) + '"';
       return told("", "write { " + word + " = " + value + " }");
     }
   return as_key();
@@ -116,33 +104,39 @@ QuantitySpec parse_quantity(ParseContext& context, Value const& value) {
   QuantitySpec quantity;
   quantity.name = value.node->name;
   quantity.where = value.node->name_where;
+  quantity.functional = &functional_table().front();
   Value found;
   int n_found = 0;
-  for (auto const& functional : functionals) {
-    auto const member = context.member(value, functional.key);
+  for (auto const& row : functional_table()) {
+    auto const member = context.member(value, row.key);
     if (!member) continue;
     ++n_found;
     found = member;
-    quantity.kind = functional.kind;
+    quantity.functional = &row;
   }
   bool const is_told = n_found == 0 && value.node->is(InputNode::Kind::table) && !context.has_known_keys_only(value);
   if (is_told) return quantity;
   if (n_found != 1) {
-    context.fail(
-        value, "must be a table with exactly one of integral, max, min, probe, flux" + advice_on_quantity(*value.node));
+    context.fail(value, "must be a table with exactly one of " + functional_names() + advice_on_quantity(*value.node));
     return quantity;
   }
   auto const normalise = context.member(value, Key::quantity_normalise);
   quantity.normalise = context.flag(normalise);
-  if (normalise && quantity.kind != QuantitySpec::Kind::integral) context.fail(normalise, "belongs to integral");
-  if (quantity.kind == QuantitySpec::Kind::probe) {
-    parse_probe(context, found, quantity);
-  } else if (quantity.kind == QuantitySpec::Kind::flux) {
-    parse_flux(context, value, found, quantity);
-  } else {
-    auto scope = context.coordinates();
-    scope.solution = true;
-    quantity.field = context.expression(found, scope);
+  if (normalise && !quantity.functional->normalises)
+    context.fail(normalise, "belongs to " + functionals_with(&Functional::normalises));
+  switch (quantity.functional->argument) {
+    case FunctionalArgument::expression: {
+      auto scope = context.coordinates();
+      scope.solution = true;
+      quantity.field = context.expression(found, scope);
+      break;
+    }
+    case FunctionalArgument::point:
+      parse_probe(context, found, quantity);
+      break;
+    case FunctionalArgument::face:
+      parse_flux(context, value, found, quantity);
+      break;
   }
   parse_place(context, value, found, quantity);
   return quantity;

@@ -46,7 +46,7 @@ void parse_generator(ParseContext& context, Value const& value, bool not_random,
     context.fail(value, "must be a list, or hold exactly one of " + generator_names());
     return;
   }
-  parameter.kind = generator->kind;
+  parameter.generator = generator;
   if (found.node->is(InputNode::Kind::array)) parameter.numbers = context.numbers(found, constants_only);
   if (!found.node->is(InputNode::Kind::array) || parameter.numbers.size() != generator->n_numbers)
     context.fail(found, "must have " + std::to_string(generator->n_numbers) + " entries, " + numbers_of(*generator));

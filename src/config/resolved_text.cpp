@@ -6,6 +6,7 @@
 #include <charconv>
 #include <regex>
 
+#include "config/functionals.hpp"
 #include "config/generators.hpp"
 #include "config/schema.hpp"
 
@@ -73,28 +74,23 @@ std::string face_text(BoundarySpec const& face) {
 
 std::string parameter_text(ParameterSpec const& parameter) {
   auto const numbers = numbers_text(parameter.numbers);
-  bool const is_list = parameter.kind == ParameterSpec::Kind::list;
-  return is_list ? numbers : "{ " + pair_text(generator_of(parameter.kind).key, numbers) + " }";
+  return parameter.generator ? "{ " + pair_text(parameter.generator->key, numbers) + " }" : numbers;
 }
 
 std::string quantity_text(QuantitySpec const& quantity) {
   std::string text;
-  switch (quantity.kind) {
-    case QuantitySpec::Kind::integral:
-      text = pair_text(Key::quantity_integral, field_text(quantity.field)) + ", " +
-             pair_text(Key::quantity_normalise, quantity.normalise ? "true" : "false");
+  Functional const& functional = *quantity.functional;
+  switch (functional.argument) {
+    case FunctionalArgument::expression:
+      text = pair_text(functional.key, field_text(quantity.field));
+      if (functional.normalises)
+        text += ", " + pair_text(Key::quantity_normalise, quantity.normalise ? "true" : "false");
       break;
-    case QuantitySpec::Kind::max:
-      text = pair_text(Key::quantity_max, field_text(quantity.field));
+    case FunctionalArgument::point:
+      text = pair_text(functional.key, numbers_text(quantity.point));
       break;
-    case QuantitySpec::Kind::min:
-      text = pair_text(Key::quantity_min, field_text(quantity.field));
-      break;
-    case QuantitySpec::Kind::probe:
-      text = pair_text(Key::quantity_probe, numbers_text(quantity.point));
-      break;
-    case QuantitySpec::Kind::flux:
-      text = pair_text(Key::quantity_flux, choice_text(Key::quantity_flux, quantity.face));
+    case FunctionalArgument::face:
+      text = pair_text(functional.key, choice_text(Key::quantity_flux, quantity.face));
       if (quantity.is_plane()) text += ", " + pair_text(Key::quantity_at, value_text(quantity.point.at(0).text));
       break;
   }

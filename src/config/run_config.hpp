@@ -52,11 +52,12 @@ struct BoundarySpec {
   FieldExpr alpha;  ///< of kinds with a coefficient
 };
 
+struct Generator;  // config/generators.hpp
+
 /// How one parameter varies.
 struct ParameterSpec {
-  enum class Kind { list, linspace, logspace, range, uniform, normal, loguniform, integers };
   std::string name;
-  Kind kind = Kind::list;
+  Generator const* generator = nullptr;  ///< a row of the table; null: a list
   std::vector<NumberExpr> numbers;  ///< list: the values; else the numbers in the brackets; constants only
   InputLocation where;
 };
@@ -73,20 +74,21 @@ struct SweepSpec {
   InputLocation where;
 };
 
+struct Functional;  // config/functionals.hpp
+
 /// One named functional of the solution.
 struct QuantitySpec {
-  enum class Kind { integral, max, min, probe, flux };
   std::string name;
-  Kind kind = Kind::integral;
-  FieldExpr field;                ///< integral, max, min: of the solution, coefficients, coordinates, parameters
-  bool normalise = false;         ///< integral: divide by the volume of the box, or the area of the face
-  int on = -1;                    ///< integral, max, min: a face of the box; -1: the cells
-  bool with_faces = false;        ///< max, min: of the cells and all faces that are not periodic
+  Functional const* functional = nullptr;  ///< a row of the table, never null in what has been read
+  FieldExpr field;                ///< of the solution, coefficients, coordinates, parameters; else empty
+  bool normalise = false;         ///< divide by the volume of the box, or the area of the face
+  int on = -1;                    ///< a face of the box; -1: the cells
+  bool with_faces = false;        ///< of the cells and all faces that are not periodic
   std::vector<NumberExpr> point;  ///< probe: one number per direction; flux through a plane: its position
   int face = 0;                   ///< flux: through a face of the box, or 6, 7, 8: through a plane of constant x, y, z
   InputLocation where;
 
-  bool is_plane() const { return kind == Kind::flux && face >= 6; }
+  bool is_plane() const { return face >= 6; }
   /// Direction of the normal of what a flux goes through.
   int normal() const { return face >= 6 ? face - 6 : face / 2; }
   /// Direction that a number of `point` belongs to.

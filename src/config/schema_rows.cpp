@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: BSD-3-Clause
+#include <algorithm>
 #include <array>
 
 #include "config/schema.hpp"
+#include "core/solver_settings.hpp"
 
 namespace lapwing {
 namespace {
@@ -209,6 +211,17 @@ constexpr bool rows_stand_in_order() {
   return true;
 }
 static_assert(rows_stand_in_order(), "rows must follow the enumeration Key");
+
+constexpr bool solvers_can_be_chosen() {
+  std::string_view rest = rows[static_cast<std::size_t>(Key::solver_type)].choices;
+  for (SolverKindSpec const& row : solver_kinds) {
+    std::string_view const name = row.kind == SolverKind::automatic ? "auto" : row.name;
+    if (rest.substr(0, rest.find('|')) != name) return false;
+    rest.remove_prefix(std::min(name.size() + 1, rest.size()));
+  }
+  return rest.empty();
+}
+static_assert(solvers_can_be_chosen(), "the choices of solver.type must be the names in solver_kinds");
 
 }  // namespace
 

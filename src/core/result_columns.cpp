@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "core/result_columns.hpp"
 
+#include <algorithm>
 #include <array>
 #include <numeric>
+
+#include "core/solver_settings.hpp"
 
 namespace lapwing {
 namespace {
@@ -13,6 +16,25 @@ using Role = ColumnRole;
 using Use = ColumnUse;
 
 constexpr double none = not_a_number;
+
+constexpr std::size_t length_of_solver_names = [] {
+  std::size_t n = solver_kinds.size() - 1;
+  for (auto const& row : solver_kinds) n += std::string_view(row.name).size();
+  return n;
+}();
+
+/// Separated by blanks.
+constexpr auto text_of_solver_names = [] {
+  std::array<char, length_of_solver_names> text{};
+  auto end = text.begin();
+  for (auto const& row : solver_kinds) {
+    if (end != text.begin()) *end++ = ' ';
+    std::string_view const name = row.name;
+    end = std::copy(name.begin(), name.end(), end);
+  }
+  return text;
+}();
+constexpr std::string_view solver_names(text_of_solver_names.data(), text_of_solver_names.size());
 
 // path, type, role, use, fill, long_name, value, units, meanings, former path
 constexpr std::array columns = std::to_array<ColumnSpec>({
@@ -61,7 +83,7 @@ constexpr std::array columns = std::to_array<ColumnSpec>({
      "order by which solutions on three grids approach each other", [](Result r) { return r.observed_order; }},
 
     {"/provenance/solver", int8, Role::status, Use::always, 0, "solver that ran",
-     [](Result r) -> double { return static_cast<int>(r.solver); }, "", "automatic multigrid cg direct fft"},
+     [](Result r) -> double { return static_cast<int>(r.solver); }, "", solver_names},
     {"/provenance/stop_reason", int8, Role::status, Use::always, 0, "why the solver stopped",
      [](Result r) -> double { return static_cast<int>(r.reason); }, "",
      "not_run converged rounding max_iterations stagnated not_a_number indefinite bad_input slow ill_conditioned "

@@ -3,15 +3,36 @@
 /// Settings of the solvers, with every number resolved for one case.
 #pragma once
 
+#include <array>
+#include <cstddef>
+
 namespace lapwing {
 
 enum class SolverKind : int { automatic, multigrid, cg, direct, fft };
 
-/// As in the input.
-constexpr char const* solver_name(SolverKind kind) {
-  constexpr char const* names[] = {"automatic", "multigrid", "cg", "direct", "fft"};
-  return names[static_cast<int>(kind)];
-}
+/// What there is to know of a kind without making one.
+struct SolverKindSpec {
+  SolverKind kind;
+  char const* name;  ///< as in the input, which says auto for automatic
+  bool iterates;     ///< and so has a use for a starting guess; automatic may
+};
+
+/// All kinds, in the order of the enumeration, which is what output files store.
+inline constexpr std::array solver_kinds{
+    SolverKindSpec{SolverKind::automatic, "automatic", true}, SolverKindSpec{SolverKind::multigrid, "multigrid", true},
+    SolverKindSpec{SolverKind::cg, "cg", true},               SolverKindSpec{SolverKind::direct, "direct", false},
+    SolverKindSpec{SolverKind::fft, "fft", false},
+};
+static_assert(
+    [] {
+      for (std::size_t i = 0; i < solver_kinds.size(); ++i)
+        if (solver_kinds[i].kind != static_cast<SolverKind>(i)) return false;
+      return true;
+    }(),
+    "rows in the order of the enumeration");
+
+constexpr char const* solver_name(SolverKind kind) { return solver_kinds[static_cast<std::size_t>(kind)].name; }
+constexpr bool iterates(SolverKind kind) { return solver_kinds[static_cast<std::size_t>(kind)].iterates; }
 
 enum class Acceleration : int { cg, none };           ///< multigrid as preconditioner of CG, or cycles alone
 /// of cycles and iterations; x and residuals that decide are double

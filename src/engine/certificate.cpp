@@ -7,6 +7,8 @@
 
 #include <fmt/format.h>
 
+#include "config/functionals.hpp"
+
 namespace lapwing {
 namespace {
 
@@ -109,7 +111,7 @@ int doubtful_flux(OutputSpec const& output, DiffusionProblem const& problem, Evi
                   double imbalance) {
   for (int const q : evidence.quantities) {
     auto const& spec = output.quantities[q];
-    if (spec.kind != QuantitySpec::Kind::flux) continue;
+    if (!is_flux(spec)) continue;
     if (!spec.is_plane() && !traits(problem.boundary.closure[spec.face]).holds_level) continue;
     double const share = allowed_share(evidence.origin) * scale_of(evidence.fluxes, spec, q, lane);
     if (doubt(evidence.fluxes.rounding_of(spec, q), lane, imbalance) > share) return q;
@@ -173,7 +175,7 @@ FaceFluxes face_fluxes(OutputSpec const& output, DiffusionProblem const& problem
   bool const all = !has_no_boundary_data(problem, op);
   for (int f = 0; f < 2 * problem.shape.dim; ++f) {
     bool const wanted = std::any_of(output.quantities.begin(), output.quantities.end(), [&](QuantitySpec const& spec) {
-      return spec.kind == QuantitySpec::Kind::flux && spec.face == f;
+      return is_flux(spec) && spec.face == f;
     });
     if (!wanted && (!all || op.closure[f] == BoundaryKind::periodic)) continue;
     fluxes.outward[f] = flux_through(f, FluxPart::net, problem, op, w);

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "config/functionals.hpp"
 #include "config/jumps.hpp"
 #include "kernels/batch/layer.hpp"
 #include "kernels/stencil/face_values.hpp"
@@ -40,9 +41,13 @@ std::array<bool, 4> fields_on_faces(RunConfig const& config) {
 }
 
 Reduction reduction_of(QuantitySpec const& spec) {
-  return spec.kind == QuantitySpec::Kind::max   ? Reduction::max
-         : spec.kind == QuantitySpec::Kind::min ? Reduction::min
-                                                : Reduction::sum;
+  switch (spec.functional->collection) {
+    case Collection::max: return Reduction::max;
+    case Collection::min: return Reduction::min;
+    case Collection::none:
+    case Collection::sum: break;
+  }
+  return Reduction::sum;
 }
 
 /// Points and measure of what an integral is taken over: the box, or one of its faces.
@@ -65,7 +70,7 @@ struct Extent {
 
 /// What averages the cells that an integrand's jumps cross; empty where it cannot jump.
 std::unique_ptr<CutSampler> cut_sampler(RunConfig const& config, QuantitySpec const& spec) {
-  bool const cuts = spec.kind == QuantitySpec::Kind::integral && config.sampling.cuts();
+  bool const cuts = spec.functional->cuts && config.sampling.cuts();
   if (!cuts || !may_jump(spec.field.code, varying_directions(config.dim(), spec.on))) return nullptr;
   return std::make_unique<CutSampler>(spec.field.code, config.dim(), varying_box(config) != 0, config.sampling, false,
                                        spec.on < 0 ? CutCells::cells : spec.on);
@@ -168,8 +173,9 @@ double const* Quantities::reduce_at(int place, std::size_t q, Solution const& so
 double const* Quantities::functional(std::size_t q, Solution const& solution, DeviceVector scratch,
                                      LaneReducer& reducer) {
   QuantitySpec const& spec = output_->quantities[q];
-  if (spec.kind == QuantitySpec::Kind::probe) return probe_values(q, solution, reducer);
-  if (spec.kind == QuantitySpec::Kind::flux) return solution.fluxes.of(spec, static_cast<int>(q)).data();
+  FunctionalArgument const argument = spec.functional->argument;
+  if (argument == FunctionalArgument::point) return probe_values(q, solution, reducer);
+  if (argument == FunctionalArgument::face) return solution.fluxes.of(spec, static_cast<int>(q)).data();
   auto const places = places_of(*config_, spec);
   double const* found = reduce_at(places.front(), q, solution, scratch, reducer);
   if (places.size() == 1) return found;
@@ -177,8 +183,8 @@ double const* Quantities::functional(std::size_t q, Solution const& solution, De
   for (auto place = places.begin() + 1; place != places.end(); ++place) {
     found = reduce_at(*place, q, solution, scratch, reducer);
     for (std::size_t lane = 0; lane < extremes_.size(); ++lane)
-      extremes_[lane] = spec.kind == QuantitySpec::Kind::max ? std::max(extremes_[lane], found[lane])
-                                                             : std::min(extremes_[lane], found[lane]);
+      extremes_[lane] = spec.functional->collection == Collection::max ? std::max(extremes_[lane], found[lane])
+                                                                       : std::min(extremes_[lane], found[lane]);
   }
   return extremes_.data();
 }
@@ -196,7 +202,7 @@ void Quantities::evaluate(DiffusionPrograms const& programs, DiffusionProblem co
   for (std::size_t q = 0; q < output_->quantities.size(); ++q) {
     QuantitySpec const& spec = output_->quantities[q];
     store(functional(q, solution, scratch, reducer), [&](CaseResult& r, double v) { r.quantities[q] = v; });
-    if (spec.kind != QuantitySpec::Kind::integral) continue;
+    if (spec.functional->collection != Collection::sum) continue;
     for (int c = 0; c < problem.n_cases(); ++c) {
       Extent const over(problem.cases[c].grid, spec.on);
       double& value = results[c].quantities[q];

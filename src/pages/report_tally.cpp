@@ -55,11 +55,12 @@ std::int64_t count(ResultSummary const& result, CaseStatus status) {
 
 std::string solver_counts(ResultSummary const& result) {
   std::string text;
-  for (SolverKind kind : {SolverKind::multigrid, SolverKind::cg, SolverKind::direct, SolverKind::fft}) {
+  for (SolverKindSpec const& row : solver_kinds) {
+    if (row.kind == SolverKind::automatic) continue;      // none was needed
     std::int64_t n = 0;
     for (std::size_t c = 0; c < result.status.size(); ++c)
-      n += result.status[c] == CaseStatus::done && result.solver[c] == static_cast<int>(kind);
-    if (n > 0) text += fmt::format("{}{} {}", text.empty() ? "" : ", ", solver_name(kind), n);
+      n += result.status[c] == CaseStatus::done && result.solver[c] == static_cast<int>(row.kind);
+    if (n > 0) text += fmt::format("{}{} {}", text.empty() ? "" : ", ", row.name, n);
   }
   return text.empty() ? "none" : text;
 }

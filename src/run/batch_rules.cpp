@@ -86,8 +86,8 @@ std::function<BatchRule(ResolvedNumbers const&)> batch_rules(RunConfig const& co
     rule.seconds = (superposes ? seconds_per_combined_unknown
                                : expected_seconds_per_unknown(numbers.solver, shape, separable)) *
                    static_cast<double>(rule.grid.n_cells());
-    rule.by_hardness = (kind == SolverKind::multigrid || kind == SolverKind::cg) && rule.batch > 1 &&
-                       !operators_return && !superposes && rule.grid.n_cells() >= worth_sorting;
+    rule.by_hardness = iterates(kind) && rule.batch > 1 && !operators_return && !superposes &&
+                       rule.grid.n_cells() >= worth_sorting;
     return rule;
   };
 }

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "config/equation_fields.hpp"
+#include "config/functionals.hpp"
 #include "config/jumps.hpp"
 #include "config/parameters_read.hpp"
 #include "fields/cut_cells.hpp"
@@ -49,7 +50,7 @@ std::vector<CutCount> count_cut_cells(RunConfig const& config, SweepPlan const& 
     if (!one.field->code.code.empty())
       add_count(counts, one.name, one.field->code, one.at_cells() ? CutCells::cells : one.face, config, plan);
   for (QuantitySpec const& quantity : config.output.quantities)
-    if (quantity.kind == QuantitySpec::Kind::integral)
+    if (quantity.functional->cuts)
       add_count(counts, std::string(spec(Key::quantities).path) + '.' + quantity.name, quantity.field.code,
                 quantity.on < 0 ? CutCells::cells : quantity.on, config, plan);
   return counts;

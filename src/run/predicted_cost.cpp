@@ -56,7 +56,7 @@ double seconds_to_solve(Sweep const& sweep, CasesAlike const& alike, SolverKind 
   SweepPlan const& plan = *sweep.plan;
   auto const n_cells = static_cast<double>(alike.first.grid.n_cells());
   double solve = seconds_per_unknown * n_cells;
-  if (kind == SolverKind::multigrid || kind == SolverKind::cg) solve *= beside_smooth * (alike.digits / table_digits);
+  if (iterates(kind)) solve *= beside_smooth * (alike.digits / table_digits);
   if (sweep.config.solver.accuracy == Accuracy::discretisation && CoarserGrid::exists(alike.first.grid, true))
     solve *= with_coarser_grids;
   if (!plan.superposes()) return solve * alike.n_cases;

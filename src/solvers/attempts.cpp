@@ -15,7 +15,7 @@ bool solved(StopReason reason) { return reason == StopReason::converged || reaso
 
 }  // namespace
 
-bool is_direct(SolvePlan const& plan) { return plan.kind == SolverKind::direct || plan.kind == SolverKind::fft; }
+bool is_direct(SolvePlan const& plan) { return !iterates(plan.kind); }
 
 bool wants_attempt(CaseResult const& result, std::vector<SolvePlan> const& ladder, std::size_t rung,
                    int max_iterations) {

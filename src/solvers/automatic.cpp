@@ -70,14 +70,17 @@ template <class F>
 auto with_solver(SolvePlan const& plan, SolverSettings const& settings, BatchShape const& shape, bool with_extra,
                  F const& f) {
   double const limit = memory_limit(settings);
-  if (plan.kind == SolverKind::cg) return f(std::type_identity<JacobiCg>(), shape, settings.cg_operator);
-  if (plan.kind == SolverKind::fft) return f(std::type_identity<Fft>(), shape);
-  if (plan.shared) return f(std::type_identity<SharedDirect>(), shape);
-  if (plan.kind == SolverKind::direct) {
-    if (DenseDirect::suits(shape)) return f(std::type_identity<DenseDirect>(), shape, limit);
-    if (BandSize(shape).bandwidth() <= widest_interleaved_band)
-      return f(std::type_identity<InterleavedDirect>(), shape, limit);
-    return f(std::type_identity<Direct>(), shape, limit);
+  switch (plan.kind) {
+    case SolverKind::cg: return f(std::type_identity<JacobiCg>(), shape, settings.cg_operator);
+    case SolverKind::fft: return f(std::type_identity<Fft>(), shape);
+    case SolverKind::direct:
+      if (plan.shared) return f(std::type_identity<SharedDirect>(), shape);
+      if (DenseDirect::suits(shape)) return f(std::type_identity<DenseDirect>(), shape, limit);
+      if (BandSize(shape).bandwidth() <= widest_interleaved_band)
+        return f(std::type_identity<InterleavedDirect>(), shape, limit);
+      return f(std::type_identity<Direct>(), shape, limit);
+    case SolverKind::automatic:
+    case SolverKind::multigrid: break;
   }
   if (plan.cycle.rung == Rung::aggregation) return f(std::type_identity<AggregationMultigrid>(), shape);
   if (plan.precision == Arithmetic::mixed)

@@ -87,8 +87,10 @@ double predicted_seconds_per_unknown(SolverKind kind, BatchShape const& shape, b
     case SolverKind::direct: return 1e-9 * (shared_factor ? shared_factor_ns(shape) : direct_ns(shape, many));
     case SolverKind::fft: return 1e-9 * fft_cost_ns(shape, many);
     case SolverKind::cg: return 1e-9 * multigrid * 0.2 * longest;
-    default: return 1e-9 * multigrid;
+    case SolverKind::automatic:
+    case SolverKind::multigrid: break;
   }
+  return 1e-9 * multigrid;
 }
 
 }  // namespace lapwing

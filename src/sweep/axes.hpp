@@ -35,23 +35,16 @@ class Axis {
   std::int64_t n_different() const;
 
   /// The value of case `case_id` in random mode: keyed by seed, case and name, so it depends on nothing else.
-  ///
-  /// Normal: mean + sd sqrt(-2 ln u1) cos(2 pi u2).
-  /// @see Box, Muller (1958).
   double draw(std::uint64_t seed, std::int64_t case_id) const;
 
  private:
   std::string name_;
-  ParameterSpec::Kind kind_;
+  Generator const* generator_;   ///< null: a list
   std::vector<double> numbers_;  ///< the list, or the numbers of the generator
   std::uint64_t stream_ = 0;
   std::int64_t size_ = 0;
 
   void check(ParameterSpec const& parameter, Diagnostics& errors);
-  void check_spaced(ParameterSpec const& parameter, Diagnostics& errors);
-  void check_range(ParameterSpec const& parameter, Diagnostics& errors);
-  void check_integers(ParameterSpec const& parameter, Diagnostics& errors);
-  void check_distribution(ParameterSpec const& parameter, Diagnostics& errors) const;
 };
 
 }  // namespace lapwing

@@ -5,6 +5,7 @@
 #include <limits>
 
 #include "config/equation_fields.hpp"
+#include "config/functionals.hpp"
 #include "config/generators.hpp"
 #include "config/parameters_read.hpp"
 #include "config/schema.hpp"
@@ -39,7 +40,7 @@ std::string integer_advice(RunConfig const& config, NumberExpr const& number, do
   auto text = fmt::format("; write \"floor({})\"", excerpt(number.text));
   for (int const p : parameters_in(number.code)) {
     auto const& parameter = config.sweep.parameters[static_cast<std::size_t>(p)];
-    if (is_distribution(parameter.kind))
+    if (is_distribution(parameter))
       return text + fmt::format(", or draw {} = {{ {} = [first, last] }}", parameter.name, leaf(Key::integers));
   }
   return text;
@@ -187,7 +188,7 @@ Problem check_probes(RunConfig const& config, CaseNumbers const& numbers) {
       double const value = numbers.probes[q][d];
       if (value >= numbers.lower[d] && value <= numbers.upper[d]) continue;
       std::string const key = quantities[q].is_plane() ? std::string(leaf(Key::quantity_at))
-                                                       : fmt::format("{}[{}]", leaf(Key::quantity_probe), i);
+                                                       : fmt::format("{}[{}]", leaf(quantities[q].functional->key), i);
       return CaseProblem{point[i].where,
                          fmt::format("{}.{}.{} = {}: must be in [{}, {}], the box", spec(Key::quantities).path,
                                      quantities[q].name, key, shortest(value), shortest(numbers.lower[d]),

@@ -6,6 +6,7 @@
 #include <cstdio>
 
 #include "config/equation_fields.hpp"
+#include "config/functionals.hpp"
 #include "config/jumps.hpp"
 #include "config/parameters_read.hpp"
 
@@ -144,16 +145,16 @@ OutputDefinition definition_of_quantity(QuantitySpec const& quantity, Sampling c
                                         std::vector<std::string> const& parameter_names,
                                         std::vector<FileFieldIdentity> const& files) {
   Hash64 hash;
-  hash.add(static_cast<int>(quantity.kind)).add(static_cast<int>(quantity.normalise)).add(quantity.face);
-  if (quantity.kind == QuantitySpec::Kind::integral) add_sampling(hash, sampling, quantity.field.code);
-  if (quantity.kind == QuantitySpec::Kind::probe) hash.add(std::string_view("up to the walls"));
+  Functional const& functional = *quantity.functional;
+  hash.add(functional.id).add(static_cast<int>(quantity.normalise)).add(quantity.face);
+  if (functional.cuts) add_sampling(hash, sampling, quantity.field.code);
+  if (functional.argument == FunctionalArgument::point) hash.add(std::string_view("up to the walls"));
   if (quantity.on >= 0) hash.add(std::string_view("on")).add(quantity.on);
   if (quantity.with_faces) hash.add(std::string_view("with faces"));
   std::vector<ByteCode const*> codes{&quantity.field.code};
   for (auto const& coordinate : quantity.point) codes.push_back(&coordinate.code);
   auto definition = definition_of(hash, codes, {parameter_names, files});
-  if (quantity.kind == QuantitySpec::Kind::probe || quantity.kind == QuantitySpec::Kind::flux)
-    definition.reads_solution = true;
+  if (functional.argument != FunctionalArgument::expression) definition.reads_solution = true;
   return definition;
 }
 

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "config/evaluate.hpp"
+#include "config/generators.hpp"
 #include "config/schema.hpp"
 #include "sweep/warning_checks.hpp"
 
@@ -62,8 +63,8 @@ std::vector<Warning> of_draws(Checked const& checked) {
     return {{where,
              fmt::format("{} = {} draws, and no parameter that is used has more than one value: all cases are equal",
                          spec(Key::samples).path, n),
-             "give a parameter a distribution (uniform, normal, loguniform, integers) or a list, or leave out " +
-                 std::string(spec(Key::sweep_mode).path)}};
+             fmt::format("give a parameter a distribution ({}) or a list, or leave out {}", random_generator_names(),
+                         spec(Key::sweep_mode).path)}};
   return {{where,
            fmt::format("{} = {} draws from {} combinations of values: cases are equal to others",
                        spec(Key::samples).path, n, combinations),
@@ -101,7 +102,7 @@ std::vector<Warning> warn_of_exponents(Checked const& checked) {
   constexpr double tiny = 0.1, huge = 30, large = 8;
   std::vector<Warning> warnings;
   for (auto const& parameter : checked.config.sweep.parameters) {
-    if (parameter.kind != ParameterSpec::Kind::logspace) continue;
+    if (!parameter.generator || parameter.generator->key != Key::logspace) continue;
     double const a = evaluate(parameter.numbers[0].code, {}), b = evaluate(parameter.numbers[1].code, {});
     auto const [least, most] = std::minmax(a, b);
     bool const are_numbers =

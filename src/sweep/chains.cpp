@@ -11,9 +11,7 @@
 namespace lapwing {
 namespace {
 
-bool has_use_for_a_start(SolverSettings const& solver) {
-  return solver.type != SolverKind::direct && solver.type != SolverKind::fft;
-}
+bool has_use_for_a_start(SolverSettings const& solver) { return iterates(solver.type); }
 
 /// Cases of a window that share batches, in the order of the path.
 struct Part {

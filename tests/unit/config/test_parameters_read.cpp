@@ -9,6 +9,7 @@
 #include <optional>
 #include <set>
 
+#include "config/generators.hpp"
 #include "config/parse_config.hpp"
 #include "config/schema.hpp"
 #include "sweep/dependence.hpp"
@@ -36,9 +37,11 @@ std::vector<std::string> options_for(Key key) {
 }
 
 /// Keys whose numbers are alike in all cases.
-std::set<Key> const constant_keys{Key::samples,  Key::seed,    Key::linspace,      Key::logspace,
-                                  Key::range,    Key::uniform, Key::normal,        Key::loguniform,
-                                  Key::integers, Key::batch,   Key::operator_cache};
+std::set<Key> const constant_keys = [] {
+  std::set<Key> keys{Key::samples, Key::seed, Key::batch, Key::operator_cache};
+  for (auto const& row : generator_table()) keys.insert(row.key);
+  return keys;
+}();
 
 /// A value of a key that reads the parameter p, which is 1/4 and 1/2; none where it holds no numbers.
 std::optional<std::string> reading(KeySpec const& row) {

@@ -6,6 +6,7 @@
 #include <array>
 
 #include "config/evaluate.hpp"
+#include "config/functionals.hpp"
 
 namespace lapwing {
 namespace {
@@ -85,7 +86,7 @@ TEST(ParseConfig, KeepsTheOrderOfDeclaration) {
   ASSERT_EQ(config.output.quantities.size(), 4u);
   EXPECT_EQ(config.output.quantities[0].name, "mean_u");
   EXPECT_TRUE(config.output.quantities[0].normalise);
-  EXPECT_EQ(config.output.quantities[1].kind, QuantitySpec::Kind::probe);
+  EXPECT_EQ(config.output.quantities[1].functional->key, Key::quantity_probe);
   EXPECT_EQ(config.output.quantities[2].face, 3);
   EXPECT_TRUE(config.output.quantities[3].field.code.uses(Slot::kappa));
 }

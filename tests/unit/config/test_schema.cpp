@@ -7,6 +7,8 @@
 #include <regex>
 #include <sstream>
 
+#include "config/functionals.hpp"
+#include "config/generators.hpp"
 #include "config/parse_config.hpp"
 #include "config/reserved_names.hpp"
 #include "config/suggestion.hpp"
@@ -35,6 +37,21 @@ TEST(Schema, ListsEveryKeyInEveryFormat) {
     for (auto const& text : {schema_text(), schema_markdown(), schema_json()})
       EXPECT_THAT(text, ::testing::HasSubstr(std::string(row.path)));
   }
+}
+
+TEST(Schema, HasTheGeneratorsOfTheirTable) {
+  std::vector<std::string> names;
+  for (auto const& row : generator_table()) {
+    names.emplace_back(leaf(row.key));
+    EXPECT_EQ(row.is_distribution(), row.value == nullptr) << names.back();
+    EXPECT_EQ(row.is_distribution(), row.range != nullptr) << names.back();
+    EXPECT_TRUE(row.random || !row.is_distribution()) << names.back();
+  }
+  EXPECT_THAT(known_children(split_path(spec(Key::parameter).path)), ::testing::UnorderedElementsAreArray(names));
+}
+
+TEST(Schema, NamesTheFunctionalsOfTheirTable) {
+  EXPECT_EQ(spec(Key::quantity).meaning, "exactly one of " + functional_names());
 }
 
 TEST(Schema, DefaultsAreThoseOfTheSolverSettings) {
