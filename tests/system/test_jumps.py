@@ -107,6 +107,15 @@ class Jumps(SystemTest):
         np.testing.assert_allclose(lines[0], lines[1], atol=2e-3)
         np.testing.assert_allclose(lines[1], 1.6029419, rtol=1e-2)
 
+    def test_a_ball_hardly_notices_where_it_lies_in_the_grid(self):
+        ball = DISC.replace("[32, 32]", "[16, 16, 16]").replace("s/32)^2", "s/16)^2 + (z - 0.5 - 0.6*s/16)^2")
+        ball = ball.replace("[sweep.parameters]", "z_min = {{ type = \"periodic\" }}\nz_max = {{ type = \"periodic\" }}\n[sweep.parameters]")
+        for contrast in (10, 1000):
+            text = ball.replace("10, 1)", f"{contrast}, 1)")
+            cut = self.run_sweep(text.format('"auto"'), "--fresh")["flux"]
+            centre = self.run_sweep(text.format('"centre"'), "--fresh", output="centre")["flux"]
+            self.assertLess(np.ptp(cut), np.ptp(centre)/5)
+
     def test_boundary_data_and_integrands_keep_their_strength(self):
         text = """[grid]
 cells = [10, 7]
