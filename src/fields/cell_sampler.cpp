@@ -260,6 +260,10 @@ CellSample CellSampler::sample_smooth(bool halves) {
   CellSample result;
   result.mean = sums.mean;
   for (int a = 0; a < dim_ && halves; ++a) {
+    if (has_sides_ && !smooth_[0].varies_along(a)) {     // both materials lie side by side along a
+      result.low[a] = result.high[a] = sums.mean;
+      continue;
+    }
     LineSums through_centre;
     add_line(a, {}, 1, true, through_centre);
     result.low[a] = through_centre.low;

@@ -119,6 +119,12 @@ int JumpQuadric::steepest() const {
   return most;
 }
 
+bool JumpQuadric::varies_along(int a) const {
+  constexpr double rounding = 1e-9;
+  double const change = std::fabs(b_[a]) + std::fabs(q_[a][0]) + std::fabs(q_[a][1]) + std::fabs(q_[a][2]);
+  return change > rounding * std::fabs(b_[static_cast<std::size_t>(steepest())]);
+}
+
 double JumpQuadric::at(std::array<double, 3> const& x) const {
   double value = c_;
   for (int d = 0; d < 3; ++d) {

@@ -44,6 +44,8 @@ class JumpQuadric {
   Parts parts(int n_lines) const;
   /// The direction in which the level changes most.
   int steepest() const;
+  /// Whether the level changes along a direction, by more than rounding.
+  bool varies_along(int a) const;
 
  private:
   bool is_monotone() const;

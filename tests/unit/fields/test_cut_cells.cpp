@@ -271,6 +271,24 @@ TEST(CutCells, layers_of_any_thickness_at_a_slope_keep_their_area) {
   }
 }
 
+TEST(CutCells, a_layer_along_an_axis_conducts_alike_however_it_is_written) {
+  BoxGrid const grid = box({16, 16});
+  std::vector<double> const parameters{0, 0};
+  ByteCode const plain = compile("if(y < 0.513, 1000, 1)", 2),
+                 turned = compile("if((y - 0.513)*cos(a) - x*sin(a) < 0, 1000, 1)", 2);
+  std::map<std::int64_t, CellSample> expected;
+  CutCells(plain, 2, {}).for_each(grid, parameters, true, {}, [&](std::int64_t c, CellSample const& s) {
+    expected[c] = s;
+  });
+  int n = 0;
+  CutCells(turned, 2, {}).for_each(grid, parameters, true, {}, [&](std::int64_t cell, CellSample const& at) {
+    ++n;
+    for (int d = 0; d < 2; ++d) EXPECT_NEAR(at.low[d] / expected.at(cell).low[d], 1, 1e-9) << cell;
+    for (int d = 0; d < 2; ++d) EXPECT_NEAR(at.high[d] / expected.at(cell).high[d], 1, 1e-9) << cell;
+  });
+  EXPECT_EQ(n, 16);
+}
+
 TEST(CutCells, levels_with_kinks_are_no_polynomials) {
   EXPECT_NEAR(integral("if(abs(x - 0.5) + abs(y - 0.5) < 0.3, 1, 0)", box({11, 11}), 16), 0.18, 2e-4);
   EXPECT_NEAR(integral("if(x < 0.52 + if(y < 0.53, 0.02, -0.02), 1, 0)", box({11, 11}), 16), 0.52 + 0.02 * 0.06, 3e-4);
