@@ -17,7 +17,12 @@ struct Closure {
 };
 
 /// Whether a face has a coefficient of its own.
-KOKKOS_INLINE_FUNCTION bool has_coefficient(BoundaryKind kind) { return kind == BoundaryKind::robin; }
+KOKKOS_INLINE_FUNCTION constexpr bool has_coefficient(BoundaryKind kind) { return kind == BoundaryKind::robin; }
+static_assert([] {
+  for (BoundaryTraits const& row : boundary_kinds)
+    if (row.has_coefficient != has_coefficient(row.kind)) return false;
+  return true;
+}(), "device code cannot read the table of kinds, and says the same");
 
 /// The data under which a constant u makes no flux.
 KOKKOS_INLINE_FUNCTION real_t data_of_constant(BoundaryKind kind, real_t u, real_t alpha) {
